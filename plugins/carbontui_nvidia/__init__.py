@@ -1,0 +1,12 @@
+"""NVIDIA accelerators."""
+
+from importlib.resources import files
+
+from carbontui_registry import Hardware, hookimpl, load_pack
+
+PACK = load_pack(files(__name__) / "nvidia.toml")
+
+
+@hookimpl
+def carbontui_hardware() -> list[Hardware]:
+    return PACK.hardware

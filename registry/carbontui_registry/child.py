@@ -1,0 +1,274 @@
+"""The loading process: the only place where plugin code runs.
+
+It walks the entry points, calls each plugin's hooks by themselves and reports, one JSON object a line, to the parent:
+`plugin` before anything of it is imported, then `record`, `problem` and `warning`, then `done`. Whatever a plugin does
+to this process, the parent knows which one was in hand.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from importlib import import_module, metadata
+from itertools import islice
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from carbontui_registry import hookspecs, packs, units
+from carbontui_registry.data import dump
+from carbontui_registry.records import CONTRACT, InvalidRecord, LimitPassed, Record, noting
+from carbontui_registry.text import clean, did_you_mean, listed
+
+GROUP = "carbontui"
+FIRST_PARTY = "carbontui"
+MOST_RECORDS = 20_000
+MOST_FILES = 2_000
+
+
+class Refused(Exception):
+    """The plugin as a whole cannot be taken."""
+
+
+def main() -> None:
+    """Load what the parent asks for (first argument, JSON) and report to the descriptor that it names."""
+    task = json.loads(sys.argv[1])
+    sys.argv[1:] = []
+    sys.path[:] = task["path"]
+    out = os.fdopen(task["report"], "w", encoding="utf-8")
+    os.set_inheritable(out.fileno(), False)
+
+    def report(what: str, /, **fields: Any) -> None:
+        out.write(json.dumps({"is": what, **fields}) + "\n")
+        out.flush()
+
+    for entry_point in found_entry_points():
+        if distribution_name(entry_point) == FIRST_PARTY or not task["only_first_party"]:
+            load(entry_point, task, report)
+    for path in user_packs(None if task["only_first_party"] else task["packs"]):
+        load_user_pack(path, task, report)
+    report("units", table=[[*key, factor] for key, factor in units.resolve_all().items()])
+    report("end", files=sorted(set(packs.read_paths)))
+    # A stray thread or an exit handler of a plugin has no say in when this process ends.
+    os._exit(0)
+
+
+def found_entry_points() -> list[metadata.EntryPoint]:
+    """Those of our group, by name and distribution, each once."""
+    unique: dict[tuple[str, str], metadata.EntryPoint] = {}
+    for entry_point in metadata.entry_points(group=GROUP):
+        unique.setdefault((entry_point.name, distribution_name(entry_point)), entry_point)
+    return [unique[key] for key in sorted(unique)]
+
+
+def distribution_name(entry_point: metadata.EntryPoint) -> str:
+    """The distribution's name in the normal form of packaging."""
+    dist = entry_point.dist
+    return "-".join(dist.name.lower().replace("_", "-").replace(".", "-").split()) if dist else "unknown"
+
+
+def user_packs(folder: str | None) -> list[Path]:
+    """The user's own packs, by name."""
+    return sorted(Path(folder).glob("*.toml")) if folder and Path(folder).is_dir() else []
+
+
+def load(entry_point: metadata.EntryPoint, task: dict[str, Any], report: Any) -> None:
+    """Load one plugin under a guard and report what it gave, or why it was refused."""
+    distribution = distribution_name(entry_point)
+    name = clean(f"{distribution}:{entry_point.name}")
+    first_party = distribution == FIRST_PARTY
+    if name in task["skip"]:
+        return
+    version = entry_point.dist.version if entry_point.dist else ""
+    fields = {"name": name, "version": version, "distribution": distribution, "first_party": first_party}
+    if name in task["off"] or distribution in task["off"]:
+        reserved = reserved_names(entry_point) if first_party else []
+        report("plugin", **fields, off=True)
+        report("done", name=name, seconds=0.0, files=[], reserved=reserved)
+        return
+    report("plugin", **fields, off=False)
+    started = time.perf_counter()
+    before = set(sys.modules)
+    try:
+        module = imported(entry_point)
+        call_hooks(module, name, report)
+    except Refused as error:
+        report("problem", text=str(error))
+    except LimitPassed as error:
+        report("problem", text=f"{error}: nothing of it is used")
+    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit and KeyboardInterrupt too
+        report("problem", text=explained(error, entry_point.module))
+    report("done", name=name, seconds=time.perf_counter() - started, files=files_of(entry_point, before), reserved=[])
+
+
+def imported(entry_point: metadata.EntryPoint) -> ModuleType:
+    """The module that the entry point names."""
+    if entry_point.attr:
+        raise Refused(f"its entry point names {entry_point.value}; it must name a module, such as {entry_point.module}")
+    token = noting.set(CONTRACT)
+    try:
+        module = import_module(entry_point.module)
+    finally:
+        noting.reset(token)
+    if type(module) is not ModuleType and not isinstance(module, ModuleType):
+        raise Refused("its entry point names something else than a module")
+    return module
+
+
+def call_hooks(module: ModuleType, name: str, report: Any) -> None:
+    """Call each hook of the module by itself; a hook that fails costs what it gave and nothing else."""
+    asked = vars(module).get("CARBONTUI_CONTRACT", CONTRACT)
+    if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
+        raise Refused("CARBONTUI_CONTRACT must be a whole number such as 1")
+    if asked > CONTRACT:
+        report("warning", text=f"it is written for contract {asked}; this carbontui knows {CONTRACT}")
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(module, name)
+    except pluggy.PluginValidationError as error:
+        raise Refused(clean(" ".join(str(error).split()))) from None
+    found = 0
+    for hook in sorted(vars(manager.hook)):
+        caller = getattr(manager.hook, hook)
+        if hook.startswith("_") or not caller.get_hookimpls():
+            continue
+        if hook not in hookspecs.HOOKS:
+            hint = did_you_mean(hook, hookspecs.HOOKS) or f"; hooks are {listed(hookspecs.HOOKS)}"
+            report("problem", text=f"{hook} is no hook{hint}")
+            continue
+        for implementation in caller.get_hookimpls():
+            found += 1
+            if implementation.hookwrapper or implementation.wrapper:
+                report("problem", text=f"{hook}: a hook wrapper would change what others give; write a plain hookimpl")
+                continue
+            if implementation.argnames:
+                report("problem", text=f"{hook}: takes no arguments, not {listed(implementation.argnames)}")
+                continue
+            call_hook(hook, implementation.function, asked, report)
+    if not found:
+        report("warning", text=f"it implements no hook; hooks are {listed(hookspecs.HOOKS)}")
+
+
+def call_hook(hook: str, function: Any, asked: int, report: Any) -> None:
+    """Call one hook and report its records once all are there."""
+    kind = hookspecs.HOOKS[hook]
+    token = noting.set(asked)
+    try:
+        given = function()
+        if given is None:
+            given = ()
+        items = list(islice(iter(given), MOST_RECORDS + 1))
+        if len(items) > MOST_RECORDS:
+            raise LimitPassed(f"{hook}: gave more than {MOST_RECORDS:,} records")
+        rows = [row(item, kind, number) for number, item in enumerate(items, 1)]
+    except LimitPassed as error:
+        report("problem", text=f"{error}: nothing of this hook is used")
+        return
+    except BaseException as error:  # noqa: BLE001 - see load
+        report("problem", text=f"{explained(error, function.__module__, hook)}: nothing of this hook is used")
+        return
+    finally:
+        noting.reset(token)
+    for fields in rows:
+        report("record", kind=kind, **fields)
+
+
+def row(item: object, kind: str, number: int) -> dict[str, Any]:
+    """What is reported of one thing that a hook gave."""
+    if not isinstance(item, Record) or item._kind != kind:
+        what = f"a {item._kind} record" if isinstance(item, Record) else f"a {type(item).__name__}"
+        return {"problems": [f"record {number}: {what} is no {kind} record"]}
+    if item.problems:
+        # A pack's problems begin with file and line, which say more than a number.
+        return {"problems": [p if ".toml, line" in p else f"{item.subject}: {p}" for p in item.problems]}
+    return {"data": dump(item), "warnings": [f"{item.subject}: {w}" for w in item.warnings]}
+
+
+def explained(error: BaseException, module: str, hook: str = "") -> str:
+    """One line on an exception: where in the plugin it came from, its type and its text."""
+    where = hook
+    trace = error.__traceback__
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        if module.split(".")[0] in filename and "carbontui_registry" not in filename:
+            where = f"{hook or module} ({Path(filename).name}, line {trace.tb_lineno})"
+        trace = trace.tb_next
+    try:
+        text = clean(str(error)[:300])
+    except BaseException:  # noqa: BLE001 - an exception's own __str__ may fail
+        text = ""
+    if isinstance(error, InvalidRecord):
+        return f"{where or module}: {text}"
+    return f"{where or module}: {type(error).__name__}{': ' + text if text else ''}"
+
+
+def load_user_pack(path: Path, task: dict[str, Any], report: Any) -> None:
+    """Read one pack of the user's own; no code is run."""
+    name = f"pack:{clean(path.stem)}"
+    if name in task["skip"]:
+        return
+    off = name in task["off"] or path.stem in task["off"]
+    report("plugin", name=name, version="", distribution=clean(path.stem), first_party=False, off=off)
+    started = time.perf_counter()
+    token = noting.set(CONTRACT)
+    try:
+        if not off:
+            pack = packs.read_pack(path)
+            rows = [(record._kind, row(record, record._kind, n)) for n, record in enumerate(packs.records_of(pack), 1)]
+            for kind, fields in rows:
+                report("record", kind=kind, **fields)
+    except (InvalidRecord, LimitPassed) as error:
+        report("problem", text=str(error))
+    finally:
+        noting.reset(token)
+    report("done", name=name, seconds=time.perf_counter() - started, files=[str(path)], reserved=[])
+
+
+def reserved_names(entry_point: metadata.EntryPoint) -> list[list[str]]:
+    """Kind and name of what a first-party plugin that is switched off would bring: its packs are read, not its code.
+
+    Its names stay its own while it is off, so that another plugin's figure never takes their place.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec(entry_point.module)
+    names = []
+    for folder in spec.submodule_search_locations or () if spec else ():
+        for path in sorted(Path(folder).glob("*.toml")):
+            pack = packs.read_pack(path)
+            for record in packs.records_of(pack):
+                if record._kind != "run":
+                    names += [[record._kind, n] for n in (getattr(record, "id", ""), *getattr(record, "aliases", ()))]
+    return names
+
+
+def files_of(entry_point: metadata.EntryPoint, before: set[str]) -> list[str]:
+    """Files and folders whose change means that the plugin may give something else."""
+    paths: set[str] = set()
+    for name in set(sys.modules) - before:
+        file = getattr(sys.modules[name], "__file__", None)
+        if isinstance(file, str):
+            paths.add(file)
+    try:
+        from importlib.util import find_spec
+
+        spec = find_spec(entry_point.module)
+        if spec and isinstance(spec.origin, str):
+            paths.add(spec.origin)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            for path in islice(Path(folder).rglob("*"), MOST_FILES):
+                if "__pycache__" not in path.parts:
+                    paths.add(str(path))
+            paths.add(folder)
+    except BaseException:  # noqa: BLE001 - a module's own __spec__ may be anything
+        pass
+    return sorted(paths)
+
+
+if __name__ == "__main__":
+    main()

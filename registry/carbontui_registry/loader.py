@@ -1,0 +1,209 @@
+"""Loading from the parent's side: starts the loading process, listens, checks every record again.
+
+When the process dies or stalls, the plugin in hand is named, and a new process goes on with the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+
+from carbontui_registry.data import check
+from carbontui_registry.loaded import Loaded, Plugin
+from carbontui_registry.records import InvalidRecord, LimitPassed, Record
+from carbontui_registry.text import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from typing import Any
+
+SECONDS_A_PLUGIN = 5.0
+# Starting Python and finding the entry points is not any plugin's time.
+SECONDS_TO_START = 30.0
+LARGEST_REPORT = 64 * 2**20
+
+
+class _Building:
+    def __init__(self, message: dict[str, Any]) -> None:
+        self.message = message
+        self.records: list[Record] = []
+        self.problems: list[str] = []
+        self.warnings: list[str] = []
+
+    def plugin(self, seconds: float = 0.0, *, lost: str | None = None) -> Plugin:
+        m = self.message
+        problems = (lost,) if lost else tuple(self.problems)
+        return Plugin(
+            clean(str(m["name"])),
+            clean(str(m["version"])),
+            clean(str(m["distribution"])),
+            bool(m["first_party"]),
+            bool(m["off"]),
+            seconds,
+            problems,
+            tuple(self.warnings),
+        )
+
+
+def load(
+    *,
+    off: Collection[str] = (),
+    packs: str | None = None,
+    only_first_party: bool = False,
+    progress: Callable[[str], None] | None = None,
+    seconds_a_plugin: float = SECONDS_A_PLUGIN,
+) -> Loaded:
+    """Load every installed plugin and every pack in the folder `packs`, except those named in `off`.
+
+    `only_first_party` leaves every third party aside, and the user's packs with them. `progress` is called with each
+    plugin's name when its turn comes. Raises `KeyboardInterrupt` on Ctrl+C, with the loading process ended.
+    """
+    plugins: list[Plugin] = []
+    records: list[tuple[str, Record]] = []
+    reserved: list[tuple[str, str, str]] = []
+    files: set[str] = set()
+    table: dict[tuple[str, str], str] = {}
+    skip: list[str] = []
+    ended = False
+    while not ended:
+        at_start = len(skip)
+        building: _Building | None = None
+        lost = "the loading process could not be started"
+        task = {"off": sorted(off), "skip": skip, "packs": packs, "only_first_party": only_first_party}
+        for message in _messages(task, seconds_a_plugin):
+            what = message.get("is")
+            if what == "plugin":
+                building = _Building(message)
+                if progress:
+                    progress(str(message["name"]))
+            elif what == "lost":
+                lost = str(message["why"])
+            elif what == "units":
+                table = {(str(s), str(k)): str(f) for s, k, f in message["table"]}
+            elif what == "end":
+                files.update(map(str, message["files"]))
+                ended = True
+            elif building is not None:
+                _take(building, message)
+                if what == "done":
+                    plugin = building.plugin(float(message["seconds"]))
+                    plugins.append(plugin)
+                    records += [(plugin.origin, record) for record in building.records]
+                    reserved += [(str(kind), str(name), plugin.origin) for kind, name in message["reserved"]]
+                    files.update(map(str, message["files"]))
+                    skip.append(plugin.origin)
+                    building = None
+        if not ended and building is not None:
+            plugin = building.plugin(lost=lost)
+            plugins.append(plugin)
+            skip.append(plugin.origin)
+        elif not ended and len(skip) == at_start:
+            raise LoadingFailed(lost)
+    return Loaded(tuple(plugins), tuple(records), tuple(reserved), tuple(sorted(files)), table)
+
+
+class LoadingFailed(RuntimeError):
+    """The loading process cannot run at all: the installation is broken."""
+
+
+def _take(building: _Building, message: dict[str, Any]) -> None:
+    """Add what one message says to the plugin in hand; records are checked again."""
+    what = message["is"]
+    if what == "problem":
+        building.problems.append(clean(str(message["text"])))
+    elif what == "warning":
+        building.warnings.append(clean(str(message["text"])))
+    elif what == "record":
+        building.problems += [clean(str(p)) for p in message.get("problems", ())]
+        building.warnings += [clean(str(w)) for w in message.get("warnings", ())]
+        if "data" in message:
+            try:
+                building.records.append(check(str(message["kind"]), message["data"]))
+            except (InvalidRecord, LimitPassed, TypeError, KeyError) as error:
+                building.problems.append(clean(str(error)))
+
+
+def _messages(task: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
+    """What one loading process reports; a last `lost` message says why it ended early."""
+    read_end, write_end = os.pipe()
+    # The folder from which `python -m` was started is no place of installed plugins.
+    path = [p for n, p in enumerate(sys.path) if p and (n or not _is_here(p))]
+    argument = json.dumps({**task, "path": path, "report": write_end})
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _BOOT, argument],
+            pass_fds=(write_end,),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=None if os.environ.get("CARBONTUI_DEBUG") else subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    finally:
+        os.close(write_end)
+    in_hand = False
+    why = "it ended the loading process"
+    try:
+        buffer = b""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while True:
+            ready, _, _ = select.select([read_end], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                limit = seconds if in_hand else SECONDS_TO_START
+                yield {"is": "lost", "why": f"it took longer than {limit:g} s; nothing of it is used"}
+                return
+            chunk = os.read(read_end, 1 << 16)
+            if not chunk:
+                break
+            buffer += chunk
+            if len(buffer) > LARGEST_REPORT:
+                yield {"is": "lost", "why": f"it reported more than {LARGEST_REPORT >> 20} MiB"}
+                return
+            *lines, buffer = buffer.split(b"\n")
+            for line in lines:
+                try:
+                    message = json.loads(line)
+                except ValueError:
+                    yield {"is": "lost", "why": "it wrote into the report of the loading process"}
+                    return
+                if message["is"] in ("plugin", "done"):
+                    in_hand = message["is"] == "plugin"
+                    deadline = time.monotonic() + (seconds if in_hand else SECONDS_TO_START)
+                yield message
+                if message["is"] == "end":
+                    return
+        code = process.wait(timeout=5)
+        if code < 0:
+            why += f" by signal {signal.Signals(-code).name}"
+        elif code:
+            why += f" with status {code}"
+        yield {"is": "lost", "why": f"{why}; nothing of it is used"}
+    finally:
+        os.close(read_end)
+        _end(process)
+
+
+_BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1])['path'];from carbontui_registry.child import main; main()"
+)
+
+
+def _is_here(path: str) -> bool:
+    try:
+        return not sys.flags.safe_path and os.path.samefile(path, os.getcwd())
+    except OSError:
+        return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the loading process and whatever it started in its own session."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    process.wait()

@@ -1,0 +1,136 @@
+"""Packs: hardware, regions, models and runs as TOML, without code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from carbontui_registry.records import CONTRACT, RECORDS, InvalidRecord, Record, noting
+from carbontui_registry.text import clean, did_you_mean
+from carbontui_registry.values import Value, set_field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from typing import Any
+
+    from carbontui_registry.records import Hardware, Model, Region, TrainingRun
+
+LARGEST_PACK = 16 * 2**20
+
+# Every pack that this process has read: the cache of the registry holds only while none of them changes.
+read_paths: list[str] = []
+
+
+class InvalidPack(InvalidRecord):
+    """A pack that cannot be taken; `problems` names file, line, record and key of each thing that is wrong."""
+
+
+class Pack(Value):
+    """The records of one pack. Inside a plugin, a wrong record is among them and keeps its problems."""
+
+    path: str
+    hardware: list[Hardware]
+    regions: list[Region]
+    models: list[Model]
+    runs: list[TrainingRun]
+
+
+def load_pack(path: str | Path | Traversable) -> Pack:
+    """Read one pack.
+
+    Raises `InvalidPack` with everything that is wrong in it. While the registry calls a plugin, only a pack that is
+    no TOML at all raises; a wrong record is kept with its problems, and the registry sets it aside.
+    """
+    pack = read_pack(path)
+    if noting.get() is None:
+        problems = [problem for record in records_of(pack) for problem in record.problems]
+        if problems:
+            raise InvalidPack(pack.path, problems)
+    return pack
+
+
+def records_of(pack: Pack) -> list[Record]:
+    """All records of the pack, of every kind."""
+    return [*pack.hardware, *pack.regions, *pack.models, *pack.runs]
+
+
+def read_pack(path: str | Path | Traversable) -> Pack:
+    """Read one pack and keep its wrong records, each with its problems by file and line.
+
+    Raises `InvalidPack` when the file is no pack at all.
+    """
+    import tomllib
+
+    shown = str(path)
+    read_paths.append(shown)
+    try:
+        with path.open("rb") if not isinstance(path, str) else open(path, "rb") as file:
+            raw = file.read(LARGEST_PACK + 1)
+    except OSError as error:
+        raise InvalidPack(shown, [f"cannot be read: {error.strerror or error}"]) from None
+    if len(raw) > LARGEST_PACK:
+        raise InvalidPack(shown, [f"is larger than {LARGEST_PACK >> 20} MiB"])
+    try:
+        text = raw.decode("utf-8-sig")
+        tables = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InvalidPack(shown, [f"line {line}: is not UTF-8"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidPack(shown, [f"is not TOML: {clean(str(error))}"]) from None
+    except RecursionError:
+        raise InvalidPack(shown, ["is nested too deeply"]) from None
+
+    version = tables.pop("pack", None)
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise InvalidPack(shown, ["line 1: needs the version of the format, 'pack = 1', before its first table"])
+    defaults = {"source": tables.pop("source")} if "source" in tables else {}
+    asked = max(version, noting.get() or CONTRACT)
+    token = noting.set(asked)
+    try:
+        made: dict[str, list[Any]] = {kind: _records(kind, tables, defaults, text, shown) for kind in RECORDS}
+        unknown = [name for name in tables if name not in RECORDS]
+        if unknown and asked <= CONTRACT:
+            name = clean(unknown[0][:40])
+            line = _line_of(text, rf"\s*\[*\s*[\"']?{re.escape(unknown[0])}")
+            raise InvalidPack(shown, [f"line {line}: {name!r} is not known{did_you_mean(name, RECORDS)}"])
+    finally:
+        noting.reset(token)
+    return Pack(shown, made["hardware"], made["region"], made["model"], made["run"])
+
+
+def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], text: str, shown: str) -> list[Record]:
+    entries = tables.get(kind, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        line = _line_of(text, rf"\s*\[?\s*{kind}\b")
+        raise InvalidPack(shown, [f"line {line}: write [[{kind}]], once for each"])
+    made = []
+    for number, entry in enumerate(entries):
+        record = RECORDS[kind](**{**defaults, **entry})
+        made.append(record if not record.problems else _placed(record, text, number, shown))
+    return made
+
+
+def _placed(record: Record, text: str, number: int, shown: str) -> Record:
+    """The record with file and line before each of its problems."""
+    lines = text.splitlines()
+    header = re.compile(rf"\s*\[\[\s*{record._kind}\s*\]\]")
+    starts = [n for n, line in enumerate(lines) if header.match(line)]
+    start = starts[number] if number < len(starts) else 0
+    end = next((n for n in range(start + 1, len(lines)) if re.match(r"\s*\[\[\s*\w+\s*\]\]", lines[n])), len(lines))
+    placed = []
+    for problem in record.problems:
+        keys = [k for k in re.split(r"[.\[\]]", problem.split(":", 1)[0]) if k and not k.isdigit()]
+        line = start
+        for key in keys:
+            pattern = re.compile(rf"(?:^|[{{,.\[\s])[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+            line = next((n for n in range(line, end) if pattern.search(lines[n])), line)
+        placed.append(f"{Path(shown).name}, line {line + 1}: {problem}")
+    set_field(record, "problems", tuple(placed))
+    return record
+
+
+def _line_of(text: str, pattern: str) -> int:
+    found = re.search("^" + pattern, text, re.MULTILINE)
+    return text[: found.end()].count("\n") + 1 if found else 1

@@ -1,0 +1,38 @@
+"""Text from plugins, packs and files: shown as it is, but never able to steer a terminal."""
+
+from __future__ import annotations
+
+LONGEST_TEXT = 200
+
+# C0 and C1 controls move cursors and start escape sequences; the bidirectional ones make a name read
+# differently from what it is.
+_CONTROLS = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+)
+
+
+def clean(text: str) -> str:
+    """The text without control characters; a line break or tab becomes a space."""
+    if text.isascii() and text.isprintable():
+        return text
+    return " ".join(text.split()).translate(_CONTROLS) if not text.isprintable() else text.translate(_CONTROLS)
+
+
+def nearest(word: str, known: object) -> str | None:
+    """The known word most like `word`, or None."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, [str(k) for k in known], n=1, cutoff=0.6)  # type: ignore[attr-defined]
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, known: object) -> str:
+    """`; did you mean X?`, or nothing."""
+    near = nearest(word, known)
+    return f"; did you mean {near}?" if near else ""
+
+
+def listed(words: object) -> str:
+    """`a, b and c`."""
+    items = [str(word) for word in words]  # type: ignore[attr-defined]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else "nothing"
