@@ -1,0 +1,389 @@
+"""The command line: one thin function a command. Nothing here imports Textual but `open`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from carbontui_registry.text import clean, listed
+
+from carbontui import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from carbontui_registry.catalogue import Catalogue
+
+    from carbontui.comparison import Question
+
+PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
+COMMANDS = ("open", "compare", "verify", "list", "show", "plugins")
+OK, DOES_NOT_HOLD, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+class WrongUse(Exception):
+    """Something a person asked for cannot be done; the text says why and what would be right."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status (contract: 0, 1 does not hold, 2 wrong use, 130 Ctrl+C)."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    if argv == ["--version"]:
+        print(f"carbontui {__version__}")
+        return OK
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        if "--debug" in argv:
+            raise
+        from carbontui_registry.catalogue import UnknownName
+        from carbontui_registry.folders import BadConfig
+        from carbontui_registry.records import InvalidRecord
+
+        from carbontui.exchange.files import FileError
+        from carbontui.scenario import ScenarioError
+
+        people = (WrongUse, ScenarioError, UnknownName, FileError, BadConfig, InvalidRecord)
+        if isinstance(error, people):
+            _say(f"carbontui: {error}")
+            return WRONG_USE
+        _say(f"carbontui: something went wrong that should not: {type(error).__name__}: {error}")
+        _say("carbontui: --debug shows where; please report it")
+        return DOES_NOT_HOLD
+
+
+def _say(message: str) -> None:
+    print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr)
+
+
+def _run(argv: list[str]) -> int:
+    options = _parser().parse_args(_with_command(argv))
+    run: Callable[[Namespace], int] = options.run
+    return run(options)
+
+
+def _with_command(argv: list[str]) -> list[str]:
+    """`carbontui` and `carbontui FILE` mean `carbontui open`."""
+    words = [word for word in argv if not word.startswith("-")]
+    if "-h" in argv or "--help" in argv or "--version" in argv:
+        return argv
+    if not words or (words[0] not in COMMANDS and (words[0].endswith((".toml", ".json")) or os.path.exists(words[0]))):
+        return ["open", *argv]
+    return argv
+
+
+def _parser() -> ArgumentParser:
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
+    class Parser(ArgumentParser):
+        def error(self, message: str) -> Any:
+            _say(f"carbontui: {message}\ncarbontui: try {self.prog} --help")
+            sys.exit(WRONG_USE)
+
+    parser = Parser(
+        prog="carbontui",
+        description="Energy and CO2e of machine-learning runs, side by side. Without a command it starts the app.",
+        epilog="A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100@gcp:europe-north1,chips=1024",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"carbontui {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[Namespace], int], text: str, formats: tuple[str, ...] = ()) -> ArgumentParser:
+        made: ArgumentParser = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        made.set_defaults(run=run)
+        made.add_argument("--no-plugin", action="append", default=[], metavar="NAME", help="leave a plugin aside")
+        made.add_argument("--no-plugins", action="store_true", help="leave all third-party plugins aside")
+        made.add_argument("--no-cache", action="store_true", help="load every plugin anew")
+        made.add_argument("--debug", action="store_true", help="show tracebacks")
+        if formats:
+            made.add_argument("--format", choices=formats, default=formats[0], help="default: %(default)s")
+            made.add_argument("-o", dest="output", metavar="FILE", help="write to FILE instead of the terminal")
+            made.add_argument("--force", action="store_true", help="replace FILE where it exists")
+        return made
+
+    made = command("open", run_open, "start the app, with a comparison's file")
+    made.add_argument("file", nargs="?", metavar="FILE")
+    made = command("compare", run_compare, "footprints side by side", ("table", "json", "toml"))
+    made.add_argument("specs", nargs="*", metavar="SPEC|FILE", help="default: the runs of Patterson et al. 2021")
+    made.add_argument("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
+    made.add_argument("--metric", choices=("gross", "net", "energy", "duration"))
+    made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"))
+    command("verify", run_verify, "the tables and claims of Patterson et al. 2021, recomputed", ("table", "json"))
+    made = command("list", run_list, "what is registered", ("table", "json"))
+    made.add_argument("kind", choices=("hardware", "regions", "models", "runs"))
+    made.add_argument("words", nargs="*", metavar="WORDS", help="only what has all these words in its id or name")
+    made = command("show", run_show, "one record with every figure and its source", ("table", "json", "toml"))
+    made.add_argument("id", metavar="ID")
+    command("plugins", run_plugins, "what is installed, what it brought, what was set aside and why", ("table", "json"))
+    return parser
+
+
+# What commands share
+
+
+def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogue:
+    """Everything registered, with what was refused said once on stderr."""
+    from carbontui_registry.cache import open_catalogue as opened
+
+    def progress(name: str) -> None:
+        print(f"\r\x1b[Kloading {name}", end="", file=sys.stderr, flush=True)
+
+    watched = sys.stderr.isatty()
+    if options.debug:
+        os.environ["CARBONTUI_DEBUG"] = "1"
+    catalogue = opened(
+        without=options.no_plugin,
+        only_first_party=options.no_plugins,
+        fresh=options.no_cache,
+        progress=progress if watched else None,
+    )
+    if catalogue.just_loaded and watched:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    if say_problems:
+        for plugin in catalogue.plugins():
+            if plugin.problems and not plugin.off:
+                more = f" and {len(plugin.problems) - 1} more" if len(plugin.problems) > 1 else ""
+                _say(f"carbontui: {plugin.origin}: {plugin.problems[0]}{more}; see: carbontui plugins")
+    return catalogue
+
+
+def write_out(options: Namespace, text: str) -> None:
+    """To the file asked for, or to stdout."""
+    if options.output and options.output != "-":
+        from carbontui.exchange.files import write
+
+        write(options.output, text, force=options.force)
+        _say(f"wrote {options.output}")
+    else:
+        sys.stdout.write(text)
+
+
+def terminal_width(options: Namespace) -> int | None:
+    """Columns to fit a table into, or None where nobody looks at a terminal."""
+    if options.output or not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+        return None
+    from shutil import get_terminal_size
+
+    return max(40, get_terminal_size().columns)
+
+
+def coloured(options: Namespace) -> bool:
+    """Whether colours are wanted: a terminal, and no NO_COLOR."""
+    return not options.output and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def question_of(options: Namespace) -> tuple[Question, list[tuple[str, dict[str, Any]]]]:
+    """What the command line asks to compare, and the documents of the files among it."""
+    from carbontui.comparison import Question
+    from carbontui.spec import parse_spec
+
+    question = Question(title="paper-2021" if not options.specs else "")
+    documents = []
+    scenarios: list[Any] = []
+    for word in options.specs or PAPER_RUNS:
+        if word == "-" or word.endswith((".toml", ".json")):
+            from carbontui.exchange.files import read
+
+            opened, document = read(word)
+            documents.append((word, document))
+            if not scenarios:
+                question = opened
+            scenarios += opened.scenarios
+        else:
+            scenarios.append(parse_spec(word))
+    changes: dict[str, Any] = {"scenarios": tuple(scenarios)}
+    if options.metric:
+        changes["metric"] = options.metric
+    if options.accounting:
+        changes["accounting"] = options.accounting
+    return question.replace(**changes), documents
+
+
+def baseline_of(wanted: str, names: Sequence[str]) -> int:
+    """The number, from 0, of the scenario that `--baseline` names or counts."""
+    if wanted in names:
+        return names.index(wanted)
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+        return int(wanted) - 1
+    raise WrongUse(f"--baseline {wanted}: there is no such scenario; write 1 to {len(names)}, or {listed(names)}")
+
+
+# Commands
+
+
+def run_open(options: Namespace) -> int:
+    """Start the app; without a terminal print the comparison instead."""
+    if not sys.stdout.isatty() or not sys.stdin.isatty() or os.environ.get("TERM") == "dumb":
+        for name, value in {"format": "table", "output": None, "baseline": None, "metric": None}.items():
+            setattr(options, name, value)
+        options.accounting = None
+        options.specs = [options.file] if options.file else []
+        return run_compare(options)
+    from carbontui.tui.app import run
+
+    return run(options)
+
+
+def run_compare(options: Namespace) -> int:
+    """Footprints side by side."""
+    from carbontui.comparison import beside, fill_all
+
+    question, documents = question_of(options)
+    catalogue = open_catalogue(options)
+    filled = fill_all(question, catalogue)
+    for one, scenario in zip(filled, question.scenarios, strict=True):
+        if one.missing:
+            keys = {"hardware": "MODEL@HARDWARE", "region": "MODEL@@REGION, or gross='... gCO2e/kWh'"}
+            ways = [keys.get(part, f"{part}=...") for part in one.missing]
+            what = scenario.name or scenario.model or one.name
+            raise WrongUse(f"{what}: {listed(one.missing)} not known; add {listed(ways)}")
+    comparison = beside(question, filled)
+    if options.baseline:
+        names = [one.name for one in comparison.scenarios]
+        comparison = beside(question.replace(baseline=baseline_of(options.baseline, names)), filled)
+    if documents:
+        from carbontui.exchange.document import drift
+
+        for path, document in documents:
+            if len(documents) == 1 and len(question.scenarios) == len(document.get("scenarios", [])):
+                for line in drift(document, comparison):
+                    _say(f"carbontui: {path}: {line}")
+    if options.format == "table":
+        from carbontui.exchange.table import comparison_table
+
+        write_out(options, comparison_table(comparison, width=terminal_width(options), colour=coloured(options)))
+    else:
+        from carbontui.exchange.document import dump
+        from carbontui.exchange.structured import to_json, to_toml
+
+        document = dump(comparison, catalogue)
+        write_out(options, to_json(document) if options.format == "json" else to_toml(document))
+    return OK
+
+
+def run_verify(options: Namespace) -> int:
+    """The paper's tables and claims, recomputed."""
+    from carbontui.verify import summary, verify
+
+    checks = verify(open_catalogue(options))
+    differing = [check for check in checks if not check.as_recorded]
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        fields = ("table", "system", "cell", "printed", "computed", "verdict", "recorded")
+        write_out(options, to_json([{f: getattr(check, f) for f in fields} for check in checks]))
+    else:
+        from carbontui.exchange.table import Column, render
+
+        columns = [
+            Column("table", [check.table for check in checks], right=False),
+            Column("system", [check.system for check in checks], right=False, least=14),
+            Column("cell", [check.cell for check in checks], right=False, least=14),
+            Column("printed", [check.printed for check in checks]),
+            Column("computed", [check.computed for check in checks]),
+            Column("verdict", [c.verdict + ("" if c.as_recorded else " !") for c in checks], right=False),
+        ]
+        lines = render(columns, terminal_width(options))
+        reasons = [f"{check.system}, {check.cell}: {check.reason}" for check in checks if check.reason]
+        write_out(options, "\n".join([*lines, "", *reasons, "", summary(checks)]) + "\n")
+    for check in differing:
+        _say(
+            f"carbontui: {check.table}, {check.system}, {check.cell}: printed {check.printed}, computed"
+            f" {check.computed}: {check.verdict}, recorded is {check.recorded}"
+        )
+    return DOES_NOT_HOLD if differing else OK
+
+
+def run_list(options: Namespace) -> int:
+    """What is registered of one kind."""
+    from carbontui_registry.catalogue import PLURAL
+
+    from carbontui.records import list_row, list_table
+
+    catalogue = open_catalogue(options)
+    kind = next(kind for kind, plural in PLURAL.items() if plural == options.kind)
+    words = [word.lower() for word in options.words]
+    found = [
+        r
+        for r in catalogue.all(kind)
+        if all(w in f"{r.id} {getattr(r.record, 'name', '')} {r.origin}".lower() for w in words)
+    ]
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        write_out(options, to_json([list_row(r) for r in found]))
+    else:
+        write_out(options, list_table(kind, found, terminal_width(options)))
+        if not found:
+            _say(f"carbontui: no {options.kind} with {' '.join(options.words)!r}")
+    return OK
+
+
+def run_show(options: Namespace) -> int:
+    """One record with every figure, its basis and its source."""
+    from carbontui.records import find_any, show_document, show_text
+
+    catalogue = open_catalogue(options)
+    found = find_any(catalogue, options.id)
+    if options.format == "table":
+        write_out(options, "\n\n".join(show_text(r) for r in found) + "\n")
+    else:
+        from carbontui.exchange.structured import to_json, to_toml
+
+        documents = [show_document(r) for r in found]
+        if options.format == "json":
+            write_out(options, to_json(documents[0] if len(documents) == 1 else documents))
+        else:
+            write_out(options, "\n".join(to_toml(document) for document in documents))
+    return OK
+
+
+def run_plugins(options: Namespace) -> int:
+    """What is installed, what each brought, what was set aside and why."""
+    from carbontui_registry import folders
+    from carbontui_registry.catalogue import PLURAL
+
+    catalogue = open_catalogue(options, say_problems=False)
+    plugins = catalogue.plugins()
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        fields = [{"name": p.origin, "version": p.version, "problems": list(p.problems)} for p in plugins]
+        write_out(options, to_json(fields))
+        return OK
+    from carbontui.exchange.table import Column, render
+
+    def brought(origin: str) -> str:
+        counts = catalogue.counts(origin)
+        return ", ".join(f"{n} {PLURAL[kind] if n != 1 else kind}" for kind, n in counts.items() if n)
+
+    columns = [
+        Column("plugin", [p.origin for p in plugins], right=False),
+        Column("version", [p.version for p in plugins], right=False),
+        Column("brought", ["off" if p.off else brought(p.origin) or "nothing" for p in plugins], right=False, least=20),
+        Column("ms", [f"{1000 * p.seconds:.0f}" for p in plugins], keep=1),
+        Column("set aside", [str(len(p.problems) or "") for p in plugins]),
+    ]
+    lines = render(columns, terminal_width(options))
+    for plugin in plugins:
+        lines += ["", f"{plugin.origin}:"] if plugin.problems or plugin.warnings else []
+        lines += [f"  {problem}" for problem in plugin.problems]
+        lines += [f"  warning: {warning}" for warning in plugin.warnings]
+        if plugin.problems and not plugin.first_party and not plugin.origin.startswith("pack:"):
+            lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
+    lines += ["", f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
+    write_out(options, "\n".join(lines) + "\n")
+    return OK

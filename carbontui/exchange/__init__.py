@@ -1,0 +1,1 @@
+"""Comparisons in and out, one module a format."""

@@ -1,0 +1,286 @@
+"""A comparison as plain data: what JSON and TOML files hold, in the order in which they hold it."""
+
+from __future__ import annotations
+
+import re
+
+from carbontui_registry.records import BASES, Figure, Source
+from carbontui_registry.text import clean, did_you_mean, listed
+
+from carbontui import DATA_RELEASE
+from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question
+from carbontui.scenario import QUANTITIES, RESULTS, TEXTS, Filled, Scenario
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from carbontui_registry.catalogue import Catalogue
+
+FORMAT = 1
+_ORDER = (
+    *("compute", "chips", "chip_hours", "duration", "power", "throughput", "utilisation", "pue", "gross", "net"),
+    *("energy", "queries", "energy_per_query"),
+)
+_KEY = {key: name for key, (_, name) in QUANTITIES.items()}
+_BY_KEY = {name: key for key, name in _KEY.items()}
+_SCENARIO_KEYS = (
+    *("name", "model", "hardware", "region", "run", "note", "inputs", "results", "published", "basis", "spreads"),
+    *("interval90", "sources"),
+)
+_TOP_KEYS = (
+    *("carbontui", "title", "note", "baseline", "metric", "accounting", "data", "scenarios", "sources", "plugins"),
+    "$schema",
+)
+
+
+class BadDocument(ValueError):
+    """A file does not say what it should; `where` is the key, the message what stands there and what would be right."""
+
+    def __init__(self, where: str, what: str) -> None:
+        self.where = where
+        self.what = what
+        super().__init__(f"{where}: {what}" if where else what)
+
+
+def source_id(source: Source) -> str:
+    """The source's own id, else the slug of its title's first word and the year."""
+    if source.id:
+        return source.id
+    word = re.sub(r"[^a-z0-9]+", "-", source.title.split()[0].lower()).strip("-") or "source"
+    return f"{word}-{source.year}" if source.year else word
+
+
+class SourceList:
+    """The sources of a comparison, each under an id of its own."""
+
+    def __init__(self) -> None:
+        self.by_source: dict[Source, str] = {}
+
+    def id_of(self, source: Source) -> str:
+        """The id under which the source is listed."""
+        if source not in self.by_source:
+            own, number = source_id(source), 2
+            name = own
+            while name in self.by_source.values():
+                name, number = f"{own}-{number}", number + 1
+            self.by_source[source] = name
+        return self.by_source[source]
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The sources as data, in the order in which they were first needed."""
+        out = []
+        for source, name in self.by_source.items():
+            fields = {"id": name, "title": source.title, "url": source.url, "year": source.year}
+            fields["licence"] = source.licence
+            out.append({k: v for k, v in fields.items() if v is not None})
+        return out
+
+
+def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
+    """The comparison as nested dicts of JSON's own types; what is unknown is absent."""
+    question = comparison.question
+    sources = SourceList()
+    scenarios = [_dump_scenario(one, comparison.ratios[n], sources) for n, one in enumerate(comparison.scenarios)]
+    document: dict[str, Any] = {"carbontui": FORMAT}
+    if question.title:
+        document["title"] = question.title
+    if question.note:
+        document["note"] = question.note
+    if comparison.scenarios:
+        document["baseline"] = comparison.scenarios[question.baseline].name
+    document |= {"metric": question.metric, "accounting": question.accounting, "data": DATA_RELEASE}
+    origins = {o for one in comparison.scenarios for o in _origins(one)}
+    plugins = [p for p in catalogue.plugins() if p.origin in origins]
+    document["scenarios"] = scenarios
+    document["sources"] = sources.listed()
+    document["plugins"] = [
+        {"name": p.origin, "version": p.version} if p.version else {"name": p.origin} for p in plugins
+    ]
+    return document
+
+
+def _origins(one: Filled) -> set[str]:
+    records = (one.model, one.hardware, one.region, one.run)
+    origins = {r.origin for r in records if r is not None}
+    return origins | {i.origin for i in one.inputs.values()}
+
+
+def _dump_scenario(one: Filled, ratios: Mapping[str, Any], sources: SourceList) -> dict[str, Any]:
+    asked = one.scenario
+    out: dict[str, Any] = {"name": one.name}
+    for part in ("model", "hardware", "region"):
+        found = getattr(one, part)
+        named = found.id if found is not None else getattr(asked, part)
+        if named is not None:
+            out[part] = named
+    if asked.run is not None:
+        out["run"] = asked.run
+    if asked.note:
+        out["note"] = asked.note
+    keys = [key for key in _ORDER if key in one.inputs]
+    inputs: dict[str, Any] = {_KEY[key]: _number(one.inputs[key].value, key) for key in keys}
+    inputs |= {text: one.texts[text] for text in TEXTS if text in one.texts}
+    results: dict[str, float] = {key: one.results[key].value for key in RESULTS if key in one.results}
+    results |= {f"{metric}_ratio_to_baseline": r.value for metric, r in ratios.items()}
+    out["inputs"] = inputs
+    out["results"] = results
+    if one.published:
+        out["published"] = {key: figure.value for key, figure in one.published.items()}
+    out["basis"] = {_KEY[key]: one.inputs[key].basis for key in keys}
+    out["basis"] |= {key: one.results[key].basis for key in results if key in one.results}
+    spreads = {_KEY[key]: s for key in keys if (s := one.inputs[key].spread)}
+    spreads |= {key: s for key in results if key in one.results and (s := one.results[key].spread)}
+    out["spreads"] = spreads
+    out["interval90"] = {key: list(r.interval) for key, r in one.results.items() if r.spread and r.interval}
+    out["sources"] = {
+        _KEY[key]: sources.id_of(source) for key in keys if (source := one.inputs[key].source) is not None
+    }
+    return out
+
+
+def _number(value: float, key: str) -> float | int:
+    return int(value) if QUANTITIES[key][0] == "number" and value == int(value) and abs(value) < 2**53 else value
+
+
+def load(document: object) -> Question:
+    """The comparison that a document holds, without looking anything up. Raises `BadDocument`."""
+    if not isinstance(document, dict):
+        raise BadDocument("", "is not a comparison: a table of scenarios is needed")
+    version = document.get("carbontui")
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise BadDocument("carbontui", "is missing; a comparison begins with carbontui = 1")
+    if version > FORMAT:
+        raise BadDocument("carbontui", f"is format {version}; this version reads {FORMAT}, a newer one is needed")
+    _known(document, _TOP_KEYS, "")
+    sources: dict[str, Source] = {}
+    for n, item in enumerate(_list(document, "sources", "")):
+        at = f"sources[{n + 1}]"
+        fields = _table(item, at)
+        _known(fields, Source._fields, at)
+        year = fields.get("year")
+        if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+            raise BadDocument(f"{at}.year", f"{year!r} is no year")
+        texts = {k: _text(fields, k, at) for k in ("title", "url", "licence", "id")}
+        sources[texts["id"] or ""] = Source(texts["title"] or "", texts["url"], year, texts["licence"], texts["id"])
+    accounting = _choice(document, "accounting", ACCOUNTINGS) or "as-published"
+    scenarios = tuple(
+        _load_scenario(_table(item, f"scenarios[{n + 1}]"), f"scenarios[{n + 1}]", sources, accounting)
+        for n, item in enumerate(_list(document, "scenarios", ""))
+    )
+    names = [scenario.name for scenario in scenarios]
+    baseline = _text(document, "baseline", "")
+    if baseline is not None and baseline not in names:
+        raise BadDocument("baseline", f"{baseline!r} is none of the scenarios{did_you_mean(baseline, names)}")
+    return Question(
+        scenarios,
+        names.index(baseline) if baseline is not None else 0,
+        _choice(document, "metric", tuple(METRICS)) or "gross",
+        accounting,
+        _text(document, "title", "") or "",
+        _text(document, "note", "") or "",
+    )
+
+
+def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], accounting: str) -> Scenario:
+    _known(table, _SCENARIO_KEYS, at)
+    inputs = _table(table.get("inputs", {}), f"{at}.inputs")
+    _known(inputs, (*_BY_KEY, *TEXTS), f"{at}.inputs")
+    basis = _table(table.get("basis", {}), f"{at}.basis")
+    spreads = _table(table.get("spreads", {}), f"{at}.spreads")
+    source_ids = _table(table.get("sources", {}), f"{at}.sources")
+    complete = "results" in table
+    given: list[tuple[str, Figure]] = []
+    carried: list[tuple[str, Figure]] = []
+    for name, key in _BY_KEY.items():
+        if name not in inputs:
+            continue
+        value = _figure(inputs[name], f"{at}.inputs.{name}")
+        if key == "pue" and value < 1:
+            raise BadDocument(f"{at}.inputs.pue", f"{value:g} is below 1; a PUE is facility energy over IT energy")
+        kind = basis.get(name, "entered")
+        if kind not in BASES:
+            raise BadDocument(f"{at}.basis.{name}", f"{kind!r} is not one of {listed(BASES)}")
+        spread = None if name not in spreads else _figure(spreads[name], f"{at}.spreads.{name}")
+        figure = Figure(value, kind, spread, sources.get(str(source_ids.get(name))))
+        (given if kind == "entered" else carried).append((key, figure))
+    texts = [(t, text) for t in TEXTS if (text := _text(inputs, t, f"{at}.inputs")) is not None]
+    published = _table(table.get("published", {}), f"{at}.published")
+    parts = {part: _text(table, part, at) for part in ("model", "hardware", "region", "run")}
+    return Scenario(
+        name=_text(table, "name", at) or "",
+        given=tuple(given),
+        carried=tuple(carried),
+        texts=tuple(texts),
+        published=tuple((k, Figure(_figure(v, f"{at}.published.{k}"), "published")) for k, v in published.items()),
+        note=_text(table, "note", at) or "",
+        sealed=accounting if complete else "",
+        period=None if complete else dict(texts).get("period"),
+        boundary=dict(texts).get("boundary") if any(key == "power" for key, _ in given) else None,
+        **parts,
+    )
+
+
+def _known(table: dict[str, Any], known: tuple[str, ...], at: str) -> None:
+    for key in table:
+        if key not in known:
+            shown = clean(key)[:60]
+            raise BadDocument(f"{at}.{shown}" if at else shown, f"is not known{did_you_mean(key, known)}")
+
+
+def _table(value: object, at: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BadDocument(at, "must be a table of keys and values")
+    return value
+
+
+def _list(table: dict[str, Any], key: str, at: str) -> list[Any]:
+    value = table.get(key, [])
+    if not isinstance(value, list):
+        raise BadDocument(f"{at}{key}", "must be a list of tables")
+    return value
+
+
+def _text(table: dict[str, Any], key: str, at: str) -> str | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    where = f"{at}.{key}" if at else key
+    if not isinstance(value, str):
+        raise BadDocument(where, f"{str(value)[:60]} must be a text in quotes")
+    if len(value) > 2000:
+        raise BadDocument(where, "is longer than 2,000 characters")
+    return clean(value)
+
+
+def _choice(table: dict[str, Any], key: str, allowed: tuple[str, ...]) -> str | None:
+    value = _text(table, key, "")
+    if value is not None and value not in allowed:
+        raise BadDocument(key, f"{value!r} is not one of {listed(allowed)}")
+    return value
+
+
+def _figure(value: object, at: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise BadDocument(at, f"{str(value)[:60]!r} must be a number, in the unit at the end of its key")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise BadDocument(at, "is too large a number") from None
+    if not 0 <= number < float("inf"):
+        raise BadDocument(at, f"{number!r} must be finite and not negative")
+    return number
+
+
+def drift(document: dict[str, Any], comparison: Comparison) -> list[str]:
+    """Results that a file stores and that its own inputs do not give, each in one line."""
+    found = []
+    for table, one in zip(document.get("scenarios", []), comparison.scenarios, strict=False):
+        stored = table.get("results", {})
+        for key in RESULTS:
+            value = one.result(key)
+            if key in stored and stored[key] != value:
+                now = "unknown" if value is None else repr(value)
+                found.append(f"{one.name}: {key} is {stored[key]!r} in the file, {now} by its inputs")
+    return found

@@ -1,0 +1,93 @@
+"""SPEC: a scenario in one word of the command line, `MODEL[@[HARDWARE][@[REGION]]][,key=value]...`."""
+
+from __future__ import annotations
+
+import re
+
+from carbontui_registry import units
+from carbontui_registry.records import BOUNDARIES, Figure
+from carbontui_registry.text import clean, did_you_mean, listed
+
+from carbontui.scenario import QUANTITIES, Scenario, ScenarioError
+
+TEXT_KEYS = ("name", "run", "period", "boundary")
+KEYS = (*TEXT_KEYS, *QUANTITIES)
+# A value may hold commas; it runs to the next key that is known.
+_NEXT_KEY = re.compile(r",\s*([A-Za-z_]+)\s*=")
+_PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
+
+
+def parse_spec(spec: str) -> Scenario:
+    """The scenario that a SPEC asks for. Raises `ScenarioError`."""
+    first = _NEXT_KEY.search(spec)
+    head = spec[: first.start()] if first else spec
+    if "," in head or "=" in head:
+        rest = head.partition(",")[2].strip()
+        hint = f"{rest!r} is no key=value" if rest else "ids hold no ',' or '='"
+        raise ScenarioError(f"{_brief(spec)}: {hint}; keys are {listed(KEYS)}")
+    parts = head.strip().split("@")
+    if len(parts) > 3:
+        raise ScenarioError(f"{_brief(spec)}: has {len(parts) - 1} @; write MODEL@HARDWARE@REGION")
+    if any(" " in part for part in parts):
+        raise ScenarioError(f"{_brief(spec)}: an id holds no space; options follow a comma, such as ,chips=8")
+    model, hardware, region = (*(part.lower() or None for part in parts), None, None)[:3]
+    scenario = Scenario(model=model, hardware=hardware, region=region)
+    for key, value in _options(spec[first.start() :] if first else ""):
+        try:
+            scenario = give(scenario, key, value)
+        except ScenarioError as error:
+            raise ScenarioError(f"{_brief(spec)}: {error}") from None
+    if model is None and scenario.run is None:
+        raise ScenarioError(f"{_brief(spec)}: names no model; write MODEL@HARDWARE@REGION, such as gpt-3@a100")
+    return scenario
+
+
+def _brief(spec: str) -> str:
+    return clean(spec if len(spec) <= 80 else spec[:77] + "...")
+
+
+def _options(text: str) -> list[tuple[str, str]]:
+    starts = list(_NEXT_KEY.finditer(text))
+    known = [m for m in starts if m.group(1).lower() in KEYS]
+    unknown = [m for m in starts if m.group(1).lower() not in KEYS]
+    if unknown:
+        word = unknown[0].group(1)
+        raise ScenarioError(f"{word!r} is no key{did_you_mean(word.lower(), KEYS)}; keys are {listed(KEYS)}")
+    ends = [*(m.start() for m in known[1:]), len(text)]
+    return [(m.group(1).lower(), text[m.end() : end].strip()) for m, end in zip(known, ends, strict=False)]
+
+
+def give(scenario: Scenario, key: str, value: str) -> Scenario:
+    """The scenario with one key set, as a SPEC or a person types it. Raises `ScenarioError`."""
+    if key == "name":
+        name = clean(value)[:200]
+        if not name.strip():
+            raise ScenarioError("name: is empty")
+        return scenario.replace(name=name)
+    if key == "run":
+        return scenario.choose("run", value.lower())
+    if key == "period":
+        if not _PERIOD.match(value):
+            raise ScenarioError(f"period: {value!r} is no period; write a year '2025' or a month '2025-03'")
+        return scenario.choose("period", value)
+    if key == "boundary":
+        if value not in BOUNDARIES:
+            raise ScenarioError(f"boundary: {value!r} is not one of {listed(BOUNDARIES)}")
+        return scenario.replace(boundary=value)
+    return scenario.give(key, quantity(key, value))
+
+
+def quantity(key: str, text: str) -> Figure:
+    """What was typed for a quantity, entered, in the engine's unit. Raises `ScenarioError`."""
+    kind, _ = QUANTITIES[key]
+    try:
+        value = units.parse(text, kind)
+    except units.UnitError as error:
+        raise ScenarioError(f"{key}: {error}") from None
+    if key == "chips" and (value < 1 or value != int(value)):
+        raise ScenarioError(f"chips: {text!r} is not a whole number of at least 1")
+    if key in ("duration", "chip_hours", "compute", "throughput", "power", "utilisation") and value <= 0:
+        raise ScenarioError(f"{key}: must be more than 0")
+    if key == "utilisation" and value > 1:
+        raise ScenarioError(f"utilisation: {text!r} is more than 100 %")
+    return Figure(value, "entered")
