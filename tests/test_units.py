@@ -13,10 +13,11 @@ from typing import Any
 
 import pint
 import pytest
-from carbontui_registry import units
-from carbontui_registry.units import ENGINE_UNIT, KINDS, UnitError, from_pint, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from carbontui_registry import units
+from carbontui_registry.units import ENGINE_UNIT, KINDS, UnitError, from_pint, parse
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "yr": 31557600}
 WORDS = {

@@ -1,4 +1,4 @@
-"""The cache of checked records: opened read-only, replaced whole, thrown away at any doubt.
+"""The cache of checked records: read whole, replaced whole, thrown away at any doubt.
 
 It holds while nothing that could change a record has changed: Python, this registry, the folders where distributions
 are installed, each file of each plugin, the configuration, the user's packs.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from zlib import crc32
 
 from carbontui_registry import folders, units
 from carbontui_registry.catalogue import Catalogue, build
@@ -18,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-FORMAT = "1"
+FORMAT = "4"
 
 
 def open_catalogue(
@@ -82,7 +83,8 @@ def _keep(connection: sqlite3.Connection, config: Config, tracked: dict[str, str
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(temporary, "wb") as file:
             os.chmod(temporary, 0o600)
-            file.write(connection.serialize())
+            whole = connection.serialize()
+            file.write(crc32(whole).to_bytes(4, "big") + whole)
         os.replace(temporary, path)
     except (OSError, sqlite3.Error):
         try:
@@ -94,8 +96,14 @@ def _keep(connection: sqlite3.Connection, config: Config, tracked: dict[str, str
 def _held(path: str) -> tuple[sqlite3.Connection, Config] | None:
     """The cache's database with the configuration of its time, if nothing has changed since."""
     try:
-        os.stat(path)
-        connection = sqlite3.connect(f"file:{_uri(path)}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        with open(path, "rb") as file:
+            sum_, whole = file.read(4), file.read()
+        # SQLite finds damage where it reads; a figure that has changed in between it would hand out.
+        if crc32(whole).to_bytes(4, "big") != sum_:
+            return None
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.deserialize(whole)
+        connection.execute("PRAGMA query_only = 1")
         if str(connection.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
             return None
         tracked = dict(connection.execute("SELECT path, state FROM tracked"))
@@ -113,16 +121,11 @@ def _held(path: str) -> tuple[sqlite3.Connection, Config] | None:
         return None
 
 
-def _uri(path: str) -> str:
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-
-
 def _watched_folders() -> list[str]:
     """Where distributions come and go, and what the user may write."""
-    installed = [p for n, p in enumerate(sys.path) if p and (n or sys.flags.safe_path)]
     here = os.path.dirname(__file__)
     own = [os.path.join(here, name) for name in sorted(os.listdir(here)) if not name.startswith("__pycache__")]
-    return [*installed, *own, folders.config_path(), folders.packs_folder()]
+    return [*folders.installed_folders(), *own, folders.config_path(), folders.packs_folder()]
 
 
 def _tracked_state(paths: Collection[str]) -> dict[str, str]:
@@ -139,7 +142,7 @@ def _tracked_state(paths: Collection[str]) -> dict[str, str]:
 
 def _environment() -> int:
     """A number for this Python, this registry and these folders; it only has to keep installations apart."""
-    from zlib import crc32
-
-    here = "\n".join([sys.version, sys.prefix, __file__, folders.config_folder(), *sys.path[1:]]).encode()
+    here = "\n".join(
+        [sys.version, sys.prefix, __file__, folders.config_folder(), *folders.installed_folders()]
+    ).encode()
     return crc32(here) << 32 | crc32(here[::-1])

@@ -12,7 +12,7 @@ import sqlite3
 from carbontui_registry.data import dump, restore
 from carbontui_registry.folders import Config
 from carbontui_registry.loaded import Loaded, Plugin
-from carbontui_registry.records import Hardware, Model, Record, Region, TrainingRun
+from carbontui_registry.records import Figure, Hardware, Model, Record, Region, TrainingRun
 from carbontui_registry.text import did_you_mean
 from carbontui_registry.values import Value
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+FIRST_PARTY = "carbontui"
 KINDS = ("hardware", "region", "model", "run")
 PLURAL = {"hardware": "hardware", "region": "regions", "model": "models", "run": "runs"}
 
@@ -31,12 +32,28 @@ _SCHEMA = """
 CREATE TABLE plugin (origin TEXT PRIMARY KEY, version TEXT, distribution TEXT, first_party INTEGER, off INTEGER,
     seconds REAL, problems TEXT, warnings TEXT);
 CREATE TABLE record (n INTEGER PRIMARY KEY, kind TEXT, id TEXT, name TEXT, origin TEXT, distribution TEXT,
-    first_party INTEGER, warnings TEXT, data TEXT);
+    first_party INTEGER, maker TEXT, aliases TEXT, brief TEXT, warnings TEXT, data TEXT, shown TEXT);
 CREATE TABLE name (kind TEXT, key TEXT, n INTEGER, is_id INTEGER);
 CREATE TABLE reserved (kind TEXT, key TEXT, origin TEXT);
 CREATE TABLE unit (spelling TEXT, kind TEXT, factor TEXT);
 CREATE INDEX name_key ON name (kind, key);
 """
+
+# An id that somebody else claims too is reached as distribution/id, and files hold it so.
+_QUALIFY_CONTESTED = """
+UPDATE record SET shown = distribution || '/' || id WHERE NOT first_party AND (
+    EXISTS (SELECT 1 FROM name JOIN record AS other USING (n)
+        WHERE name.kind = record.kind AND key = record.id AND other.distribution != record.distribution)
+    OR EXISTS (SELECT 1 FROM reserved WHERE reserved.kind = record.kind AND key = record.id))
+"""
+_CONTESTED = """
+SELECT DISTINCT name.kind, key FROM name JOIN record AS own USING (n) WHERE own.origin = ? AND name.kind != 'run of'
+    AND EXISTS (SELECT 1 FROM name AS other JOIN record AS theirs USING (n) WHERE other.kind = name.kind
+        AND other.key = name.key AND theirs.distribution !=
+            (SELECT distribution FROM plugin WHERE origin = ?))
+    ORDER BY name.kind, key
+"""
+_COLUMNS = "n, kind, id, shown, origin, distribution, first_party, warnings, data"
 
 
 class UnknownName(LookupError):
@@ -44,6 +61,19 @@ class UnknownName(LookupError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class Brief(Value):
+    """A record as a line to choose from; `figures` is `brief(record)` as JSON, read only where it is shown."""
+
+    kind: str
+    id: str
+    name: str
+    maker: str
+    aliases: str
+    origin: str
+    first_party: bool
+    figures: str
 
 
 class Registered(Value):
@@ -88,19 +118,11 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
                 warnings.append(f"throughput: {utilisation:.0%} of the peak of {record.hardware} is unlikely")
         n = len(rows) + 1
         title = record.name if isinstance(record, (Hardware, Region, Model)) else own
-        rows.append(
-            (
-                n,
-                kind,
-                own,
-                title,
-                origin,
-                plugin.distribution,
-                plugin.first_party,
-                "\n".join(warnings),
-                json.dumps(dump(record)),
-            )
-        )
+        maker = getattr(record, "vendor", None) or getattr(record, "provider", None) or ""
+        whose = (origin, plugin.distribution, plugin.first_party)
+        aliases = " ".join(getattr(record, "aliases", ()))
+        texts = (maker, aliases, json.dumps(brief(record)), "\n".join(warnings), json.dumps(dump(record)))
+        rows.append((n, kind, own, title, *whose, *texts, own))
         if isinstance(record, TrainingRun):
             names += [("run", own, n, 1), ("run of", record.model, n, 0)]
         else:
@@ -108,9 +130,10 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
             names += [(kind, alias, n, 0) for alias in record.aliases]  # type: ignore[attr-defined]
         if not plugin.first_party:
             names.append((kind, f"{plugin.distribution}/{own}", n, 0))
-    connection.executemany("INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?)", rows)
+    connection.executemany("INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
     connection.executemany("INSERT INTO name VALUES (?,?,?,?)", names)
     connection.executemany("INSERT INTO reserved VALUES (?,?,?)", loaded.reserved)
+    connection.execute(_QUALIFY_CONTESTED)
     connection.executemany("INSERT INTO unit VALUES (?,?,?)", [(*key, factor) for key, factor in loaded.units.items()])
     connection.executemany(
         "INSERT INTO plugin VALUES (?,?,?,?,?,?,?,?)",
@@ -126,12 +149,55 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
     connection.commit()
 
 
+def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
+    """What one chooses the record by, under the keys of units, each with whether it is assumed."""
+    found: dict[str, Figure | str | None] = {}
+    if isinstance(record, Hardware):
+        found = {"mean_w": record.power.mean, "tdp_w": record.power.tdp, "peak_flop_per_s": record.matrix_peak}
+        found["memory_gib"] = record.memory
+    elif isinstance(record, Region):
+        found = {"pue": record.pue}
+        if record.factors:
+            factor = max(reversed(record.factors), key=lambda f: f.period)
+            found = {"gross_gco2e_per_kwh": factor.gross, "net_gco2e_per_kwh": factor.net}
+            found |= {"pue": factor.pue or record.pue, "period": factor.period, "coverage": factor.coverage}
+        found["country"] = record.country
+    elif isinstance(record, Model):
+        found = {"params": record.params, "compute_flop": record.compute, "tokens": record.tokens}
+    elif isinstance(record, TrainingRun):
+        found = {"region": record.region, "period": record.period, "energy_kwh": record.energy}
+        found["gross_kgco2e"] = record.gross_co2e
+    return {
+        key: (what.value, what.basis == "assumed") if isinstance(what, Figure) else (what, False)
+        for key, what in found.items()
+        if what is not None
+    }
+
+
 def _matrix_peaks(loaded: Loaded, plugins: dict[str, Plugin]) -> dict[str, float]:
-    """Peak of each hardware by its names; first-party names win."""
+    """Peak of each hardware by the names that mean it alone; first-party names win.
+
+    A name that two third parties claim has none here: neither decides about the runs of the other.
+    """
+    owners: dict[str, set[str]] = {}
     peaks: dict[str, float] = {}
-    for _, record in sorted(loaded.records, key=lambda pair: plugins[pair[0]].first_party):
-        if isinstance(record, Hardware) and record.matrix_peak:
-            peaks.update(dict.fromkeys((record.id, *record.aliases), record.matrix_peak.value))
+    reserved = {key for kind, key, _ in loaded.reserved if kind == "hardware"}
+    for origin, record in sorted(loaded.records, key=lambda pair: not plugins[pair[0]].first_party):
+        if not isinstance(record, Hardware):
+            continue
+        plugin = plugins[origin]
+        names = [record.id, *record.aliases]
+        if not plugin.first_party:
+            names = [*(n for n in names if n not in reserved), f"{plugin.distribution}/{record.id}"]
+        for name in names:
+            claims = owners.setdefault(name, set())
+            if FIRST_PARTY in claims:
+                continue
+            claims.add(plugin.distribution if not plugin.first_party else FIRST_PARTY)
+            if record.matrix_peak and len(claims) == 1:
+                peaks[name] = record.matrix_peak.value
+            else:
+                peaks.pop(name, None)
     return peaks
 
 
@@ -192,21 +258,49 @@ class Catalogue:
         found = self._found[kind, key] = self._registered((chosen or visible)[0])
         return found
 
+    def claimants(self, kind: str, name: str) -> list[Registered]:
+        """Every record that claims this name as id or alias, first-party ones first."""
+        rows = self._rows("WHERE kind = ? AND key = ?", (kind, name.lower()))
+        return [self._registered(row) for row in rows if row[4] not in self._without]
+
+    def contested(self, origin: str) -> list[tuple[str, str]]:
+        """Kind and name of whatever this plugin claims and another distribution claims too."""
+        rows = self._connection.execute(_CONTESTED, (origin, origin))
+        return [(kind, key) for kind, key in rows if len(self.claimants(kind, key)) > 1]
+
     def all(self, kind: str) -> list[Registered]:
         """Every record of a kind, first-party ones first, each once."""
         rows = self._connection.execute(
-            "SELECT n, kind, id, name, origin, distribution, first_party, warnings, data FROM record"
+            f"SELECT {_COLUMNS} FROM record WHERE kind = ? ORDER BY first_party DESC, n", (kind,)
+        )
+        return [self._registered(row) for row in rows if row[4] not in self._without]
+
+    def briefs(self, kind: str) -> list[Brief]:
+        """Every record of a kind as a line to choose from, first-party ones first."""
+        rows = self._connection.execute(
+            "SELECT kind, shown, name, maker, aliases, origin, first_party, brief FROM record"
             " WHERE kind = ? ORDER BY first_party DESC, n",
             (kind,),
         )
-        return [self._registered(row) for row in rows if row[4] not in self._without]
+        return [Brief(*row) for row in rows if row[5] not in self._without]
 
     def runs(self, model: Registered) -> list[Registered]:
         """The published runs of a model, first-party ones first, in the order in which they were registered."""
         names = {model.id, model.record.id, *model.record.aliases}
+        if not model.first_party:
+            names.add(f"{model.distribution}/{model.record.id}")
         marks = ",".join("?" * len(names))
         rows = self._rows(f"WHERE kind = 'run of' AND key IN ({marks})", tuple(names))
-        return [self._registered(row) for row in rows if row[4] not in self._without]
+        runs = [self._registered(row) for row in rows if row[4] not in self._without]
+        return [run for run in runs if self._is_of(run, model)]
+
+    def _is_of(self, run: Registered, model: Registered) -> bool:
+        """Whether the run's name for its model means this one: a name that is contested means one's own."""
+        try:
+            meant = self.model(run.record.model)
+        except UnknownName:
+            return run.distribution == model.distribution
+        return meant.origin == model.origin and meant.record.id == model.record.id
 
     def plugins(self) -> list[Plugin]:
         """Every plugin that was found, whatever became of it."""
@@ -231,8 +325,7 @@ class Catalogue:
 
     def _rows(self, where: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
         return self._connection.execute(
-            "SELECT n, kind, id, name, origin, distribution, first_party, warnings, data FROM record"
-            f" WHERE n IN (SELECT n FROM name {where}) ORDER BY first_party DESC, n",
+            f"SELECT {_COLUMNS} FROM record WHERE n IN (SELECT n FROM name {where}) ORDER BY first_party DESC, n",
             values,
         ).fetchall()
 
@@ -250,20 +343,9 @@ class Catalogue:
         return None
 
     def _registered(self, row: tuple[Any, ...]) -> Registered:
-        _, kind, own, _, origin, distribution, first_party, warnings, data = row
+        _, kind, _, shown, origin, distribution, first_party, warnings, data = row
         record: Record = restore(kind, json.loads(data))
-        shown = own
-        if not first_party and kind != "run" and self._contested(kind, own, distribution):
-            shown = f"{distribution}/{own}"
         return Registered(kind, shown, origin, distribution, bool(first_party), record, _lines(warnings))
-
-    def _contested(self, kind: str, key: str, distribution: str) -> bool:
-        others = self._connection.execute(
-            "SELECT 1 FROM name JOIN record USING (n) WHERE name.kind = ? AND key = ? AND distribution != ?"
-            " UNION ALL SELECT 1 FROM reserved WHERE kind = ? AND key = ? LIMIT 1",
-            (kind, key, distribution, kind, key),
-        )
-        return others.fetchone() is not None
 
 
 def _lines(text: str) -> tuple[str, ...]:

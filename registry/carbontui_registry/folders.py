@@ -8,6 +8,11 @@ import sys
 from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import Value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from typing import Any
+
 APP = "carbontui"
 
 
@@ -24,6 +29,21 @@ def cache_folder() -> str:
 def packs_folder() -> str:
     """The folder of the user's own packs."""
     return os.path.join(config_folder(), "packs")
+
+
+def installed_folders() -> list[str]:
+    """Where distributions may be installed: Python's path without the folder that it put there for what was started."""
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    started = [os.path.dirname(os.path.realpath(main))] if isinstance(main, str) else []
+    try:
+        started.append(os.getcwd())
+    except OSError:
+        pass
+    return [
+        p
+        for n, p in enumerate(sys.path)
+        if p and not (n == 0 and not sys.flags.safe_path and os.path.realpath(p) in started)
+    ]
 
 
 def _platform_folder(which: str) -> str:
@@ -84,3 +104,170 @@ def read_config() -> Config:
     return Config(
         tuple(off), tuple((k.lower(), v.lower()) for k, v in sorted(prefer.items())), tuple(sorted(app.items()))
     )
+
+
+# Changing the configuration. Nobody's comments are lost: entries are put in and taken out where they stand.
+
+
+def set_off(name: str, off: bool, *, distribution: str | None = None, siblings: Collection[str] = ()) -> None:
+    """Remember in `config.toml` that a plugin is switched off, or on again.
+
+    Where its whole `distribution` was off, that entry goes and `siblings`, its other plugins, stay off by their own
+    names. Raises `BadConfig`, and leaves the file as it was, where it cannot be changed without breaking it.
+    """
+    now = read_config().off
+    gone = [] if off else [item for item in (name, distribution) if item in now]
+    new = [name] if off else [item for item in siblings if distribution in gone]
+    new = [item for item in new if item not in now]
+    if not (gone or new):
+        return
+
+    def edit(text: str) -> str:
+        import re
+
+        place = _section(text, "plugins")
+        if place is None:
+            return f"{_ended_line(text)}[plugins]\noff = [{', '.join(map(_quoted, new))}]\n"
+        found = re.compile(r"""^[ \t]*(?:off|"off"|'off')[ \t]*=[ \t]*\[""", re.MULTILINE).search(text, *place)
+        if found is None:
+            return f"{text[: place[0]]}off = [{', '.join(map(_quoted, new))}]\n{text[place[0] :]}"
+        return _changed_list(text, found.end(), gone, new)
+
+    def wanted(tables: dict[str, Any]) -> None:
+        tables.setdefault("plugins", {})["off"] = [*(item for item in now if item not in gone), *new]
+
+    _change_config(edit, wanted)
+
+
+def set_prefer(key: str, distribution: str | None) -> None:
+    """Remember whose record a contested name means, such as `hardware:v100`; None lets it be contested again.
+
+    Raises `BadConfig`, and leaves the file as it was, where it cannot be changed without breaking it.
+    """
+    now = dict(read_config().prefer)
+    if now.get(key.lower()) == distribution:
+        return
+    line = "" if distribution is None else f"{_quoted(key)} = {_quoted(distribution)}\n"
+
+    def edit(text: str) -> str:
+        import re
+
+        place = _section(text, "prefer")
+        if place is None:
+            return f"{_ended_line(text)}[prefer]\n{line}"
+        entry = re.compile(rf"""^[ \t]*["']{re.escape(key)}["'][ \t]*=[^\n]*(?:\n|\Z)""", re.MULTILINE | re.IGNORECASE)
+        found = entry.search(text, *place)
+        start, end = found.span() if found else (place[0], place[0])
+        return text[:start] + line + text[end:]
+
+    def wanted(tables: dict[str, Any]) -> None:
+        kept = {k: v for k, v in tables.get("prefer", {}).items() if k.lower() != key.lower()}
+        tables["prefer"] = kept if distribution is None else {**kept, key: distribution}
+
+    _change_config(edit, wanted)
+
+
+def _change_config(edit: Callable[[str], str], wanted: Callable[[dict[str, Any]], None]) -> None:
+    """Change the file's text by `edit`, if that leads to the tables that `wanted` makes of the old ones."""
+    import tomllib
+
+    path = config_path()
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            text = file.read()
+    except FileNotFoundError:
+        text = ""
+    tables = tomllib.loads(text)
+    wanted(tables)
+    try:
+        changed = edit(text)
+        good = tomllib.loads(changed) == tables
+    except (ValueError, IndexError):
+        good = False
+    if not good:
+        raise BadConfig(f"{path}: is written in a way that cannot be changed from here; please change it by hand")
+    target = os.path.realpath(path)
+    temporary = f"{target}.{os.getpid()}.new"
+    try:
+        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
+        mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o600
+        try:
+            with open(temporary, "w", encoding="utf-8", newline="") as file:
+                os.chmod(temporary, mode)
+                file.write(changed)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise BadConfig(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _quoted(text: str) -> str:
+    """The text as a basic string of TOML."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def _ended_line(text: str) -> str:
+    """The text with its last line ended and an empty one after it, ready for another table."""
+    return f"{text.rstrip()}\n\n" if text.strip() else ""
+
+
+def _section(text: str, name: str) -> tuple[int, int] | None:
+    """Where the lines of the table `[name]` begin and end."""
+    import re
+
+    head = re.search(rf"""^[ \t]*\[[ \t]*["']?{name}["']?[ \t]*\][^\n]*(?:\n|\Z)""", text, re.MULTILINE)
+    if head is None:
+        return None
+    following = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, head.end())
+    return head.end(), following.start() if following else len(text)
+
+
+def _changed_list(text: str, start: int, gone: Collection[str], new: Collection[str]) -> str:
+    """The text with other items in the list whose bracket opens before `start`."""
+    import re
+
+    for begin, end, value in reversed(_items(text, start)[0]):
+        if value in gone:
+            comma = re.compile(r"[ \t]*,[ \t]*").match(text, end)
+            before = re.search(r",\s*\Z", text[start:begin]) if comma is None else None
+            text = text[: start + before.start() if before else begin] + text[comma.end() if comma else end :]
+    for item in new:
+        items, close = _items(text, start)
+        if not items:
+            text = f"{text[:start]}{_quoted(item)}{text[start:]}"
+            continue
+        begin, end, _ = items[-1]
+        if "\n" not in text[end:close]:
+            text = f"{text[:end]}, {_quoted(item)}{text[end:]}"
+            continue
+        # An item a line: the new one gets a line too, and what stands behind the last one stays there.
+        comma = "" if re.compile(r"\s*,").match(text, end) else ","
+        line_end = text.index("\n", end) + 1
+        before_it = text[text.rfind("\n", 0, begin) + 1 : begin]
+        indent = "" if before_it.strip() else before_it
+        text = f"{text[:end]}{comma}{text[end:line_end]}{indent}{_quoted(item)},\n{text[line_end:]}"
+    return text
+
+
+def _items(text: str, at: int) -> tuple[list[tuple[int, int, str]], int]:
+    """The strings of a list from `at` on, each with its beginning and end, and where its bracket closes."""
+    import re
+    import tomllib
+
+    string = re.compile(r"""\"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+    items = []
+    while text[at] != "]":
+        if text[at] == "#":
+            at = text.index("\n", at)
+        elif found := string.match(text, at):
+            items.append((at, found.end(), str(tomllib.loads(f"x = {found.group()}")["x"])))
+            at = found.end()
+        else:
+            at += 1
+    return items, at

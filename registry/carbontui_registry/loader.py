@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+from carbontui_registry import folders
 from carbontui_registry.data import check
 from carbontui_registry.loaded import Loaded, Plugin
 from carbontui_registry.records import InvalidRecord, LimitPassed, Record
@@ -71,6 +72,12 @@ def load(
     table: dict[tuple[str, str], str] = {}
     skip: list[str] = []
     ended = False
+
+    def give_up(building: _Building, why: str) -> None:
+        plugins.append(building.plugin(lost=why))
+        files.update(map(str, building.message["files"]))
+        skip.append(str(building.message["name"]))
+
     while not ended:
         at_start = len(skip)
         building: _Building | None = None
@@ -84,6 +91,10 @@ def load(
                     progress(str(message["name"]))
             elif what == "lost":
                 lost = str(message["why"])
+            elif what == "gone":
+                if building is not None:
+                    give_up(building, _ended(int(message["code"])))
+                    building = None
             elif what == "units":
                 table = {(str(s), str(k)): str(f) for s, k, f in message["table"]}
             elif what == "end":
@@ -97,12 +108,10 @@ def load(
                     records += [(plugin.origin, record) for record in building.records]
                     reserved += [(str(kind), str(name), plugin.origin) for kind, name in message["reserved"]]
                     files.update(map(str, message["files"]))
-                    skip.append(plugin.origin)
+                    skip.append(str(building.message["name"]))
                     building = None
         if not ended and building is not None:
-            plugin = building.plugin(lost=lost)
-            plugins.append(plugin)
-            skip.append(plugin.origin)
+            give_up(building, lost)
         elif not ended and len(skip) == at_start:
             raise LoadingFailed(lost)
     return Loaded(tuple(plugins), tuple(records), tuple(reserved), tuple(sorted(files)), table)
@@ -132,12 +141,11 @@ def _take(building: _Building, message: dict[str, Any]) -> None:
 def _messages(task: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
     """What one loading process reports; a last `lost` message says why it ended early."""
     read_end, write_end = os.pipe()
-    # The folder from which `python -m` was started is no place of installed plugins.
-    path = [p for n, p in enumerate(sys.path) if p and (n or not _is_here(p))]
-    argument = json.dumps({**task, "path": path, "report": write_end})
+    argument = json.dumps({**task, "path": folders.installed_folders(), "report": write_end})
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT, argument],
+            # Compiled files would change the very folders that the cache watches.
+            [sys.executable, "-P", "-B", "-c", _BOOT, argument],
             pass_fds=(write_end,),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -147,7 +155,6 @@ def _messages(task: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
     finally:
         os.close(write_end)
     in_hand = False
-    why = "it ended the loading process"
     try:
         buffer = b""
         deadline = time.monotonic() + SECONDS_TO_START
@@ -169,20 +176,21 @@ def _messages(task: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
                 try:
                     message = json.loads(line)
                 except ValueError:
+                    message = None
+                if not isinstance(message, dict) or "is" not in message:
                     yield {"is": "lost", "why": "it wrote into the report of the loading process"}
                     return
-                if message["is"] in ("plugin", "done"):
+                if message["is"] in ("plugin", "done", "gone"):
                     in_hand = message["is"] == "plugin"
                     deadline = time.monotonic() + (seconds if in_hand else SECONDS_TO_START)
                 yield message
                 if message["is"] == "end":
                     return
-        code = process.wait(timeout=5)
-        if code < 0:
-            why += f" by signal {signal.Signals(-code).name}"
-        elif code:
-            why += f" with status {code}"
-        yield {"is": "lost", "why": f"{why}; nothing of it is used"}
+        try:
+            code = process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            code = 0
+        yield {"is": "lost", "why": _ended(code)}
     finally:
         os.close(read_end)
         _end(process)
@@ -193,11 +201,17 @@ _BOOT = (
 )
 
 
-def _is_here(path: str) -> bool:
-    try:
-        return not sys.flags.safe_path and os.path.samefile(path, os.getcwd())
-    except OSError:
-        return False
+def _ended(code: int) -> str:
+    """Why nothing came of a plugin whose process ended with this code before it was done."""
+    how = ""
+    if code < 0:
+        try:
+            how = f" by signal {signal.Signals(-code).name}"
+        except ValueError:
+            how = f" by signal {-code}"
+    elif code:
+        how = f" with status {code}"
+    return f"it ended the loading process{how}; nothing of it is used"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from carbontui_registry.records import CONTRACT, RECORDS, InvalidRecord, Record, noting
+from carbontui_registry.records import CONTRACT, RECORDS, InvalidRecord, LimitPassed, Record, contract_asked, noting
 from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import Value, set_field
 
@@ -20,6 +20,8 @@ LARGEST_PACK = 16 * 2**20
 
 # Every pack that this process has read: the cache of the registry holds only while none of them changes.
 read_paths: list[str] = []
+# What is unlikely about packs as a whole, for the loading process to report.
+read_warnings: list[str] = []
 
 
 class InvalidPack(InvalidRecord):
@@ -34,6 +36,7 @@ class Pack(Value):
     regions: list[Region]
     models: list[Model]
     runs: list[TrainingRun]
+    warnings: tuple[str, ...] = ()
 
 
 def load_pack(path: str | Path | Traversable) -> Pack:
@@ -77,7 +80,7 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InvalidPack(shown, [f"line {line}: is not UTF-8"]) from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not TOML, or a number of thousands of digits
         raise InvalidPack(shown, [f"is not TOML: {clean(str(error))}"]) from None
     except RecursionError:
         raise InvalidPack(shown, ["is nested too deeply"]) from None
@@ -86,18 +89,25 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise InvalidPack(shown, ["line 1: needs the version of the format, 'pack = 1', before its first table"])
     defaults = {"source": tables.pop("source")} if "source" in tables else {}
-    asked = max(version, noting.get() or CONTRACT)
-    token = noting.set(asked)
+    asked = max(version, contract_asked())
+    token = noting.set(lambda: asked)
     try:
         made: dict[str, list[Any]] = {kind: _records(kind, tables, defaults, text, shown) for kind in RECORDS}
-        unknown = [name for name in tables if name not in RECORDS]
-        if unknown and asked <= CONTRACT:
-            name = clean(unknown[0][:40])
-            line = _line_of(text, rf"\s*\[*\s*[\"']?{re.escape(unknown[0])}")
-            raise InvalidPack(shown, [f"line {line}: {name!r} is not known{did_you_mean(name, RECORDS)}"])
     finally:
         noting.reset(token)
-    return Pack(shown, made["hardware"], made["region"], made["model"], made["run"])
+    unknown = []
+    for name in tables:
+        if name not in RECORDS:
+            line = _line_of(text, rf"\s*\[*\s*[\"']?{re.escape(name)}")
+            known = clean(name[:40])
+            unknown.append(f"line {line}: {known!r} is not known{did_you_mean(known, (*RECORDS, 'source'))}")
+    if unknown and asked <= CONTRACT:
+        raise InvalidPack(shown, [*unknown, *(p for records in made.values() for r in records for p in r.problems)])
+    warnings = [f"{Path(shown).name}, {said}; left aside" for said in unknown]
+    if version > CONTRACT:
+        warnings.insert(0, f"{Path(shown).name}: is written for contract {version}; this carbontui knows {CONTRACT}")
+    read_warnings.extend(warnings)
+    return Pack(shown, made["hardware"], made["region"], made["model"], made["run"], tuple(warnings))
 
 
 def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], text: str, shown: str) -> list[Record]:
@@ -107,7 +117,10 @@ def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], text: 
         raise InvalidPack(shown, [f"line {line}: write [[{kind}]], once for each"])
     made = []
     for number, entry in enumerate(entries):
-        record = RECORDS[kind](**{**defaults, **entry})
+        try:
+            record = RECORDS[kind](**{**defaults, **entry})
+        except LimitPassed as error:
+            raise InvalidPack(shown, [f"{kind} {number + 1}: {error}"]) from None
         made.append(record if not record.problems else _placed(record, text, number, shown))
     return made
 

@@ -46,6 +46,7 @@ COMPUTE_KINDS = ("model", "hardware")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?::[a-z0-9][a-z0-9._-]*)*\Z")
 _REFERENCE = re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(?::[a-z0-9][a-z0-9._-]*)*\Z")
+_RUN_ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?:[:/][a-z0-9][a-z0-9._-]*)*\Z")
 _PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
 _TIME_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}\Z")
 
@@ -64,8 +65,14 @@ class LimitPassed(Exception):
 
 
 # While the registry calls a plugin, records keep their problems instead of raising: a constructor that raises inside a
-# generator would end it and lose the records after it. The value is the contract version that the plugin asks for.
-noting: ContextVar[int | None] = ContextVar("noting", default=None)
+# generator would end it and lose the records after it. The value tells the contract version that the plugin asks for.
+noting: ContextVar[Callable[[], int] | None] = ContextVar("noting", default=None)
+
+
+def contract_asked() -> int:
+    """The version of the contract that whoever makes records just now is written for."""
+    asked = noting.get()
+    return asked() if asked else CONTRACT
 
 
 class Part(Value):
@@ -75,7 +82,7 @@ class Part(Value):
     if TYPE_CHECKING:
         unknown: tuple[str, ...]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         cls = type(self)
         for field, value in zip(cls._fields, args, strict=False):
             set_field(self, field, value)
@@ -214,7 +221,8 @@ class Report:
     def surplus(self, names: Iterable[str], known: Iterable[str], where: str) -> None:
         """Unknown keywords: a problem, or a warning where the plugin is written for a newer contract than ours."""
         known = tuple(known)
-        newer = (noting.get() or CONTRACT) > CONTRACT
+        names = [clean(name[:40]) for name in names]
+        newer = contract_asked() > CONTRACT
         for name in names:
             at = f"{where}.{name}" if where else name
             if newer:
@@ -249,6 +257,10 @@ def _reference(raw: Any, where: str, report: Report) -> str | None:
     return _identifier(raw.lower() if isinstance(raw, str) else raw, where, report, _REFERENCE)
 
 
+def _run_id(raw: Any, where: str, report: Report) -> str | None:
+    return _identifier(raw, where, report, _RUN_ID)
+
+
 def _identifiers(raw: Any, where: str, report: Report) -> tuple[str, ...]:
     if not isinstance(raw, (list, tuple)):
         report.problem(where, f"{_brief(raw)} is not a list of ids")
@@ -272,7 +284,7 @@ def _flag(raw: Any, where: str, report: Report) -> bool | None:
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[Any, str, Report], str | None]:
     def check(raw: Any, where: str, report: Report) -> str | None:
-        if raw in allowed and isinstance(raw, str):
+        if isinstance(raw, str) and raw in allowed:
             return raw
         report.problem(where, f"{_brief(raw)} is not one of {listed(allowed)}")
         return None
@@ -518,10 +530,13 @@ class Record(Value):
         problems: tuple[str, ...]
         warnings: tuple[str, ...]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         cls = type(self)
         given = {**dict(zip(cls._fields, args, strict=False)), **kwargs}
         report = Report()
+        for field in cls._fields[: len(args)]:
+            if field in kwargs:
+                report.problem(field, "is given twice")
         if len(args) > len(cls._fields):
             report.problem(cls._kind, f"{len(args)} values were given by position; it has {len(cls._fields)} fields")
         if given.get("source") is not None:
@@ -768,7 +783,7 @@ class TrainingRun(Record):
         "energy": _figure("energy", -1),
         "gross_co2e": _figure("co2e", -1),
         "net_co2e": _figure("co2e", -1),
-        "id": _text,
+        "id": _run_id,
     }
 
     if TYPE_CHECKING:

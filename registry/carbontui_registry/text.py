@@ -12,10 +12,12 @@ _CONTROLS = dict.fromkeys(
 
 
 def clean(text: str) -> str:
-    """The text without control characters; a line break or tab becomes a space."""
-    if text.isascii() and text.isprintable():
+    """The text without control characters; a line break or tab becomes a space. Cleaning twice changes nothing."""
+    if text.isprintable():
         return text
-    return " ".join(text.split()).translate(_CONTROLS) if not text.isprintable() else text.translate(_CONTROLS)
+    # Half a surrogate pair can be neither printed nor stored.
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(" ".join(whole.split()).translate(_CONTROLS).split())
 
 
 def nearest(word: str, known: object) -> str | None:

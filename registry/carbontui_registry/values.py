@@ -39,7 +39,7 @@ class ValueType(type):
 class Value(metaclass=ValueType):
     """Base of immutable values: fields are the annotated names, in order; equality is by fields."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         cls = type(self)
         for field, value in zip(cls._fields, args, strict=False):
             set_field(self, field, value)

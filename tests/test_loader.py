@@ -1,0 +1,318 @@
+"""The loading process among hostile distributions: each is named with its reason, and costs nobody else anything."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.loaded import Loaded, Plugin
+from carbontui_registry.loader import load
+
+HEAD = """\
+import os, signal, sys, time
+from carbontui_registry import (CarbonFactor, Figure, Hardware, Model, PowerProfile, Region, Source, TrainingRun,
+                                hookimpl)
+S = Source("Sheet")
+def x(id, tdp="350 W", **more):
+    return Hardware(id=id, name="X", power=PowerProfile(tdp=tdp), source=S, **more)
+"""
+
+
+class Case(NamedTuple):
+    code: str
+    problem: str = ""
+    ids: str = ""
+    warning: str = ""
+    more: dict[str, Any] = {}
+
+
+def in_hook(*lines: str) -> str:
+    return "@hookimpl\ndef carbontui_hardware():\n" + textwrap.indent("\n".join(lines), "    ") + "\n"
+
+
+NOTHING = "nothing of it is used"
+OF_HOOK = "nothing of this hook is used"
+# How each one offends, what is said of it, and which of its records are there all the same.
+CASES: dict[str, Case] = {
+    "good": Case(in_hook("yield x('good-1')", "yield x('good-2')"), ids="good-1 good-2"),
+    "silent": Case("", warning="it implements no hook"),
+    "gives-none": Case(in_hook("return None")),
+    # At import
+    "broken": Case("import no_such_module_anywhere", "ModuleNotFoundError: No module named 'no_such_module_anywhere'"),
+    "syntax": Case("def (:", "SyntaxError"),
+    "raises": Case("raise ValueError('import says no')", r"raises\.py, line 7\): ValueError: import says no"),
+    "exits": Case("sys.exit(0)", "SystemExit: 0"),
+    "interrupts": Case("raise KeyboardInterrupt", "KeyboardInterrupt"),
+    "own-exception": Case("class Odd(BaseException):\n    __str__ = None\nraise Odd", r"\): Odd$"),
+    "leaves-0": Case("os._exit(0)", f"it ended the loading process; {NOTHING}"),
+    "leaves-3": Case("os._exit(3)", f"it ended the loading process with status 3; {NOTHING}"),
+    "crashes": Case("os.kill(os.getpid(), signal.SIGSEGV)", f"by signal SIGSEGV; {NOTHING}"),
+    "kills-all": Case("os.killpg(0, signal.SIGKILL)", f"by signal SIGKILL; {NOTHING}"),
+    "loops": Case("while True: pass", f"it took longer than 3 s; {NOTHING}"),
+    "sleeps": Case("time.sleep(1e6)", f"it took longer than 3 s; {NOTHING}"),
+    "closes": Case("os.closerange(3, 256)\n" + in_hook("yield x('closed')"), "it ended the loading process"),
+    "replaced": Case("sys.modules[__name__] = 5", "something else than a module"),
+    # In a hook
+    "hook-leaves": Case(in_hook("yield x('lost')", "os._exit(0)"), "it ended the loading process"),
+    "hook-half-way": Case(
+        in_hook("yield x('half')", "raise RuntimeError('half-way')")
+        + "@hookimpl\ndef carbontui_models():\n    yield Model('half-lm', 'M', S)",
+        rf"carbontui_hardware \(hook_half_way\.py, line 10\): RuntimeError: half-way: {OF_HOOK}",
+        ids="half-lm",
+    ),
+    "hook-exits": Case(in_hook("sys.exit(0)"), f"SystemExit: 0: {OF_HOOK}"),
+    "hook-number": Case(in_hook("return 5"), f"TypeError: 'int' object is not iterable: {OF_HOOK}"),
+    "one-bad": Case(
+        in_hook("yield x('neighbour-1')", "yield x('bad-x1', tdp='350 Wh')", "yield x('neighbour-2')"),
+        "^hardware bad-x1: power.tdp: '350 Wh' is an energy",
+        ids="neighbour-1 neighbour-2",
+    ),
+    "bad-at-import": Case(
+        "TABLE = [x('table-1'), x('table-2', shine=1), x('table-3')]\n" + in_hook("return TABLE"),
+        "^hardware table-2: shine: not known",
+        ids="table-1 table-3",
+    ),
+    "wrong-types": Case(
+        in_hook("yield 5", "yield x('right')", "yield None", "yield Model('m', 'M', S)", "yield Hardware"),
+        "^record 1: a int is no hardware record\nrecord 3: a NoneType .*\nrecord 4: a model .*\nrecord 5: a ValueType",
+        ids="right",
+    ),
+    "wraps": Case(
+        "@hookimpl(wrapper=True)\ndef carbontui_hardware():\n    yield\n    return []",
+        "carbontui_hardware: a hook wrapper would change what others give",
+    ),
+    "misspelt": Case(
+        "@hookimpl\ndef carbontui_hardwares():\n    return []\n" + in_hook("yield x('spelt')"),
+        "carbontui_hardwares is no hook; did you mean carbontui_hardware?",
+        ids="spelt",
+    ),
+    "arguments": Case("@hookimpl\ndef carbontui_hardware(registry):\n    return []", "carbontui_hardware.*registry"),
+    "endless": Case(in_hook("while True: yield 5"), f"^carbontui_hardware: more than 20,000 records .*: {OF_HOOK}"),
+    "too-many": Case(
+        "@hookimpl\ndef carbontui_models():\n    return [Model('many-lm', 'M', S)]\n"
+        + in_hook("one = x('many')", "return [one] * 20000"),
+        "^hardware many: .* gives this id already|carbontui_models: more than 20,000 records of one plugin",
+        ids="many",
+    ),
+    "long-text": Case(
+        in_hook("yield x('long-1')", "yield Hardware('long-2', 'X' * 50_000_000, S, power=PowerProfile('1 W'))"),
+        f"^carbontui_hardware: name: a text of 50,000,000 characters; 200 are allowed: {OF_HOOK}",
+    ),
+    "no-data": Case(
+        "class Sub(Hardware):\n    def __init__(self):\n        for f in Hardware._fields:\n"
+        "            object.__setattr__(self, f, object())\n        object.__setattr__(self, 'problems', ())\n"
+        "        object.__setattr__(self, 'warnings', ())\n" + in_hook("yield x('data')", "yield Sub()"),
+        f"TypeError.*: {OF_HOOK}",
+    ),
+    "half-letter": Case(
+        in_hook(r"yield Hardware('surrogate', 'X\ud800', S, power=PowerProfile('1 W'))"), ids="surrogate"
+    ),
+    # To its process
+    "noisy": Case(
+        "print('x' * 100000)\nsys.stderr.write('{')\nos.write(1, b'{}\\n')\n" + in_hook("yield x('loud')"), ids="loud"
+    ),
+    "forks": Case("os.fork()\n" + in_hook("yield x('forked')"), ids="forked"),
+    "leaves-a-thread": Case(
+        "import threading\nthreading.Thread(target=lambda: time.sleep(1e6)).start()\n" + in_hook("yield x('threaded')"),
+        ids="threaded",
+    ),
+    "leaves-a-bomb": Case(
+        "import threading\nthreading.Timer(0.01, os._exit, [9]).start()\n" + in_hook("yield x('ticking')"),
+        "|it ended the loading process with status 9",
+    ),
+    "aaa-patches": Case(
+        "import builtins, carbontui_registry.records as r, json, time\n"
+        "json.dumps = json.loads = os.read = os.write = os._exit = os.getpid = lambda *a, **k: 1 / 0\n"
+        "r.CONTRACT = 'x'; r.RECORDS.clear(); Hardware._checks.clear(); sys.path.clear(); sys.modules.clear()\n"
+        "builtins.open = None\n",
+        ".",
+    ),
+    # Entry points
+    "attribute": Case(
+        in_hook("return []"),
+        "its entry point names attribute:plugin; it must name a module, such as attribute",
+        more={"entry_points": "[carbontui]\nattribute = attribute:plugin\n"},
+    ),
+    "no-module": Case("", "which is no module", more={"entry_points": "[carbontui]\nno-module = what is this?\n"}),
+    "damaged": Case("", "its metadata cannot be read", more={"entry_points": b"[carbontui]\nx\xff = damaged\n"}),
+    "half-a-line": Case("", "its metadata cannot be read", more={"entry_points": "[carbontui]\nhalf\n"}),
+    "newer": Case(
+        "CARBONTUI_CONTRACT = 2\nTABLE = [x('new-1', shine=1)]\n"
+        + in_hook("yield from TABLE", "yield x('new-2', glow=1)"),
+        ids="new-1 new-2",
+        warning="it is written for contract 2; this carbontui knows 1\n.*shine: not known to this version.*\n.*glow",
+    ),
+    "odd-contract": Case("CARBONTUI_CONTRACT = '2'\n", "CARBONTUI_CONTRACT must be a whole number"),
+}
+ORIGINS = {"damaged": "damaged", "half-a-line": "half-a-line"}
+
+
+@pytest.fixture(scope="module")
+def found(shared_site: Any) -> Loaded:
+    """All of them installed at once and loaded."""
+    for name, case in CASES.items():
+        shared_site.install(name, HEAD + case.code, **case.more)
+    same = "[carbontui]\nsame = {}\n"
+    shared_site.install("twin-a", HEAD + in_hook("yield x('twin-a')"), entry_points=same.format("twin_a"))
+    shared_site.install("twin-b", HEAD + in_hook("yield x('twin-b')"), entry_points=same.format("twin_b"))
+    shared_site.install("nameless", HEAD + in_hook("yield x('nameless')"), metadata=False)
+    return load(seconds_a_plugin=3)
+
+
+def plugin(found: Loaded, origin: str) -> Plugin:
+    (one,) = [plugin for plugin in found.plugins if plugin.origin == origin]
+    return one
+
+
+def ids(found: Loaded, origin: str) -> set[str]:
+    return {str(record.id) for where, record in found.records if where == origin}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_is_named_with_its_reason(found: Loaded, name: str) -> None:
+    case = CASES[name]
+    one = plugin(found, ORIGINS.get(name, f"{name}:{name}"))
+    problems, warnings = "\n".join(one.problems), "\n".join(one.warnings)
+    if case.problem:
+        assert re.search(case.problem, problems)
+    else:
+        assert not problems
+    assert re.search(case.warning, warnings) if case.warning else not warnings
+    if name != "leaves-a-bomb":  # whether it is over before the bomb goes off is chance
+        assert ids(found, one.origin) == set(case.ids.split())
+
+
+def test_no_first_party_figure_is_lost(found: Loaded, catalogue: Catalogue) -> None:
+    assert not [p for p in found.plugins if p.first_party and (p.problems or p.warnings)]
+    first_party = {p.origin for p in found.plugins if p.first_party}
+    there = [(origin, record) for origin, record in found.records if origin in first_party]
+    kinds = ("hardware", "region", "model", "run")
+    assert len(there) == sum(len(catalogue.all(kind)) for kind in kinds)
+    for origin, record in there:
+        other = catalogue.find(record._kind, record.id)  # type: ignore[attr-defined]
+        assert (origin, record) == (other.origin, other.record)
+
+
+def test_two_distributions_may_have_one_entry_point_name(found: Loaded) -> None:
+    assert ids(found, "twin-a:same") == {"twin-a"}
+    assert ids(found, "twin-b:same") == {"twin-b"}
+
+
+def test_without_metadata_a_distribution_has_no_name_and_still_counts(found: Loaded) -> None:
+    assert ids(found, "unknown:nameless") == {"nameless"}
+
+
+def test_what_is_found_goes_into_the_catalogue(found: Loaded) -> None:
+    import sqlite3
+
+    from carbontui_registry.catalogue import build
+
+    connection = sqlite3.connect(":memory:")
+    build(found, connection)
+    whole = Catalogue(connection)
+    assert whole.hardware("good-1").origin == "good:good"
+    assert whole.hardware("surrogate").record.name == "X"
+
+
+def test_a_failed_plugins_file_is_known_so_that_mending_it_is_seen(found: Loaded, shared_site: Any) -> None:
+    for name in ("leaves_0", "loops", "broken", "good"):
+        assert str(shared_site.folder / f"{name}.py") in found.files
+
+
+def test_progress_is_told_by_name_before_a_plugin_runs(install_plugin: Callable[..., Path]) -> None:
+    install_plugin("acme", HEAD + "os._exit(1)")
+    told: list[str] = []
+    load(progress=told.append)
+    assert "acme:acme" in told
+    assert "carbontui:paper" in told
+
+
+def test_what_is_switched_off_is_not_imported(install_plugin: Callable[..., Path], tmp_path: Path) -> None:
+    mark = tmp_path / "imported"
+    code = HEAD + f"open({str(mark)!r}, 'w').close()\n" + in_hook("yield x('marked')")
+    install_plugin("acme", code)
+    for off in ("acme", "acme:acme"):
+        result = load(off=[off])
+        assert plugin(result, "acme:acme").off
+        assert not ids(result, "acme:acme")
+        assert not mark.exists()
+    result = load(only_first_party=True)
+    assert not [p for p in result.plugins if not p.first_party]
+    assert not mark.exists()
+    load()
+    assert mark.exists()
+
+
+def test_the_users_packs_are_read(tmp_path: Path) -> None:
+    head = 'pack = 1\nsource = {title = "Mine"}\n'
+    texts = {
+        "My Lab": head + '[[region]]\nid = "lab"\nname = "Lab"\n[[region]]\nid = "bad"\nname = "Bad"\npue = 0.5\n',
+        "broken": "pack = \n",
+        "digits": f"pack = {'9' * 5000}",
+        "long": head + f'[[model]]\nid = "m"\nname = "{"x" * 201}"\n',
+        "newer": head.replace("1", "2") + '[[cooling]]\nid = "c"\n[[model]]\nid = "n"\nname = "N"\n',
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.toml").write_text(text)
+    result = load(packs=str(tmp_path), off=["pack:off"])
+    assert ids(result, "pack:My Lab") == {"lab"}
+    assert ids(result, "pack:newer") == {"n"}
+    said = {p.origin: "\n".join((*p.problems, *p.warnings)) for p in result.plugins}
+    assert "My Lab.toml, line 9: pue: a PUE of 0.5 is below 1" in said["pack:My Lab"]
+    assert "is not TOML" in said["pack:broken"]
+    assert "Exceeds the limit" in said["pack:digits"]
+    assert "model 1: name: a text of 201 characters" in said["pack:long"]
+    assert "'cooling' is not known" in said["pack:newer"]
+    assert plugin(result, "pack:My Lab").distribution == "my-lab"
+
+
+CTRL_C = """
+import sys
+from carbontui_registry.cache import open_catalogue
+try:
+    open_catalogue()
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_ends_the_loading_process(install_plugin: Callable[..., Path], tmp_path: Path) -> None:
+    pipe = tmp_path / "alive"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    module = install_plugin(
+        "acme", f"import os, time\nos.write(os.open({str(pipe)!r}, os.O_WRONLY), b'x')\ntime.sleep(1e6)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(module.parent)}
+    process = subprocess.Popen([sys.executable, "-c", CTRL_C], stdout=subprocess.PIPE, text=True, env=env)
+    try:
+        assert select.select([reader], [], [], 60)[0], "the plugin was never imported"
+        assert os.read(reader, 1) == b"x"
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60)[0] == "interrupted\n"
+        # The pipe ends when the last process that holds it has ended.
+        assert select.select([reader], [], [], 60)[0], "the loading process is still there"
+        assert os.read(reader, 1) == b""
+    finally:
+        process.kill()
+        process.wait()
+        os.close(reader)
+
+
+def test_without_a_loading_process_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from carbontui_registry.loader import LoadingFailed
+
+    monkeypatch.setattr(sys, "path", [])
+    with pytest.raises(LoadingFailed, match="ended the loading process"):
+        load()

@@ -1,0 +1,162 @@
+"""Packs: records as TOML, each mistake by file and line."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbontui_registry import CarbonFactor, Figure, Hardware, InvalidPack, InvalidRecord, Source, load_pack
+
+CONTRACTS_EXAMPLE = """\
+pack = 1
+[source]
+title = "Acme X1 datasheet, rev. 3"
+[[hardware]]
+id = "acme-x1"
+name = "Acme X1"
+power = {tdp = "350 W", mean = {value = "280 W", basis = "measured", spread = "5 %"}}
+peak = {bf16 = "400 TFLOP/s"}
+"""
+HEAD = 'pack = 1\n[source]\ntitle = "Sheet"\n'
+REGION = HEAD + '[[region]]\nid = "r"\nname = "R"\n'
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def write(text: str | bytes) -> Path:
+        path = tmp_path / "acme.toml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def problems_of(path: Path) -> tuple[str, ...]:
+    with pytest.raises(InvalidPack) as caught:
+        load_pack(path)
+    assert str(path) in str(caught.value)
+    return caught.value.problems
+
+
+def test_the_contracts_example(pack: Callable[[str], Path]) -> None:
+    sheet = Source("Acme X1 datasheet, rev. 3")
+    (x1,) = load_pack(pack(CONTRACTS_EXAMPLE)).hardware
+    assert isinstance(x1, Hardware)
+    assert x1.power.mean == Figure(280.0, "measured", 0.05, sheet)
+    assert (x1.peak["bf16"].value, x1.source) == (4e14, sheet)
+
+
+def test_all_four_kinds_and_tables_in_tables(pack: Callable[[str], Path]) -> None:
+    found = load_pack(
+        pack(
+            REGION
+            + 'source = {title = "Its own"}\n[[region.factors]]\nperiod = "2024"\ngross = "23 gCO2e/kWh"\n'
+            + '[[region.factors]]\nperiod = "2025"\nnet = {value = "5 gCO2e/kWh", source = {title = "Net"}}\n'
+            + '[[model]]\nid = "m"\nname = "M"\nparams = 7_000_000_000\n'
+            + '[[run]]\nmodel = "m"\nhardware = "h"\nchips = 8\nduration = "24 d"\n'
+        )
+    )
+    (region,), (model,), (run,) = found.regions, found.models, found.runs
+    assert found.hardware == []
+    assert region.factors == (
+        CarbonFactor("2024", Figure(23.0, "published", None, Source("Its own")), None, source=Source("Its own")),
+        CarbonFactor("2025", None, Figure(5.0, "published", None, Source("Net")), source=Source("Its own")),
+    )
+    assert model.params == Figure(7e9, "published", None, Source("Sheet"))
+    assert (run.id, run.source) == ("m/h", Source("Sheet"))
+
+
+def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], tmp_path: Path) -> None:
+    path = pack(CONTRACTS_EXAMPLE)
+    with zipfile.ZipFile(tmp_path / "acme.zip", "w") as archive:
+        archive.write(path, "data/acme.toml")
+    ways: list[Any] = [path, str(path), zipfile.Path(tmp_path / "acme.zip") / "data" / "acme.toml"]
+    first, *others = [load_pack(way).hardware for way in ways]
+    assert first
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            CONTRACTS_EXAMPLE.replace("350 W", "350 Wh"),
+            "acme.toml, line 7: power.tdp: '350 Wh' is an energy",
+        ),
+        (
+            CONTRACTS_EXAMPLE.replace('"350 W"', "350"),
+            "acme.toml, line 7: power.tdp: 350 has no unit; write it as a text, such as '350 W'",
+        ),
+        (CONTRACTS_EXAMPLE.replace("peak", "peek"), "acme.toml, line 8: peek: not known; did you mean peak?"),
+        (CONTRACTS_EXAMPLE.replace("acme-x1", "Acme"), "acme.toml, line 5: id: 'Acme' is not an id"),
+        (CONTRACTS_EXAMPLE.replace('name = "Acme X1"\n', ""), "acme.toml, line 4: name: is missing"),
+        (REGION + "self = 1\n", "acme.toml, line 7: self: not known"),
+        (REGION + "pue = 2025-01-01\n", "acme.toml, line 7: pue: a date is not a quantity"),
+        (
+            REGION + '[[region.factors]]\nperiod = "2025"\ngross = "5 g/kWh"\n',
+            "acme.toml, line 9: factors[0].gross: '5 g/kWh' does not say what is weighed",
+        ),
+        (REGION + '[[regions]]\nid = "x"\n', "line 7: 'regions' is not known; did you mean region?"),
+        (REGION.replace("[[region]]", "[region]"), "line 4: write [[region]], once for each"),
+        ("pack = 1\nhardware = 5\n", "line 2: write [[hardware]], once for each"),
+        ('[[region]]\nid = "r"\n', "line 1: needs the version of the format, 'pack = 1'"),
+        ("pack = true\n", "line 1: needs the version of the format"),
+        ('pack = "1"\n', "line 1: needs the version of the format"),
+        ("pack = 0\n", "line 1: needs the version of the format"),
+        ("pack = 1\nx = \n", "is not TOML: Invalid value (at line 2, column 5)"),
+        ("pack = 1\nx = 1\nx = 2\n", "is not TOML: Cannot overwrite a value"),
+        (f"pack = {'9' * 5000}\n", "is not TOML: Exceeds the limit"),
+        (f"pack = 1\nx = {'[' * 10000}", "is nested too deeply"),
+        (b'pack = 1\n[source]\ntitle = "Lule\xe5"\n', "line 3: is not UTF-8"),
+        (REGION.replace('"R"', f'"{"R" * 201}"'), "region 1: name: a text of 201 characters; 200 are allowed"),
+    ],
+)
+def test_what_is_wrong_is_named(pack: Callable[[str | bytes], Path], text: str | bytes, said: str) -> None:
+    (problem,) = problems_of(pack(text))
+    assert said in problem
+
+
+def test_all_problems_of_all_records_are_listed(pack: Callable[[str], Path]) -> None:
+    text = HEAD + "".join(f'[[region]]\nid = "r{n}"\nname = "R"\npue = 0.{n}\ncontry = "SE"\n' for n in range(1, 4))
+    lines = [problem.split(": ")[0] for problem in problems_of(pack(text + '[[modle]]\nid = "x"\n[[runs]]\n'))]
+    assert sorted(lines) == sorted(["line 19", "line 21", *(f"acme.toml, line {n}" for n in (7, 8, 12, 13, 17, 18))])
+
+
+def test_a_pack_that_is_not_there(tmp_path: Path) -> None:
+    assert problems_of(tmp_path / "none.toml") == ("cannot be read: No such file or directory",)
+    assert problems_of(tmp_path) == ("cannot be read: Is a directory",)
+
+
+def test_an_invalid_pack_is_an_invalid_record(tmp_path: Path) -> None:
+    with pytest.raises(InvalidRecord, match=r"none\.toml"):
+        load_pack(str(tmp_path / "none.toml"))
+
+
+def test_of_a_newer_pack_the_unknown_is_warned_of_and_the_known_is_taken(pack: Callable[[str], Path]) -> None:
+    newer = CONTRACTS_EXAMPLE.replace("pack = 1", "pack = 2") + 'shine = "5 lm"\n[[cooling]]\nid = "c"\n'
+    found = load_pack(pack(newer))
+    assert found.hardware[0].power.tdp == Figure(350.0, "published", None, Source("Acme X1 datasheet, rev. 3"))
+    assert found.hardware[0].warnings == ("shine: not known to this version of carbontui; left aside",)
+    assert found.warnings == (
+        "acme.toml: is written for contract 2; this carbontui knows 1",
+        "acme.toml, line 10: 'cooling' is not known; left aside",
+    )
+
+
+def test_of_a_newer_pack_a_wrong_figure_is_still_refused(pack: Callable[[str], Path]) -> None:
+    (problem,) = problems_of(pack(CONTRACTS_EXAMPLE.replace("pack = 1", "pack = 2").replace("350 W", "350 Wh")))
+    assert "power.tdp" in problem
+
+
+def test_a_mark_at_the_start_of_the_file_is_no_content(pack: Callable[[bytes], Path]) -> None:
+    assert load_pack(pack(b"\xef\xbb\xbf" + CONTRACTS_EXAMPLE.encode())).hardware
+
+
+def test_keys_cannot_steer_a_terminal(pack: Callable[[str], Path]) -> None:
+    problems = problems_of(pack(REGION + '"\\u001b[2J" = 1\n["\\u001b[31m"]\n'))
+    assert len(problems) == 2
+    assert all("\x1b" not in problem for problem in problems)
