@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from carbontui_registry.text import clean, listed
-
 from carbontui import __version__
+from carbontui_registry.text import clean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from carbontui.comparison import Question
     from carbontui_registry.catalogue import Catalogue
 
-    from carbontui.comparison import Question
-
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
-COMMANDS = ("open", "compare", "verify", "list", "show", "plugins")
+COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins")
 OK, DOES_NOT_HOLD, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -47,12 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if "--debug" in argv:
             raise
+        from carbontui.exchange.files import FileError
+        from carbontui.scenario import ScenarioError
         from carbontui_registry.catalogue import UnknownName
         from carbontui_registry.folders import BadConfig
         from carbontui_registry.records import InvalidRecord
-
-        from carbontui.exchange.files import FileError
-        from carbontui.scenario import ScenarioError
 
         people = (WrongUse, ScenarioError, UnknownName, FileError, BadConfig, InvalidRecord)
         if isinstance(error, people):
@@ -93,8 +90,8 @@ def _parser() -> ArgumentParser:
 
     parser = Parser(
         prog="carbontui",
-        description="Energy and CO2e of machine-learning runs, side by side. Without a command it starts the app.",
-        epilog="A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100@gcp:europe-north1,chips=1024",
+        description="Energy and CO2e of machine-learning runs, side by side; without a command, the app.",
+        epilog="A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100,chips=1024",
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -121,6 +118,10 @@ def _parser() -> ArgumentParser:
     made.add_argument("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
     made.add_argument("--metric", choices=("gross", "net", "energy", "duration"))
     made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"))
+    made = command("explain", run_explain, "how a figure came about: formula, numbers, sources", ("table", "json"))
+    made.add_argument("spec", metavar="SPEC")
+    made.add_argument("figure", nargs="?", metavar="FIGURE", help="such as energy, power or gross; default: gross CO2e")
+    made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"), default="as-published")
     command("verify", run_verify, "the tables and claims of Patterson et al. 2021, recomputed", ("table", "json"))
     made = command("list", run_list, "what is registered", ("table", "json"))
     made.add_argument("kind", choices=("hardware", "regions", "models", "runs"))
@@ -261,16 +262,28 @@ def run_compare(options: Namespace) -> int:
             if len(documents) == 1 and len(question.scenarios) == len(document.get("scenarios", [])):
                 for line in drift(document, comparison):
                     _say(f"carbontui: {path}: {line}")
-    if options.format == "table":
-        from carbontui.exchange.table import comparison_table
+    from carbontui.exchange.formats import write_format
 
-        write_out(options, comparison_table(comparison, width=terminal_width(options), colour=coloured(options)))
+    width, colour = terminal_width(options), coloured(options)
+    write_out(options, write_format(options.format, comparison, catalogue, width=width, colour=colour))
+    return OK
+
+
+def run_explain(options: Namespace) -> int:
+    """How a figure came about."""
+    from carbontui.explain import as_data, as_text, explain, figure_key
+    from carbontui.scenario import fill
+    from carbontui.spec import parse_spec
+
+    one = fill(parse_spec(options.spec), open_catalogue(options), options.accounting)
+    default = next((key for key in ("gross_kgco2e", "net_kgco2e", "energy_kwh") if key in one.results), "energy_kwh")
+    explanation = explain(one, figure_key(options.figure) if options.figure else default)
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        write_out(options, to_json(as_data(explanation)))
     else:
-        from carbontui.exchange.document import dump
-        from carbontui.exchange.structured import to_json, to_toml
-
-        document = dump(comparison, catalogue)
-        write_out(options, to_json(document) if options.format == "json" else to_toml(document))
+        write_out(options, as_text(explanation))
     return OK
 
 
@@ -309,9 +322,8 @@ def run_verify(options: Namespace) -> int:
 
 def run_list(options: Namespace) -> int:
     """What is registered of one kind."""
-    from carbontui_registry.catalogue import PLURAL
-
     from carbontui.records import list_row, list_table
+    from carbontui_registry.catalogue import PLURAL
 
     catalogue = open_catalogue(options)
     kind = next(kind for kind, plural in PLURAL.items() if plural == options.kind)
@@ -334,7 +346,8 @@ def run_list(options: Namespace) -> int:
 
 def run_show(options: Namespace) -> int:
     """One record with every figure, its basis and its source."""
-    from carbontui.records import find_any, show_document, show_text
+    from carbontui.about import show_text
+    from carbontui.records import find_any, show_document
 
     catalogue = open_catalogue(options)
     found = find_any(catalogue, options.id)

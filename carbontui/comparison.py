@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from math import log
 
+from carbontui import footprint as arithmetic
+from carbontui.scenario import ACCOUNTINGS, Filled, Scenario, ScenarioError, fill
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import listed
 from carbontui_registry.values import Value
-
-from carbontui import footprint as arithmetic
-from carbontui.scenario import ACCOUNTINGS, Filled, Scenario, ScenarioError, fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

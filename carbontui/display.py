@@ -26,7 +26,7 @@ SCALES: dict[str, tuple[tuple[str, float], ...]] = {
     "memory": (("GiB", 1.0),),
 }
 # A unit is left for the next larger one from so many of it on.
-_ENOUGH = {"s": 120, "min": 120, "h": 48, "d": 1000, "W": 10_000, "kW": 10_000, "kg": 1000, "kWh": 1000}
+_ENOUGH = {"s": 120, "min": 120, "h": 48, "W": 10_000, "kW": 10_000, "MWh": 10_000, "GWh": 10_000, "t": 1e6}
 _KEY_KINDS = (
     ("_kgco2e", "co2e"),
     ("_gco2e_per_kwh", "factor"),
@@ -71,7 +71,7 @@ def unit_for(values: Iterable[float | None], kind: str) -> tuple[str, float]:
     if not sizes:
         return scale[min(1, len(scale) - 1)]
     chosen = _step(max(sizes), scale)
-    while chosen > 0 and min(sizes) / scale[chosen][1] < 0.01 and max(sizes) / scale[chosen - 1][1] < 1e6:
+    while chosen > 0 and min(sizes) / scale[chosen][1] < 0.1 and max(sizes) / scale[chosen - 1][1] < 1e5:
         chosen -= 1
     return scale[chosen]
 

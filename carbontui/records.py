@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from carbontui import display
+from carbontui.exchange.table import Column, render
 from carbontui_registry.catalogue import PLURAL, Catalogue, Registered, UnknownName
 from carbontui_registry.records import CarbonFactor, Figure, Hardware, Model, Region, Source, TrainingRun
 from carbontui_registry.text import did_you_mean
-
-from carbontui import display
-from carbontui.exchange.table import Column, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ _COLUMNS = {
     "model": ("params", "active_params", "compute_flop", "tokens"),
     "run": ("region", "period", "chips", "power_w", "energy_kwh", "gross_kgco2e"),
 }
-_TITLES = {
+TITLES = {
     "tdp_w": "TDP",
     "mean_w": "mean",
     "memory_gib": "memory",
@@ -116,7 +115,7 @@ def list_table(kind: str, found: Sequence[Registered], width: int | None) -> str
     for n, key in enumerate(_COLUMNS[kind]):
         cells = [cell(key, *row) for row in rows]
         right = key not in ("vendor", "country", "coverage", "region", "period")
-        columns.append(Column(_TITLES.get(key, key), cells, right=right, keep=8 - n, least=6 if not right else 0))
+        columns.append(Column(TITLES.get(key, key), cells, right=right, keep=8 - n, least=6 if not right else 0))
     columns.append(Column("origin", [r.origin for r in found], right=False, keep=1))
     unit = f"{PLURAL[kind] if len(found) != 1 else kind}"
     note = "; ~ is an assumption" if any("~" in c for column in columns for c in column.cells) else ""
@@ -164,7 +163,7 @@ def show_document(found: Registered) -> dict[str, Any]:
     if isinstance(record, Region):
         out["factors"] = [
             {
-                **{f: v for f in _FACTOR_TEXTS if (v := getattr(factor, f)) is not None},
+                **{f: v for f in FACTOR_TEXTS if (v := getattr(factor, f)) is not None},
                 **{k: _figure_object(v) for k, v in factor_figures(factor).items() if v is not None},
                 **({"pue": _figure_object(factor.pue)} if factor.pue else {}),
             }
@@ -176,7 +175,7 @@ def show_document(found: Registered) -> dict[str, Any]:
     return out
 
 
-_FACTOR_TEXTS = ("period", "coverage", "mix", "includes_td", "net_basis", "pue_kind")
+FACTOR_TEXTS = ("period", "coverage", "mix", "includes_td", "net_basis", "pue_kind")
 
 
 def _figure_object(figure: Figure) -> dict[str, Any]:
@@ -198,25 +197,3 @@ def source_line(source: Source | None) -> str:
         return "no source"
     year = f" ({source.year})" if source.year and str(source.year) not in source.title else ""
     return f"{source.title}{year}{f', {source.url}' if source.url else ''}"
-
-
-def show_text(found: Registered) -> str:
-    """The record for people, a line a figure."""
-    record = found.record
-    lines = [f"{getattr(record, 'name', found.id)}  ({found.kind} {found.id}, {found.origin})"]
-    aliases = getattr(record, "aliases", ())
-    if aliases:
-        lines.append(f"  also called {', '.join(aliases)}")
-    lines += [f"  {field}: {value}" for field, value in texts_of(record).items()]
-    figures = figures_of(record)
-    width = max((len(key) for key in figures), default=0)
-    for key, figure in figures.items():
-        kind = kind_of_key(key)
-        spread = f" ± {display.shown(figure.spread, 'share')}" if figure.spread else ""
-        source = "" if figure.source == record.source else f"  [{source_line(figure.source)}]"
-        lines.append(f"  {key.ljust(width)}  {display.shown(figure.value, kind)}{spread}  {figure.basis}{source}")
-    if isinstance(record, Region) and len(record.factors) > 1:
-        lines.append("  periods: " + ", ".join(factor.period for factor in record.factors))
-    lines.append(f"  source: {source_line(record.source)}")
-    lines += [f"  warning: {warning}" for warning in found.warnings]
-    return "\n".join(lines)

@@ -6,12 +6,11 @@ is known comes before what is assumed, and each input says which it was.
 
 from __future__ import annotations
 
+from carbontui import footprint as arithmetic
 from carbontui_registry.catalogue import UNLIKELY_UTILISATION, Catalogue, Registered, UnknownName
 from carbontui_registry.records import CarbonFactor, Figure, Hardware, Model, Region, Source, TrainingRun
 from carbontui_registry.text import listed
 from carbontui_registry.values import Value
-
-from carbontui import footprint as arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -694,7 +693,7 @@ class _Filling:
         asked = self.asked
         if run is None or asked.given or asked.carried or asked.boundary or self.accounting != "as-published":
             return {}
-        if run.region is not None and not self.is_region(run):
+        if (run.region is not None or asked.region is not None) and not self.is_region(run):
             return {}
         if run.period is not None and self.texts.get("period", run.period) != run.period:
             return {}

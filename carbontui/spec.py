@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from carbontui.scenario import QUANTITIES, Scenario, ScenarioError
 from carbontui_registry import units
 from carbontui_registry.records import BOUNDARIES, Figure
 from carbontui_registry.text import clean, did_you_mean, listed
-
-from carbontui.scenario import QUANTITIES, Scenario, ScenarioError
 
 TEXT_KEYS = ("name", "run", "period", "boundary")
 KEYS = (*TEXT_KEYS, *QUANTITIES)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from carbontui_registry.records import BASES, Figure, Source
-from carbontui_registry.text import clean, did_you_mean, listed
-
 from carbontui import DATA_RELEASE
 from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question
 from carbontui.scenario import QUANTITIES, RESULTS, TEXTS, Filled, Scenario
+from carbontui_registry.records import BASES, Figure, Source
+from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

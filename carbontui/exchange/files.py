@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from carbontui_registry.text import clean
-
 from carbontui.exchange.document import BadDocument, load
+from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
