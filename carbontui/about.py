@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbontui import display
 from carbontui.records import FACTOR_TEXTS, TITLES, factor_figures, figures_of, kind_of_key, texts_of
-from carbontui_registry.catalogue import Registered
+from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
 from carbontui_registry.records import CarbonFactor, Figure, Region, Source
 from carbontui_registry.values import Value
 
@@ -93,11 +93,11 @@ def show_lines(found: Registered, contested: Sequence[tuple[str, str, Sequence[R
     if aliases := getattr(record, "aliases", ()):
         lines.append(Shown(f"also called {', '.join(aliases)}", "dim"))
     lines += [Shown(f"warning: {warning}", "warning") for warning in found.warnings]
-    lines.append(Shown(""))
     sources = _Sources()
     region = isinstance(record, Region)
     texts = {k: v for k, v in texts_of(record).items() if not (region and k in FACTOR_TEXTS)}
-    lines += [Shown(f"{label(key):<14} {value}") for key, value in texts.items()]
+    if texts:
+        lines.append(Shown(" · ".join(f"{label(key)} {value}" for key, value in texts.items()), "dim"))
     figures = figures_of(record)
     if region:
         figures = {"pue": record.pue} if record.pue else {}
@@ -109,7 +109,11 @@ def show_lines(found: Registered, contested: Sequence[tuple[str, str, Sequence[R
     sources.number(record.source)
     lines += [Shown(""), Shown("sources", "head"), *sources.lines()]
     for name, meaning, others in contested:
-        lines += [Shown(""), Shown(f"{name} is claimed by others too", "head"), Shown(meaning, "warning")]
+        lines += [
+            Shown(""),
+            Shown(f"{name} is claimed by others too; p in Plugins prefers one", "head"),
+            Shown(meaning, "warning"),
+        ]
         for other in others:
             lines += _side_by_side(found, other)
     return lines
@@ -134,6 +138,24 @@ def _side_by_side(one: Registered, other: Registered) -> Iterator[Shown]:
     for key in {**mine, **theirs}:
         a, b = (display.shown(side[key].value, kind_of_key(key)) if key in side else "–" for side in (mine, theirs))
         yield Shown(f"{label(key):<14} {a:<15} {b}{'' if a == b else ' ≠'}", "" if a == b else "differs")
+
+
+def contested_names(catalogue: Catalogue, found: Registered) -> list[tuple[str, str, list[Registered]]]:
+    """The names of a record that others claim too: the name, what it means now, and the records of the others."""
+    contested = []
+    for name in (found.record.id, *getattr(found.record, "aliases", ())):
+        others = [r for r in catalogue.claimants(found.kind, name) if r.origin != found.origin]
+        if others:
+            contested.append((name, meaning(catalogue, found.kind, name), others))
+    return contested
+
+
+def meaning(catalogue: Catalogue, kind: str, name: str) -> str:
+    """Whose record a contested name means."""
+    try:
+        return f"it means the record of {catalogue.find(kind, name).origin}"
+    except UnknownName as error:
+        return str(error)
 
 
 def show_text(found: Registered) -> str:

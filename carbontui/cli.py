@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
-COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins")
+COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins", "serve")
 OK, DOES_NOT_HOLD, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -50,8 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from carbontui_registry.catalogue import UnknownName
         from carbontui_registry.folders import BadConfig
         from carbontui_registry.records import InvalidRecord
+        from carbontui_registry.text import ForPeople
 
-        people = (WrongUse, ScenarioError, UnknownName, FileError, BadConfig, InvalidRecord)
+        people = (WrongUse, ForPeople, ScenarioError, UnknownName, FileError, BadConfig, InvalidRecord)
         if isinstance(error, people):
             _say(f"carbontui: {error}")
             return WRONG_USE
@@ -128,7 +129,19 @@ def _parser() -> ArgumentParser:
     made.add_argument("words", nargs="*", metavar="WORDS", help="only what has all these words in its id or name")
     made = command("show", run_show, "one record with every figure and its source", ("table", "json", "toml"))
     made.add_argument("id", metavar="ID")
-    command("plugins", run_plugins, "what is installed, what it brought, what was set aside and why", ("table", "json"))
+    text = "what is installed and what was set aside; check one, begin a new one, switch one off or on"
+    made = command("plugins", run_plugins, text, ("table", "json"))
+    made.add_argument(
+        "what", nargs="?", choices=("on", "off", "check", "new"), help="off: NAME is not imported any more"
+    )
+    made.add_argument(
+        "name", nargs="?", metavar="NAME", help="a plugin or distribution; check takes a folder or pack too"
+    )
+    made.add_argument("--python", action="store_true", help="new: records in code instead of a pack")
+    made = command("serve", run_serve, "the app in a web browser, on this machine only unless told otherwise")
+    made.add_argument("file", nargs="?", metavar="FILE")
+    made.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+    made.add_argument("--port", type=int, default=8650, help="default: %(default)s")
     return parser
 
 
@@ -227,7 +240,8 @@ def baseline_of(wanted: str, names: Sequence[str]) -> int:
 
 def run_open(options: Namespace) -> int:
     """Start the app; without a terminal print the comparison instead."""
-    if not sys.stdout.isatty() or not sys.stdin.isatty() or os.environ.get("TERM") == "dumb":
+    in_terminal = sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+    if not in_terminal and not os.environ.get("TEXTUAL_DRIVER"):
         for name, value in {"format": "table", "output": None, "baseline": None, "metric": None}.items():
             setattr(options, name, value)
         options.accounting = None
@@ -365,38 +379,43 @@ def run_show(options: Namespace) -> int:
 
 
 def run_plugins(options: Namespace) -> int:
-    """What is installed, what each brought, what was set aside and why."""
-    from carbontui_registry import folders
-    from carbontui_registry.catalogue import PLURAL
+    """What is installed; or check one, begin one, switch one off or on."""
+    from carbontui import plugins
 
-    catalogue = open_catalogue(options, say_problems=False)
-    plugins = catalogue.plugins()
-    if options.format == "json":
-        from carbontui.exchange.structured import to_json
-
-        fields = [{"name": p.origin, "version": p.version, "problems": list(p.problems)} for p in plugins]
-        write_out(options, to_json(fields))
+    if options.what == "new":
+        if not options.name:
+            raise WrongUse("plugins new: which name? Write: carbontui plugins new acme")
+        _say(plugins.begin(options.name, python=options.python))
         return OK
-    from carbontui.exchange.table import Column, render
+    if options.what == "check":
+        if not options.name:
+            raise WrongUse("plugins check: what? Write the name of a plugin, a folder, or a pack ending in .toml")
+        good, text = plugins.check(options.name, as_json=options.format == "json")
+        write_out(options, text)
+        return OK if good else DOES_NOT_HOLD
+    catalogue = open_catalogue(options, say_problems=False)
+    if options.what:
+        for line in plugins.switch(options.name, off=options.what == "off", plugins=catalogue.plugins()):
+            _say(f"carbontui: {line}")
+    elif options.format == "json":
+        write_out(options, plugins.as_json(catalogue))
+    else:
+        write_out(options, plugins.table(catalogue, terminal_width(options)))
+    return OK
 
-    def brought(origin: str) -> str:
-        counts = catalogue.counts(origin)
-        return ", ".join(f"{n} {PLURAL[kind] if n != 1 else kind}" for kind, n in counts.items() if n)
 
-    columns = [
-        Column("plugin", [p.origin for p in plugins], right=False),
-        Column("version", [p.version for p in plugins], right=False),
-        Column("brought", ["off" if p.off else brought(p.origin) or "nothing" for p in plugins], right=False, least=20),
-        Column("ms", [f"{1000 * p.seconds:.0f}" for p in plugins], keep=1),
-        Column("set aside", [str(len(p.problems) or "") for p in plugins]),
-    ]
-    lines = render(columns, terminal_width(options))
-    for plugin in plugins:
-        lines += ["", f"{plugin.origin}:"] if plugin.problems or plugin.warnings else []
-        lines += [f"  {problem}" for problem in plugin.problems]
-        lines += [f"  warning: {warning}" for warning in plugin.warnings]
-        if plugin.problems and not plugin.first_party and not plugin.origin.startswith("pack:"):
-            lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
-    lines += ["", f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
-    write_out(options, "\n".join(lines) + "\n")
+def run_serve(options: Namespace) -> int:
+    """The app in a web browser."""
+    try:
+        from carbontui.serve import serve
+    except ModuleNotFoundError as error:
+        raise WrongUse(f"serving needs {error.name}: pip install 'carbontui[serve]'") from None
+    arguments = [options.file] if options.file else []
+    arguments += ["--no-plugins"] if options.no_plugins else []
+    for name in options.no_plugin:
+        arguments += ["--no-plugin", name]
+    try:
+        serve(options.host, options.port, arguments)
+    except OSError as error:
+        raise WrongUse(f"{options.host}:{options.port} cannot be used: {error.strerror or error}") from None
     return OK

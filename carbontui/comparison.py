@@ -104,10 +104,13 @@ def ratio(one: Filled, base: Filled, key: str) -> Ratio | None:
     """A result of one scenario over that of another; None where either is unknown or the other is 0."""
     if key not in one.results or key not in base.results or not base.results[key].value:
         return None
+    value = one.results[key].value / base.results[key].value
+    if not value < float("inf"):
+        return None
     factors = arithmetic.combined((1.0, one.results[key].factors), (-1.0, base.results[key].factors))
     known = one.results[key].spread is not None or base.results[key].spread is not None
     spread = (arithmetic.factors_spread(factors) or 0.0) if known else None
-    return Ratio(one.results[key].value / base.results[key].value, spread)
+    return Ratio(value, spread)
 
 
 def crossings(filled: Sequence[Filled]) -> tuple[str, ...]:

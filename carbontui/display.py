@@ -26,7 +26,17 @@ SCALES: dict[str, tuple[tuple[str, float], ...]] = {
     "memory": (("GiB", 1.0),),
 }
 # A unit is left for the next larger one from so many of it on.
-_ENOUGH = {"s": 120, "min": 120, "h": 48, "W": 10_000, "kW": 10_000, "MWh": 10_000, "GWh": 10_000, "t": 1e6}
+_ENOUGH = {
+    "s": 120,
+    "min": 120,
+    "h": 48,
+    "W": 10_000,
+    "kW": 10_000,
+    "MWh": 10_000,
+    "GWh": 10_000,
+    "t": 1e6,
+    "TFLOP/s": 1e5,
+}
 _KEY_KINDS = (
     ("_kgco2e", "co2e"),
     ("_gco2e_per_kwh", "factor"),

@@ -154,7 +154,7 @@ def find_any(catalogue: Catalogue, name: str) -> list[Registered]:
 def show_document(found: Registered) -> dict[str, Any]:
     """The record with each figure as an object: value, basis, spread, source."""
     record = found.record
-    out: dict[str, Any] = {"kind": found.kind, "id": found.id, "name": getattr(record, "name", found.id)}
+    out: dict[str, Any] = {"record": found.kind, "id": found.id, "name": getattr(record, "name", found.id)}
     out["origin"] = found.origin
     if aliases := list(getattr(record, "aliases", ())):
         out["aliases"] = aliases

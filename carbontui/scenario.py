@@ -76,6 +76,19 @@ ASSUMED_POWER_OVER_TDP = Figure(0.9, "assumed", 0.39, OWN_ESTIMATE)
 ASSUMED_UTILISATION = Figure(0.31, "assumed", 0.33, OWN_ESTIMATE)
 
 
+def wrong_quantity(key: str, value: float) -> str:
+    """What is wrong with a value that is finite and not negative, for the quantity `key` of a scenario, or ""."""
+    if key == "chips" and (value < 1 or value != int(value)):
+        return "is not a whole number of at least 1"
+    if key in ("duration", "chip_hours", "compute", "throughput", "power", "utilisation") and value <= 0:
+        return "must be more than 0"
+    if key == "utilisation" and value > 1:
+        return "is more than 100 %"
+    if key == "pue" and value < 1:
+        return "is below 1; a PUE is facility energy over IT energy"
+    return ""
+
+
 class ScenarioError(ValueError):
     """A scenario cannot be filled in as asked; the message says what was asked and what would be right."""
 
@@ -212,11 +225,14 @@ class _Filling:
         self.accounting = accounting
         self.given = dict(scenario.given)
         self.carried = dict(scenario.carried)
-        if {"chips", "throughput", "utilisation", "compute"} & set(self.given):
-            self.carried.pop("duration", None)
         self.sealed = scenario.sealed == accounting
+        changed = {"chips", "throughput", "utilisation", "compute"} & set(self.given)
+        if changed and "duration" in self.carried:
+            del self.carried["duration"]
+            # Where nothing in the file gives another, the registry fills in again.
+            self.sealed = self.sealed and "throughput" in {**self.given, **self.carried}
         self.asked_texts = dict(scenario.texts)
-        if scenario.sealed and not self.sealed:
+        if scenario.sealed and scenario.sealed != accounting:
             for key in ("gross", "net", "period", "coverage", "net_basis"):
                 self.carried.pop(key, None)
                 self.asked_texts.pop(key, None)
@@ -263,14 +279,16 @@ class _Filling:
     def usable_runs(self) -> list[Registered]:
         """The model's runs that may come to bear unasked: first-party ones, and third parties' about their own things.
 
-        So installing a plugin never changes a figure that was there before.
+        So installing a plugin never changes a figure that was there before: a run on its maker's hardware comes to
+        bear only where this hardware is asked for.
         """
         if self.model is None:
             return []
         usable = []
         for run in self.catalogue.runs(self.model):
-            hardware = self.of_run(self.catalogue.hardware, run.record.hardware)
-            owners = {self.model.distribution, hardware.distribution if hardware else ""}
+            owners = {self.model.distribution}
+            if self.hardware is not None and self.is_hardware(run.record):
+                owners.add(self.hardware.distribution)
             if run.first_party or run.distribution in owners:
                 usable.append(run)
         return usable
@@ -281,7 +299,7 @@ class _Filling:
             run = self.catalogue.find("run", asked.run)
             if self.model is None:
                 self.model = self.catalogue.model(run.record.model)
-            elif run.record.model not in (self.model.id, self.model.record.id, *self.model.record.aliases):
+            elif all(known.id != run.id for known in self.catalogue.runs(self.model)):
                 raise ScenarioError(f"the run {run.id} is of {run.record.model}, not of {self.model.id}")
             return run
         same_hardware = [r for r in self.runs if self.is_hardware(r.record)] if asked.hardware else self.runs
@@ -305,6 +323,11 @@ class _Filling:
     def is_region(self, run: TrainingRun) -> bool:
         found = self.of_run(self.catalogue.region, run.region)
         return found is not None and self.region is not None and found.id == self.region.id
+
+    def is_place(self, run: TrainingRun) -> bool:
+        """Whether the scenario is where the run was: in its region, or in no known one as the run."""
+        nowhere = run.region is None and self.region is None and self.asked.region is None
+        return nowhere or self.is_region(run)
 
     @property
     def on_runs_machine(self) -> TrainingRun | None:
@@ -359,8 +382,12 @@ class _Filling:
             return True
         if key in self.carried:
             figure = self.carried[key]
-            place = self.asked.region if key in OF_PLACE else self.asked.hardware
-            self.put(key, figure, "", "as carried by the file", ("file", key, self.asked.model, place, figure.value))
+            # Scenarios of one place share its figures, those on one hardware its power; the rest is of the pair.
+            if key in ("pue", "gross", "net"):
+                of: tuple[str | None, ...] = (self.asked.region, dict(self.asked.texts).get("period"))
+            else:
+                of = (self.asked.hardware, self.asked.model if key != "power" else None)
+            self.put(key, figure, "", "as carried by the file", ("file", key, *of, figure.value))
             return True
         return False
 
@@ -473,11 +500,13 @@ class _Filling:
         elif run is not None and run.throughput is not None:
             if needed:
                 self.put("throughput", run.throughput, origin, of_run, ("run", self.run and self.run.id, "throughput"))
-        elif needed and peak is not None and "compute" in self.inputs and not self.sealed:
-            if not (run is not None and (run.duration is not None or run.chip_hours is not None)):
+        elif needed and "compute" in self.inputs and not self.sealed:
+            timed = run is not None and (run.duration is not None or run.chip_hours is not None)
+            known = timed and not {"chips", "compute"} & set(self.given)
+            if run is not None and self.run is not None and timed and not known:
+                known = self.put_from_hours(run, self.run) or ("compute" not in self.given and bool(run.chip_hours))
+            if not known and peak is not None:
                 self.put_utilised(ASSUMED_UTILISATION, peak, "carbontui")
-            elif {"chips", "compute"} & set(self.given) and self.run is not None:
-                self.put_from_hours(run, self.run)
         if "utilisation" in self.given:
             self.put_known("utilisation")
         if peak is not None and self.hardware is not None and "throughput" in self.inputs:
@@ -501,32 +530,43 @@ class _Filling:
             f"{utilisation.value:.0%} of the peak of {self.hardware.id}",
         )
 
-    def put_from_hours(self, run: TrainingRun, registered: Registered) -> None:
-        """The run's throughput where it gives hours instead: its compute over its chip-hours."""
+    def put_from_hours(self, run: TrainingRun, registered: Registered) -> bool:
+        """The run's throughput where it gives hours instead: its compute over its chip-hours, where both are known."""
         hours = run.chip_hours.value if run.chip_hours else None
         if hours is None and run.duration and run.chips:
             hours = run.duration.value * run.chips.value
-        compute = run.compute or (self.model.record.compute if self.model else None)
-        if hours and compute:
-            value = compute.value / hours / arithmetic.SECONDS_PER_HOUR
-            figure = Figure(value, "derived", None, run.source)
-            how = f"compute over chip-hours of run {registered.id}"
-            self.put("throughput", figure, registered.origin, how, ("run", registered.id, "throughput"))
+        compute = run.compute.value if run.compute else self.compute_of_model()
+        if not hours or not compute:
+            return False
+        figure = Figure(compute / hours / arithmetic.SECONDS_PER_HOUR, "derived", None, run.source)
+        how = f"compute over chip-hours of run {registered.id}"
+        self.put("throughput", figure, registered.origin, how, ("run", registered.id, "throughput"))
+        return True
+
+    def compute_of_model(self) -> float | None:
+        """The model's own compute, or 6ND, whatever was given instead."""
+        if self.model is None:
+            return None
+        model: Model = self.model.record
+        if model.compute is not None:
+            return model.compute.value
+        active = model.active_params or model.params
+        return 6.0 * active.value * model.tokens.value if active is not None and model.tokens is not None else None
 
     # The place
 
     def fill_place(self) -> None:
-        run = self.run.record if self.run is not None and self.is_region(self.run.record) else None
+        run = self.run.record if self.run is not None and self.is_place(self.run.record) else None
         factor: CarbonFactor | None = None
         owner = self.region
         if self.sealed or {"gross", "net"} & set(self.carried):
             self.texts.update({k: v for k, v in self.asked_texts.items() if k in OF_PLACE})
-        elif self.region is not None:
-            factor, owner = self.choose_factor()
-            if factor is not None:
-                self.texts["period"] = factor.period
-            elif run is not None and run.period is not None:
-                self.texts["period"] = run.period
+        else:
+            if self.region is not None:
+                factor, owner = self.choose_factor()
+            period = factor.period if factor else self.asked.period or (run.period if run is not None else None)
+            if period is not None:
+                self.texts["period"] = period
         # In its own region and period a run's own figures hold.
         if run is not None and (run.period is None or run.period != self.texts.get("period", run.period)):
             run = None
@@ -562,24 +602,34 @@ class _Filling:
         return None, None
 
     def of_period(self, factors: list[CarbonFactor], asked: str | None) -> CarbonFactor | None:
-        latest = max(factors, key=lambda f: f.period)
+        """The factor among those admitted; a note says where it is not of the period that one would expect."""
+        factor, note = self.pick(factors, asked)
+        if asked is not None and factor.period != asked:
+            if self.accounting == "as-published":
+                return None
+            note = f"carbon factors of {factor.period}: there is no {self.accounting} one of {asked}"
+        if note:
+            self.notes.append(note)
+        return factor
+
+    def pick(self, factors: list[CarbonFactor], asked: str | None) -> tuple[CarbonFactor, str]:
+        """The first factor of the period asked for, else of the run's or the nearest to it, else the latest."""
         first_of = {f.period: f for f in reversed(factors)}
-        if asked is not None:
-            return first_of.get(asked) or (None if self.accounting == "as-published" else latest)
         run_period = self.run.record.period if self.run is not None else None
-        if run_period in first_of:
-            return first_of[run_period]
+        for period in (asked, run_period):
+            if period in first_of:
+                return first_of[period], ""
         if run_period is not None:
             year = int(run_period[:4])
             near = min(first_of, key=lambda p: (abs(int(p[:4]) - year), p))
             if abs(int(near[:4]) - year) <= 2:
-                self.notes.append(f"carbon factors of {near}, the nearest to the run's {run_period}")
-                return first_of[near]
+                return first_of[near], f"carbon factors of {near}, the nearest to the run's {run_period}"
+        latest = max(first_of)
         from time import gmtime
 
-        if gmtime().tm_year - int(latest.period[:4]) > 3:
-            self.notes.append(f"carbon factors of {latest.period}, the latest known, older than three years")
-        return first_of[latest.period]
+        if gmtime().tm_year - int(latest[:4]) > 3:
+            return first_of[latest], f"carbon factors of {latest}, the latest known, older than three years"
+        return first_of[latest], ""
 
     def fill_pue(self, run: TrainingRun | None, factor: CarbonFactor | None) -> None:
         if self.put_known("pue"):
@@ -589,7 +639,10 @@ class _Filling:
             self.put("pue", run.pue, self.run.origin, f"run {self.run.id}", ("pue", where, self.texts.get("period")))
             return
         region: Region | None = self.region.record if self.region else None
-        figure = factor.pue if factor and region and factor in region.factors else None
+        if region is not None and region.factors and (factor is None or factor not in region.factors):
+            # The accounting may have taken a factor of the grid, or none; the PUE is the place's own all the same.
+            factor, _ = self.pick(list(region.factors), self.texts.get("period"))
+        figure = factor.pue if factor else None
         if figure is None and region is not None:
             figure = region.pue
         if figure is not None and self.region is not None:
@@ -616,9 +669,11 @@ class _Filling:
                 if figure is not None:
                     how = f"{owner.id} in {factor.period}"
                     self.put(key, figure, owner.origin, how, (key, owner.id, factor.period, factor.coverage))
-        if factor is not None and factor.coverage is not None and {"gross", "net"} & set(self.inputs):
+        # What was entered says nothing about its kind.
+        looked_up = {"gross", "net"} & set(self.inputs) - set(self.given) - set(self.carried)
+        if factor is not None and factor.coverage is not None and looked_up:
             self.texts["coverage"] = factor.coverage
-        if factor is not None and factor.net_basis is not None and "net" in self.inputs:
+        if factor is not None and factor.net_basis is not None and "net" in looked_up:
             self.texts["net_basis"] = factor.net_basis
 
     # The footprint
@@ -680,6 +735,8 @@ class _Filling:
         return None
 
     def result(self, value: float, exponents: Mapping[str, int], formula: str) -> Result:
+        if not value < float("inf"):
+            raise ScenarioError(f"{self.asked.name or self.default_name()}: its figures are too large to be multiplied")
         inputs = [self.inputs[key] for key in exponents]
         factors = arithmetic.combined(*((float(exponents[key]), self.inputs[key].factors) for key in exponents))
         basis = "assumed" if any(i.basis == "assumed" for i in inputs) else "derived"
@@ -693,7 +750,7 @@ class _Filling:
         asked = self.asked
         if run is None or asked.given or asked.carried or asked.boundary or self.accounting != "as-published":
             return {}
-        if (run.region is not None or asked.region is not None) and not self.is_region(run):
+        if not self.is_place(run):
             return {}
         if run.period is not None and self.texts.get("period", run.period) != run.period:
             return {}
@@ -708,7 +765,8 @@ class _Filling:
                 gone.append("hardware")
             elif "power" not in self.inputs:
                 gone.append("power")
-            if self.hours(results) is None:
+            # Hardware brings a power, and a throughput to the compute that is known.
+            if self.hours(results) is None and not (gone == ["hardware"] and "compute" in self.inputs):
                 if "chips" not in self.inputs:
                     gone.append("chips")
                 if "duration" not in self.inputs and not {"compute", "throughput"} <= set(self.inputs):

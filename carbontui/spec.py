@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from carbontui.scenario import QUANTITIES, Scenario, ScenarioError
+from carbontui.scenario import QUANTITIES, Scenario, ScenarioError, wrong_quantity
 from carbontui_registry import units
 from carbontui_registry.records import BOUNDARIES, Figure
 from carbontui_registry.text import clean, did_you_mean, listed
@@ -46,12 +46,16 @@ def _brief(spec: str) -> str:
 
 
 def _options(text: str) -> list[tuple[str, str]]:
-    starts = list(_NEXT_KEY.finditer(text))
-    known = [m for m in starts if m.group(1).lower() in KEYS]
-    unknown = [m for m in starts if m.group(1).lower() not in KEYS]
-    if unknown:
-        word = unknown[0].group(1)
-        raise ScenarioError(f"{word!r} is no key{did_you_mean(word.lower(), KEYS)}; keys are {listed(KEYS)}")
+    known: list[re.Match[str]] = []
+    for match in _NEXT_KEY.finditer(text):
+        word = match.group(1)
+        if word.lower() in KEYS:
+            known.append(match)
+            continue
+        # A name may hold anything but what looks like a key written wrong; no other value holds `,word=`.
+        hint = did_you_mean(word.lower(), KEYS)
+        if hint or not known or known[-1].group(1).lower() != "name":
+            raise ScenarioError(f"{word!r} is no key{hint}; keys are {listed(KEYS)}")
     ends = [*(m.start() for m in known[1:]), len(text)]
     return [(m.group(1).lower(), text[m.end() : end].strip()) for m, end in zip(known, ends, strict=False)]
 
@@ -83,10 +87,6 @@ def quantity(key: str, text: str) -> Figure:
         value = units.parse(text, kind)
     except units.UnitError as error:
         raise ScenarioError(f"{key}: {error}") from None
-    if key == "chips" and (value < 1 or value != int(value)):
-        raise ScenarioError(f"chips: {text!r} is not a whole number of at least 1")
-    if key in ("duration", "chip_hours", "compute", "throughput", "power", "utilisation") and value <= 0:
-        raise ScenarioError(f"{key}: must be more than 0")
-    if key == "utilisation" and value > 1:
-        raise ScenarioError(f"utilisation: {text!r} is more than 100 %")
+    if wrong := wrong_quantity(key, value):
+        raise ScenarioError(f"{key}: {text!r} {wrong}")
     return Figure(value, "entered")

@@ -268,8 +268,7 @@ HOMOGLYPHS = ["\u0430cme", "acme\u2010x1", "\uff41cme", "acm\u00e9", "x\u0661"]
 @pytest.mark.parametrize("bad", [*BAD_IDS, *HOMOGLYPHS, 7, None, ["a"]])
 @pytest.mark.parametrize("kind", ["hardware", "region", "model"])
 def test_an_id_is_plain(kind: str, bad: object) -> None:
-    (problem,) = problems_of(kind, id=bad)
-    assert problem.startswith("id: ")
+    assert {problem.split(":")[0] for problem in problems_of(kind, id=bad)} == {"id"}
 
 
 @pytest.mark.parametrize("good", ["x1", "1x", "a.b_c-d", "ns:a", "a:b:c"])

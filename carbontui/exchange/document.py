@@ -6,8 +6,8 @@ import re
 
 from carbontui import DATA_RELEASE
 from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question
-from carbontui.scenario import QUANTITIES, RESULTS, TEXTS, Filled, Scenario
-from carbontui_registry.records import BASES, Figure, Source
+from carbontui.scenario import QUANTITIES, RESULTS, TEXTS, Filled, Scenario, wrong_quantity
+from carbontui_registry.records import BASES, BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS, Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 FORMAT = 1
+# A lognormal figure with this relative standard deviation may be anything.
+LARGEST_SPREAD = 100
 _ORDER = (
     *("compute", "chips", "chip_hours", "duration", "power", "throughput", "utilisation", "pue", "gross", "net"),
     *("energy", "queries", "energy_per_query"),
 )
 _KEY = {key: name for key, (_, name) in QUANTITIES.items()}
 _BY_KEY = {name: key for key, name in _KEY.items()}
+_PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
+_ALLOWED = {"boundary": BOUNDARIES, "coverage": COVERAGES, "net_basis": NET_BASES, "pue_kind": PUE_KINDS}
 _SCENARIO_KEYS = (
     *("name", "model", "hardware", "region", "run", "note", "inputs", "results", "published", "basis", "spreads"),
     *("interval90", "sources"),
@@ -59,6 +63,8 @@ class SourceList:
 
     def id_of(self, source: Source) -> str:
         """The id under which the source is listed."""
+        # The registry's source and the same one from a file, where its id was written out, are one.
+        source = Source(source.title, source.url, source.year, source.licence, source_id(source))
         if source not in self.by_source:
             own, number = source_id(source), 2
             name = own
@@ -128,7 +134,6 @@ def _dump_scenario(one: Filled, ratios: Mapping[str, Any], sources: SourceList) 
     if one.published:
         out["published"] = {key: figure.value for key, figure in one.published.items()}
     out["basis"] = {_KEY[key]: one.inputs[key].basis for key in keys}
-    out["basis"] |= {key: one.results[key].basis for key in results if key in one.results}
     spreads = {_KEY[key]: s for key in keys if (s := one.inputs[key].spread)}
     spreads |= {key: s for key in results if key in one.results and (s := one.results[key].spread)}
     out["spreads"] = spreads
@@ -150,6 +155,8 @@ def load(document: object) -> Question:
     version = document.get("carbontui")
     if isinstance(version, bool) or not isinstance(version, int):
         raise BadDocument("carbontui", "is missing; a comparison begins with carbontui = 1")
+    if version < 1:
+        raise BadDocument("carbontui", f"{version} is no format; write 1")
     if version > FORMAT:
         raise BadDocument("carbontui", f"is format {version}; this version reads {FORMAT}, a newer one is needed")
     _known(document, _TOP_KEYS, "")
@@ -159,10 +166,19 @@ def load(document: object) -> Question:
         fields = _table(item, at)
         _known(fields, Source._fields, at)
         year = fields.get("year")
-        if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+        if "year" in fields and (isinstance(year, bool) or not isinstance(year, int)):
             raise BadDocument(f"{at}.year", f"{year!r} is no year")
         texts = {k: _text(fields, k, at) for k in ("title", "url", "licence", "id")}
+        for key in ("title", "id"):
+            if not texts[key]:
+                raise BadDocument(f"{at}.{key}", "is missing")
         sources[texts["id"] or ""] = Source(texts["title"] or "", texts["url"], year, texts["licence"], texts["id"])
+    _text(document, "data", "")
+    for n, item in enumerate(_list(document, "plugins", "")):
+        at = f"plugins[{n + 1}]"
+        _known(_table(item, at), ("name", "version"), at)
+        for key in ("name", "version"):
+            _text(item, key, at)
     accounting = _choice(document, "accounting", ACCOUNTINGS) or "as-published"
     scenarios = tuple(
         _load_scenario(_table(item, f"scenarios[{n + 1}]"), f"scenarios[{n + 1}]", sources, accounting)
@@ -189,6 +205,16 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
     basis = _table(table.get("basis", {}), f"{at}.basis")
     spreads = _table(table.get("spreads", {}), f"{at}.spreads")
     source_ids = _table(table.get("sources", {}), f"{at}.sources")
+    _known(source_ids, tuple(_BY_KEY), f"{at}.sources")
+    for name, kind in basis.items():
+        _known({name: kind}, (*_BY_KEY, *RESULTS), f"{at}.basis")
+        if kind not in BASES:
+            raise BadDocument(f"{at}.basis.{name}", f"{str(kind)[:60]!r} is not one of {listed(BASES)}")
+    for name, spread in spreads.items():
+        _known({name: spread}, (*_BY_KEY, *RESULTS), f"{at}.spreads")
+        if _figure(spread, f"{at}.spreads.{name}") > LARGEST_SPREAD:
+            raise BadDocument(f"{at}.spreads.{name}", f"{spread:g} is more than {LARGEST_SPREAD}; write 0.1 for 10 %")
+    _check_results(table, at)
     complete = "results" in table
     given: list[tuple[str, Figure]] = []
     carried: list[tuple[str, Figure]] = []
@@ -196,16 +222,25 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
         if name not in inputs:
             continue
         value = _figure(inputs[name], f"{at}.inputs.{name}")
-        if key == "pue" and value < 1:
-            raise BadDocument(f"{at}.inputs.pue", f"{value:g} is below 1; a PUE is facility energy over IT energy")
+        if wrong := wrong_quantity(key, value):
+            raise BadDocument(f"{at}.inputs.{name}", f"{value:g} {wrong}")
         kind = basis.get(name, "entered")
-        if kind not in BASES:
-            raise BadDocument(f"{at}.basis.{name}", f"{kind!r} is not one of {listed(BASES)}")
-        spread = None if name not in spreads else _figure(spreads[name], f"{at}.spreads.{name}")
-        figure = Figure(value, kind, spread, sources.get(str(source_ids.get(name))))
+        source = _text(source_ids, name, f"{at}.sources")
+        if source is not None and source not in sources:
+            raise BadDocument(
+                f"{at}.sources.{name}", f"{source!r} is none of the sources{did_you_mean(source, sources)}"
+            )
+        spread = None if name not in spreads else float(spreads[name])
+        figure = Figure(value, kind, spread, None if source is None else sources[source])
         (given if kind == "entered" else carried).append((key, figure))
     texts = [(t, text) for t in TEXTS if (text := _text(inputs, t, f"{at}.inputs")) is not None]
+    for t, text in texts:
+        if t == "period" and not _PERIOD.match(text):
+            raise BadDocument(f"{at}.inputs.period", f"{text!r} is no period; write a year '2025' or a month '2025-03'")
+        if t != "period" and text not in _ALLOWED[t]:
+            raise BadDocument(f"{at}.inputs.{t}", f"{text!r} is not one of {listed(_ALLOWED[t])}")
     published = _table(table.get("published", {}), f"{at}.published")
+    _known(published, RESULTS, f"{at}.published")
     parts = {part: _text(table, part, at) for part in ("model", "hardware", "region", "run")}
     return Scenario(
         name=_text(table, "name", at) or "",
@@ -219,6 +254,21 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
         boundary=dict(texts).get("boundary") if any(key == "power" for key, _ in given) else None,
         **parts,
     )
+
+
+def _check_results(table: dict[str, Any], at: str) -> None:
+    """Stored results are computed anew, but say what they should all the same."""
+    results = _table(table.get("results", {}), f"{at}.results")
+    _known(results, (*RESULTS, *(f"{metric}_ratio_to_baseline" for metric in METRICS)), f"{at}.results")
+    for name, value in results.items():
+        _figure(value, f"{at}.results.{name}")
+    intervals = _table(table.get("interval90", {}), f"{at}.interval90")
+    _known(intervals, RESULTS, f"{at}.interval90")
+    for name, ends in intervals.items():
+        if not isinstance(ends, list) or len(ends) != 2:
+            raise BadDocument(f"{at}.interval90.{name}", "must be a list of two numbers, low and high")
+        for end in ends:
+            _figure(end, f"{at}.interval90.{name}")
 
 
 def _known(table: dict[str, Any], known: tuple[str, ...], at: str) -> None:
@@ -242,9 +292,9 @@ def _list(table: dict[str, Any], key: str, at: str) -> list[Any]:
 
 
 def _text(table: dict[str, Any], key: str, at: str) -> str | None:
-    value = table.get(key)
-    if value is None:
+    if key not in table:
         return None
+    value = table[key]
     where = f"{at}.{key}" if at else key
     if not isinstance(value, str):
         raise BadDocument(where, f"{str(value)[:60]} must be a text in quotes")

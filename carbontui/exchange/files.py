@@ -103,11 +103,11 @@ def write(path: str, text: str, *, force: bool = False) -> None:
     Keeps the permissions of an existing file and follows a symbolic link to its target. Raises `FileError`, also where
     a file stands there already and `force` is not set.
     """
-    target = os.path.realpath(path)
-    if os.path.lexists(path) and not force:
-        raise FileError(f"{path}: is there already; --force replaces it")
-    temporary = f"{target}.{os.getpid()}.new"
     try:
+        target = os.path.realpath(path)
+        if os.path.lexists(path) and not force:
+            raise FileError(f"{path}: is there already; --force replaces it")
+        temporary = f"{target}.{os.getpid()}.new"
         mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else None
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
@@ -122,8 +122,11 @@ def write(path: str, text: str, *, force: bool = False) -> None:
             os.unlink(temporary)
             raise
         _sync_folder(os.path.dirname(target))
-    except OSError as error:
-        raise FileError(f"{clean(path)}: cannot be written: {error.strerror or error}") from None
+    except FileError:
+        raise
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise FileError(f"{clean(path)}: cannot be written: {why}") from None
 
 
 def _sync_folder(folder: str) -> None:

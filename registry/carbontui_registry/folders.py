@@ -56,6 +56,16 @@ def _platform_folder(which: str) -> str:
     return platformdirs.user_config_dir(APP, False) if which == "config" else platformdirs.user_cache_dir(APP, False)
 
 
+def forget_records() -> None:
+    """Throw the cache of checked records away: the next program that asks loads every plugin anew."""
+    try:
+        for name in os.listdir(cache_folder()):
+            if name.startswith("records-") and name.endswith(".sqlite"):
+                os.unlink(os.path.join(cache_folder(), name))
+    except OSError:
+        pass
+
+
 class BadConfig(ValueError):
     """The configuration cannot be read; the message names file, key and what would be right."""
 
@@ -236,7 +246,11 @@ def _changed_list(text: str, start: int, gone: Collection[str], new: Collection[
         if value in gone:
             comma = re.compile(r"[ \t]*,[ \t]*").match(text, end)
             before = re.search(r",\s*\Z", text[start:begin]) if comma is None else None
-            text = text[: start + before.start() if before else begin] + text[comma.end() if comma else end :]
+            begin = start + before.start() if before else begin
+            text = text[:begin] + text[comma.end() if comma else end :]
+            line, line_end = text.rfind("\n", 0, begin) + 1, text.find("\n", begin) + 1
+            if line > start and line_end and not text[line:line_end].strip():
+                text = text[:line] + text[line_end:]
     for item in new:
         items, close = _items(text, start)
         if not items:
@@ -247,11 +261,11 @@ def _changed_list(text: str, start: int, gone: Collection[str], new: Collection[
             text = f"{text[:end]}, {_quoted(item)}{text[end:]}"
             continue
         # An item a line: the new one gets a line too, and what stands behind the last one stays there.
-        comma = "" if re.compile(r"\s*,").match(text, end) else ","
+        needed = "" if re.compile(r"\s*,").match(text, end) else ","
         line_end = text.index("\n", end) + 1
         before_it = text[text.rfind("\n", 0, begin) + 1 : begin]
         indent = "" if before_it.strip() else before_it
-        text = f"{text[:end]}{comma}{text[end:line_end]}{indent}{_quoted(item)},\n{text[line_end:]}"
+        text = f"{text[:end]}{needed}{text[end:line_end]}{indent}{_quoted(item)},\n{text[line_end:]}"
     return text
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 LONGEST_TEXT = 200
 
+
+class ForPeople(ValueError):
+    """Something that was asked for cannot be done; the text says what was wrong, and what would be right."""
+
+
 # C0 and C1 controls move cursors and start escape sequences; the bidirectional ones make a name read
 # differently from what it is.
 _CONTROLS = dict.fromkeys(
@@ -18,6 +23,13 @@ def clean(text: str) -> str:
     # Half a surrogate pair can be neither printed nor stored.
     whole = text.encode("utf-8", "ignore").decode("utf-8")
     return " ".join(" ".join(whole.split()).translate(_CONTROLS).split())
+
+
+def shown_as_is(text: str) -> str:
+    """The text as it can be drawn: without controls and half pairs, its blanks as they are."""
+    if text.isprintable():
+        return text
+    return text.translate(_CONTROLS).encode("utf-8", "ignore").decode("utf-8")
 
 
 def nearest(word: str, known: object) -> str | None:

@@ -1,0 +1,1 @@
+"""Speed as ratios, each against a named floor in the same run."""

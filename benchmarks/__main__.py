@@ -1,0 +1,142 @@
+"""`python -m benchmarks [--quick]`: a table of ratios, each against a floor that is measured in the same run.
+
+Absolute times say more about the machine than about the program, so none is asserted anywhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.terminal import Terminal
+
+PYTHON = [sys.executable, "-c", "pass"]
+CARBONTUI = [sys.executable, "-m", "carbontui"]
+SMALLEST_APP = """
+from textual.app import App
+from textual.widgets import Static
+
+class Smallest(App):
+    presses = 0
+
+    def compose(self):
+        yield Static("pressed 0 times")
+
+    def on_key(self):
+        self.presses += 1
+        self.query_one(Static).update(f"pressed {self.presses} times")
+
+Smallest().run()
+"""
+ENTRIES = 10_000
+
+
+def process_seconds(command: Sequence[str]) -> float:
+    """Wall seconds of a whole process."""
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+def paint_seconds(command: Sequence[str], marker: str) -> float:
+    """Seconds from the start to the first screen with the marker."""
+    terminal = Terminal(command)
+    try:
+        return terminal.until(lambda: terminal.shows(marker))
+    finally:
+        terminal.close()
+
+
+def key_seconds(command: Sequence[str], marker: str, first: Sequence[str], keys: Sequence[str]) -> list[float]:
+    """Seconds to the first change of the screen of each key, after `first` were pressed."""
+    terminal = Terminal(command)
+    try:
+        terminal.until(lambda: terminal.shows(marker))
+        for key in first:
+            terminal.key(key)
+        return [terminal.key(key) for key in keys]
+    finally:
+        terminal.close()
+
+
+def in_turn(runs: int, one: Callable[[], float], floor: Callable[[], float]) -> tuple[float, float]:
+    """Medians of two measurements taken alternately, after one of each that does not count."""
+    one(), floor()
+    pairs = [(one(), floor()) for _ in range(runs)]
+    return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
+
+
+def many_accelerators(folder: Path) -> None:
+    """A pack of a user's own with very many accelerators."""
+    records = [
+        f'[[hardware]]\nid = "many-{n}"\nname = "Many {n}"\nvendor = "Many"\npower = {{tdp = "{100 + n % 900} W"}}\n'
+        f'peak = {{bf16 = "{100 + n % 1000} TFLOP/s"}}\nmemory = "{16 + n % 200} GiB"\n'
+        for n in range(ENTRIES)
+    ]
+    folder.mkdir(parents=True)
+    (folder / "many.toml").write_text('pack = 1\n[source]\ntitle = "Many 2026"\n' + "".join(records), encoding="utf-8")
+
+
+def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]:
+    """Rows: what, against what, the ratio or milliseconds over the floor, and how that is meant."""
+    runs = 5 if quick else 15
+    smallest = [sys.executable, "-c", SMALLEST_APP]
+    fifty = [f"gpt-3@a100@gcp:europe-north1,chips={64 * n}" for n in range(1, 51)]
+    comparison = str(folder / "fifty.toml")
+    subprocess.run([*CARBONTUI, "compare", *fifty, "--format", "toml", "-o", comparison], check=True, stderr=-3)
+
+    for what, arguments in (("--version", ["--version"]), ("compare t5, JSON", ["compare", "t5", "--format", "json"])):
+        command = [*CARBONTUI, *arguments]
+        one, floor = in_turn(runs, lambda c=command: process_seconds(c), lambda: process_seconds(PYTHON))  # type: ignore[misc]
+        yield f"carbontui {what}", "python -c pass", one / floor, "x"
+    one, floor = in_turn(
+        runs,
+        lambda: paint_seconds(CARBONTUI, "against baseline"),
+        lambda: paint_seconds(smallest, "pressed 0 times"),
+    )
+    yield "first paint", "smallest Textual app", one / floor, "x"
+
+    presses = 15 if quick else 40
+    bare = key_seconds(smallest, "pressed 0 times", [], ["a"] * presses)
+    floor = statistics.median(bare)
+    cases: list[tuple[str, list[str], list[str], list[str]]] = [
+        ("a step in 50 scenarios", [*CARBONTUI, comparison], [], ["<right>"] * presses),
+        ("another metric of 50 scenarios", [*CARBONTUI, comparison], [], ["m"] * presses),
+    ]
+    os.environ["CARBONTUI_CONFIG"] = str(folder / "many")
+    many_accelerators(folder / "many" / "packs")
+    subprocess.run([*CARBONTUI, "list", "models"], check=True, stdout=-3, stderr=-3)
+    letters = list("many 77") + ["<down>"] * (presses - 7)
+    cases.append((f"a key in a picker of {ENTRIES:,}", CARBONTUI, ["<down>", "<enter>"], letters))
+    for what, command, first, keys in cases:
+        taken = key_seconds(command, "against baseline", first, keys)
+        over = sorted(seconds - floor for seconds in taken)[round(0.95 * (len(taken) - 1))]
+        yield what, "a key in the smallest Textual app", 1000 * over, "ms over, 95 %"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer runs, under a minute")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        os.environ.update(CARBONTUI_CONFIG=f"{name}/config", CARBONTUI_CACHE=f"{name}/cache")
+        print("| what | against | measured |\n|---|---|---|")
+        for what, against, figure, unit in measured(options.quick, Path(name)):
+            print(
+                f"| {what} | {against} | {figure:.2f} {unit} |"
+                if unit == "x"
+                else f"| {what} | {against} | {figure:.1f} {unit} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

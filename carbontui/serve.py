@@ -1,0 +1,131 @@
+"""The app in a web browser, through textual-serve, on this machine only unless told otherwise.
+
+Any web page can open a socket to the loopback address, so the printed address carries a random token, and a request
+with a foreign Host or Origin is refused. The page loads nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import shlex
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from textual_serve.server import Server
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>carbontui</title>
+<link rel="stylesheet" href="/static/css/xterm.css">
+<script src="/static/js/textual.js"></script>
+<script src="/focus.js"></script>
+<style>
+@font-face {{ font-family: "Roboto Mono"; src: url("/static/fonts/RobotoMono-VariableFont_wght.ttf"); }}
+html, body {{ margin: 0; height: 100%; background: #0f1419; color: #dfe6ec; font-family: "Roboto Mono", monospace; }}
+.textual-terminal {{ width: 100vw; height: 100vh; }}
+.closed {{ display: none; padding: 2em; }}
+body.-closed .closed {{ display: block; }}
+body.-closed .textual-terminal {{ display: none; }}
+</style>
+</head>
+<body>
+<div class="closed">The session has ended; the work is kept. Load the page again to go on.</div>
+<div id="terminal" class="textual-terminal" data-session-websocket-url="{socket}" data-font-size="{size}"></div>
+</body>
+</html>
+"""
+
+# A key pressed in the page goes to the app without a click first.
+_FOCUS = """window.addEventListener("load", () => {
+  const timer = setInterval(() => {
+    const input = document.querySelector(".xterm-helper-textarea");
+    if (input) { input.focus(); clearInterval(timer); }
+  }, 50);
+});
+"""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class CarbonServer(Server):
+    """One app process for each page that holds the token."""
+
+    def __init__(self, host: str, port: int, arguments: Sequence[str]) -> None:
+        command = shlex.join([sys.executable, "-m", "carbontui", "open", *arguments])
+        super().__init__(command, host=host, port=port, title="carbontui")
+        self.token = secrets.token_urlsafe(24)
+        self.cookie = f"carbontui-{port}"
+
+    @property
+    def address(self) -> str:
+        """What to open, with the token."""
+        return f"{self.public_url}/?token={self.token}"
+
+    async def _make_app(self) -> web.Application:
+        app = await super()._make_app()
+
+        @web.middleware
+        async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+            return await self._guard(request, handler)
+
+        async def focus(_request: web.Request) -> web.Response:
+            return web.Response(text=_FOCUS, content_type="text/javascript")
+
+        app.middlewares.append(guard)
+        app.router.add_get("/focus.js", focus)
+        return app
+
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse what does not come from the page that was opened with the printed address."""
+        if not self._from_here(request.host):
+            raise web.HTTPForbidden(text="this Host is not served here")
+        origin = request.headers.get("Origin")
+        if origin is not None and not (urlsplit(origin).netloc == request.host and self._from_here(request.host)):
+            raise web.HTTPForbidden(text="this Origin is not allowed")
+        given = request.query.get("token") or request.cookies.get(self.cookie) or ""
+        if not hmac.compare_digest(given.encode(), self.token.encode()):
+            raise web.HTTPForbidden(text="open the address that carbontui serve printed; it carries a token")
+        return await handler(request)
+
+    def _from_here(self, host: str) -> bool:
+        name = urlsplit(f"//{host}").hostname
+        return name in LOOPBACK or name == self.host or self.host in ("0.0.0.0", "::")
+
+    async def handle_index(self, request: web.Request) -> web.Response:
+        """The page."""
+        size = request.query.get("fontsize", "16")
+        socket = f"ws://{request.host}/ws"
+        text = _PAGE.format(socket=socket, size=size if size.isdecimal() else "16")
+        response = web.Response(text=text, content_type="text/html")
+        response.set_cookie(self.cookie, self.token, httponly=True, samesite="Strict")
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            f"connect-src 'self' {socket}; frame-ancestors 'none'"
+        )
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def initialize_logging(self) -> None:
+        """Nothing is logged: the token would stand in it."""
+
+    async def on_startup(self, app: web.Application) -> None:  # noqa: ARG002
+        """Say where the app is."""
+        print(f"carbontui is served at\n  {self.address}\nCtrl+C ends it.", file=sys.stderr, flush=True)
+
+
+def serve(host: str, port: int, arguments: Sequence[str]) -> None:
+    """Serve the app until Ctrl+C; `arguments` are those of `carbontui open`."""
+    if host not in LOOPBACK:
+        print(
+            f"carbontui: warning: {host} can be reached from other machines, and the connection is not encrypted;"
+            " whoever has the address with its token can use the app as you",
+            file=sys.stderr,
+        )
+    CarbonServer(host, port, arguments).serve()

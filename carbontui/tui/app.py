@@ -1,0 +1,289 @@
+"""The app: holds the workspace and the catalogue; screens draw them and ask for changes."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import ModalScreen, Screen
+
+from carbontui.comparison import Comparison, Question, beside
+from carbontui.scenario import Filled, Scenario, ScenarioError, fill
+from carbontui.tui import kept
+from carbontui.tui.screens.compare import CompareScreen
+from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.tui.styles import DEFAULT_THEME, THEMES
+from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
+from carbontui_registry.cache import open_catalogue
+from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
+from carbontui_registry.text import clean
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from carbontui.tui.choices import Choice
+
+
+class CarbonApp(App[int]):
+    """Compare at home; the other screens are made when they are first opened."""
+
+    TITLE = "carbontui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "go('compare')", "Compare", id="compare", show=False),
+        Binding("2", "go('registry')", "Registry", id="registry", show=False),
+        Binding("3", "go('plugins')", "Plugins", id="plugins", show=False),
+        Binding("colon,ctrl+p", "command_palette", "All actions", id="palette", show=False),
+        Binding("question_mark", "keys", "Keys", id="keys", show=False),
+        Binding("ctrl+z", "suspend_process", "Suspend", id="suspend", show=False),
+        Binding("q,ctrl+c,ctrl+q", "leave", "Quit", id="quit", show=False, priority=False),
+    ]
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        workspace: Workspace,
+        *,
+        slot: str | None = None,
+        opener: Callable[..., Catalogue] = open_catalogue,
+    ) -> None:
+        """`slot` names the file whose work is kept; `opener` opens the catalogue anew, as it was at the start."""
+        super().__init__()
+        self.opener = opener
+        self.catalogue = catalogue
+        self.workspace = workspace
+        self.slot = slot
+        self.trouble = ""
+        self._kept = workspace
+        # By identity, as a scenario never changes; each entry keeps its scenario alive, so that no id comes twice.
+        self._filled: dict[tuple[int, str], Filled] = {}
+        self._choices: dict[tuple[str, str | None], list[Choice]] = {}
+        self._comparison: tuple[Question, Comparison] | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT_THEME
+
+    def get_default_screen(self) -> Screen[None]:
+        """Compare."""
+        return CompareScreen()
+
+    # The comparison
+
+    @property
+    def comparison(self) -> Comparison:
+        """The workspace's question, answered; computed once a question."""
+        question = self.workspace.question
+        if self._comparison is None or self._comparison[0] is not question:
+            filled = [self._fill(scenario, question.accounting) for scenario in question.scenarios]
+            self._comparison = (question, beside(question, filled))
+        return self._comparison[1]
+
+    def _fill(self, scenario: Scenario, accounting: str) -> Filled:
+        key = (id(scenario), accounting)
+        if key not in self._filled:
+            try:
+                self._filled[key] = fill(scenario, self.catalogue, accounting)
+            except (ScenarioError, UnknownName) as error:
+                # What cannot be filled in stays in the comparison and says why.
+                name = scenario.name or scenario.model or "scenario"
+                self._filled[key] = Filled(
+                    scenario, name, None, None, None, None, {}, {}, {}, {}, ("energy",), (str(error),)
+                )
+        return self._filled[key]
+
+    def use(self, catalogue: Catalogue) -> None:
+        """Another catalogue: every scenario is filled in anew from it."""
+        self.catalogue = catalogue
+        self._filled.clear()
+        self._choices.clear()
+        self._comparison = None
+        self.redraw()
+
+    def choices(self, kind: str, model: Registered | None = None) -> list[Choice]:
+        """What a picker offers, made once for a kind and a model."""
+        from carbontui.tui.choices import choices
+
+        key = (kind, model.id if model is not None and kind == "hardware" else None)
+        if key not in self._choices:
+            self._choices[key] = choices(kind, self.catalogue, model=model)
+            # Ten thousand entries that stay: the collector need not look at them again at every key.
+            gc.freeze()
+        return self._choices[key]
+
+    def on_ready(self) -> None:
+        """What start-up made stays; the collector need not look at it again at every key."""
+        gc.freeze()
+
+    def act(self, what: str, question: Question) -> None:
+        """Make `question` the workspace's; `what` names the change for undo."""
+        self.set_workspace(change(self.workspace, what, question))
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """Another workspace: kept at once, then drawn."""
+        if workspace is self.workspace:
+            return
+        self.workspace = workspace
+        self.redraw()
+        # What a key does is seen before it is written down, which takes the disk some milliseconds.
+        self.call_after_refresh(self._keep)
+
+    def _keep(self) -> None:
+        if self._kept is self.workspace:
+            return
+        self._kept = self.workspace
+        if (trouble := kept.keep(self.workspace, self.slot)) is not None:
+            self.notify(f"The work cannot be kept: {trouble}", severity="warning", markup=False)
+
+    def redraw(self) -> None:
+        """Let the screen at the top draw what there is now."""
+        screen = self.screen
+        if isinstance(screen, CarbonScreen):
+            screen.draw()
+
+    # Actions of the whole app
+
+    def _handle_exception(self, error: Exception) -> None:
+        # What went wrong in a word; the traceback is for those who ask for it.
+        self.trouble = (
+            self.trouble or f": {type(error).__name__}: {clean(str(error))[:200]}; CARBONTUI_DEBUG=1 shows where"
+        )
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        if not os.environ.get("CARBONTUI_DEBUG"):
+            self._exit_renderables.clear()
+        super()._print_error_renderables()
+
+    def action_undo(self) -> None:
+        """The comparison before the last change."""
+        workspace, what = undo(self.workspace)
+        self.set_workspace(workspace)
+        self.say(f"undone: {what}" if what else "nothing to undo")
+
+    def action_redo(self) -> None:
+        """The change that was undone last."""
+        workspace, what = redo(self.workspace)
+        self.set_workspace(workspace)
+        self.say(f"redone: {what}" if what else "nothing to redo")
+
+    def say(self, text: str) -> None:
+        """One line at the foot of the screen, until the next key."""
+        if isinstance(self.screen, CarbonScreen):
+            self.screen.say(text)
+
+    def action_leave(self) -> None:
+        """Quit; the work is kept."""
+        self._keep()
+        self.exit(0)
+
+    async def action_go(self, name: str) -> None:
+        """Open a screen by its name; it is made when it is first opened and kept from then on."""
+        if isinstance(self.screen, ModalScreen) or name == self.tab:
+            return
+        if name == "compare":
+            await self.pop_screen()
+        else:
+            if not self.is_screen_installed(name):
+                self.install_screen(self._made(name), name)
+            await (self.push_screen(name) if self.tab == "compare" else self.switch_screen(name))
+        self.redraw()
+
+    @property
+    def tab(self) -> str:
+        """The name of the screen that is open; Compare is always below the others."""
+        above = [screen.name for screen in self.screen_stack[1:] if isinstance(screen, CarbonScreen)]
+        return above[0] or "" if above else "compare"
+
+    @property
+    def home(self) -> CompareScreen:
+        """Compare, wherever one is."""
+        screen: CompareScreen = self.screen_stack[0]  # type: ignore[assignment]
+        return screen
+
+    def _made(self, name: str) -> Screen[None]:
+        if name == "registry":
+            from carbontui.tui.screens.registry import RegistryScreen
+
+            return RegistryScreen(name=name)
+        from carbontui.tui.screens.plugins import PluginsScreen
+
+        return PluginsScreen(name=name)
+
+    def action_keys(self) -> None:
+        """The keys that work here."""
+        from carbontui.tui.screens.keys import KeysScreen
+
+        self.push_screen(KeysScreen(self.screen))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that has a key here, for the palette."""
+        for owner, bindings in ((screen, getattr(screen, "BINDINGS", ())), (self, self.BINDINGS)):
+            for binding in bindings:
+                if not isinstance(binding, Binding) or not binding.description:
+                    continue
+                keys = f"{binding.key_display or binding.key.split(',')[0]}"
+
+                async def run(action: str = binding.action, on: DOMNode = owner) -> None:
+                    await self.run_action(action, on)
+
+                yield SystemCommand(binding.description, f"key {keys}", run)
+        for theme in THEMES:
+
+            def use(name: str = theme.name) -> None:
+                self.theme = name
+
+            yield SystemCommand(f"Theme: {theme.name}", "another look", use)
+
+
+def run(options: Namespace) -> int:
+    """Start the app on a file, or on what was last worked on."""
+    from functools import partial
+
+    from carbontui.cli import open_catalogue
+    from carbontui_registry.cache import open_catalogue as open_anew
+
+    workspace: Workspace | None
+    if options.file:
+        from carbontui.exchange.files import read
+
+        path = os.path.abspath(options.file)
+        workspace = opened(read(options.file)[0], path, kept.stamp(path))
+        kept.remember("file", path)
+        left = kept.kept(path)
+        if left is not None and left.changed and left.path == path:
+            # With the stamp of then: what someone else wrote since is not replaced unasked.
+            workspace = change(workspace.replace(stamp=left.stamp), "the changes of last time", left.question)
+    else:
+        path = None
+        workspace = kept.kept(None) or first_start()
+    again = partial(open_anew, without=options.no_plugin, only_first_party=options.no_plugins)
+    app = CarbonApp(open_catalogue(options), workspace, slot=path, opener=again)
+
+    def end(number: int, _frame: object) -> None:
+        import asyncio
+
+        # Through the loop, which would otherwise sleep on until the next key.
+        try:
+            asyncio.get_running_loop().call_soon_threadsafe(app.exit, 128 + number)
+        except RuntimeError:
+            raise SystemExit(128 + number) from None
+
+    # Textual gives the terminal back on these only if it is asked to leave.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    status = app.run()
+    # However it ended: what the last key did is kept as well.
+    app._keep()
+    if app.return_code and status is None:
+        print(f"carbontui: the app ended early{app.trouble}", file=sys.stderr)
+        print(f"carbontui: the work is kept in {kept.kept_path(app.slot)}", file=sys.stderr)
+        return app.return_code
+    return status or 0

@@ -1,0 +1,152 @@
+"""The work that is kept while the app runs, so that leaving it, however it ends, loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from zlib import crc32
+
+from carbontui.comparison import Question
+from carbontui.exchange.files import FileError, write
+from carbontui.scenario import Scenario
+from carbontui.tui.workspace import Workspace
+from carbontui_registry.folders import config_folder
+from carbontui_registry.records import Figure, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FORMAT = 1
+# Ids of a kind, files.
+MOST_RECENT = (5, 20)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+_NOTHING = Scenario()
+_FIGURES = ("given", "carried", "published")
+
+
+def kept_path(path: str | None) -> str:
+    """Where the work on a comparison's file is kept, or that on none."""
+    name = f"file-{crc32(os.path.realpath(path).encode()):08x}" if path else "work"
+    return os.path.join(config_folder(), "kept", f"{name}.json")
+
+
+def keep(workspace: Workspace, slot: str | None) -> str | None:
+    """Write the work down; returns why that failed, if it did."""
+    target = kept_path(slot)
+    data = {
+        "kept": FORMAT,
+        "path": workspace.path,
+        "stamp": workspace.stamp,
+        "question": _dump(workspace.question),
+        "saved": None if workspace.saved is None else _dump(workspace.saved),
+    }
+    try:
+        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
+        write(target, json.dumps(data), force=True)
+    except (OSError, FileError) as error:
+        return str(error)
+    return None
+
+
+def kept(slot: str | None) -> Workspace | None:
+    """The work that was kept, or None where there is none that can be read."""
+    try:
+        with open(kept_path(slot), encoding="utf-8") as file:
+            data = json.load(file)
+        if data["kept"] != FORMAT:
+            return None
+        saved = None if data["saved"] is None else _load(data["saved"])
+        return Workspace(_load(data["question"]), path=data["path"], saved=saved, stamp=data["stamp"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def forget(slot: str | None) -> None:
+    """Drop the kept work, once a file holds it."""
+    try:
+        os.unlink(kept_path(slot))
+    except OSError:
+        pass
+
+
+def stamp(path: str) -> str:
+    """Time and size of a file, or "" where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ""
+    return f"{status.st_mtime_ns} {status.st_size}"
+
+
+def has_comments(path: str) -> bool:
+    """Whether a TOML file holds comments, which writing it anew would lose."""
+    if not path.endswith(".toml"):
+        return False
+    try:
+        with open(path, encoding="utf-8") as file:
+            return any("#" in _QUOTED.sub("", line) for line in file)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def recent(what: str) -> list[str]:
+    """What was used last, the latest first: files that still exist for "file", ids for a kind of record."""
+    try:
+        with open(_recent_path(what), encoding="utf-8") as file:
+            names = [name for name in json.load(file) if isinstance(name, str)]
+    except (OSError, ValueError, TypeError):
+        return []
+    return [name for name in names if os.path.isfile(name)] if what == "file" else names
+
+
+def remember(what: str, name: str) -> None:
+    """Put a file or an id at the head of the recent ones."""
+    full = os.path.abspath(name) if what == "file" else name
+    names = [full, *(other for other in recent(what) if other != full)][: MOST_RECENT[what == "file"]]
+    try:
+        os.makedirs(os.path.dirname(_recent_path(what)), mode=0o700, exist_ok=True)
+        write(_recent_path(what), json.dumps(names), force=True)
+    except (OSError, FileError):
+        pass
+
+
+def _recent_path(what: str) -> str:
+    return os.path.join(config_folder(), "kept", f"recent-{what}.json")
+
+
+def _dump(question: Question) -> dict[str, Any]:
+    fields = {f: getattr(question, f) for f in Question._fields if f != "scenarios"}
+    return {**fields, "scenarios": [_dump_scenario(scenario) for scenario in question.scenarios]}
+
+
+def _dump_scenario(scenario: Scenario) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for field in Scenario._fields:
+        value = getattr(scenario, field)
+        if field in _FIGURES:
+            value = [[key, figure.value, figure.basis, figure.spread, _source(figure.source)] for key, figure in value]
+        if value != [] and value != getattr(_NOTHING, field):
+            out[field] = value
+    return out
+
+
+def _source(source: Source | None) -> list[Any] | None:
+    return None if source is None else [getattr(source, field) for field in Source._fields]
+
+
+def _load(data: dict[str, Any]) -> Question:
+    scenarios = tuple(_load_scenario(item) for item in data["scenarios"])
+    return Question(**{**data, "scenarios": scenarios})
+
+
+def _load_scenario(data: dict[str, Any]) -> Scenario:
+    fields = dict(data)
+    for field in _FIGURES:
+        fields[field] = tuple(
+            (key, Figure(float(value), basis, spread, None if source is None else Source(*source)))
+            for key, value, basis, spread, source in data.get(field, ())
+        )
+    fields["texts"] = tuple((key, value) for key, value in data.get("texts", ()))
+    return Scenario(**fields)

@@ -1,0 +1,80 @@
+"""What all screens share: the app by its own type, the frame around what they draw, the line above the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from carbontui.tui.widgets.chrome import Status, Tabs, TitleBar
+from carbontui.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from carbontui.tui.app import CarbonApp
+
+
+# Below this, columns and rows of figures are no table any more.
+SMALLEST = (60, 16)
+
+
+class TooSmall(Widget):
+    """What is needed, where nothing useful fits."""
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        line = Line(self.size.width, self.rich_style)
+        have = self.app.size
+        return line.add(f"needs {SMALLEST[0]}x{SMALLEST[1]}, has {have.width}x{have.height}" if y == 0 else "").strip()
+
+
+class CarbonScreen(Screen[None]):
+    """A screen with a tab of its own; it draws what the app holds and keeps only where its cursor is."""
+
+    DEFAULT_CSS = """
+    CarbonScreen {
+        overflow: hidden;
+        & > TooSmall { display: none; }
+        &.small > * { display: none; }
+        &.small > TooSmall { display: block; }
+    }
+    """
+
+    @on(events.Resize)
+    def _fit(self, event: events.Resize) -> None:
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small and not self.query(TooSmall):
+            self.mount(TooSmall())
+        self.set_class(small, "small")
+
+    @property
+    def carbon(self) -> CarbonApp:
+        """The app, by its own type."""
+        app: CarbonApp = self.app  # type: ignore[assignment]
+        return app
+
+    def draw(self) -> None:
+        """Everything from the workspace and the catalogue, as they are now."""
+        raise NotImplementedError
+
+    def draw_frame(self, *right: str) -> None:
+        """Title and tabs; `right` stands before the counts of what is registered."""
+        app = self.carbon
+        counts = app.catalogue.counts()
+        registered = f"{counts['hardware']} hardware · {counts['region']} regions · {counts['model']} models"
+        self.query_one(TitleBar).show(app.workspace.title, (*right, registered), changed=app.workspace.changed)
+        refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins())
+        alerts = [f"{refused} refused"] if refused else []
+        if found := self.alert():
+            alerts.append(found)
+        self.query_one(Tabs).show("   ".join(alerts))
+
+    def alert(self) -> str:
+        """What else should stand behind the tabs."""
+        return ""
+
+    def say(self, text: str) -> None:
+        """A line above the keys."""
+        self.query_one(Status).say(text)

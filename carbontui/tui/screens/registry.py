@@ -1,0 +1,308 @@
+"""Registry: everything registered, filtered as one types, with all that is known of the record under the cursor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.widgets import Input, Static
+
+from carbontui.about import Shown, contested_names, pack_text, show_lines
+from carbontui.scenario import Scenario
+from carbontui.tui import workspace
+from carbontui.tui.choices import Choice, choices, matching, scenario_with
+from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.tui.widgets.chrome import Keys, Kinds, Status, Tabs, TitleBar, keys_of
+from carbontui.tui.widgets.pane import Pane
+from carbontui.tui.widgets.picker import ChoiceList
+from carbontui.tui.widgets.sheet import Sheet
+from carbontui.tui.widgets.table import FilterLine, RecordList
+from carbontui_registry.catalogue import KINDS, PLURAL, Catalogue, Registered
+
+ROOM_FOR_DETAILS = 100
+
+key = keys_of("registry")
+
+
+class RegistryScreen(CarbonScreen):
+    """A list a kind, a line that filters it, the details beside it or, where the window is narrow, below it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("slash", "filter", "filter", "Filter by words of name, id or maker"),
+        key("h", "kind('hardware')", "hardware", "Hardware"),
+        key("g", "kind('region')", "regions", "Regions"),
+        key("m", "kind('model')", "models", "Models"),
+        key("r", "kind('run')", "runs", "Published runs"),
+        key("tab,right", "turn(1)", "next kind", "Next kind of record"),
+        key("shift+tab,left", "turn(-1)", "previous kind", "Previous kind of record"),
+        key("space", "mark", "mark", "Mark the record, or take its mark away"),
+        key("backspace", "unmark", "unmark", "Take all marks away"),
+        key("c", "compare", "compare", "Put what is marked, or this record, into the comparison"),
+        key("enter", "details", "details", "Show or hide the details"),
+        key("t", "toml", "TOML", "The record as TOML, as a pack has it; or its figures"),
+        key("y", "copy", "copy", "Send the TOML to the terminal's clipboard"),
+        key("J,shift+down", "scroll_details(3)", "down", "Scroll the details down"),
+        key("K,shift+up", "scroll_details(-3)", "up", "Scroll the details up"),
+        key("escape", "app.go('compare')", "back", "Back to Compare"),
+    ]
+    DEFAULT_CSS = """
+    RegistryScreen {
+        overflow: hidden;
+        #body { width: 100%; height: 1fr; overflow: hidden; }
+        #records { height: 2fr; }
+        #header { height: 1; padding: 0; color: $text-muted; }
+        FilterLine, FilterLine:focus { border: none; height: 1; margin: 0 1; background: $background; }
+        FilterLine:focus { background: $surface; }
+        Pane { height: 3fr; border-top: solid $panel; }
+    }
+    RegistryScreen.wide #body { layout: horizontal; }
+    RegistryScreen.wide #records { width: 1fr; height: 1fr; }
+    RegistryScreen.wide Pane { width: 48; height: 1fr; border-top: none; border-left: solid $panel; }
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self.kind = "hardware"
+        self.query_text = ""
+        self.marked: dict[tuple[str, str], None] = {}
+        self.as_toml = False
+        # None shows the details wherever there is room for them beside the list.
+        self.details: bool | None = None
+        self._choices: dict[str, list[Choice]] = {}
+        self._catalogue: Catalogue | None = None
+
+    def compose(self) -> ComposeResult:
+        """Frame, kinds, filter, list and details."""
+        yield TitleBar()
+        yield Tabs("registry")
+        yield Kinds()
+        yield FilterLine(placeholder="/ filters by words of name, id or maker", compact=True)
+        with Container(id="body"):
+            with Vertical(id="records"):
+                yield Static(id="header", markup=False)
+                yield RecordList(self.kind)
+            yield Pane()
+        yield Status()
+        yield Keys(
+            ("space", "mark", "mark"),
+            ("c", "compare", "compare"),
+            ("/", "filter", "filter"),
+            ("tab", "kind", "turn(1)"),
+            ("enter", "details", "details"),
+            ("t", "TOML", "toml"),
+            ("y", "copy", "copy"),
+            ("J K", "scroll", "scroll_details(3)"),
+            ("esc", "back", "app.go('compare')"),
+            ("?", "keys", "app.keys"),
+        )
+
+    def on_mount(self) -> None:
+        """The list has the focus; the filter gets it when it is asked for."""
+        self.records.focus()
+        self.draw()
+        # Widths are known once the first frame is laid out.
+        self.call_after_refresh(self._list_again)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where there is room the details stand beside the list."""
+        self.set_class(event.size.width >= ROOM_FOR_DETAILS, "wide")
+        self._place_details()
+
+    # Drawing
+
+    @property
+    def records(self) -> RecordList:
+        """The list."""
+        return self.query_one(RecordList)
+
+    def draw(self) -> None:
+        """Everything from the catalogue; the cursor stays on its record."""
+        self.draw_frame()
+        if self._catalogue is not self.carbon.catalogue:
+            self._catalogue = self.carbon.catalogue
+            self._choices.clear()
+        current = self.records.current
+        self._list(current.id if current else None)
+
+    def _list(self, current: str | None = None) -> None:
+        """The records of the kind that the filter lets through."""
+        catalogue, records = self.carbon.catalogue, self.records
+        if self.kind not in self._choices:
+            self._choices[self.kind] = choices(self.kind, catalogue)
+        offered = self._choices[self.kind]
+        plural = PLURAL[self.kind]
+        records.kind = self.kind
+        records.empty = (
+            f"nothing among {len(offered):,} {plural} matches {self.query_text!r}: / changes the filter"
+            if offered
+            else f"no {plural} are registered: 3 shows the plugins and what was set aside"
+        )
+        records.keep(matching(offered, self.query_text), current)
+        self.query_one("#header", Static).update(records.header())
+        self._draw_marks()
+        self._place_details()
+        self.tell()
+
+    def _draw_marks(self) -> None:
+        self.records.mark(frozenset(name for kind, name in self.marked if kind == self.kind))
+        self.query_one(Kinds).show(self.kind, self.carbon.catalogue.counts(), len(self.marked))
+
+    def tell(self) -> None:
+        """What the list shows, and all that is known of the record under the cursor."""
+        shown, offered = len(self.records.choices), len(self._choices.get(self.kind, ()))
+        text = f"{shown:,} of {offered:,} {PLURAL[self.kind]}"
+        if self.marked:
+            text += f" · {len(self.marked)} marked: c puts them into the comparison, backspace unmarks"
+        elif shown:
+            place = {"hardware": "on this hardware", "region": "in this region"}.get(self.kind)
+            text += f" · c adds {self._under_cursor()} {place} · ~ assumed" if place else f" · c adds this {self.kind}"
+        self.say(text)
+        if self.query_one(Pane).display:
+            self.query_one(Pane).show(self._lines())
+
+    def _under_cursor(self) -> str:
+        comparison, at = self.carbon.comparison, self.carbon.home.at
+        return comparison.scenarios[at].name if at < len(comparison.scenarios) else "a new scenario"
+
+    def _lines(self) -> list[Shown]:
+        found = self.record
+        if found is None:
+            return [Shown(self.records.empty, "dim")]
+        if self.as_toml:
+            return [Shown("t shows the figures, y sends this to the clipboard", "dim"), Shown("")] + [
+                Shown(line) for line in pack_text(found).splitlines()
+            ]
+        return show_lines(found, contested_names(self.carbon.catalogue, found))
+
+    @property
+    def record(self) -> Registered | None:
+        """The record under the cursor."""
+        choice = self.records.current
+        if choice is None or choice.brief is None:
+            return None
+        # By its plugin too: what a configuration prefers may have this record's own name.
+        claims = self.carbon.catalogue.claimants(self.kind, choice.id)
+        return next((r for r in claims if r.id == choice.id and r.origin == choice.brief.origin), None)
+
+    def _place_details(self) -> None:
+        shown = self.has_class("wide") if self.details is None else self.details
+        if self.query_one(Pane).display != shown:
+            self.query_one(Pane).display = shown
+            self.tell()
+            # The list has another width from now on.
+            self.call_after_refresh(self._list_again)
+
+    def _list_again(self) -> None:
+        self.query_one("#header", Static).update(self.records.header())
+        self.records.keep_in_sight()
+
+    @on(RecordList.Moved)
+    def _moved(self) -> None:
+        self.tell()
+
+    @on(ChoiceList.Picked)
+    def _picked(self) -> None:
+        self.records.focus()
+        self.tell()
+
+    # Actions
+
+    def action_filter(self) -> None:
+        """Type what to look for; what stood there is replaced."""
+        line = self.query_one(FilterLine)
+        line.focus()
+        line.action_select_all()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value != self.query_text:
+            self.query_text = event.value
+            self._list()
+
+    def action_leave_filter(self) -> None:
+        """To the list, which stays filtered."""
+        self.records.focus()
+
+    def action_step(self, by: int) -> None:
+        """The cursor of the list, from the filter."""
+        self.records.move(by)
+
+    @on(Kinds.Picked)
+    def _kind_picked(self, event: Kinds.Picked) -> None:
+        self.action_kind(event.kind)
+
+    def action_kind(self, kind: str) -> None:
+        """Another kind; the filter stays."""
+        if kind != self.kind:
+            self.kind = kind
+            self._list()
+
+    def action_turn(self, by: int) -> None:
+        """The next kind, or the one before."""
+        self.action_kind(KINDS[(KINDS.index(self.kind) + by) % len(KINDS)])
+
+    def action_mark(self) -> None:
+        """A mark before the record under the cursor."""
+        if (choice := self.records.current) is not None:
+            name = (self.kind, choice.id)
+            if name in self.marked:
+                del self.marked[name]
+            else:
+                self.marked[name] = None
+            self._draw_marks()
+            self.tell()
+
+    def action_unmark(self) -> None:
+        """No marks."""
+        self.marked.clear()
+        self._draw_marks()
+        self.tell()
+
+    def action_details(self) -> None:
+        """The details, or more of the list."""
+        self.details = not self.query_one(Pane).display
+        self._place_details()
+
+    def action_toml(self) -> None:
+        """The record as a pack has it."""
+        self.as_toml = not (self.as_toml and self.query_one(Pane).display)
+        self.details = True
+        self._place_details()
+        self.tell()
+
+    def action_copy(self) -> None:
+        """The terminal takes it or not; it does not answer."""
+        if (found := self.record) is not None:
+            self.app.copy_to_clipboard(pack_text(found))
+            self.say(f"{found.id} as TOML: sent to the terminal's clipboard")
+
+    def action_scroll_details(self, by: int) -> None:
+        """The details by so many lines."""
+        self.query_one(Pane).scroll_relative(y=by, animate=False)
+
+    async def action_compare(self) -> None:
+        """New scenarios behind the one under Compare's cursor."""
+        current = self.records.current
+        wanted = list(self.marked) or ([(self.kind, current.id)] if current is not None else [])
+        if not wanted:
+            self.say(self.records.empty)
+            return
+        app = self.carbon
+        question = app.workspace.question
+        at = min(app.home.at + 1, len(question.scenarios))
+        new = [self._scenario(kind, name) for kind, name in wanted]
+        self.marked.clear()
+        app.act("add from the registry", workspace.add(question, at, *new))
+        await app.action_go("compare")
+        app.home.query_one(Sheet).go_to(at)
+        said = f"added {len(new)} from the registry; u takes {'it' if len(new) == 1 else 'them'} away again"
+        # The cursor's own move says something too.
+        app.home.call_after_refresh(app.home.say, said)
+
+    def _scenario(self, kind: str, name: str) -> Scenario:
+        app, at = self.carbon, self.carbon.home.at
+        scenarios = app.comparison.scenarios
+        return scenario_with(app.catalogue, kind, name, scenarios[at] if at < len(scenarios) else None)

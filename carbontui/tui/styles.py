@@ -1,0 +1,71 @@
+"""The looks: dark, light, high contrast, and one whose colours colour-blind eyes tell apart."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DEFAULT_THEME = "carbon-dark"
+
+THEMES = (
+    Theme(
+        name="carbon-dark",
+        primary="#7aa6e0",
+        secondary="#5b7fb0",
+        warning="#e6ab5e",
+        error="#e5726f",
+        success="#7dd6a8",
+        accent="#7dd6a8",
+        foreground="#dfe6ec",
+        background="#0f1419",
+        surface="#161d24",
+        panel="#1a232c",
+        dark=True,
+        variables={"primary-muted": "#25507a", "text-muted": "#7e8b97"},
+    ),
+    Theme(
+        name="carbon-light",
+        primary="#2a5fa8",
+        secondary="#4d78b3",
+        warning="#9a5b00",
+        error="#b3261e",
+        success="#12764a",
+        accent="#12764a",
+        foreground="#1b242c",
+        background="#fbfcfd",
+        surface="#f0f3f6",
+        panel="#e4e9ee",
+        dark=False,
+        variables={"primary-muted": "#bcd6f5", "text-muted": "#5c6873"},
+    ),
+    Theme(
+        name="carbon-contrast",
+        primary="#66b3ff",
+        secondary="#66b3ff",
+        warning="#ffd400",
+        error="#ff6b6b",
+        success="#5cff9d",
+        accent="#ffffff",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#1c1c1c",
+        dark=True,
+        variables={"primary-muted": "#0047a0", "text-muted": "#c8c8c8"},
+    ),
+    Theme(
+        # Blue and orange of the Okabe-Ito palette: told apart with red-green and blue-yellow deficiencies alike.
+        name="carbon-colour-blind",
+        primary="#56b4e9",
+        secondary="#0072b2",
+        warning="#f0e442",
+        error="#e69f00",
+        success="#56b4e9",
+        accent="#56b4e9",
+        foreground="#e8e8e8",
+        background="#11151a",
+        surface="#181e25",
+        panel="#1d252e",
+        dark=True,
+        variables={"primary-muted": "#1f4a6b", "text-muted": "#8a97a3"},
+    ),
+)

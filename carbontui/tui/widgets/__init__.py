@@ -1,0 +1,1 @@
+"""Widgets drawn line by line; they hold no truth of their own."""

@@ -1,0 +1,153 @@
+"""The metric of each scenario: bars on a linear scale, dots with their 90 % ranges on a logarithmic one."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from carbontui import display
+from carbontui.tui.view import Bar
+from carbontui.tui.widgets.line import Line, LineWidget
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+class Bars(LineWidget):
+    """Draws a line a scenario; the value always stands beside its bar."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *("bars--title", "bars--name", "bars--bar", "bars--baseline", "bars--range", "bars--assumed"),
+    }
+    DEFAULT_CSS = """
+    Bars {
+        height: 1fr;
+        padding: 0 1;
+        .bars--title { color: $text-muted; }
+        .bars--name { text-style: bold; }
+        .bars--bar { color: $success; }
+        .bars--baseline { color: $primary; }
+        .bars--range { color: $text-muted; }
+        .bars--assumed { color: $warning; }
+    }
+    """
+
+    class Picked(Message):
+        """A bar was clicked: its scenario is meant."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bars: list[Bar] = []
+        self.title_text = ""
+        self.log_scale = False
+        self.current = 0
+
+    def show(self, title: str, bars: list[Bar], *, log_scale: bool) -> None:
+        """Draw other bars."""
+        self.title_text, self.bars, self.log_scale = title, bars, log_scale
+        self.refresh()
+
+    def point_at(self, number: int) -> None:
+        """The scenario under the cursor of the sheet."""
+        if number != self.current:
+            self.current = number
+            self.refresh()
+
+    @property
+    def first(self) -> int:
+        """The first scenario that is drawn: the current one is always among them."""
+        room = max(1, self.size.height - 1)
+        return max(0, min(self.current - room + 1, len(self.bars) - room))
+
+    def _style(self, name: str) -> Style:
+        return self.look_of(f"bars--{name}")
+
+    def render_line(self, y: int) -> Strip:
+        """The title, or a scenario's bar."""
+        line = Line(self.size.width, self.look)
+        if y == 0:
+            scale = "log" if self.log_scale else "linear"
+            other = "linear" if self.log_scale else "log"
+            line.cell(self.title_text, self.label_width, self._style("title"))
+            return line.add(f"{scale}   {other} [l]   metric [m]", self._style("title")).strip()
+        number = self.first + y - 1
+        if number >= len(self.bars):
+            return line.strip()
+        bar = self.bars[number]
+        line.cell(bar.name, self.label_width - 1, self._style("name") if number == self.current else None).add(" ")
+        if bar.value is None:
+            return line.add(f"{display.UNKNOWN} unknown", self._style("range")).strip()
+        style = self._style("baseline" if bar.baseline else "bar")
+        if self.log_scale:
+            self._draw_dot(line, bar, style)
+        else:
+            self._draw_bar(line, bar, style)
+        return line.strip()
+
+    @property
+    def label_width(self) -> int:
+        """Columns of the names."""
+        return 20 if self.size.width >= 100 else 18
+
+    @property
+    def plot_width(self) -> int:
+        """Columns of the longest bar: what the value and its range leave."""
+        return max(4, self.size.width - self.label_width - (36 if self.size.width >= 100 else 26))
+
+    def _draw_bar(self, line: Line, bar: Bar, style: Style) -> None:
+        largest = max((b.value for b in self.bars if b.value), default=0.0)
+        eighths = round((bar.value or 0.0) / largest * self.plot_width * 8) if largest else 0
+        full, part = divmod(eighths, 8)
+        # A small value is not nothing: it keeps a sliver, but never a whole cell beside a large one.
+        line.add("█" * full + (EIGHTHS[part] if part else ""), style)
+        if not eighths and bar.value:
+            line.add("▏", style)
+        self._write_value(line, bar)
+
+    def _draw_dot(self, line: Line, bar: Bar, style: Style) -> None:
+        start = line.used
+        if not bar.value:
+            # Nothing has no place on a logarithmic scale.
+            self._write_value(line.to(start + self.plot_width), bar)
+            return
+        low, high = self._decades()
+
+        def column(value: float) -> int:
+            return round((log10(value) - low) / (high - low) * (self.plot_width - 1))
+
+        cells = [" "] * self.plot_width
+        if bar.low and bar.high:
+            left, right = column(bar.low), column(bar.high)
+            cells[left : right + 1] = "─" * (right - left + 1)
+            cells[left], cells[right] = "├", "┤"
+        at = column(bar.value)
+        line.add("".join(cells[:at]), self._style("range")).add("●", style)
+        line.add("".join(cells[at + 1 :]), self._style("range"))
+        self._write_value(line, bar)
+
+    def _decades(self) -> tuple[float, float]:
+        values = [v for bar in self.bars for v in (bar.value, bar.low, bar.high) if v]
+        low, high = floor(log10(min(values))), log10(max(values))
+        return low, max(high, low + 1e-9)
+
+    def _write_value(self, line: Line, bar: Bar) -> None:
+        line.add(f" {bar.text}", self._style("name"))
+        if bar.assumed:
+            line.add(" ~", self._style("assumed"))
+        if bar.low is not None and bar.high is not None:
+            numbers = f"{display.significant(bar.low, 2)} to {display.significant(bar.high, 2)}"
+            line.add(f"  {numbers}", self._style("range"))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a bar means its scenario."""
+        number = self.first + event.get_content_offset_capture(self).y - 1
+        if event.y and number < len(self.bars):
+            self.post_message(self.Picked(number))

@@ -1,0 +1,100 @@
+"""What the line-drawn widgets share: building a strip from pieces of text and style."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from carbontui.display import clipped
+from carbontui_registry.text import shown_as_is
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    AnyWidget = Widget
+else:
+    AnyWidget = object
+
+
+def fitted(text: str, width: int) -> str:
+    """The text in at most `width` cells, with an ellipsis where it was cut."""
+    text = shown_as_is(text)
+    if text.isascii() or cell_len(text) <= width:
+        return clipped(text, width) if text.isascii() else text
+    return f"{set_cell_size(text, width - 1)}…" if width > 0 else ""
+
+
+class Line:
+    """Pieces of one line, cell by cell; text is data and is never read as markup."""
+
+    def __init__(self, width: int, base: Style) -> None:
+        self.width = width
+        self.base = base
+        self.used = 0
+        self.segments: list[Segment] = []
+
+    def add(self, text: str, style: Style | None = None) -> Line:
+        """Text at the end, as far as there is room."""
+        room = self.width - self.used
+        if room > 0 and text:
+            text = shown_as_is(text)
+            length = len(text) if text.isascii() else cell_len(text)
+            if length > room:
+                text, length = set_cell_size(text, room), room
+            self.segments.append(Segment(text, self.base + style if style else self.base))
+            self.used += length
+        return self
+
+    def to(self, column: int, style: Style | None = None) -> Line:
+        """Blanks up to a column."""
+        return self.add(" " * (column - self.used), style) if column > self.used else self
+
+    def cell(self, text: str, width: int, style: Style | None = None) -> Line:
+        """Text in exactly `width` columns, cut with an ellipsis."""
+        end = self.used + width
+        return self.add(fitted(text, width), style).to(end, style)
+
+    def strip(self) -> Strip:
+        """The finished line in its full width."""
+        self.to(self.width)
+        return Strip(self.segments, self.used)
+
+
+class Looks(AnyWidget):
+    """Styles looked up once, until the theme or the focus changes.
+
+    A mix-in and no widget: Textual takes the style sheet of the first base that is one.
+    """
+
+    _looks: dict[str, Style] | None = None
+
+    def notify_style_update(self) -> None:
+        """Styles are looked up anew."""
+        self._looks = None
+        super().notify_style_update()
+
+    @property
+    def look(self) -> Style:
+        """The widget's own style."""
+        return self._looked_up("", lambda: self.rich_style)
+
+    def look_of(self, name: str) -> Style:
+        """The style of a component class."""
+        return self._looked_up(name, lambda: self.get_component_rich_style(name, partial=True))
+
+    def _looked_up(self, name: str, found: Callable[[], Style]) -> Style:
+        looks = self._looks
+        if looks is None:
+            looks = self._looks = {}
+        if name not in looks:
+            looks[name] = found()
+        return looks[name]
+
+
+class LineWidget(Looks, Widget):
+    """A widget that draws itself line by line."""

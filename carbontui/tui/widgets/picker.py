@@ -1,0 +1,209 @@
+"""Choosing one of many: a query line above a list that filters as one types, instant also with 10,000 entries."""
+
+from __future__ import annotations
+
+import os.path
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Input, Static
+
+from carbontui.tui.choices import COLUMNS, Choice, matching
+from carbontui.tui.widgets.line import Line, Looks
+
+
+class ChoiceList(Looks, ScrollView):
+    """The choices that match, one line each, drawn only as far as they are seen."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--cursor", "choices--dim", "choices--known", "choices--assumed"}
+    DEFAULT_CSS = """
+    ChoiceList {
+        height: 1fr;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        .choices--cursor { background: $primary-muted; text-style: bold; }
+        .choices--dim { color: $text-muted; }
+        .choices--known { color: $success; }
+        .choices--assumed { color: $warning; }
+    }
+    """
+
+    class Picked(Message):
+        """A line was clicked."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.can_focus = False
+        self.kind = kind
+        self.choices: list[Choice] = []
+        self.cursor = 0
+
+    def show(self, choices: list[Choice]) -> None:
+        """Other choices; the cursor goes to the best one."""
+        self.choices, self.cursor = choices, 0
+        self.virtual_size = Size(self.size.width, len(choices))
+        self.scroll_to(y=0, animate=False)
+        self.refresh()
+
+    @property
+    def current(self) -> Choice | None:
+        """The choice under the cursor."""
+        return self.choices[self.cursor] if self.cursor < len(self.choices) else None
+
+    def move(self, by: int) -> None:
+        """The cursor by so many lines."""
+        self.cursor = max(0, min(self.cursor + by, len(self.choices) - 1))
+        top, height = self.scroll_offset.y, self.size.height
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False)
+        self.refresh()
+
+    @property
+    def room(self) -> int:
+        """Columns that the scrollbar leaves."""
+        return self.scrollable_content_region.width
+
+    @property
+    def name_width(self) -> int:
+        """Columns of the name: what the figures and the group leave."""
+        figures = sum(width + 1 for _, width, _ in COLUMNS.get(self.kind, ()))
+        return max(14, min(34, self.room - figures - 2))
+
+    def header(self) -> str:
+        """The titles of the columns."""
+        titles = "".join(f" {title.rjust(width)}" for title, width, _ in COLUMNS.get(self.kind, ()))
+        return "  " + " " * self.name_width + titles
+
+    def render_line(self, y: int) -> Strip:
+        """One choice."""
+        number = self.scroll_offset.y + y
+        line = Line(self.room, self.look)
+        if number >= len(self.choices):
+            return line.strip()
+        choice = self.choices[number]
+        at_cursor = number == self.cursor
+        cursor = self.look_of("choices--cursor") if at_cursor else Style()
+        dim = self.look_of("choices--dim")
+        line.add("› " if at_cursor else "  ", cursor).cell(choice.name, self.name_width, cursor)
+        for (_, width, _), text in zip(COLUMNS.get(self.kind, ()), choice.cells(self.kind), strict=False):
+            style = self.look_of("choices--assumed") if text.endswith("~") else Style()
+            line.add(" ", cursor).add(text[:width].rjust(width), style + cursor)
+        known = choice.group.startswith("known") or choice.group == "recent"
+        group = self.look_of("choices--known") if known else dim
+        line.add("  ", cursor).add(f"{choice.group}  ", group + cursor).add(choice.id, dim + cursor)
+        return line.to(self.room, cursor).strip()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click takes the choice."""
+        number = self.scroll_offset.y + event.get_content_offset_capture(self).y
+        if number < len(self.choices):
+            self.cursor = number
+            self.refresh()
+            self.post_message(self.Picked())
+
+
+class Picker(ModalScreen[str | None]):
+    """Ends with the id that was chosen, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss_none", "Close", show=False),
+        Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
+        Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
+        Binding("pagedown", "page(1)", "Next page", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Previous page", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    Picker {
+        align: center middle;
+        background: $background 60%;
+        #picker { width: 96%; max-width: 112; height: 88%; background: $surface; border: round $primary; padding: 0 1; }
+        Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; }
+        #header { height: 1; color: $text-muted; }
+        #count { height: 1; color: $text-muted; }
+    }
+    """
+
+    def __init__(
+        self, kind: str, title: str, choices: list[Choice], current: str | None = None, *, free: bool = False
+    ) -> None:
+        super().__init__()
+        self.kind, self.all, self.current = kind, choices, current
+        self.picker_title, self.free = title, free
+
+    def compose(self) -> ComposeResult:
+        """Query, titles, list, count."""
+        with Vertical(id="picker") as box:
+            box.border_title = Content(self.picker_title)
+            yield Input(placeholder="type to filter, Enter takes, Esc leaves", compact=True)
+            yield Static(id="header", markup=False)
+            yield ChoiceList(self.kind)
+            yield Static(id="count", markup=False)
+
+    def on_mount(self) -> None:
+        """Everything, with the cursor on what is chosen now."""
+        self.query_one(Input).focus()
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        # What was typed before this counts.
+        self._filter(self.query_one(Input).value)
+        choices = self.query_one(ChoiceList)
+        ids = [choice.id for choice in choices.choices]
+        if self.current in ids:
+            choices.move(ids.index(self.current))
+
+    def on_resize(self) -> None:
+        """The titles follow the width."""
+        self.call_after_refresh(lambda: self.query_one("#header", Static).update(self.query_one(ChoiceList).header()))
+
+    def _filter(self, query: str) -> None:
+        found = matching(self.all, query)
+        choices = self.query_one(ChoiceList)
+        choices.show(found)
+        assumed = "  ~ assumed" if self.kind in ("hardware", "region") else ""
+        self.query_one("#count", Static).update(f"{len(found):,} of {len(self.all):,}{assumed}")
+
+    @on(Input.Changed)
+    def _query_changed(self, event: Input.Changed) -> None:
+        self._filter(event.value)
+
+    @on(Input.Submitted)
+    @on(ChoiceList.Picked)
+    def _take(self) -> None:
+        choice = self.query_one(ChoiceList).current
+        typed = self.query_one(Input).value.strip() if self.free else ""
+        # A path in full is meant as it was typed, though its letters may also be found in another one.
+        if choice is not None and not os.path.isfile(os.path.expanduser(typed)):
+            self.dismiss(choice.id)
+        elif typed:
+            self.dismiss(typed)
+
+    def action_dismiss_none(self) -> None:
+        """Leave without a choice."""
+        self.dismiss(None)
+
+    def action_move(self, by: int) -> None:
+        """The cursor by lines."""
+        self.query_one(ChoiceList).move(by)
+
+    def action_page(self, by: int) -> None:
+        """The cursor by pages."""
+        choices = self.query_one(ChoiceList)
+        choices.move(by * max(1, choices.size.height - 1))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the picker leaves it."""
+        if event.widget is self:
+            self.dismiss(None)

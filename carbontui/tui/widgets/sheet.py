@@ -1,0 +1,276 @@
+"""The comparison as a sheet: scenarios as columns, figures as rows, the cursor on a cell."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from carbontui.tui.view import Cell, Row
+from carbontui.tui.widgets.line import Line, LineWidget, fitted
+
+NARROWEST, WIDEST = 15, 24
+
+
+class Sheet(LineWidget, can_focus=True):
+    """Draws rows of cells; holds the cursor and what is scrolled away, nothing of what the cells mean."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "sheet--label",
+        "sheet--name",
+        "sheet--baseline",
+        "sheet--cursor",
+        "sheet--strong",
+        "sheet--same",
+        "sheet--assumed",
+        "sheet--better",
+        "sheet--worse",
+        "sheet--missing",
+        "sheet--rule",
+    }
+    DEFAULT_CSS = """
+    Sheet {
+        height: auto;
+        padding: 0 1;
+        .sheet--label { color: $text-muted; }
+        .sheet--name { text-style: bold; }
+        .sheet--baseline { color: $success; text-style: bold; }
+        .sheet--cursor { background: $primary-muted; color: $foreground; }
+        .sheet--strong { text-style: bold; }
+        .sheet--same { color: $text-muted; }
+        .sheet--assumed { color: $warning; }
+        .sheet--better { color: $success; text-style: bold; }
+        .sheet--worse { color: $error; text-style: bold; }
+        .sheet--missing { color: $background; background: $warning; text-style: bold; }
+        .sheet--rule { color: $surface-lighten-2; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "step(0, -1)", "Up", show=False),
+        Binding("down,j", "step(0, 1)", "Down", show=False),
+        Binding("left,h", "step(-1, 0)", "Left", show=False),
+        Binding("right", "step(1, 0)", "Right", show=False),
+        Binding("pageup", "step(0, -8)", "Up", show=False),
+        Binding("pagedown", "step(0, 8)", "Down", show=False),
+        Binding("home", "step(-9999, 0)", "First scenario", show=False),
+        Binding("end", "step(9999, 0)", "Last scenario", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another cell."""
+
+    class Chosen(Message):
+        """The cell under the cursor was asked to change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: tuple[str, ...] = ()
+        self.rows: list[Row] = []
+        self.baseline = 0
+        self.column = 0
+        self.row = 0
+        self.first_column = 0
+        self.first_row = 0
+
+    # What is shown
+
+    def show(self, names: tuple[str, ...], rows: list[Row], baseline: int) -> None:
+        """Draw another comparison; the cursor stays on the row and column where it was, as far as they exist."""
+        key = self.row_key
+        taller = len(rows) != len(self.rows)
+        self.names, self.rows, self.baseline = names, rows, baseline
+        keys = [row.key for row in rows]
+        if key in keys:
+            self.row = keys.index(key)
+        self.row = min(self.row, max(0, len(rows) - 1))
+        self.column = min(self.column, max(0, len(names) - 1))
+        self._keep_cursor_in_sight()
+        self.refresh(layout=taller)
+
+    @property
+    def row_key(self) -> str:
+        """Key of the row under the cursor."""
+        return self.rows[self.row].key if self.row < len(self.rows) else "model"
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows[self.row] if self.row < len(self.rows) else None
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
+        """All rows and the line of names."""
+        return len(self.rows) + 1
+
+    # Geometry
+
+    @property
+    def label_width(self) -> int:
+        """Columns of the row names."""
+        return 20 if self.size.width >= 100 else 18
+
+    @property
+    def column_width(self) -> int:
+        """Columns of one scenario, the gap before it included."""
+        room = self.size.width - self.label_width
+        for fitting in range(max(1, len(self.names)), 0, -1):
+            width = room // fitting
+            if width >= (NARROWEST if room < 90 else 19):
+                return min(width, WIDEST)
+        return max(1, room)
+
+    @property
+    def visible_columns(self) -> int:
+        """How many scenarios fit side by side."""
+        return max(1, (self.size.width - self.label_width) // max(1, self.column_width))
+
+    @property
+    def rows_hidden(self) -> str:
+        """Arrows to where there are more rows than the window shows."""
+        below = self.first_row + self.size.height - 1 < len(self.rows)
+        return ("↑" if self.first_row else "") + ("↓" if below else "")
+
+    def cell_region(self) -> Region:
+        """Where the cell under the cursor is on the screen."""
+        x = self.label_width + (self.column - self.first_column) * self.column_width
+        y = 1 + self.row - self.first_row
+        origin = self.content_region.offset
+        return Region(origin.x + x, origin.y + y, self.column_width, 1)
+
+    def _keep_cursor_in_sight(self) -> None:
+        if not self.size.width:
+            return
+        fitting = self.visible_columns
+        first = min(max(self.first_column, self.column - fitting + 1), self.column)
+        self.first_column = max(0, min(first, len(self.names) - fitting))
+        height = max(1, self.size.height - 1)
+        top = min(max(self.first_row, self.row - height + 1), self.row)
+        self.first_row = max(0, min(top, len(self.rows) - height))
+
+    # Drawing
+
+    def _style(self, name: str) -> Style:
+        return self.look_of(f"sheet--{name}")
+
+    def render_line(self, y: int) -> Strip:
+        """One line: the names, or a row."""
+        line = Line(self.size.width, self.look)
+        columns = range(self.first_column, min(len(self.names), self.first_column + self.visible_columns))
+        if y == 0:
+            return self._names_line(line, columns)
+        index = self.first_row + y - 1
+        if index >= len(self.rows):
+            return line.strip()
+        row = self.rows[index]
+        if row.rule:
+            return line.add("─" * self.size.width, self._style("rule")).strip()
+        width = self.column_width
+        cells = [row.cells[n] for n in columns]
+        with_unit = all(len(cell.written(with_unit=True)) < width for cell in cells)
+        units = {cell.unit for cell in row.cells if cell.unit}
+        label = row.label
+        if not with_unit and len(units) == 1:
+            label = f"{row.short or label} {next(iter(units))}"
+        else:
+            with_unit = True
+        line.cell(label, self.label_width, self._style("label"))
+        for n, cell in zip(columns, cells, strict=True):
+            at_cursor = n == self.column and index == self.row
+            style = self._cell_style(row, cell)
+            if at_cursor:
+                style = style + self._style("cursor") if self.has_focus else style + Style(underline=True)
+                if self.app.no_color:
+                    style += Style(reverse=True)
+            text = cell.written(with_unit=with_unit)
+            line.add(" ", style).cell(text, width - 1, style)
+        return line.strip()
+
+    def _names_line(self, line: Line, columns: range) -> Strip:
+        hidden = ("‹ " if self.first_column else "") + ("›" if columns.stop < len(self.names) else "")
+        count = f"{columns.start + 1}-{columns.stop} of {len(self.names)} {hidden}" if hidden else ""
+        if self.rows_hidden:
+            count = f"{count} {self.rows_hidden}".strip()
+        line.cell(count, self.label_width, self._style("label"))
+        for n in columns:
+            style = self._style("baseline" if n == self.baseline else "name")
+            line.add("◆" if n == self.baseline else " ", style)
+            name = fitted(f"{n + 1} {self.names[n]}", self.column_width - 2)
+            line.add(name, style + Style(underline=n == self.column))
+            line.to(self.label_width + (n - columns.start + 1) * self.column_width)
+        return line.strip()
+
+    def _cell_style(self, row: Row, cell: Cell) -> Style:
+        if cell.mark in ("same", "assumed", "better", "worse", "missing"):
+            style = self._style(cell.mark)
+        elif cell.mark == "unknown" or row.key in ("interval", "published"):
+            style = self._style("label")
+        else:
+            style = Style()
+        return style + self._style("strong") if row.strong and cell.mark != "missing" else style
+
+    # Moving
+
+    def move(self, columns: int = 0, rows: int = 0) -> None:
+        """The cursor by so many cells, over rules, and never beyond the edge."""
+        if not self.names:
+            return
+        self.column = min(max(0, self.column + columns), len(self.names) - 1)
+        if rows:
+            row = min(max(0, self.row + rows), len(self.rows) - 1)
+            while self.rows[row].rule and 0 < row < len(self.rows) - 1:
+                row += 1 if rows > 0 else -1
+            self.row = row
+        self._keep_cursor_in_sight()
+        self.refresh()
+        self.post_message(self.Moved())
+
+    def action_step(self, columns: int, rows: int) -> None:
+        """See `move`."""
+        self.move(columns, rows)
+
+    def go_to(self, column: int, key: str | None = None) -> None:
+        """The cursor on a scenario, and on the row of that key."""
+        self.column = column
+        if key is not None:
+            self.row = next((n for n, row in enumerate(self.rows) if row.key == key), self.row)
+        self.move()
+
+    def on_resize(self) -> None:
+        """Another size shows other cells."""
+        self._keep_cursor_in_sight()
+
+    def on_focus(self) -> None:
+        """The cursor is drawn as such only with the focus."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """See `on_focus`."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; a second one on the same cell changes it."""
+        x, y = event.get_content_offset_capture(self)
+        if x < self.label_width or not self.names:
+            return
+        column = self.first_column + (x - self.label_width) // self.column_width
+        row = self.row if y == 0 else self.first_row + y - 1
+        if column >= len(self.names) or row >= len(self.rows) or self.rows[row].rule:
+            return
+        again = (column, row) == (self.column, self.row)
+        self.column, self.row = column, row
+        self.move()
+        if again or event.chain > 1:
+            self.post_message(self.Chosen())
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel moves the cursor down."""
+        self.move(rows=1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel moves the cursor up."""
+        self.move(rows=-1)

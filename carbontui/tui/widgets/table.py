@@ -1,0 +1,203 @@
+"""Lists with a cursor of their own: of records, with marks, and of anything else in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Input
+
+from carbontui.tui.choices import Choice
+from carbontui.tui.widgets.line import Line
+from carbontui.tui.widgets.picker import ChoiceList
+from carbontui_registry.values import Value
+
+MOVES: list[BindingType] = [
+    Binding("down,j", "step(1)", "Next", show=False),
+    Binding("up,k", "step(-1)", "Previous", show=False),
+    Binding("pagedown", "page(1)", "Next page", show=False),
+    Binding("pageup", "page(-1)", "Previous page", show=False),
+    Binding("home", "step(-999999)", "First", show=False),
+    Binding("end", "step(999999)", "Last", show=False),
+]
+
+
+class FilterLine(Input):
+    """What is typed filters at once; the arrows go on moving the cursor of the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "screen.leave_filter", "To the list", show=False),
+        Binding("down", "screen.step(1)", "Next", show=False),
+        Binding("up", "screen.step(-1)", "Previous", show=False),
+        Binding("pagedown", "screen.step(10)", "Next page", show=False),
+        Binding("pageup", "screen.step(-10)", "Previous page", show=False),
+    ]
+
+
+class RecordList(ChoiceList, can_focus=True):
+    """The choices of the picker with the focus, and a mark before those that are marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = MOVES
+
+    class Moved(Message):
+        """The cursor stands on another record."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.can_focus = True
+        self.marked: frozenset[str] = frozenset()
+        self.empty = ""
+
+    def mark(self, marked: frozenset[str]) -> None:
+        """Draw marks before these ids."""
+        self.marked = marked
+        self.refresh()
+
+    def keep(self, choices: list[Choice], current: str | None) -> None:
+        """Other choices; the cursor stays on the one it was on, if that is among them."""
+        self.show(choices)
+        if current is not None:
+            self.cursor = next((n for n, choice in enumerate(choices) if choice.id == current), 0)
+            self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """Scroll to the cursor, without a word to anybody."""
+        super().move(0)
+
+    def move(self, by: int) -> None:
+        """The cursor by so many lines."""
+        super().move(by)
+        self.post_message(self.Moved())
+
+    def action_step(self, by: int) -> None:
+        """See `move`."""
+        self.move(by)
+
+    def action_page(self, by: int) -> None:
+        """The cursor by pages."""
+        self.move(by * max(1, self.size.height - 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One choice, with its mark."""
+        if not self.choices:
+            dim = self.get_component_rich_style("choices--dim", partial=True)
+            line = Line(self.room, self.rich_style)
+            return (line.add(f"  {self.empty}", dim) if y == 1 else line).strip()
+        strip = super().render_line(y)
+        number = self.scroll_offset.y + y
+        if number >= len(self.choices) or self.choices[number].id not in self.marked:
+            return strip
+        at_cursor = number == self.cursor
+        style = self.rich_style + self.get_component_rich_style("choices--known", partial=True)
+        if at_cursor:
+            style += self.get_component_rich_style("choices--cursor", partial=True)
+        return Strip.join([strip.crop(0, 1), Strip([Segment("●", style)], 1), strip.crop(2)])
+
+
+class TableRow(Value):
+    """A line of a table: its cells, and how it is meant: "", "off" or "alert"."""
+
+    cells: tuple[str, ...]
+    mark: str = ""
+
+
+class Column(Value):
+    """Title and width of a column; of width 0 takes what the others leave."""
+
+    title: str
+    width: int
+    right: bool = False
+
+
+class Table(ScrollView, can_focus=True):
+    """Draws rows in columns under their titles; holds the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = MOVES
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--title", "table--cursor", "table--off", "table--alert"}
+    DEFAULT_CSS = """
+    Table {
+        height: 1fr;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        .table--title { color: $text-muted; }
+        .table--cursor { background: $primary-muted; text-style: bold; }
+        .table--off { color: $text-muted; }
+        .table--alert { color: $warning; }
+    }
+    """
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns: Sequence[Column] = ()
+        self.rows: Sequence[TableRow] = ()
+        self.cursor = 0
+
+    @property
+    def room(self) -> int:
+        """Columns that the scrollbar leaves."""
+        return self.scrollable_content_region.width
+
+    def show(self, columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
+        """Other rows; the cursor stays on its line as far as there is one."""
+        self.columns, self.rows = columns, rows
+        self.virtual_size = Size(self.size.width, len(rows) + 1)
+        self.cursor = max(0, min(self.cursor, len(rows) - 1))
+        self.refresh(layout=True)
+
+    def go_to(self, row: int) -> None:
+        """The cursor on a row, without a word to anybody."""
+        self.cursor = max(0, min(row, len(self.rows) - 1))
+        top, height = self.scroll_offset.y, max(1, self.size.height - 1)
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False)
+        self.refresh()
+
+    def action_step(self, by: int) -> None:
+        """The cursor by so many rows."""
+        self.go_to(self.cursor + by)
+        self.post_message(self.Moved())
+
+    def action_page(self, by: int) -> None:
+        """The cursor by pages."""
+        self.action_step(by * max(1, self.size.height - 2))
+
+    def render_line(self, y: int) -> Strip:
+        """The titles, which stay where they are, or a row."""
+        line = Line(self.room, self.rich_style)
+        if y == 0:
+            return self._draw(line, [column.title for column in self.columns], "title", at_cursor=False)
+        number = self.scroll_offset.y + y - 1
+        if number >= len(self.rows):
+            return line.strip()
+        return self._draw(line, self.rows[number].cells, self.rows[number].mark, at_cursor=number == self.cursor)
+
+    def _draw(self, line: Line, cells: Sequence[str], mark: str, *, at_cursor: bool) -> Strip:
+        style = self.get_component_rich_style(f"table--{mark}", partial=True) if mark else Style()
+        if at_cursor:
+            style += self.get_component_rich_style("table--cursor", partial=True)
+        line.add("› " if at_cursor else "  ", style)
+        left = self.room - 2 - sum(column.width + 1 for column in self.columns)
+        for column, text in zip(self.columns, cells, strict=True):
+            width = column.width or max(4, left)
+            line.cell(text[:width].rjust(width) if column.right else text, width, style).add(" ", style)
+        return line.to(self.room, style).strip()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there."""
+        y = event.get_content_offset_capture(self).y
+        if y and self.scroll_offset.y + y - 1 < len(self.rows):
+            self.go_to(self.scroll_offset.y + y - 1)
+            self.post_message(self.Moved())

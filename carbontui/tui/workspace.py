@@ -1,0 +1,181 @@
+"""The app's state as one immutable value, and every action as a pure function from it to the next.
+
+Nothing here knows of Textual. Undo, the star of unsaved changes and the kept work follow from this.
+"""
+
+from __future__ import annotations
+
+from carbontui.cli import PAPER_RUNS
+from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question
+from carbontui.equivalents import EQUIVALENTS
+from carbontui.scenario import Scenario
+from carbontui.spec import parse_spec
+from carbontui_registry.records import Figure
+from carbontui_registry.values import Value
+
+DEEPEST_UNDO = 500
+UNITS = ("auto", "tonnes", "kilograms", *EQUIVALENTS)
+
+
+class Step(Value):
+    """A change that can be undone or redone: what it was, and where it leads back to.
+
+    `file` is path, saved question and stamp, where the change was to another file.
+    """
+
+    what: str
+    question: Question
+    file: tuple[str | None, Question | None, str] | None = None
+
+
+class Workspace(Value):
+    """What is compared, where it is kept, and how it is looked at."""
+
+    question: Question
+    path: str | None = None
+    saved: Question | None = None
+    log_scale: bool = False
+    unit: str = "auto"
+    # Time and size of the file when it was read or written: another one means that someone else wrote it.
+    stamp: str = ""
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something that no file holds."""
+        return self.question != self.saved
+
+    @property
+    def title(self) -> str:
+        """What the title bar calls it."""
+        from os.path import basename
+
+        return basename(self.path) if self.path else self.question.title or "untitled"
+
+
+def first_start() -> Workspace:
+    """The paper's six runs, so that the first thing a person sees is a finished comparison."""
+    question = Question(tuple(parse_spec(run) for run in PAPER_RUNS), title="paper-2021")
+    return Workspace(question, saved=question)
+
+
+def opened(question: Question, path: str | None, stamp: str = "") -> Workspace:
+    """A comparison that was read from a file."""
+    return Workspace(question, path=path, saved=question, stamp=stamp)
+
+
+def change(workspace: Workspace, what: str, question: Question) -> Workspace:
+    """The workspace with another question, and the old one to be had back; `what` names the change."""
+    if question == workspace.question:
+        return workspace
+    past = (*workspace.past, Step(what, workspace.question))[-DEEPEST_UNDO:]
+    return workspace.replace(question=question, past=past, future=())
+
+
+def open_other(workspace: Workspace, question: Question, path: str, stamp: str) -> Workspace:
+    """The workspace with a comparison that was read from another file, and the old one with its file to be had back."""
+    step = Step("open", workspace.question, (workspace.path, workspace.saved, workspace.stamp))
+    past = (*workspace.past, step)[-DEEPEST_UNDO:]
+    return workspace.replace(question=question, path=path, saved=question, stamp=stamp, past=past, future=())
+
+
+def _back(workspace: Workspace, step: Step) -> tuple[Workspace, Step]:
+    """The workspace where a step leads, and the step that leads to where it was."""
+    if step.file is None:
+        return workspace.replace(question=step.question), Step(step.what, workspace.question)
+    path, saved, stamp = step.file
+    there = Step(step.what, workspace.question, (workspace.path, workspace.saved, workspace.stamp))
+    return workspace.replace(question=step.question, path=path, saved=saved, stamp=stamp), there
+
+
+def undo(workspace: Workspace) -> tuple[Workspace, str | None]:
+    """The workspace before the last change, and what that was."""
+    if not workspace.past:
+        return workspace, None
+    there, step = _back(workspace, workspace.past[-1])
+    return there.replace(past=workspace.past[:-1], future=(step, *workspace.future)), step.what
+
+
+def redo(workspace: Workspace) -> tuple[Workspace, str | None]:
+    """The workspace after the change that was undone last, and what that was."""
+    if not workspace.future:
+        return workspace, None
+    there, step = _back(workspace, workspace.future[0])
+    return there.replace(past=(*workspace.past, step), future=workspace.future[1:]), step.what
+
+
+# Changes of a question. Numbers of scenarios count from 0.
+
+
+def put(question: Question, at: int, scenario: Scenario) -> Question:
+    """Another scenario in place of the one at `at`."""
+    scenarios = list(question.scenarios)
+    scenarios[at] = scenario
+    return question.replace(scenarios=tuple(scenarios))
+
+
+def add(question: Question, at: int, *new: Scenario) -> Question:
+    """New scenarios before number `at`."""
+    scenarios = (*question.scenarios[:at], *new, *question.scenarios[at:])
+    moved = len(new) if question.scenarios and question.baseline >= at else 0
+    return question.replace(scenarios=scenarios, baseline=question.baseline + moved)
+
+
+def remove(question: Question, at: int) -> Question:
+    """Without the scenario at `at`; the next one becomes the baseline if it was that."""
+    scenarios = (*question.scenarios[:at], *question.scenarios[at + 1 :])
+    baseline = question.baseline - (1 if at < question.baseline else 0)
+    return question.replace(scenarios=scenarios, baseline=max(0, min(baseline, len(scenarios) - 1)))
+
+
+def move(question: Question, at: int, to: int) -> Question:
+    """The scenario at `at` moved to number `to`."""
+    order = list(range(len(question.scenarios)))
+    order.insert(to, order.pop(at))
+    return reorder(question, order)
+
+
+def reorder(question: Question, order: list[int]) -> Question:
+    """The scenarios in another order; the baseline stays the same scenario."""
+    scenarios = tuple(question.scenarios[n] for n in order)
+    return question.replace(scenarios=scenarios, baseline=order.index(question.baseline))
+
+
+def sort_by(comparison: Comparison, key: str) -> Question:
+    """The scenarios by a result, smallest first, unknown ones last."""
+    values = [one.result(key) for one in comparison.scenarios]
+    order = sorted(range(len(values)), key=lambda n: (values[n] is None, values[n] or 0.0))
+    return reorder(comparison.question, order)
+
+
+def rename(question: Question, at: int, name: str) -> Question:
+    """The scenario at `at` under another name; an empty one lets it name itself."""
+    return put(question, at, question.scenarios[at].replace(name=name))
+
+
+def set_baseline(question: Question, at: int) -> Question:
+    """The scenario at `at` as the baseline."""
+    return question.replace(baseline=at)
+
+
+def give(question: Question, at: int, key: str, figure: Figure | None) -> Question:
+    """A quantity entered for the scenario at `at`, or None to let it fill itself in again."""
+    return put(question, at, question.scenarios[at].give(key, figure))
+
+
+def choose(question: Question, at: int, part: str, name: str | None) -> Question:
+    """Another model, hardware, region, run or period for the scenario at `at`."""
+    return put(question, at, question.scenarios[at].choose(part, name))
+
+
+def next_metric(question: Question) -> Question:
+    """The next of gross, net, energy, duration."""
+    metrics = tuple(METRICS)
+    return question.replace(metric=metrics[(metrics.index(question.metric) + 1) % len(metrics)])
+
+
+def next_accounting(question: Question) -> Question:
+    """The next of as published, direct, lifecycle."""
+    following = (ACCOUNTINGS.index(question.accounting) + 1) % len(ACCOUNTINGS)
+    return question.replace(accounting=ACCOUNTINGS[following])
