@@ -251,9 +251,9 @@ class _Filling:
         first = self.runs[0] if self.runs else None
         for run in (self.run, first):
             if run is not None and self.hardware is None and asked.hardware is None:
-                self.hardware = self.of_run(find.hardware, run.record.hardware)
+                self.hardware = self.catalogue.named_by(run, "hardware", run.record.hardware)
             if run is not None and self.region is None and asked.region is None:
-                self.region = self.of_run(find.region, run.record.region)
+                self.region = self.catalogue.named_by(run, "region", run.record.region)
         self.first = first
         self.fill_machine()
         self.fill_place()
@@ -287,7 +287,7 @@ class _Filling:
         usable = []
         for run in self.catalogue.runs(self.model):
             owners = {self.model.distribution}
-            if self.hardware is not None and self.is_hardware(run.record):
+            if self.hardware is not None and self.is_hardware(run):
                 owners.add(self.hardware.distribution)
             if run.first_party or run.distribution in owners:
                 usable.append(run)
@@ -302,37 +302,30 @@ class _Filling:
             elif all(known.id != run.id for known in self.catalogue.runs(self.model)):
                 raise ScenarioError(f"the run {run.id} is of {run.record.model}, not of {self.model.id}")
             return run
-        same_hardware = [r for r in self.runs if self.is_hardware(r.record)] if asked.hardware else self.runs
+        same_hardware = [r for r in self.runs if self.is_hardware(r)] if asked.hardware else self.runs
         for run in same_hardware:
-            same_region = asked.region is None or self.is_region(run.record)
+            same_region = asked.region is None or self.is_region(run)
             if same_region and (asked.period is None or run.record.period == asked.period):
                 return run
         return same_hardware[0] if same_hardware else None
 
-    def of_run(self, find: Callable[[str], Registered], name: str | None) -> Registered | None:
-        """The record that a run names, if anybody has registered it."""
-        try:
-            return None if name is None else find(name)
-        except UnknownName:
-            return None
-
-    def is_hardware(self, run: TrainingRun) -> bool:
-        found = self.of_run(self.catalogue.hardware, run.hardware)
+    def is_hardware(self, run: Registered) -> bool:
+        found = self.catalogue.named_by(run, "hardware", run.record.hardware)
         return found is not None and self.hardware is not None and found.id == self.hardware.id
 
-    def is_region(self, run: TrainingRun) -> bool:
-        found = self.of_run(self.catalogue.region, run.region)
+    def is_region(self, run: Registered) -> bool:
+        found = self.catalogue.named_by(run, "region", run.record.region)
         return found is not None and self.region is not None and found.id == self.region.id
 
-    def is_place(self, run: TrainingRun) -> bool:
+    def is_place(self, run: Registered) -> bool:
         """Whether the scenario is where the run was: in its region, or in no known one as the run."""
-        nowhere = run.region is None and self.region is None and self.asked.region is None
+        nowhere = run.record.region is None and self.region is None and self.asked.region is None
         return nowhere or self.is_region(run)
 
     @property
     def on_runs_machine(self) -> TrainingRun | None:
         """The run's record, where the scenario is on the run's hardware."""
-        if self.run is not None and self.is_hardware(self.run.record):
+        if self.run is not None and self.is_hardware(self.run):
             run: TrainingRun = self.run.record
             return run
         return None
@@ -556,7 +549,7 @@ class _Filling:
     # The place
 
     def fill_place(self) -> None:
-        run = self.run.record if self.run is not None and self.is_place(self.run.record) else None
+        run = self.run.record if self.run is not None and self.is_place(self.run) else None
         factor: CarbonFactor | None = None
         owner = self.region
         if self.sealed or {"gross", "net"} & set(self.carried):
@@ -584,7 +577,7 @@ class _Filling:
         region: Region = self.region.record
         asked = self.asked.period
         if asked is not None and all(factor.period != asked for factor in region.factors):
-            run_here = self.run is not None and self.is_region(self.run.record) and self.run.record.period == asked
+            run_here = self.run is not None and self.is_region(self.run) and self.run.record.period == asked
             if not run_here:
                 known = sorted({factor.period for factor in region.factors})
                 has = f"has {listed(known)}" if known else "has no carbon factors"
@@ -598,7 +591,7 @@ class _Filling:
                 return self.of_period(factors, asked), owner
             if self.accounting == "as-published":
                 break
-            owner = self.of_run(self.catalogue.region, owner.record.grid)
+            owner = self.catalogue.named_by(owner, "region", owner.record.grid)
         return None, None
 
     def of_period(self, factors: list[CarbonFactor], asked: str | None) -> CarbonFactor | None:
@@ -750,7 +743,7 @@ class _Filling:
         asked = self.asked
         if run is None or asked.given or asked.carried or asked.boundary or self.accounting != "as-published":
             return {}
-        if not self.is_place(run):
+        if self.run is None or not self.is_place(self.run):
             return {}
         if run.period is not None and self.texts.get("period", run.period) != run.period:
             return {}
@@ -779,7 +772,7 @@ class _Filling:
     def default_name(self) -> str:
         """The model's name, with the hardware and the region where they are not those of the model's first run."""
         parts = [self.model.record.name if self.model else self.asked.model or "scenario"]
-        first: TrainingRun | None = self.first.record if self.first else None
+        first = self.first
         if self.asked.hardware and self.hardware and not (first and self.is_hardware(first)):
             parts.append(short_hardware_name(self.hardware.record))
         if self.asked.region and self.region and not (first and self.is_region(first)):

@@ -58,7 +58,7 @@ def test_comments_order_and_permissions_stay(config: Path) -> None:
         "[plugins]\n",
         '"x" = 1\n'[:0],
         '[prefer]\n"hardware:x1" = "b"  # rather\n',
-        '[app]\nnote = "[plugins]"\n',
+        '[app]\ntheme = "[plugins]"\n',
     ],
 )
 def test_off_and_on_again(config: Path, text: str) -> None:

@@ -6,21 +6,24 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from carbontui.comparison import Comparison, Question, beside
 from carbontui.scenario import Filled, Scenario, ScenarioError, fill
 from carbontui.tui import kept
+from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, THEMES
 from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
+from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
 from carbontui_registry.text import clean
@@ -69,11 +72,19 @@ class CarbonApp(App[int]):
         self._comparison: tuple[Question, Comparison] | None = None
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DEFAULT_THEME
+        wanted = catalogue.settings.get("theme", DEFAULT_THEME)
+        self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
+        keymap = {k.removeprefix("keymap."): v for k, v in catalogue.settings.items() if k.startswith("keymap.")}
+        if keymap:
+            self.set_keymap(keymap)
 
     def get_default_screen(self) -> Screen[None]:
         """Compare."""
         return CompareScreen()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The gate that no control character passes, after those of Textual."""
+        return [*super().get_line_filters(), ONLY_TEXT]
 
     # The comparison
 
@@ -237,10 +248,14 @@ class CarbonApp(App[int]):
                 yield SystemCommand(binding.description, f"key {keys}", run)
         for theme in THEMES:
 
-            def use(name: str = theme.name) -> None:
+            def look(name: str = theme.name) -> None:
                 self.theme = name
+                try:
+                    folders.set_app("theme", name)
+                except folders.BadConfig as error:
+                    self.say(str(error))
 
-            yield SystemCommand(f"Theme: {theme.name}", "another look", use)
+            yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
 
 
 def run(options: Namespace) -> int:

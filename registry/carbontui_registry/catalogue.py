@@ -228,6 +228,8 @@ class Catalogue:
         self._prefer = dict((config or Config()).prefer)
         self._without = frozenset(without)
         self.just_loaded = just_loaded
+        # What the configuration says of the app: its theme, and the keymap as `keymap.ID`.
+        self.settings = dict((config or Config()).app)
         self._found: dict[tuple[str, str], Registered] = {}
         self._counts: list[tuple[str, str, int]] | None = None
 
@@ -303,13 +305,19 @@ class Catalogue:
         runs = [self._registered(row) for row in rows if row[4] not in self._without]
         return [run for run in runs if self._is_of(run, model)]
 
-    def _is_of(self, run: Registered, model: Registered) -> bool:
-        """Whether the run's name for its model means this one: a name that is contested means one's own."""
+    def named_by(self, record: Registered, kind: str, name: str | None) -> Registered | None:
+        """What a record means by a name, if anything: a name that is contested means its own distribution's."""
+        if name is None:
+            return None
         try:
-            meant = self.model(run.record.model)
+            return self.find(kind, name)
         except UnknownName:
-            return run.distribution == model.distribution
-        return meant.origin == model.origin and meant.record.id == model.record.id
+            own = f"{record.distribution}/{name}"
+            return self.find(kind, own) if not record.first_party and self.claimants(kind, own) else None
+
+    def _is_of(self, run: Registered, model: Registered) -> bool:
+        meant = self.named_by(run, "model", run.record.model)
+        return meant is not None and meant.origin == model.origin and meant.record.id == model.record.id
 
     def plugins(self) -> list[Plugin]:
         """Every plugin that was found, whatever became of it."""

@@ -110,10 +110,25 @@ def read_config() -> Config:
     for key, value in prefer.items():
         if not isinstance(value, str) or ":" not in key:
             raise BadConfig(f'{path}: prefer: write "hardware:v100" = "acme", kind and name to a distribution')
-    app = {key: value for key, value in tables.get("app", {}).items() if isinstance(value, str)}
+    app = _app_settings(path, tables.get("app", {}))
     return Config(
         tuple(off), tuple((k.lower(), v.lower()) for k, v in sorted(prefer.items())), tuple(sorted(app.items()))
     )
+
+
+def _app_settings(path: str, table: dict[str, Any]) -> dict[str, str]:
+    """The theme, and each entry of the keymap as `keymap.ID`."""
+    known = ("theme", "keymap")
+    for key in table:
+        if key not in known:
+            raise BadConfig(f"{path}: app.{clean(key)} is not known{did_you_mean(key, known)}")
+    settings = {f"keymap.{action}": keys for action, keys in dict(table.get("keymap", {})).items()}
+    if "theme" in table:
+        settings["theme"] = table["theme"]
+    for key, value in settings.items():
+        if not isinstance(value, str):
+            raise BadConfig(f'{path}: app.{clean(key)} must be a text, such as "carbon-light" or "ctrl+d"')
+    return settings
 
 
 # Changing the configuration. Nobody's comments are lost: entries are put in and taken out where they stand.
@@ -154,25 +169,36 @@ def set_prefer(key: str, distribution: str | None) -> None:
 
     Raises `BadConfig`, and leaves the file as it was, where it cannot be changed without breaking it.
     """
-    now = dict(read_config().prefer)
-    if now.get(key.lower()) == distribution:
-        return
-    line = "" if distribution is None else f"{_quoted(key)} = {_quoted(distribution)}\n"
+    if dict(read_config().prefer).get(key.lower()) != distribution:
+        _set_entry("prefer", key, distribution)
+
+
+def set_app(key: str, value: str) -> None:
+    """Remember a setting of the app, such as its theme. Raises `BadConfig` as `set_prefer` does."""
+    if dict(read_config().app).get(key) != value:
+        _set_entry("app", key, value)
+
+
+def _set_entry(table: str, key: str, value: str | None) -> None:
+    """Put `key = value` into a table, in place of what it says of the key, or take that out."""
+    shown = key if key.isidentifier() else _quoted(key)
+    line = "" if value is None else f"{shown} = {_quoted(value)}\n"
 
     def edit(text: str) -> str:
         import re
 
-        place = _section(text, "prefer")
+        place = _section(text, table)
         if place is None:
-            return f"{_ended_line(text)}[prefer]\n{line}"
-        entry = re.compile(rf"""^[ \t]*["']{re.escape(key)}["'][ \t]*=[^\n]*(?:\n|\Z)""", re.MULTILINE | re.IGNORECASE)
+            return f"{_ended_line(text)}[{table}]\n{line}"
+        name = rf"""(?:["']{re.escape(key)}["']|{re.escape(key)})"""
+        entry = re.compile(rf"^[ \t]*{name}[ \t]*=[^\n]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE)
         found = entry.search(text, *place)
         start, end = found.span() if found else (place[0], place[0])
         return text[:start] + line + text[end:]
 
     def wanted(tables: dict[str, Any]) -> None:
-        kept = {k: v for k, v in tables.get("prefer", {}).items() if k.lower() != key.lower()}
-        tables["prefer"] = kept if distribution is None else {**kept, key: distribution}
+        kept = {k: v for k, v in tables.get(table, {}).items() if k.lower() != key.lower()}
+        tables[table] = kept if value is None else {**kept, key: value}
 
     _change_config(edit, wanted)
 

@@ -25,11 +25,11 @@ def clean(text: str) -> str:
     return " ".join(" ".join(whole.split()).translate(_CONTROLS).split())
 
 
-def shown_as_is(text: str) -> str:
-    """The text as it can be drawn: without controls and half pairs, its blanks as they are."""
+def drawable(text: str) -> str:
+    """The text in the same width without what a terminal would obey: controls, halves of pairs."""
     if text.isprintable():
         return text
-    return text.translate(_CONTROLS).encode("utf-8", "ignore").decode("utf-8")
+    return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
 def nearest(word: str, known: object) -> str | None:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from carbontui.display import clipped
-from carbontui_registry.text import shown_as_is
+from carbontui_registry.text import drawable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ else:
 
 def fitted(text: str, width: int) -> str:
     """The text in at most `width` cells, with an ellipsis where it was cut."""
-    text = shown_as_is(text)
+    text = drawable(text)
     if text.isascii() or cell_len(text) <= width:
         return clipped(text, width) if text.isascii() else text
     return f"{set_cell_size(text, width - 1)}…" if width > 0 else ""
@@ -42,7 +42,7 @@ class Line:
         """Text at the end, as far as there is room."""
         room = self.width - self.used
         if room > 0 and text:
-            text = shown_as_is(text)
+            text = drawable(text)
             length = len(text) if text.isascii() else cell_len(text)
             if length > room:
                 text, length = set_cell_size(text, room), room
