@@ -1,0 +1,129 @@
+"""How a figure came about: every result and input of a few scenarios, down to its sources."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from carbontui.cli import main
+from carbontui.explain import as_data, as_text, explain, figure_key
+from carbontui.scenario import QUANTITIES, RESULTS, Filled, ScenarioError, fill
+from carbontui.spec import parse_spec
+from carbontui_registry.catalogue import Catalogue
+
+SPECS = [
+    "gpt-3",
+    "t5",
+    "gpt-3@a100@gcp:europe-north1",
+    "gpt-3@a100@grid:fi,chips=64,duration=9 d",
+    "llama-2-7b@@grid:fr",
+    "bloom-176b",
+    "pythia-70m,compute=1e21 FLOP",
+    "t5,energy=90 MWh",
+    "t5,utilisation=40 %,queries=1000,energy_per_query=1 Wh",
+    "opt-175b",
+]
+
+
+def filled(spec: str, catalogue: Catalogue) -> Filled:
+    return fill(parse_spec(spec), catalogue)
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_every_figure_can_be_explained(spec: str, catalogue: Catalogue) -> None:
+    one = filled(spec, catalogue)
+    assert one.results
+    for key in (*one.results, *one.inputs):
+        explanation = explain(one, key)
+        text, data = as_text(explanation), as_data(explanation)
+        assert explanation.leaves
+        for leaf in explanation.leaves:
+            # A leaf says where it is from: a source, or that it was entered.
+            assert leaf.source is not None or leaf.basis == "entered"
+        assert explanation.value in text.splitlines()[0]
+        assert json.loads(json.dumps(data, allow_nan=False))["value"] == explanation.value
+        assert "None" not in text
+        # In the lines with numbers no word of the formula is left.
+        for step in explanation.steps:
+            assert not re.search(r"power|PUE|chips|factor|IT energy", step.numbers), step
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_leaves_are_the_inputs_and_their_terms(spec: str, catalogue: Catalogue) -> None:
+    one = filled(spec, catalogue)
+    for key, result in one.results.items():
+        expected = sum(len(one.inputs[name].terms) or 1 for name in result.exponents)
+        assert len(explain(one, key).leaves) == expected
+
+
+def test_gpt_3_in_full(catalogue: Catalogue) -> None:
+    explanation = explain(filled("gpt-3", catalogue), "gross_kgco2e")
+    assert [(step.label, step.formula) for step in explanation.steps] == [
+        ("gross CO2e", "IT energy x (PUE x gross factor)"),
+        ("IT energy", "duration x chips x power"),
+        ("duration", "compute / (chips x throughput)"),
+    ]
+    assert explanation.steps[0].numbers == "1,170 MWh x (1.10 x 429 gCO2e/kWh)"
+    assert explanation.steps[2].numbers == "3.14e23 FLOP / (10,000 x 24.6 TFLOP/s)"
+    assert {leaf.label: leaf.basis for leaf in explanation.leaves} == {
+        "compute": "measured",
+        "chips": "assumed",
+        "throughput": "measured",
+        "power": "measured",
+        "PUE": "measured",
+        "gross factor": "assumed",
+    }
+    assert {leaf.origin for leaf in explanation.leaves} == {"carbontui:paper"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "key"),
+    [
+        *((key, key) for key in RESULTS),
+        *((name, key) for key, (_, name) in QUANTITIES.items() if name not in RESULTS),
+        ("energy", "energy_kwh"),
+        ("it_energy", "it_energy_kwh"),
+        ("IT-energy", "it_energy_kwh"),
+        ("gross", "gross_kgco2e"),
+        ("net", "net_kgco2e"),
+        ("duration", "duration_h"),
+        ("chip_hours", "chip_hours"),
+        ("power", "power"),
+        ("throughput", "throughput"),
+        ("compute", "compute"),
+        ("PUE", "pue"),
+        ("energy_per_query", "energy_per_query"),
+    ],
+)
+def test_figures_by_key_with_or_without_unit(wanted: str, key: str) -> None:
+    assert figure_key(wanted) == key
+
+
+@pytest.mark.parametrize(
+    ("spec", "figure", "says"),
+    [
+        ("gpt-3", "enrgy", "did you mean"),
+        ("gpt-3", "zzz", "'zzz' is no figure"),
+        ("gpt-3@a100@gcp:europe-north1", "net", "net CO2e of GPT-3 A100 GCP Finland is unknown"),
+        ("gemma-1-family", "energy", "missing: hardware"),
+    ],
+)
+def test_what_cannot_be_explained(spec: str, figure: str, says: str, catalogue: Catalogue) -> None:
+    with pytest.raises(ScenarioError, match=re.escape(says)):
+        explain(filled(spec, catalogue), figure_key(figure))
+
+
+def test_explain_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "gpt-3"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("gross CO2e of GPT-3: 552 t ~  (assumed)")
+    assert "Patterson et al. 2021" in text
+    assert main(["explain", "gpt-3@a100@gcp:europe-north1", "energy", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["figure"], data["basis"], data["value"]) == ("energy", "assumed", "354 MWh")
+    assert data["interval90"] == "157 to 799 MWh"
+    assert main(["explain", "gpt-3", "nonsense"]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
