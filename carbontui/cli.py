@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from carbontui.comparison import Question
     from carbontui_registry.catalogue import Catalogue
 
-PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
 COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins", "serve")
 OK, DOES_NOT_HOLD, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -202,7 +201,7 @@ def coloured(options: Namespace) -> bool:
 def question_of(options: Namespace) -> tuple[Question, list[tuple[str, dict[str, Any]]]]:
     """What the command line asks to compare, and the documents of the files among it."""
     from carbontui.comparison import Question
-    from carbontui.spec import parse_spec
+    from carbontui.spec import PAPER_RUNS, parse_spec
 
     question = Question(title="paper-2021" if not options.specs else "")
     documents = []
@@ -247,9 +246,13 @@ def run_open(options: Namespace) -> int:
         options.accounting = None
         options.specs = [options.file] if options.file else []
         return run_compare(options)
-    from carbontui.tui.app import run
+    from functools import partial
 
-    return run(options)
+    from carbontui.tui.app import run
+    from carbontui_registry.cache import open_catalogue as open_anew
+
+    again = partial(open_anew, without=options.no_plugin, only_first_party=options.no_plugins)
+    return run(options.file, partial(open_catalogue, options), again)
 
 
 def run_compare(options: Namespace) -> int:

@@ -193,15 +193,19 @@ def as_text(explanation: Explanation) -> str:
         lines[-1] = f"{lines[-1]} = {step.value}" if lines[-1] else f"  = {step.value}"
     if e.steps:
         lines.append("")
-    width = max((len(leaf.label) for leaf in e.leaves), default=0)
+    indent = " " * (max((len(leaf.label) for leaf in e.leaves), default=0) + 2)
     for leaf in e.leaves:
         how = f", {leaf.how}" if leaf.how and leaf.how != leaf.basis else ""
-        lines.append(f"{leaf.label.ljust(width)}  {leaf.value}  {leaf.basis}{spread_text(leaf.spread)}{how}")
-        source = (
-            source_line(leaf.source) if leaf.source else "entered by hand" if leaf.basis == "entered" else "no source"
-        )
-        brought = f"  [{leaf.origin}]" if leaf.origin else ""
-        lines.append(f"{' ' * width}  {source}{brought}")
+        label = leaf.label.ljust(len(indent) - 2)
+        lines.append(f"{label}  {leaf.value}  {leaf.basis}{spread_text(leaf.spread)}{how}")
+        if leaf.source is not None:
+            title, _, link = source_line(leaf.source).partition(", http")
+            lines.append(indent + title)
+            lines += [f"{indent}http{link}"] if link else []
+        elif leaf.basis != "entered":
+            lines.append(f"{indent}no source")
+        if leaf.origin:
+            lines[-1] += f"  [{leaf.origin}]"
     lines += ["", *e.notes] if e.notes else []
     return "\n".join(lines) + "\n"
 

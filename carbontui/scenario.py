@@ -473,7 +473,7 @@ class _Filling:
                 ratio = ASSUMED_POWER_OVER_TDP
                 self.put_product(
                     "power",
-                    "system power over TDP x TDP",
+                    "TDP x power over TDP",
                     [
                         ("TDP", "power", profile.tdp, of_hardware, ("tdp", self.hardware.id)),
                         ("power over TDP", "number", ratio, "carbontui", ("power over TDP", self.hardware.id)),

@@ -9,6 +9,9 @@ from carbontui_registry import units
 from carbontui_registry.records import BOUNDARIES, Figure
 from carbontui_registry.text import clean, did_you_mean, listed
 
+# The six runs of Patterson et al. 2021, Table 4, with which the app begins.
+PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
+
 TEXT_KEYS = ("name", "run", "period", "boundary")
 KEYS = (*TEXT_KEYS, *QUANTITIES)
 # A value may hold commas; it runs to the next key that is known.

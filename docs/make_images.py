@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent / "images"
 
 
-async def picture(name: str, size: tuple[int, int], *keys: str) -> None:
-    """Press the keys on a first start and keep what the screen shows."""
+WALK = [f"gpt-3@a100@gcp:{region},chips=1024" for region in ("europe-north1", "us-central1", "asia-east1")]
+
+
+async def picture(name: str, size: tuple[int, int], *keys: str, specs: Sequence[str] = ()) -> None:
+    """Press the keys on a first start, or on a comparison of SPECs, and keep what the screen shows."""
+    from carbontui.comparison import Question
+    from carbontui.spec import parse_spec
     from carbontui.tui.app import CarbonApp
-    from carbontui.tui.workspace import first_start
+    from carbontui.tui.workspace import first_start, opened
     from carbontui_registry.cache import open_catalogue
 
-    app = CarbonApp(open_catalogue(only_first_party=True), first_start())
+    asked = opened(Question(tuple(parse_spec(spec) for spec in specs), title="gpt-3"), None) if specs else first_start()
+    app = CarbonApp(open_catalogue(only_first_party=True), asked)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for key in keys:
@@ -30,6 +37,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CARBONTUI_CONFIG"] = os.environ["CARBONTUI_CACHE"] = folder
         asyncio.run(picture("compare", (120, 43), "right", "w"))
+        asyncio.run(picture("walk", (120, 43), "right", "l", "w", *["down"] * 13, specs=["gpt-3", *WALK]))
+        asyncio.run(picture("explain", (120, 43), "right", *["down"] * 13, "x", specs=["gpt-3", *WALK]))
 
 
 if __name__ == "__main__":

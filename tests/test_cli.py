@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from carbontui import __version__
-from carbontui.cli import PAPER_RUNS, main
+from carbontui.cli import main
+from carbontui.spec import PAPER_RUNS
 from carbontui_registry.catalogue import Catalogue
 
 Capture = pytest.CaptureFixture[str]

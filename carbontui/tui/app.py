@@ -29,7 +29,6 @@ from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
 from carbontui_registry.text import clean
 
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Callable
 
     from carbontui.tui.choices import Choice
@@ -258,19 +257,18 @@ class CarbonApp(App[int]):
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
 
 
-def run(options: Namespace) -> int:
-    """Start the app on a file, or on what was last worked on."""
-    from functools import partial
+def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
+    """Start the app on a file, or on what was last worked on.
 
-    from carbontui.cli import open_catalogue
-    from carbontui_registry.cache import open_catalogue as open_anew
-
+    `open_first` opens the catalogue and says what was refused, `open_again` opens it anew while the app runs. Raises
+    `FileError` where the file cannot be read.
+    """
     workspace: Workspace | None
-    if options.file:
+    if file:
         from carbontui.exchange.files import read
 
-        path = os.path.abspath(options.file)
-        workspace = opened(read(options.file)[0], path, kept.stamp(path))
+        path = os.path.abspath(file)
+        workspace = opened(read(file)[0], path, kept.stamp(path))
         kept.remember("file", path)
         left = kept.kept(path)
         if left is not None and left.changed and left.path == path:
@@ -279,8 +277,7 @@ def run(options: Namespace) -> int:
     else:
         path = None
         workspace = kept.kept(None) or first_start()
-    again = partial(open_anew, without=options.no_plugin, only_first_party=options.no_plugins)
-    app = CarbonApp(open_catalogue(options), workspace, slot=path, opener=again)
+    app = CarbonApp(open_first(), workspace, slot=path, opener=open_again)
 
     def end(number: int, _frame: object) -> None:
         import asyncio

@@ -5,11 +5,10 @@ Nothing here knows of Textual. Undo, the star of unsaved changes and the kept wo
 
 from __future__ import annotations
 
-from carbontui.cli import PAPER_RUNS
 from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question
 from carbontui.equivalents import EQUIVALENTS
 from carbontui.scenario import Scenario
-from carbontui.spec import parse_spec
+from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui_registry.records import Figure
 from carbontui_registry.values import Value
 

@@ -37,8 +37,8 @@ class CarbonScreen(Screen[None]):
     CarbonScreen {
         overflow: hidden;
         & > TooSmall { display: none; }
-        &.small > * { display: none; }
-        &.small > TooSmall { display: block; }
+        &.small > * { display: none !important; }
+        &.small > TooSmall { display: block !important; }
     }
     """
 

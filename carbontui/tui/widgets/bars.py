@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.message import Message
@@ -94,8 +95,10 @@ class Bars(LineWidget):
 
     @property
     def label_width(self) -> int:
-        """Columns of the names."""
-        return 20 if self.size.width >= 100 else 18
+        """Columns of the names; where there is room, as many as the longest needs."""
+        if self.size.width < 100:
+            return 18
+        return max(20, min(32, max((cell_len(bar.name) + 1 for bar in self.bars), default=0)))
 
     @property
     def plot_width(self) -> int:
