@@ -111,6 +111,14 @@ def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None,
     return f"{significant(value / size, digits)} {name}"
 
 
+def count(value: float) -> str:
+    """Parameters or tokens as people say them: `175B`, `1.5T`, `340M`."""
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if value >= size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.3g}"
+
+
 def edited(value: float, kind: str) -> str:
     """A figure in the form that the parser reads, short: `10000`, `1287 MWh`, `355.2 h`."""
     if kind in ("number", "pue"):

@@ -106,6 +106,8 @@ def list_table(kind: str, found: Sequence[Registered], width: int | None) -> str
             return figure_text(figure, "throughput") if figure else ""
         if key in texts:
             return str(texts[key])
+        if key in ("params", "active_params", "tokens") and key in figures:
+            return display.count(figures[key].value)
         return figure_text(figures[key], kind_of_key(key)) if key in figures else ""
 
     columns = [

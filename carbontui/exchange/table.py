@@ -126,13 +126,19 @@ def published_lines(comparison: Comparison) -> list[str]:
     for one in comparison.scenarios:
         if one.published:
             figures = [
-                f"{label} {display.shown(one.published[key].value, display.kind_of(key), digits=4)}"
+                f"{label} {as_printed(one.published[key].value, display.kind_of(key))}"
                 for key, label in (("energy_kwh", "energy"), ("gross_kgco2e", "gross"), ("net_kgco2e", "net"))
                 if key in one.published
             ]
             if figures:
                 lines.append(f"published, {one.name}: {', '.join(figures)}")
     return lines
+
+
+def as_printed(value: float, kind: str) -> str:
+    """A published figure with the digits that it was published with, in the unit that fits."""
+    unit, size = display.unit_for([value], kind)
+    return f"{display.plain(value / size)} {unit}"
 
 
 def wrapped(notes: Sequence[str], width: int | None) -> list[str]:

@@ -59,16 +59,8 @@ def figure_cell(key: str, value: float | str | None) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     if key in ("params", "tokens"):
-        return count(value)
+        return display.count(value)
     return display.shown(value, "pue" if key == "pue" else display.kind_of(key))
-
-
-def count(value: float) -> str:
-    """Parameters or tokens as people say them: `175B`, `1.5T`, `340M`."""
-    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
-        if value >= size:
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"
 
 
 def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None) -> list[Choice]:
