@@ -289,7 +289,7 @@ def run_compare(options: Namespace) -> int:
 def run_explain(options: Namespace) -> int:
     """How a figure came about."""
     from carbontui.explain import as_data, as_text, explain, figure_key
-    from carbontui.scenario import fill
+    from carbontui.filling import fill
     from carbontui.spec import parse_spec
 
     one = fill(parse_spec(options.spec), open_catalogue(options), options.accounting)
@@ -396,11 +396,12 @@ def run_plugins(options: Namespace) -> int:
         good, text = plugins.check(options.name, as_json=options.format == "json")
         write_out(options, text)
         return OK if good else DOES_NOT_HOLD
-    catalogue = open_catalogue(options, say_problems=False)
     if options.what:
-        for line in plugins.switch(options.name, off=options.what == "off", plugins=catalogue.plugins()):
+        for line in plugins.switch(options.name, off=options.what == "off", plugins=plugins.installed()):
             _say(f"carbontui: {line}")
-    elif options.format == "json":
+        return OK
+    catalogue = open_catalogue(options, say_problems=False)
+    if options.format == "json":
         write_out(options, plugins.as_json(catalogue))
     else:
         write_out(options, plugins.table(catalogue, terminal_width(options)))

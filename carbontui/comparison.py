@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import log
 
 from carbontui import footprint as arithmetic
-from carbontui.scenario import ACCOUNTINGS, Filled, Scenario, ScenarioError, fill
+from carbontui.filling import fill
+from carbontui.scenario import ACCOUNTINGS, Filled, Scenario, ScenarioError
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import listed
 from carbontui_registry.values import Value

@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from carbontui import display
 from carbontui import footprint as arithmetic
 from carbontui.comparison import why
-from carbontui.scenario import Filled, Scenario, fill
+from carbontui.filling import fill
+from carbontui.scenario import Filled, Scenario
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import listed
 from carbontui_registry.values import Value

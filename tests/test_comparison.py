@@ -7,7 +7,8 @@ from math import prod
 import pytest
 
 from carbontui.comparison import METRICS, Comparison, Question, compare, ratio, why
-from carbontui.scenario import ScenarioError, fill
+from carbontui.filling import fill
+from carbontui.scenario import ScenarioError
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.records import Figure

@@ -9,7 +9,8 @@ import pytest
 
 from carbontui.cli import main
 from carbontui.explain import as_data, as_text, explain, figure_key
-from carbontui.scenario import QUANTITIES, RESULTS, Filled, ScenarioError, fill
+from carbontui.filling import fill
+from carbontui.scenario import QUANTITIES, RESULTS, Filled, ScenarioError
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
 

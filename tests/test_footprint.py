@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from carbontui import footprint
 from carbontui.comparison import Question, compare
-from carbontui.scenario import Filled, fill
+from carbontui.filling import fill
+from carbontui.scenario import Filled
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
 

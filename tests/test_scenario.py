@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from carbontui.comparison import Question, compare
-from carbontui.scenario import Filled, Scenario, ScenarioError, fill
+from carbontui.filling import fill
+from carbontui.scenario import Filled, Scenario, ScenarioError
 from carbontui.spec import parse_spec
 from carbontui_registry import CarbonFactor, Figure, Hardware, Model, PowerProfile, Region, Source, TrainingRun
 from carbontui_registry.catalogue import Catalogue, UnknownName, build

@@ -16,7 +16,8 @@ from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from carbontui.comparison import Comparison, Question, beside
-from carbontui.scenario import Filled, Scenario, ScenarioError, fill
+from carbontui.filling import fill
+from carbontui.scenario import Filled, Scenario, ScenarioError
 from carbontui.tui import kept
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare import CompareScreen
@@ -127,6 +128,10 @@ class CarbonApp(App[int]):
             # Ten thousand entries that stay: the collector need not look at them again at every key.
             gc.freeze()
         return self._choices[key]
+
+    def on_mount(self) -> None:
+        """Back from being suspended, the terminal shows nothing of what was drawn before."""
+        self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
 
     def on_ready(self) -> None:
         """What start-up made stays; the collector need not look at it again at every key."""
