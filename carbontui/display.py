@@ -5,6 +5,7 @@ What a person types back is in the form that the parser reads: `edited`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import floor, isfinite, log10
 
 TYPE_CHECKING = False
@@ -93,6 +94,8 @@ def _step(value: float, scale: tuple[tuple[str, float], ...]) -> int:
     return len(scale) - 1
 
 
+# A key redraws hundreds of figures of which few have changed.
+@lru_cache(maxsize=16_384)
 def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None, digits: int = 3) -> str:
     """A figure with its unit: `1,287 MWh`, `14.8 d`, `429 gCO2e/kWh`, `1.10`; an en dash where it is unknown."""
     if value is None:

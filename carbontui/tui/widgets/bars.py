@@ -48,12 +48,14 @@ class Bars(LineWidget):
         super().__init__()
         self.bars: list[Bar] = []
         self.title_text = ""
+        self.longest_name = 0
         self.log_scale = False
         self.current = 0
 
     def show(self, title: str, bars: list[Bar], *, log_scale: bool) -> None:
         """Draw other bars."""
         self.title_text, self.bars, self.log_scale = title, bars, log_scale
+        self.longest_name = max((cell_len(bar.name) for bar in bars), default=0)
         self.refresh()
 
     def point_at(self, number: int) -> None:
@@ -98,7 +100,7 @@ class Bars(LineWidget):
         """Columns of the names; where there is room, as many as the longest needs."""
         if self.size.width < 100:
             return 18
-        return max(20, min(32, max((cell_len(bar.name) + 1 for bar in self.bars), default=0)))
+        return max(20, min(32, self.longest_name + 1))
 
     @property
     def plot_width(self) -> int:
