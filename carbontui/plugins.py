@@ -7,16 +7,27 @@ from carbontui.exchange.table import Column, render
 from carbontui_registry import folders
 from carbontui_registry.catalogue import PLURAL, Catalogue
 from carbontui_registry.loaded import Plugin
-from carbontui_registry.text import ForPeople, listed
+from carbontui_registry.text import ForPeople, clean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# Of a plugin that is wrong a thousand times the rest is left to `plugins check`.
+MOST_SAID = 20
+
 
 def counted(counts: dict[str, int]) -> str:
     """`2 hardware, 1 region`."""
     return ", ".join(f"{n} {PLURAL[kind] if n != 1 else kind}" for kind, n in counts.items() if n)
+
+
+def what_it_is(plugin: Plugin) -> str:
+    """`code` for an installed plugin, which runs with the user's rights, `pack` for figures alone.
+
+    It follows from where the plugin was found: nothing of it need be imported.
+    """
+    return "pack" if plugin.origin.startswith("pack:") else "code"
 
 
 def table(catalogue: Catalogue, width: int | None) -> str:
@@ -26,6 +37,7 @@ def table(catalogue: Catalogue, width: int | None) -> str:
     columns = [
         Column("plugin", [p.origin for p in plugins], right=False),
         Column("version", [p.version for p in plugins], right=False),
+        Column("is", [what_it_is(p) for p in plugins], keep=2, right=False),
         Column("brought", brought, right=False, least=20),
         Column("ms", [f"{1000 * p.seconds:.0f}" for p in plugins], keep=1),
         Column("set aside", [str(len(p.problems) or "") for p in plugins]),
@@ -33,8 +45,10 @@ def table(catalogue: Catalogue, width: int | None) -> str:
     lines = render(columns, width)
     for plugin in plugins:
         lines += ["", f"{plugin.origin}:"] if plugin.problems or plugin.warnings else []
-        lines += [f"  {problem}" for problem in plugin.problems]
-        lines += [f"  warning: {warning}" for warning in plugin.warnings]
+        said = [*plugin.problems, *(f"warning: {warning}" for warning in plugin.warnings)]
+        lines += [f"  {text}" for text in said[:MOST_SAID]]
+        if len(said) > MOST_SAID:
+            lines.append(f"  and {len(said) - MOST_SAID:,} more; see: carbontui plugins check {plugin.origin}")
         if plugin.problems and not plugin.first_party and not plugin.origin.startswith("pack:"):
             lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
     lines += ["", f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
@@ -45,6 +59,17 @@ def as_json(catalogue: Catalogue) -> str:
     """Name, version and problems of every plugin."""
     plugins = catalogue.plugins()
     return to_json([{"name": p.origin, "version": p.version, "problems": list(p.problems)} for p in plugins])
+
+
+def installed() -> list[Plugin]:
+    """Every plugin that can be switched off or on, found by its entry: none is imported, so none can be in the way."""
+    from carbontui_registry import child
+
+    entries, unreadable = child.found_entry_points()
+    found = [Plugin(child.origin_of(e), "", child.distribution_name(e), False) for e in entries]
+    found += [Plugin(name, "", name, False) for name, _ in unreadable]
+    packs = child.user_packs(folders.packs_folder())
+    return found + [Plugin(f"pack:{clean(p.stem)}", "", child.normal_name(p.stem), False) for p in packs]
 
 
 def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Iterator[str]:
@@ -91,6 +116,7 @@ def begin(name: str, *, python: bool) -> str:
     from carbontui.scaffold import new_plugin
 
     folder = new_plugin(name, python=python)
+    name = folder.name.removeprefix("carbontui-")
     return (
         f"wrote {folder}\nnext:\n  cd {folder}\n  pip install -e '.[test]'\n  carbontui list hardware {name}\n"
         "  carbontui plugins check .\n  pytest"

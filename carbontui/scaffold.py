@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files as files_of_package
 from pathlib import Path
 
 from carbontui import __version__
@@ -34,7 +35,8 @@ packages = ["{module}"]
 testpaths = ["tests"]
 """
 
-_PACK = """# Figures of {title}. Every one is an example: put your own in their place, each with its unit.
+_PACK = """#:schema ../pack.schema.json
+# Figures of {title}. Every one is an example: put your own in their place, each with its unit.
 pack = 1
 
 [source]
@@ -132,13 +134,14 @@ class TestPlugin(PluginTests):
 
 _README = """# {distribution}
 
-{title} for [carbontui](https://pypi.org/project/carbontui/): accelerators and datacenters with their power profiles
-and carbon factors.
+{title} for carbontui: accelerators and datacenters with their power profiles and carbon factors.
+
+{host}.
 
 ```sh
 pip install -e '.[test]'
-carbontui list hardware {name}     # it is there
-carbontui plugins check .          # everything that is wrong, at once
+carbontui list hardware {name}  # it is there
+carbontui plugins check .  # everything that is wrong, at once
 pytest
 ```
 
@@ -154,10 +157,17 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {{python-version: "3.11"}}
-      - run: pip install -e '.[test]'
+{host_step}      - run: pip install -e '.[test]'
       - run: carbontui plugins check .
       - run: pytest
 """
+
+_HOST_STEP = """      # carbontui did not come from a package index here: HOST says where pip finds it, in a repository.
+      - run: pip install "$HOST"
+        env: {HOST: "carbontui"}
+"""
+
+_IGNORED = "__pycache__/\n*.egg-info/\n.pytest_cache/\n.venv*/\nbuild/\ndist/\n"
 
 
 class ScaffoldError(ForPeople):
@@ -167,15 +177,19 @@ class ScaffoldError(ForPeople):
 def new_plugin(name: str, *, python: bool = False, into: Path | None = None) -> Path:
     """Write the project of a plugin into a new folder and return it; `python` gives records in code, not in a pack.
 
-    Raises `ScaffoldError` for a name that is none, and where the folder is there already.
+    Raises `ScaffoldError` for a name that is none, and where the folder is there already or cannot be written.
     """
+    name = name.removeprefix("carbontui-")
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name) or len(name) > 40:
         raise ScaffoldError(f"{name!r} is no name for a plugin; write lower case letters, digits and -, such as 'acme'")
     distribution = f"carbontui-{name}"
     module = f"carbontui_{name.replace('-', '_')}"
+    if is_taken(module, distribution):
+        raise ScaffoldError(f"{module} is part of what is installed here already; choose another name than {name!r}")
     folder = (into or Path()) / distribution
     if folder.exists():
         raise ScaffoldError(f"{folder} is there already")
+    from_index = host_is_from_an_index()
     words = {
         "name": name,
         "title": name.replace("-", " ").title(),
@@ -183,12 +197,16 @@ def new_plugin(name: str, *, python: bool = False, into: Path | None = None) -> 
         "module": module,
         "point": name,
         "version": __version__,
-        "host": host_note(),
+        "host": "The host is found by pip"
+        if from_index
+        else "The host did not come from a package index: install it first",
+        "host_step": "" if from_index else _HOST_STEP,
         "where": "__init__.py" if python else f"{name}.toml",
     }
     files = {
         "pyproject.toml": _PROJECT,
         "README.md": _README,
+        ".gitignore": _IGNORED,
         f"{module}/__init__.py": _IN_CODE if python else _FROM_PACK,
         f"{module}/py.typed": "",
         "tests/test_plugin.py": _TESTS,
@@ -196,21 +214,39 @@ def new_plugin(name: str, *, python: bool = False, into: Path | None = None) -> 
     }
     if not python:
         files[f"{module}/{name}.toml"] = _PACK
-    for path, text in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text.format(**words), encoding="utf-8")
+    written = {path: text.format(**words) for path, text in files.items()}
+    if not python:
+        written["pack.schema.json"] = files_of_package("carbontui_registry").joinpath("pack.schema.json").read_text()
+    try:
+        for path, text in written.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ScaffoldError(f"{folder} cannot be written: {error.strerror or error}") from None
     return folder
 
 
-def host_note() -> str:
-    """Where the host came from, as far as pip can find it again for whoever installs the plugin."""
+def is_taken(module: str, distribution: str) -> bool:
+    """Whether a module is there that another distribution brought: pip would write over it and later delete it."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import distribution as installed
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        return False
+    try:
+        installed(distribution)
+    except PackageNotFoundError:
+        return True
+    return False
+
+
+def host_is_from_an_index() -> bool:
+    """Whether pip can find the host again for whoever installs the plugin."""
     from importlib.metadata import PackageNotFoundError, distribution
 
     try:
-        direct = distribution("carbontui").read_text("direct_url.json")
+        return not distribution("carbontui").read_text("direct_url.json")
     except PackageNotFoundError:
-        direct = "unknown"
-    if direct:
-        return "carbontui did not come from a package index here: install it first, so that pip need not look for it"
-    return "the host; versions from this one on know everything that is used here"
+        return False

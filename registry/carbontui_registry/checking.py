@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from carbontui_registry import packs
 from carbontui_registry.catalogue import PLURAL, Catalogue, build
-from carbontui_registry.child import normal_name
+from carbontui_registry.child import found_entry_points, module_of, normal_name, origin_of
 from carbontui_registry.loaded import Loaded, Plugin
 from carbontui_registry.loader import load
 from carbontui_registry.records import CONTRACT, InvalidRecord, LimitPassed, Record, noting
-from carbontui_registry.text import ForPeople, did_you_mean, listed
+from carbontui_registry.text import ForPeople, did_you_mean, listed, nearest
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -24,18 +26,24 @@ if TYPE_CHECKING:
 
 
 class Finding(Value):
-    """One thing to mend (`error`) or to look at (`warning`); `where` is the plugin or the pack, `what` the rest."""
+    """One thing to mend (`error`) or to look at (`warning`).
+
+    `where` is the plugin, or the pack with its line; `what` the rest. `record` is the record's kind and id
+    (`hardware acme-x1`), empty where the finding is about the plugin as a whole.
+    """
 
     severity: str
     where: str
     what: str
+    record: str = ""
 
 
 class Checked(Value):
-    """What a check found, and how many records of each kind are good."""
+    """What a check found, how many records of each kind are good, and kind and id of every record, good or not."""
 
     findings: tuple[Finding, ...]
     counts: dict[str, int]
+    records: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -59,7 +67,9 @@ def check(target: str) -> Checked:
         return check_pack(path)
     if path.name == "pyproject.toml" and path.is_file():
         path = path.parent
-    return check_folder(path) if path.is_dir() else check_installed(target)
+    # A folder that happens to have a plugin's name, such as its package, is not what was meant by the name.
+    meant = os.sep in target or target in (os.curdir, os.pardir) or any(path.glob("*.toml"))
+    return check_folder(path) if path.is_dir() and meant else check_installed(target)
 
 
 def check_pack(path: Path) -> Checked:
@@ -70,15 +80,71 @@ def check_pack(path: Path) -> Checked:
         pack = packs.read_pack(path)
     except (InvalidRecord, LimitPassed) as error:
         problems = getattr(error, "problems", (str(error),))
-        return Checked(tuple(Finding("error", where, problem) for problem in problems), {})
+        return Checked(tuple(_in_pack("error", path, "", problem) for problem in problems), {})
     finally:
         noting.reset(token)
     records = packs.records_of(pack)
-    findings = [Finding("warning", where, warning) for warning in pack.warnings]
-    findings += [Finding("error", where, f"{r.subject}: {p}") for r in records for p in r.problems]
+    findings = [_in_pack("warning", path, "", warning) for warning in pack.warnings]
+    findings += [_in_pack("error", path, r.subject, p) for r in records for p in r.problems]
     good = [record for record in records if not record.problems]
-    plugin = Plugin(f"pack:{path.stem}", "", normal_name(path.stem), False)
-    return _checked(plugin, good, where, findings)
+    inside = _holding(path)
+    # A pack that stands by itself is read together with those beside it, as in the configuration folder.
+    loaded = load(packs=None if inside else str(path.parent))
+    plugin = next((p for p in loaded.plugins if p.origin == inside), None)
+    plugin = plugin or Plugin(f"pack:{path.stem}", "", normal_name(path.stem), False)
+    catalogue = Catalogue(_built(_with(loaded, plugin, good)))
+    mine = next(p for p in catalogue.plugins() if p.origin == plugin.origin)
+    known = {problem for p in loaded.plugins if p.origin == plugin.origin for problem in p.problems}
+    findings += [_named("error", where, problem) for problem in mine.problems if problem not in known]
+    findings += [Finding("warning", where, f"{r.subject}: {w}", r.subject) for r in good for w in r.warnings]
+    findings += _against(catalogue, plugin, good, where)
+    lost = {finding.record for finding in findings if finding.severity == "error"}
+    counts = {kind: sum(r._kind == kind and r.subject not in lost for r in good) for kind in PLURAL}
+    return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(r.subject for r in records)))
+
+
+def _in_pack(severity: str, path: Path, record: str, what: str) -> Finding:
+    """A finding in a pack, whose line stands with the file: what was said begins with both, or with the line alone."""
+    found = re.match(rf"(?:{re.escape(path.name)}, )?line ([0-9]+): ", what)
+    where = f"{path}, line {found[1]}" if found else str(path)
+    rest = what[found.end() :] if found else what.removeprefix(f"{path.name}: ")
+    return Finding(severity, where, f"{record}: {rest}" if record else rest, record)
+
+
+_SUBJECT = re.compile(rf"(?:{'|'.join(PLURAL)}) .+?(?=: )")
+
+
+def _named(severity: str, where: str, what: str) -> Finding:
+    """A finding whose text begins with kind and id of the record, if it is about one."""
+    found = _SUBJECT.match(what)
+    return Finding(severity, where, what, found[0] if found else "")
+
+
+def _holding(path: Path) -> str | None:
+    """The name of the installed plugin in whose package the pack stands: it is not held against itself."""
+    here = path.resolve()
+    for entry_point in found_entry_points()[0]:
+        spec = find_spec(module_of(entry_point).split(".")[0])
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            if here.is_relative_to(Path(folder).resolve()):
+                return origin_of(entry_point)
+    return None
+
+
+def _with(loaded: Loaded, plugin: Plugin, records: list[Record]) -> Loaded:
+    """All that is registered, with these records of a plugin in the place of those with their ids."""
+    new = {record.subject for record in records}
+    others = [(o, r) for o, r in loaded.records if o != plugin.origin or r.subject not in new]
+    return loaded.replace(
+        plugins=(*(p for p in loaded.plugins if p.origin != plugin.origin), plugin),
+        records=(*others, *((plugin.origin, record) for record in records)),
+    )
+
+
+def _built(loaded: Loaded) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    build(loaded, connection)
+    return connection
 
 
 def check_installed(name: str) -> Checked:
@@ -95,21 +161,23 @@ def check_folder(folder: Path) -> Checked:
             raise NothingToCheck(f"{folder}: has neither a pyproject.toml with an entry point nor a pack (*.toml)")
         checks = [check_pack(path) for path in found]
         counts = {kind: sum(c.counts.get(kind, 0) for c in checks) for kind in PLURAL}
-        return Checked(tuple(f for c in checks for f in c.findings), counts)
+        records = dict.fromkeys(record for c in checks for record in c.records)
+        return Checked(tuple(f for c in checks for f in c.findings), counts, tuple(records))
     import tomllib
 
     try:
         table = tomllib.loads(project.read_text(encoding="utf-8"))
     except ValueError as error:
         return Checked((Finding("error", str(project), f"is not TOML: {error}"),), {})
-    described = table.get("project", {})
-    groups = described.get("entry-points", {})
-    points = groups.get("carbontui", {})
+    described = _table(table, "project")
+    groups = _table(described, "entry-points")
+    points = {name: value for name, value in _table(groups, "carbontui").items() if isinstance(value, str)}
     if not points:
-        hint = did_you_mean("carbontui", groups)
-        what = f'has no entry point; write [project.entry-points.carbontui] with a line acme = "acme_hardware"{hint}'
+        near = nearest("carbontui", (group for group in groups if group != "carbontui"))
+        hint = f", not {near}" if near else ""
+        what = f'has no entry point; write [project.entry-points.carbontui]{hint}, with a line acme = "acme_hardware"'
         return Checked((Finding("error", str(project), what),), {})
-    name = str(described.get("name") or folder.name)
+    name = str(described.get("name") or folder.resolve().name)
     with tempfile.TemporaryDirectory() as made:
         info = Path(made) / f"{normal_name(name).replace('-', '_')}-0.dist-info"
         info.mkdir()
@@ -127,46 +195,33 @@ def check_folder(folder: Path) -> Checked:
             sys.path[:] = before
 
 
+def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
+    """A table in a table; an empty one where something else stands there."""
+    found = table.get(key)
+    return found if isinstance(found, dict) else {}
+
+
 def _of_loaded(loaded: Loaded, name: str) -> Checked:
-    chosen = [p for p in loaded.plugins if name in (p.origin, p.distribution)]
+    chosen = {p.origin for p in loaded.plugins if name in (p.origin, p.distribution)}
     if not chosen:
         names = [p.origin for p in loaded.plugins]
         hint = did_you_mean(name, [*names, *(p.distribution for p in loaded.plugins)])
         known = f"installed are {listed(names)}" if names else "no plugin is installed"
         raise NothingToCheck(f"no plugin, folder or pack is called {name!r}{hint}; {known}")
-    connection = sqlite3.connect(":memory:")
-    build(loaded, connection)
-    catalogue = Catalogue(connection)
+    catalogue = Catalogue(_built(loaded))
     findings: list[Finding] = []
     counts = dict.fromkeys(PLURAL, 0)
-    for plugin in (p for p in catalogue.plugins() if p.origin in {c.origin for c in chosen}):
-        findings += [Finding("error", plugin.origin, problem) for problem in plugin.problems]
-        findings += [Finding("warning", plugin.origin, warning) for warning in plugin.warnings]
+    records: list[str] = []
+    for plugin in (p for p in catalogue.plugins() if p.origin in chosen):
+        findings += [_named("error", plugin.origin, problem) for problem in plugin.problems]
+        findings += [_named("warning", plugin.origin, warning) for warning in plugin.warnings]
         own = [record for origin, record in loaded.records if origin == plugin.origin]
         findings += _against(catalogue, plugin, own, plugin.origin)
+        records += [record.subject for record in own]
         for kind, number in catalogue.counts(plugin.origin).items():
             counts[kind] += number
-    return Checked(tuple(dict.fromkeys(findings)), counts)
-
-
-def _checked(plugin: Plugin, records: list[Record], where: str, findings: list[Finding]) -> Checked:
-    """A pack's records put among all that is registered, and what that brings to light."""
-    loaded = load()
-    together = loaded.replace(
-        plugins=(*(p for p in loaded.plugins if p.origin != plugin.origin), plugin),
-        records=(
-            *((origin, record) for origin, record in loaded.records if origin != plugin.origin),
-            *((plugin.origin, record) for record in records),
-        ),
-    )
-    connection = sqlite3.connect(":memory:")
-    build(together, connection)
-    catalogue = Catalogue(connection)
-    mine = next(p for p in catalogue.plugins() if p.origin == plugin.origin)
-    findings += [Finding("error", where, problem) for problem in mine.problems]
-    findings += [Finding("warning", where, f"{r.subject}: {w}") for r in records for w in r.warnings]
-    findings += _against(catalogue, plugin, records, where)
-    return Checked(tuple(dict.fromkeys(findings)), catalogue.counts(plugin.origin))
+    records += [finding.record for finding in findings if finding.record]
+    return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(records)))
 
 
 def _against(catalogue: Catalogue, plugin: Plugin, records: list[Record], where: str) -> Iterator[Finding]:
@@ -180,13 +235,12 @@ def _against(catalogue: Catalogue, plugin: Plugin, records: list[Record], where:
                 name = getattr(values, kind)
                 if name is not None and not catalogue.claimants(kind, name):
                     hint = did_you_mean(name, catalogue.names(kind))
-                    yield Finding(
-                        "warning", where, f"{record.subject}: {kind}: nothing is registered as {name!r}{hint}"
-                    )
+                    what = f"{record.subject}: {kind}: nothing is registered as {name!r}{hint}"
+                    yield Finding("warning", where, what, record.subject)
             continue
         for name in (values.id, *values.aliases):
             others = [c for c in catalogue.claimants(record._kind, name) if c.distribution != plugin.distribution]
             if others:
                 reached = f"{plugin.distribution}/{values.id}"
                 what = f"{name} belongs to {others[0].origin} already; yours is reached as {reached}"
-                yield Finding("warning", where, f"{record.subject}: {what}")
+                yield Finding("warning", where, f"{record.subject}: {what}", record.subject)

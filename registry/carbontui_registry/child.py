@@ -266,8 +266,7 @@ def row(item: object, kind: str, number: int) -> dict[str, Any]:
         what = f"a {item._kind} record" if isinstance(item, Record) else f"a {type(item).__name__}"
         return {"problems": [f"record {number}: {what} is no {kind} record"]}
     if item.problems:
-        # A pack's problems begin with file and line, which say more than a number.
-        return {"problems": [p if ".toml, line" in p else f"{item.subject}: {p}" for p in item.problems]}
+        return {"problems": [f"{item.subject}: {p}" for p in item.problems]}
     return {"data": dump(item), "warnings": [f"{item.subject}: {w}" for w in item.warnings]}
 
 

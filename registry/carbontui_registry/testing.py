@@ -4,10 +4,11 @@
 from carbontui_registry.testing import PluginTests
 
 class TestAcme(PluginTests):
-    plugin = "acme-hardware"          # the distribution, a folder or a pack
+    plugin = "carbontui-acme"          # the distribution, a folder or a pack
 ```
 
-Each record and each finding about the plugin as a whole becomes a test of its own, so that a failure names it.
+Each record is a test of its own, named by its kind and id, so that a failure names it; so is each finding about the
+plugin as a whole.
 """
 
 from __future__ import annotations
@@ -17,15 +18,24 @@ from typing import ClassVar
 
 import pytest
 
-from carbontui_registry.checking import Checked, Finding, check
+from carbontui_registry.checking import Checked, Finding, NothingToCheck, check
 
 __all__ = ["PluginTests", "checked"]
 
 
 @cache
 def checked(target: str) -> Checked:
-    """The check of a distribution, a folder or a pack, made once. Raises `NothingToCheck`."""
-    return check(target)
+    """The check of a distribution, a folder or a pack, made once. What cannot be checked at all is an error in it."""
+    if not target:
+        why = (
+            'which plugin is to be tested? Write plugin = "carbontui-acme" in the class: a distribution, folder or pack'
+        )
+        return Checked((Finding("error", "PluginTests", why),), {})
+    try:
+        return check(target)
+    except NothingToCheck as error:
+        why = f"{error}; a plugin must be installed before its tests run: pip install -e ."
+        return Checked((Finding("error", target, why),), {})
 
 
 class PluginTests:
@@ -34,19 +44,33 @@ class PluginTests:
     plugin: ClassVar[str] = ""
     allow_warnings: ClassVar[bool] = True
 
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        found: list[Finding | None] = list(checked(cls.plugin).findings) or [None]
-        ids = ["nothing wrong" if f is None else f"{f.severity}: {f.what}" for f in found]
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """One test a record, and one a finding about the plugin as a whole."""
+        owner = metafunc.cls
+        if owner is None or not issubclass(owner, PluginTests):
+            return
+        found = checked(owner.plugin)
+        if "record" in metafunc.fixturenames:
+            metafunc.parametrize("record", found.records, ids=str)
+        if "finding" in metafunc.fixturenames:
+            whole = [finding for finding in found.findings if not finding.record]
+            ids = [f"{finding.severity}: {finding.what}" for finding in whole]
+            metafunc.parametrize("finding", whole or [None], ids=ids or ["nothing wrong"])
 
-        @pytest.mark.parametrize("finding", found, ids=ids)
-        def test_record(self: PluginTests, finding: Finding | None) -> None:
-            """Each error is a failure of its own, and each warning unless they are allowed."""
-            if finding is not None and (finding.severity == "error" or not self.allow_warnings):
-                pytest.fail(f"{finding.where}: {finding.what}", pytrace=False)
+    def test_record(self, record: str) -> None:
+        """A record is good: its figures, their units, its references."""
+        self._judge([finding for finding in checked(self.plugin).findings if finding.record == record])
 
-        cls.test_record = test_record  # type: ignore[attr-defined]
+    def test_plugin(self, finding: Finding | None) -> None:
+        """The plugin as a whole is good: it is found and imported, its hooks are known and run to their end."""
+        self._judge([finding] if finding else [])
 
     def test_it_brings_records(self) -> None:
         """A plugin that brings nothing is most likely one whose hooks are never found."""
-        assert sum(checked(self.plugin).counts.values()), f"{self.plugin} brings no record"
+        if not any(checked(self.plugin).counts.values()):
+            pytest.fail(f"{self.plugin or 'the plugin'} brings no record that is good", pytrace=False)
+
+    def _judge(self, findings: list[Finding]) -> None:
+        said = [f for f in findings if f.severity == "error" or not self.allow_warnings]
+        if said:
+            pytest.fail("\n".join(f"{f.severity}: {f.where}: {f.what}" for f in said), pytrace=False)

@@ -1,0 +1,7 @@
+from carbontui_registry import hookimpl
+
+
+@hookimpl
+def carbontui_hardware():
+    while True:
+        yield 5

@@ -1,0 +1,6 @@
+from carbontui_registry import hookimpl
+
+
+@hookimpl
+def carbontui_hardware():
+    return 5

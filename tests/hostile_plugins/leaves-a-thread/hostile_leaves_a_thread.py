@@ -1,0 +1,19 @@
+import time
+
+from carbontui_registry import Hardware, PowerProfile, Source, hookimpl
+
+S = Source("Sheet")
+
+
+def x(id, tdp="350 W", **more):
+    return Hardware(id=id, name="X", power=PowerProfile(tdp=tdp), source=S, **more)
+
+
+import threading
+
+threading.Thread(target=lambda: time.sleep(1e6)).start()
+
+
+@hookimpl
+def carbontui_hardware():
+    yield x("threaded")

@@ -1,0 +1,4 @@
+import collections
+import itertools
+
+collections.deque(itertools.repeat(0), maxlen=0)

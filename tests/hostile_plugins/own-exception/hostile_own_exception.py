@@ -1,0 +1,5 @@
+class Odd(BaseException):
+    __str__ = None
+
+
+raise Odd

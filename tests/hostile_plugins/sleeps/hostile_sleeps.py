@@ -1,0 +1,15 @@
+import time
+
+from carbontui_registry import Hardware, PowerProfile, Source, hookimpl
+
+S = Source("Sheet")
+
+
+def x(id, tdp="350 W", **more):
+    return Hardware(id=id, name="X", power=PowerProfile(tdp=tdp), source=S, **more)
+
+
+@hookimpl
+def carbontui_hardware():
+    yield x("asleep")
+    time.sleep(1e6)

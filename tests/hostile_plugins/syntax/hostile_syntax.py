@@ -1,0 +1,3 @@
+from carbontui_registry import hookimpl
+
+def (:

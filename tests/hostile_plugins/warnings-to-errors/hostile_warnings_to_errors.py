@@ -1,0 +1,19 @@
+from carbontui_registry import Hardware, PowerProfile, Source, hookimpl
+
+S = Source("Sheet")
+
+
+def x(id, tdp="350 W", **more):
+    return Hardware(id=id, name="X", power=PowerProfile(tdp=tdp), source=S, **more)
+
+
+import warnings
+
+warnings.simplefilter("error")
+
+
+@hookimpl
+def carbontui_hardware():
+    yield x("strict")
+    import sre_constants  # deprecated: warns where it is imported
+    yield x("never")

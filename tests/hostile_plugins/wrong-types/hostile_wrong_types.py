@@ -1,0 +1,16 @@
+from carbontui_registry import Hardware, Model, PowerProfile, Source, hookimpl
+
+S = Source("Sheet")
+
+
+def x(id, tdp="350 W", **more):
+    return Hardware(id=id, name="X", power=PowerProfile(tdp=tdp), source=S, **more)
+
+
+@hookimpl
+def carbontui_hardware():
+    yield 5
+    yield x("right")
+    yield None
+    yield Model("m", "M", S)
+    yield Hardware

@@ -1,0 +1,256 @@
+"""`plugins check` and the conformance kit: everything that is wrong at once, where, and what would be right."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbontui import cli
+from carbontui_registry import checking
+from carbontui_registry.checking import Checked, Finding, NothingToCheck, check
+from carbontui_registry.testing import PluginTests
+
+HEAD = "from carbontui_registry import *\nS = Source('Sheet')\n"
+HOOK = "@hookimpl\ndef carbontui_hardware():\n    yield Hardware('x1', 'X1', S, power=PowerProfile({}))\n"
+PACK = 'pack = 1\n[source]\ntitle = "Sheet"\n'
+PROJECT = '[project]\nname = "Acme_Hardware"\nversion = "1"\n[project.entry-points.carbontui]\nacme = "acme_hw"\n'
+PLUGINS = Path(__file__).parent.parent / "plugins"
+
+
+class TestFirstParty(PluginTests):
+    """The figures that come with carbontui pass the kit that it gives to others."""
+
+    plugin = "carbontui"
+
+
+def said(found: Checked) -> list[str]:
+    return [f"{f.severity}: {f.where}: {f.what}" for f in found.findings]
+
+
+def run(*arguments: str) -> int:
+    return cli.main(["plugins", "check", *arguments])
+
+
+# Packs
+
+
+def test_everything_in_a_pack_at_once_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(
+        PACK + '[[hardware]]\nid = "x1"\nname = "X1"\nvendr = "Acme"\npower = {tdp = "350 Wh"}\n'
+        '[[region]]\nid = "acme:r"\nname = "R"\npue = 4\n'
+        '[[model]]\nid = "GPT 3"\nname = "M"\n'
+    )
+    assert run(str(path)) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        f"error: {path}, line 7: hardware x1: vendr: not known; did you mean vendor?",
+        f"error: {path}, line 8: hardware x1: power.tdp: '350 Wh' is an energy; a power is written like '300 W'",
+        f"error: {path}, line 14: model GPT 3: id: 'GPT 3' is not an id; write lower case letters, digits and . _ -,"
+        " such as 'acme-x1'",
+        f"warning: {path}: region acme:r: pue: a PUE of 4 is unlikely; surveys find 1.1 to 2.5",
+        "1 region good, 3 errors, 1 warning",
+    ]
+    assert run(str(path), "--format", "json") == 1
+    first, *_ = json.loads(capsys.readouterr().out)
+    assert first == {"severity": "error", "where": f"{path}, line 7", "what": lines[0].split("line 7: ")[1]}
+
+
+def test_warnings_alone_leave_the_exit_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(PACK + '[[region]]\nid = "acme:r"\nname = "R"\npue = 4\n')
+    assert run(str(path)) == 0
+    assert "0 errors, 1 warning" in capsys.readouterr().out
+
+
+def test_a_pack_that_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(PACK + "[[hardwares]]\nid = 1\n[[regoin]]\n")
+    assert said(check(str(path))) == [
+        f"error: {path}, line 4: 'hardwares' is not known; did you mean hardware?",
+        f"error: {path}, line 6: 'regoin' is not known; did you mean region?",
+    ]
+    path.write_text("pack = \n")
+    (one,) = said(check(str(path)))
+    assert one.startswith(f"error: {path}: is not TOML: Invalid value (at line 1")
+
+
+def test_a_pack_of_a_newer_format_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(PACK.replace("1", "2") + '[[model]]\nid = "m"\nname = "M"\nshine = 1\n')
+    assert said(check(str(path))) == [
+        f"warning: {path}: is written for contract 2; this carbontui knows 1",
+        f"warning: {path}: model m: shine: not known to this version of carbontui; left aside",
+    ]
+
+
+def test_names_that_others_hold_and_references_to_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(
+        PACK + '[[hardware]]\nid = "x1"\nname = "X1"\naliases = ["v100"]\npower = {tdp = "350 W"}\n'
+        '[[run]]\nmodel = "gpt-33"\nhardware = "x1"\n'
+    )
+    alias, run = said(check(str(path)))
+    assert alias == (
+        f"warning: {path}: hardware x1: v100 belongs to carbontui:nvidia already; yours is reached as acme/x1"
+    )
+    assert "run gpt-33/x1: model: nothing is registered as 'gpt-33'; did you mean gpt-3" in run
+
+
+@pytest.mark.parametrize("path", sorted(PLUGINS.rglob("*.toml")), ids=lambda path: path.stem)
+def test_a_pack_inside_an_installed_plugin_is_not_held_against_itself(
+    path: Path, monkeypatch: pytest.MonkeyPatch, loaded: Any
+) -> None:
+    monkeypatch.setattr(checking, "load", lambda **_: loaded)
+    found = check(str(path))
+    assert found.good
+    assert sum(found.counts.values()) == len(found.records) > 0
+    assert not [finding for finding in found.findings if "belongs to" in finding.what]
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Any:
+    from carbontui_registry.loader import load
+
+    return load()
+
+
+def test_a_run_impossibly_fast_is_an_error_of_its_pack(tmp_path: Path) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(PACK + '[[run]]\nmodel = "gpt-3"\nhardware = "v100"\nthroughput = "500 TFLOP/s"\n')
+    found = check(str(path))
+    assert [f.record for f in found.findings if f.severity == "error"] == ["run gpt-3/v100"]
+    assert "% of the peak of v100" in found.findings[0].what
+    assert not sum(found.counts.values())
+
+
+# Installed plugins and folders
+
+
+def test_an_installed_plugin_by_name_and_by_distribution(install_plugin: Callable[..., Path]) -> None:
+    install_plugin("acme", HEAD + HOOK.format("tdp='3 Wh', shine=1"))
+    wrong = [
+        "error: acme:acme: hardware x1: power.shine: not known; known are tdp, mean, idle and boundary",
+        "error: acme:acme: hardware x1: power.tdp: '3 Wh' is an energy; a power is written like '300 W'",
+    ]
+    for name in ("acme", "acme:acme"):
+        found = check(name)
+        assert said(found) == wrong
+        assert found.records == ("hardware x1",)
+    with pytest.raises(NothingToCheck, match="no plugin, folder or pack is called 'acne'; did you mean acme"):
+        check("acne")
+
+
+@pytest.mark.parametrize("source", ["", "src"])
+def test_a_folder_before_it_is_installed(tmp_path: Path, source: str) -> None:
+    (tmp_path / source).mkdir(exist_ok=True)
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / source / "acme_hw.py").write_text(HEAD + HOOK.format("'350 W'"))
+    for target in (tmp_path, tmp_path / "pyproject.toml"):
+        found = check(str(target))
+        assert said(found) == []
+        assert (found.counts["hardware"], found.records) == (1, ("hardware x1",))
+
+
+@pytest.mark.parametrize(
+    ("project", "wrong"),
+    [
+        ("[project]\nname = 'x'\n", "has no entry point; write [project.entry-points.carbontui]"),
+        ("project = 5\n", "has no entry point"),
+        ("[project]\nentry-points = [1]\n", "has no entry point"),
+        ("[project.entry-points]\ncarbontui = 'acme_hw'\n", "has no entry point"),
+        ("[project.entry-points.carbontuis]\na = 'b'\n", "carbontui], not carbontuis"),
+        ("[project\n", "is not TOML"),
+        (PROJECT, "ModuleNotFoundError: No module named 'acme_hw'"),
+        (PROJECT.replace("acme_hw", "acme_hw:x"), "it must name a module, such as acme_hw"),
+    ],
+)
+def test_a_folder_that_is_no_plugin(tmp_path: Path, project: str, wrong: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(project)
+    (finding,) = check(str(tmp_path)).findings
+    assert finding.severity == "error"
+    assert wrong in finding.what
+    assert not finding.record
+
+
+def test_a_folder_of_packs_and_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(NothingToCheck, match="has neither a pyproject"):
+        check(str(tmp_path))
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text(PACK + f'[[model]]\nid = "{name}"\nname = "M"\n')
+    found = check(str(tmp_path))
+    assert (found.counts["model"], found.records) == (2, ("model one", "model two"))
+    (tmp_path / "run.toml").write_text(PACK + '[[run]]\nmodel = "one"\nhardware = "a100"\n')
+    assert said(check(str(tmp_path))) == []
+
+
+def test_what_to_check_must_be_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("nowhere.toml") == 2
+    assert "there is no pack nowhere.toml" in capsys.readouterr().err
+    assert run() == 2
+    assert "Write the name of a plugin, a folder, or a pack" in capsys.readouterr().err
+
+
+# The kit
+
+SUITE = """
+from carbontui_registry.testing import PluginTests
+class TestPack(PluginTests):
+    plugin = {!r}
+class TestStrict(TestPack):
+    allow_warnings = False
+class TestForgotten(PluginTests):
+    pass
+def test_of_ones_own():
+    assert True
+"""
+
+
+def test_the_kit_gives_a_test_for_each_record_and_each_finding(
+    tmp_path: Path, run_python: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(
+        PACK.replace("1", "2") + '[[model]]\nid = "fine"\nname = "M"\n[[region]]\nid = "wide"\nname = "R"\npue = 4\n'
+        '[[hardware]]\nid = "bad"\nname = "X"\npower = {tdp = "1 Wh", idle = "2 h"}\n'
+    )
+    suite = tmp_path / "test_acme.py"
+    suite.write_text(SUITE.format(str(path)))
+    command = ("-m", "pytest", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "-rA", str(suite))
+    done = run_python(*command, status=1)
+    ends = dict(reversed(line.split(" ", 1)) for line in done.stdout.splitlines() if line[:6] in ("PASSED", "FAILED"))
+    ends = {name.split("::", 1)[1].split(" - ")[0]: end for name, end in ends.items()}
+    newer = "warning: is written for contract 2; this carbontui knows 1"
+    assert ends == {
+        "TestPack::test_record[model fine]": "PASSED",
+        "TestPack::test_record[region wide]": "PASSED",
+        "TestPack::test_record[hardware bad]": "FAILED",
+        f"TestPack::test_plugin[{newer}]": "PASSED",
+        "TestPack::test_it_brings_records": "PASSED",
+        "TestStrict::test_record[model fine]": "PASSED",
+        "TestStrict::test_record[region wide]": "FAILED",
+        "TestStrict::test_record[hardware bad]": "FAILED",
+        f"TestStrict::test_plugin[{newer}]": "FAILED",
+        "TestStrict::test_it_brings_records": "PASSED",
+        **{name: end for name, end in ends.items() if name.startswith("TestForgotten::test_plugin")},
+        "TestForgotten::test_it_brings_records": "FAILED",
+        "test_of_ones_own": "PASSED",
+    }
+    for text in ("power.tdp: '1 Wh' is an energy", "power.idle: '2 h' is a duration", 'Write plugin = "'):
+        assert text in done.stdout
+
+
+def test_a_finding_knows_its_record() -> None:
+    for text, record in {
+        "hardware x1: id: is missing": "hardware x1",
+        "region acme:lulea: pue: is too low": "region acme:lulea",
+        "run gpt-3/v100/2020: chips: 1.5 is not a whole number": "run gpt-3/v100/2020",
+        "carbontui_hardware (acme.py, line 3): ValueError: hardware x1: no": "",
+        "ModuleNotFoundError: No module named 'x'": "",
+    }.items():
+        assert checking._named("error", "acme:acme", text) == Finding("error", "acme:acme", text, record)

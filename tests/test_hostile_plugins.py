@@ -1,0 +1,217 @@
+"""Hostile distributions, all installed together: each is named with its reason, and costs nobody else anything.
+
+Each folder of `hostile_plugins` is a project of its own that pip can install; its `[tool.expected]` tells what is to
+be said of it, and which of its records are there all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbontui import cli
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.folders import read_config
+
+FOLDER = Path(__file__).parent / "hostile_plugins"
+PROJECTS = {path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in FOLDER.glob("*/pyproject.toml")}
+HANG = ("loops", "loops-in-c", "sleeps")
+# Whether it is over before its bomb goes off is chance.
+CHANCE = "leaves-a-bomb"
+
+APP = """
+import asyncio
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.workspace import first_start
+from carbontui_registry.cache import open_catalogue
+
+async def main():
+    app = CarbonApp(open_catalogue(), first_start())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        print(len(app.comparison.scenarios), "scenarios")
+        await pilot.press("3")
+        await pilot.pause()
+        lines = app.screen._compositor.render_strips()
+        print("\\n".join("".join(segment.text for segment in line) for line in lines))
+
+asyncio.run(main())
+"""
+
+
+class Environment:
+    """All of them installed, with a cache and a configuration of their own."""
+
+    def __init__(self, folder: Path, site: Any) -> None:
+        for name, project in PROJECTS.items():
+            described = project["project"]
+            ((point, target),) = described["entry-points"]["carbontui"].items()
+            module = target.split(":")[0]
+            code = (FOLDER / name / f"{module}.py").read_text(encoding="utf-8")
+            points = f"[carbontui]\n{point} = {target}\n"
+            site.install(described["name"], code, module=module, entry_points=points)
+        self.env = {
+            **os.environ,
+            "PYTHONPATH": str(site.folder),
+            "CARBONTUI_CACHE": str(folder / "cache"),
+            "CARBONTUI_CONFIG": str(folder / "config"),
+        }
+        started = time.monotonic()
+        self.first = self.run("-m", "carbontui", "list", "hardware", "--format", "json")
+        self.seconds = time.monotonic() - started
+        self.records = [*json.loads(self.first.stdout), *json.loads(self.carbontui("list", "models", "--format=json"))]
+        self.problems = {p["name"]: p["problems"] for p in json.loads(self.carbontui("plugins", "--format", "json"))}
+        self.table = self.carbontui("plugins")
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=self.env)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def carbontui(self, *arguments: str) -> str:
+        return self.run("-m", "carbontui", *arguments).stdout
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, shared_site: Any) -> Environment:
+    return Environment(tmp_path_factory.mktemp("hostile"), shared_site)
+
+
+def origin_of(name: str) -> str:
+    project = PROJECTS[name]["project"]
+    return f"{project['name']}:{next(iter(project['entry-points']['carbontui']))}"
+
+
+@pytest.mark.parametrize("name", sorted(PROJECTS))
+def test_each_is_named_with_its_reason(hostile: Environment, name: str) -> None:
+    expected = PROJECTS[name]["tool"]["expected"]
+    origin = origin_of(name)
+    problems = "\n".join(hostile.problems[origin])
+    if "problem" in expected:
+        assert re.search(expected["problem"], problems)
+    else:
+        assert problems == ""
+    if "warning" in expected:
+        assert re.search(rf"\n{re.escape(origin)}:\n  warning: {expected['warning']}", hostile.table)
+    if name != CHANCE:
+        assert {r["id"] for r in hostile.records if r["origin"] == origin} == set(expected.get("ids", ()))
+
+
+def test_they_stand_once_on_stderr_with_the_way_to_more(hostile: Environment) -> None:
+    said = hostile.first.stderr.splitlines()
+    for name, project in PROJECTS.items():
+        if name == CHANCE:
+            continue
+        lines = [line for line in said if line.startswith(f"carbontui: {origin_of(name)}: ")]
+        assert len(lines) == ("problem" in project["tool"]["expected"]), name
+        assert all(line.endswith("; see: carbontui plugins") for line in lines)
+    assert "Traceback" not in hostile.first.stderr
+
+
+def test_the_list_of_plugins_names_the_command_that_removes_each(hostile: Environment) -> None:
+    for name in ("loops", "odd-ids", "segfaults"):
+        assert f"  to remove it: pip uninstall hostile-{name}\n" in hostile.table
+    assert "\x1b" not in hostile.table
+    # Twenty thousand times the same is not read by anybody.
+    assert len(hostile.table.splitlines()) < 400
+    assert re.search(r"and [0-9,]+ more; see: carbontui plugins check hostile-too-many:too-many", hostile.table)
+
+
+def test_no_figure_that_was_there_is_lost_or_another(hostile: Environment, catalogue: Catalogue) -> None:
+    first_party = [r for r in hostile.records if r["origin"].startswith("carbontui:")]
+    assert len(first_party) == len(catalogue.all("hardware")) + len(catalogue.all("model"))
+    alone = {**hostile.env, "PYTHONPATH": ""}
+    for arguments in (("compare",), ("compare", "gpt-3@a100@gcp:europe-north1,chips=1024", "--format", "json")):
+        command = [sys.executable, "-P", "-m", "carbontui", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/", env=alone)
+        assert hostile.carbontui(*arguments) == done.stdout
+
+
+def test_the_app_starts_and_says_how_many_were_refused(hostile: Environment) -> None:
+    shown = hostile.run("-c", APP).stdout
+    assert "6 scenarios" in shown
+    assert re.search(r"\d+ refused", shown)
+
+
+def test_the_time_is_bounded_and_spent_once(hostile: Environment) -> None:
+    # Five seconds for each one that hangs; the rest is a start of Python and a fork each.
+    assert 15 < hostile.seconds < 60
+    started = time.monotonic()
+    again = hostile.run("-m", "carbontui", "list", "hardware", "--format", "json")
+    assert time.monotonic() - started < 4
+    assert again.stdout == hostile.first.stdout
+    for name in HANG:
+        assert f"{origin_of(name)}: it took longer than 5 s" in again.stderr
+
+
+HANGS = """
+from pathlib import Path
+import time
+with open(Path(__file__).parent.with_name("tries"), "a") as file:
+    file.write("x")
+time.sleep(1e6)
+"""
+
+
+@pytest.fixture
+def tries(install_plugin: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Installs one that hangs, with a limit of its own; gives how many times it was tried."""
+    from carbontui_registry import loader
+
+    module = install_plugin("hangs", HANGS)
+    whole = loader.load
+    monkeypatch.setattr(loader, "load", lambda **options: whole(**{**options, "seconds_a_plugin": 2}))
+    path = module.parent.with_name("tries")
+    return lambda: len(path.read_text()) if path.exists() else 0
+
+
+def test_one_that_hangs_is_not_tried_again_until_it_changes_or_somebody_asks(
+    tries: Callable[[], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["list", "hardware", "a100"]) == 0
+    assert "hangs:hangs: it took longer than 2 s" in capsys.readouterr().err
+    assert tries() == 1
+    assert cli.main(["list", "hardware", "a100"]) == 0
+    assert "hangs:hangs: it took longer than 2 s" in capsys.readouterr().err
+    assert tries() == 1
+    assert cli.main(["list", "hardware", "a100", "--no-cache"]) == 0
+    assert tries() == 2
+    capsys.readouterr()
+    module = next(Path(p) for p in sys.path if (Path(p) / "hangs.py").exists()) / "hangs.py"
+    module.write_text("# mended\n")
+    assert cli.main(["list", "hardware", "a100"]) == 0
+    assert "it took longer" not in capsys.readouterr().err
+
+
+def test_it_can_be_left_aside_and_switched_off(tries: Callable[[], int], capsys: pytest.CaptureFixture[str]) -> None:
+    for way in (["--no-plugin", "hangs"], ["--no-plugin", "hangs:hangs"], ["--no-plugins"]):
+        assert cli.main(["compare", "gpt-3", *way]) == 0
+        assert "hangs" not in capsys.readouterr().err
+        assert tries() == 0
+    assert cli.main(["plugins", "off", "hangs"]) == 0
+    assert "hangs:hangs is off" in capsys.readouterr().err
+    assert read_config().off == ("hangs:hangs",)
+    assert tries() == 0
+    assert cli.main(["compare", "gpt-3"]) == 0
+    assert "hangs" not in capsys.readouterr().err
+    assert tries() == 0
+    assert cli.main(["plugins"]) == 0
+    assert re.search("hangs:hangs .*off", capsys.readouterr().out)
+
+
+def test_every_project_can_be_built() -> None:
+    for name, project in PROJECTS.items():
+        assert project["project"]["name"] == f"hostile-{name}"
+        (module,) = project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+        assert (FOLDER / name / module).is_file()
