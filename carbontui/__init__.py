@@ -1,6 +1,50 @@
-"""carbontui: energy and CO2e of machine-learning runs, side by side in the terminal."""
+"""carbontui: energy and CO2e of machine-learning runs, side by side in the terminal.
+
+For a notebook or a script: `carbontui.compare`, `fill`, `new_scenario`, `catalogue`, `load`, `save`; see
+`carbontui.api`. Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
 
 __version__ = "0.1.0"
 
 # The release of the figures that are shipped; files carry it, so that a reader knows what they were made with.
 DATA_RELEASE = "2026.11"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from carbontui import footprint as footprint
+    from carbontui.api import Comparison as Comparison
+    from carbontui.api import catalogue as catalogue
+    from carbontui.api import compare as compare
+    from carbontui.api import fill as fill
+    from carbontui.api import load as load
+    from carbontui.api import new_scenario as new_scenario
+    from carbontui.api import save as save
+    from carbontui.scenario import Filled as Filled
+    from carbontui.scenario import Scenario as Scenario
+    from carbontui_registry.records import Figure as Figure
+
+# Name -> module that has it; `footprint` is a module itself, the arithmetic on numbers and on arrays.
+_HOME = {
+    **dict.fromkeys(("Comparison", "catalogue", "compare", "fill", "load", "new_scenario", "save"), "carbontui.api"),
+    **dict.fromkeys(("Filled", "Scenario"), "carbontui.scenario"),
+    "Figure": "carbontui_registry.records",
+    "footprint": "",
+}
+__all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'carbontui' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = _HOME[name]
+    value = getattr(import_module(home), name) if home else import_module(f"carbontui.{name}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins", "serve")
+# The tables of carbontui.exchange, which a start need not import.
+FORMATS = ("table", "json", "toml", "csv", "markdown", "latex", "modelcard", "statement", "svg")
+PRESETS = ("patterson", "ghg", "eu-ai-act", "sci")
 OK, DOES_NOT_HOLD, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -113,17 +116,26 @@ def _parser() -> ArgumentParser:
 
     made = command("open", run_open, "start the app, with a comparison's file")
     made.add_argument("file", nargs="?", metavar="FILE")
-    made = command("compare", run_compare, "footprints side by side", ("table", "json", "toml"))
+    made = command("compare", run_compare, "footprints side by side", FORMATS)
     made.add_argument("specs", nargs="*", metavar="SPEC|FILE", help="default: the runs of Patterson et al. 2021")
     made.add_argument("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
     made.add_argument("--metric", choices=("gross", "net", "energy", "duration"))
     made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"))
+    made.add_argument("--preset", choices=PRESETS, help="of a statement, for whom it is; default: patterson")
+    made.add_argument(
+        "--drift", action="store_true", help="what the registry has otherwise than the FILEs; exit 1 if so"
+    )
     made = command("explain", run_explain, "how a figure came about: formula, numbers, sources", ("table", "json"))
     made.add_argument("spec", metavar="SPEC")
     made.add_argument("figure", nargs="?", metavar="FIGURE", help="such as energy, power or gross; default: gross CO2e")
     made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"), default="as-published")
-    command("verify", run_verify, "the tables and claims of Patterson et al. 2021, recomputed", ("table", "json"))
-    made = command("list", run_list, "what is registered", ("table", "json"))
+    command(
+        "verify",
+        run_verify,
+        "the tables and claims of Patterson et al. 2021, recomputed",
+        ("table", "json", "markdown"),
+    )
+    made = command("list", run_list, "what is registered", ("table", "json", "csv"))
     made.add_argument("kind", choices=("hardware", "regions", "models", "runs"))
     made.add_argument("words", nargs="*", metavar="WORDS", help="only what has all these words in its id or name")
     made = command("show", run_show, "one record with every figure and its source", ("table", "json", "toml"))
@@ -184,6 +196,18 @@ def write_out(options: Namespace, text: str) -> None:
         sys.stdout.write(text)
 
 
+def write_files(options: Namespace, texts: dict[str, str]) -> None:
+    """Each text to its file; none is written where one would replace a file unasked."""
+    from carbontui.exchange.files import FileError, write
+
+    for path in texts:
+        if os.path.lexists(path) and not options.force:
+            raise FileError(f"{path}: is there already; --force replaces it")
+    for path, text in texts.items():
+        write(path, text, force=options.force)
+        _say(f"wrote {path}")
+
+
 def terminal_width(options: Namespace) -> int | None:
     """Columns to fit a table into, or None where nobody looks at a terminal."""
     if options.output or not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
@@ -241,9 +265,9 @@ def run_open(options: Namespace) -> int:
     """Start the app; without a terminal print the comparison instead."""
     in_terminal = sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
     if not in_terminal and not os.environ.get("TEXTUAL_DRIVER"):
-        for name, value in {"format": "table", "output": None, "baseline": None, "metric": None}.items():
-            setattr(options, name, value)
-        options.accounting = None
+        for name in ("output", "baseline", "metric", "accounting", "preset"):
+            setattr(options, name, None)
+        options.format, options.drift = "table", False
         options.specs = [options.file] if options.file else []
         return run_compare(options)
     from functools import partial
@@ -257,10 +281,15 @@ def run_open(options: Namespace) -> int:
 
 def run_compare(options: Namespace) -> int:
     """Footprints side by side."""
-    from carbontui.comparison import beside, fill_all
+    from carbontui.comparison import beside, fill_all, settled
 
+    if options.preset and options.format != "statement":
+        raise WrongUse(f"--preset {options.preset} is for --format statement")
+    if options.drift:
+        return run_drift(options)
     question, documents = question_of(options)
     catalogue = open_catalogue(options)
+    question = settled(question, catalogue)
     filled = fill_all(question, catalogue)
     for one, scenario in zip(filled, question.scenarios, strict=True):
         if one.missing:
@@ -279,11 +308,44 @@ def run_compare(options: Namespace) -> int:
             if len(documents) == 1 and len(question.scenarios) == len(document.get("scenarios", [])):
                 for line in drift(document, comparison):
                     _say(f"carbontui: {path}: {line}")
+    preset = options.preset or "patterson"
+    if options.output and options.output != "-":
+        from carbontui.exchange.formats import files_of
+
+        write_files(options, files_of(options.format, options.output, comparison, catalogue, preset=preset))
+        return OK
     from carbontui.exchange.formats import write_format
 
     width, colour = terminal_width(options), coloured(options)
-    write_out(options, write_format(options.format, comparison, catalogue, width=width, colour=colour))
+    write_out(options, write_format(options.format, comparison, catalogue, width=width, colour=colour, preset=preset))
     return OK
+
+
+def run_drift(options: Namespace) -> int:
+    """What the registry now has otherwise than the files, field by field."""
+    from carbontui.drift import as_data, as_table, drift, stored
+    from carbontui.exchange.files import read
+
+    files = [word for word in options.specs if word == "-" or word.endswith((".toml", ".json"))]
+    if not files or len(files) < len(options.specs):
+        raise WrongUse("--drift holds files against the registry; write: carbontui compare FILE.toml --drift")
+    if options.format not in ("table", "json"):
+        raise WrongUse(f"--drift has no {options.format}; write --format table or json")
+    catalogue = open_catalogue(options)
+    found = []
+    for path in files:
+        question, document = read(path)
+        found.append((path, [*drift(question, catalogue), *stored(question, document, catalogue)]))
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        write_out(options, to_json(as_data(found)))
+    elif any(drifts for _, drifts in found):
+        write_out(options, as_table(found, terminal_width(options)))
+    for path, drifts in found:
+        if not drifts:
+            _say(f"carbontui: {path}: no drift")
+    return DOES_NOT_HOLD if any(drifts for _, drifts in found) else OK
 
 
 def run_explain(options: Namespace) -> int:
@@ -315,6 +377,14 @@ def run_verify(options: Namespace) -> int:
 
         fields = ("table", "system", "cell", "printed", "computed", "verdict", "recorded")
         write_out(options, to_json([{f: getattr(check, f) for f in fields} for check in checks]))
+    elif options.format == "markdown":
+        from carbontui.exchange.markdown import escape, table
+        from carbontui.exchange.table import Column
+
+        shown = ("table", "system", "cell", "printed", "computed", "verdict")
+        rows = table([Column(f, [str(getattr(c, f)) for c in checks], right=f in shown[3:5]) for f in shown])
+        reasons = [f"- {escape(f'{check.system}, {check.cell}: {check.reason}')}" for check in checks if check.reason]
+        write_out(options, "\n".join([*rows, "", *reasons, *([""] if reasons else []), escape(summary(checks))]) + "\n")
     else:
         from carbontui.exchange.table import Column, render
 
@@ -354,6 +424,12 @@ def run_list(options: Namespace) -> int:
         from carbontui.exchange.structured import to_json
 
         write_out(options, to_json([list_row(r) for r in found]))
+    elif options.format == "csv":
+        from carbontui.exchange.csv_file import table
+
+        # Every key that a record of the kind has, so that the columns do not depend on the words.
+        columns = dict.fromkeys(key for r in catalogue.all(kind) for key in list_row(r))
+        write_out(options, table(columns, [list_row(r) for r in found]))
     else:
         write_out(options, list_table(kind, found, terminal_width(options)))
         if not found:

@@ -8,7 +8,7 @@ from carbontui import footprint as arithmetic
 from carbontui.filling import fill
 from carbontui.scenario import ACCOUNTINGS, Filled, Scenario, ScenarioError
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.text import listed
+from carbontui_registry.text import did_you_mean, listed
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 METRICS = {"gross": "gross_kgco2e", "net": "net_kgco2e", "energy": "energy_kwh", "duration": "duration_h"}
-__all__ = ["ACCOUNTINGS", "METRICS", "Comparison", "Question", "Why", "compare", "fill_all", "ratio", "why"]
+__all__ = ["ACCOUNTINGS", "METRICS", "Comparison", "Question", "Why", "compare", "fill_all", "ratio", "settled", "why"]
 
 
 class Question(Value):
@@ -29,6 +29,8 @@ class Question(Value):
     accounting: str = "as-published"
     title: str = ""
     note: str = ""
+    # What a file calls its baseline, where only filling in tells whose name that is: see `settled`.
+    baseline_name: str = ""
 
 
 class Ratio(Value):
@@ -68,6 +70,20 @@ def compare(question: Question, catalogue: Catalogue) -> Comparison:
     Raises `UnknownName` and `ScenarioError` as `fill` does.
     """
     return beside(question, fill_all(question, catalogue))
+
+
+def settled(question: Question, catalogue: Catalogue) -> Question:
+    """The question with its baseline found among the names that scenarios without one get when they are filled in.
+
+    Raises `ScenarioError` where none of them has the name.
+    """
+    if not question.baseline_name:
+        return question
+    names = [one.name for one in _distinct(fill_all(question, catalogue))]
+    if question.baseline_name not in names:
+        hint = did_you_mean(question.baseline_name, names)
+        raise ScenarioError(f"baseline: {question.baseline_name!r} is none of the scenarios{hint}")
+    return question.replace(baseline=names.index(question.baseline_name), baseline_name="")
 
 
 def fill_all(question: Question, catalogue: Catalogue) -> list[Filled]:

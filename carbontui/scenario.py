@@ -90,6 +90,8 @@ class Scenario(Value):
     note: str = ""
     # The accounting under which a file carried all inputs there are; "" where the registry fills in what is missing.
     sealed: str = ""
+    # Sources that the file lists for what stands behind its figures: of 0.9 x TDP, the TDP's.
+    behind: tuple[Source, ...] = ()
 
     def give(self, key: str, figure: Figure | None) -> Scenario:
         """The same with a quantity entered, or with None left to fill itself in again."""

@@ -61,10 +61,13 @@ class SourceList:
     def __init__(self) -> None:
         self.by_source: dict[Source, str] = {}
 
+    def same(self, source: Source) -> Source:
+        """The source as it is listed: the registry's and the same one from a file, with its id written out, are one."""
+        return Source(source.title, source.url, source.year, source.licence, source_id(source))
+
     def id_of(self, source: Source) -> str:
         """The id under which the source is listed."""
-        # The registry's source and the same one from a file, where its id was written out, are one.
-        source = Source(source.title, source.url, source.year, source.licence, source_id(source))
+        source = self.same(source)
         if source not in self.by_source:
             own, number = source_id(source), 2
             name = own
@@ -83,10 +86,25 @@ class SourceList:
         return out
 
 
+def sources_of(comparison: Comparison) -> SourceList:
+    """Every source of a comparison: those of the inputs first, then those of what the inputs were computed from."""
+    sources = SourceList()
+    for one in comparison.scenarios:
+        for key in _ORDER:
+            if key in one.inputs and (source := one.inputs[key].source) is not None:
+                sources.id_of(source)
+    for one in comparison.scenarios:
+        terms = [term for key in _ORDER if key in one.inputs for term in one.inputs[key].terms]
+        for figure_source in (*(figure.source for _, _, figure, _ in terms), *one.scenario.behind):
+            if figure_source is not None:
+                sources.id_of(figure_source)
+    return sources
+
+
 def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
     """The comparison as nested dicts of JSON's own types; what is unknown is absent."""
     question = comparison.question
-    sources = SourceList()
+    sources = sources_of(comparison)
     scenarios = [_dump_scenario(one, comparison.ratios[n], sources) for n, one in enumerate(comparison.scenarios)]
     document: dict[str, Any] = {"carbontui": FORMAT}
     if question.title:
@@ -184,17 +202,23 @@ def load(document: object) -> Question:
         _load_scenario(_table(item, f"scenarios[{n + 1}]"), f"scenarios[{n + 1}]", sources, accounting)
         for n, item in enumerate(_list(document, "scenarios", ""))
     )
+    named = {figure.source for one in scenarios for _, figure in (*one.given, *one.carried)}
+    behind = tuple(source for source in sources.values() if source not in named)
+    if behind:
+        scenarios = tuple(one.replace(behind=behind) if one.carried else one for one in scenarios)
     names = [scenario.name for scenario in scenarios]
     baseline = _text(document, "baseline", "")
-    if baseline is not None and baseline not in names:
+    # A scenario without a name gets one when it is filled in.
+    if baseline is not None and baseline not in names and "" not in names:
         raise BadDocument("baseline", f"{baseline!r} is none of the scenarios{did_you_mean(baseline, names)}")
     return Question(
         scenarios,
-        names.index(baseline) if baseline is not None else 0,
+        names.index(baseline) if baseline in names else 0,
         _choice(document, "metric", tuple(METRICS)) or "gross",
         accounting,
         _text(document, "title", "") or "",
         _text(document, "note", "") or "",
+        baseline or "" if baseline not in names else "",
     )
 
 
@@ -252,7 +276,10 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
         sealed=accounting if complete else "",
         period=None if complete else dict(texts).get("period"),
         boundary=dict(texts).get("boundary") if any(key == "power" for key, _ in given) else None,
-        **parts,
+        model=parts["model"],
+        hardware=parts["hardware"],
+        region=parts["region"],
+        run=parts["run"],
     )
 
 
@@ -322,14 +349,20 @@ def _figure(value: object, at: str) -> float:
     return number
 
 
-def drift(document: dict[str, Any], comparison: Comparison) -> list[str]:
-    """Results that a file stores and that its own inputs do not give, each in one line."""
+def differing(document: dict[str, Any], comparison: Comparison) -> list[tuple[str, str, float, float | None]]:
+    """Results that a file stores and that its own inputs do not give: scenario, key, what is stored, what they give."""
     found = []
     for table, one in zip(document.get("scenarios", []), comparison.scenarios, strict=False):
         stored = table.get("results", {})
         for key in RESULTS:
-            value = one.result(key)
-            if key in stored and stored[key] != value:
-                now = "unknown" if value is None else repr(value)
-                found.append(f"{one.name}: {key} is {stored[key]!r} in the file, {now} by its inputs")
+            if key in stored and stored[key] != one.result(key):
+                found.append((one.name, key, stored[key], one.result(key)))
     return found
+
+
+def drift(document: dict[str, Any], comparison: Comparison) -> list[str]:
+    """Results that a file stores and that its own inputs do not give, each in one line."""
+    return [
+        f"{name}: {key} is {stored!r} in the file, {'unknown' if value is None else repr(value)} by its inputs"
+        for name, key, stored, value in differing(document, comparison)
+    ]

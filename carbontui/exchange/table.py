@@ -69,9 +69,20 @@ def render(columns: Sequence[Column], width: int | None, style: Callable[[int, s
 
 def comparison_table(comparison: Comparison, *, width: int | None, colour: bool) -> str:
     """One line a scenario; assumed figures carry `~`, and what one should know stands below."""
-    rows = comparison.scenarios
-    if not rows:
+    if not comparison.scenarios:
         return "no scenarios\n"
+    columns = comparison_columns(comparison)
+    lines = render(columns, width, (lambda _, line: line.replace("~", f"{AMBER}~{RESET}")) if colour else None)
+    notes = comparison_notes(comparison, marked=any("~" in line for line in lines))
+    if notes:
+        lines.append("")
+        lines += [f"{DIM}{note}{RESET}" if colour else note for note in wrapped(notes, width)]
+    return "\n".join(lines) + "\n"
+
+
+def comparison_columns(comparison: Comparison) -> list[Column]:
+    """The columns in which every format for people shows a comparison; the baseline is marked with a diamond."""
+    rows = comparison.scenarios
     question = comparison.question
     ratios = [r[question.metric].value if question.metric in r else None for r in comparison.ratios]
 
@@ -90,7 +101,7 @@ def comparison_table(comparison: Comparison, *, width: int | None, colour: bool)
         found = one.results[metric_key].interval if metric_key in one.results else None
         intervals.append(display.interval(*found, kind, unit) if found else "")
     names = [("◆ " if n == question.baseline else "  ") + one.name for n, one in enumerate(rows)]
-    columns = [
+    return [
         Column("  scenario", names, right=False, least=16),
         Column("hardware", [part_name(one, "hardware") for one in rows], keep=3, right=False, least=8),
         Column("region", [part_name(one, "region") for one in rows], keep=4, right=False, least=10),
@@ -104,20 +115,18 @@ def comparison_table(comparison: Comparison, *, width: int | None, colour: bool)
         Column(f"x {question.metric}", [display.times(r) for r in ratios]),
         Column("90 % interval", intervals, keep=5),
     ]
-    lines = render(columns, width, (lambda _, line: line.replace("~", f"{AMBER}~{RESET}")) if colour else None)
-    notes = []
-    if any(one.published for one in rows):
-        notes += published_lines(comparison)
-    if any("~" in line for line in lines):
+
+
+def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
+    """What stands below the columns; `marked` says whether a figure among them carries the mark of an assumption."""
+    notes = published_lines(comparison)
+    if marked:
         notes.append("~ rests on an assumption")
     notes += comparison.crossings
-    notes += [f"{one.name}: {note}" for one in rows for note in one.notes]
-    if question.accounting != "as-published":
-        notes.append(f"accounting: {question.accounting} carbon factors only")
-    if notes:
-        lines.append("")
-        lines += [f"{DIM}{note}{RESET}" if colour else note for note in wrapped(notes, width)]
-    return "\n".join(lines) + "\n"
+    notes += [f"{one.name}: {note}" for one in comparison.scenarios for note in one.notes]
+    if comparison.question.accounting != "as-published":
+        notes.append(f"accounting: {comparison.question.accounting} carbon factors only")
+    return notes
 
 
 def published_lines(comparison: Comparison) -> list[str]:

@@ -63,14 +63,6 @@ def kept(slot: str | None) -> Workspace | None:
         return None
 
 
-def forget(slot: str | None) -> None:
-    """Drop the kept work, once a file holds it."""
-    try:
-        os.unlink(kept_path(slot))
-    except OSError:
-        pass
-
-
 def stamp(path: str) -> str:
     """Time and size of a file, or "" where there is none."""
     try:
@@ -127,6 +119,8 @@ def _dump_scenario(scenario: Scenario) -> dict[str, Any]:
         value = getattr(scenario, field)
         if field in _FIGURES:
             value = [[key, figure.value, figure.basis, figure.spread, _source(figure.source)] for key, figure in value]
+        if field == "behind":
+            value = [_source(source) for source in value]
         if value != [] and value != getattr(_NOTHING, field):
             out[field] = value
     return out
@@ -148,5 +142,6 @@ def _load_scenario(data: dict[str, Any]) -> Scenario:
             (key, Figure(float(value), basis, spread, None if source is None else Source(*source)))
             for key, value, basis, spread, source in data.get(field, ())
         )
+    fields["behind"] = tuple(Source(*source) for source in data.get("behind", ()))
     fields["texts"] = tuple((key, value) for key, value in data.get("texts", ()))
     return Scenario(**fields)

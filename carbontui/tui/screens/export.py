@@ -34,7 +34,7 @@ class ExportScreen(ModalScreen[str | None]):
         align: center middle;
         background: $background 60%;
         #export { width: 96%; height: 94%; background: $surface; border: round $primary; padding: 0 1; }
-        #formats { height: 1; }
+        #formats { height: auto; max-height: 4; }
         #preview { height: 1fr; border-top: solid $surface-lighten-2; border-bottom: solid $surface-lighten-2; }
         #preview Static { width: auto; height: auto; color: $text-muted; }
         Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; }
@@ -68,8 +68,8 @@ class ExportScreen(ModalScreen[str | None]):
 
     def _draw(self) -> None:
         ending, what = FORMATS[self.format]
-        names = "  ".join(f"[{name}]" if name == self.format else f" {name} " for name in self.formats)
-        self.query_one("#formats", Static).update(f"{names}   {what}")
+        names = "".join(f"[{name}]" if name == self.format else f" {name} " for name in self.formats)
+        self.query_one("#formats", Static).update(f"{names}\n{what}")
         self.text = write_format(self.format, self.comparison, self.catalogue, width=None, colour=False)
         self.query_one("#text", Static).update(self.text)
         self.query_one(Input).value = f"{self.stem}.{ending}"

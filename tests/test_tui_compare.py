@@ -1,0 +1,315 @@
+"""Compare through Pilot: every key, the mouse, and what a person reads afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from textual.command import CommandList, CommandPalette
+from textual.widgets import Input
+from tui import (
+    SIZES,
+    app_of,
+    beside_field,
+    cell,
+    go_to,
+    names,
+    offered,
+    on_screen,
+    press,
+    rest,
+    said,
+    sheet,
+    type_in,
+    until,
+)
+
+from carbontui.equivalents import EQUIVALENTS
+from carbontui.tui.screens.keys import KeysScreen
+from carbontui.tui.widgets.editor import Editor
+from carbontui.tui.widgets.picker import ChoiceList, Picker
+from carbontui.tui.workspace import UNITS
+from carbontui_registry.catalogue import Catalogue
+
+at_both_sizes = pytest.mark.parametrize("size", SIZES)
+FIRST = ["GPT-3", "Switch Transformer", "Meena", "T5", "GShard-600B", "Evolved Transformer NAS"]
+
+
+@at_both_sizes
+async def test_first_start_is_a_finished_comparison(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot)
+        assert names(app) == FIRST
+        text = on_screen(app)
+        title = text.splitlines()[0]
+        assert "paper-2021" in title
+        assert "*" not in title
+        assert "baseline 1 GPT-3" in title
+        assert "◆1 GPT-3" in text
+        assert [cell(app, "energy_kwh", 0), cell(app, "gross_kgco2e", 0)] == ["1,287 MWh ~", "552 t ~"]
+        assert cell(app, "published", 1) == "72.2 t"
+        assert cell(app, "ratio", 0) == "1.00x"
+        assert not app.workspace.changed
+
+
+@at_both_sizes
+@pytest.mark.parametrize(
+    ("part", "query", "taken", "shown"),
+    [
+        ("model", "meena", "meena", "Meena"),
+        ("hardware", "a100 80", "a100-sxm4-80", "A100"),
+        ("region", "finland gcp", "gcp:europe-north1", "GCP Finland"),
+    ],
+)
+async def test_enter_on_a_part_picks_another(
+    catalogue: Catalogue, size: tuple[int, int], part: str, query: str, taken: str, shown: str
+) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        go_to(app, 0, part)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Picker)
+        everything = len(offered(app))
+        await press(pilot, f"'{query.replace(' ', '  ')}")
+        assert taken in offered(app)[:2]
+        assert len(offered(app)) < everything
+        while app.screen.query_one(ChoiceList).current.id != taken:  # type: ignore[union-attr]
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        assert getattr(app.workspace.question.scenarios[0], part) == taken
+        assert cell(app, part) == shown
+        assert "*" in on_screen(app).splitlines()[0]
+        await press(pilot, "u")
+        assert not app.workspace.changed
+
+
+async def test_what_is_typed_before_the_picker_has_drawn_filters(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test() as pilot:
+        go_to(app, 0, "model")
+        app.screen.action_change()  # type: ignore[attr-defined]
+        await pilot._wait_for_screen()
+        app.screen.query_one(Input).value = "meena"
+        app.screen._start()  # type: ignore[attr-defined]
+        await rest(pilot)
+        assert offered(app) == ["meena"]
+
+
+async def test_the_picker_stands_on_what_is_chosen_and_esc_changes_nothing(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        go_to(app, 1, "hardware")
+        await press(pilot, "enter")
+        assert app.screen.query_one(ChoiceList).current.id == "tpu-v3"  # type: ignore[union-attr]
+        assert "known with Switch Transformer" in app.screen.query_one(ChoiceList).choices[0].group
+        await press(pilot, "pagedown", "pageup", "up", "escape")
+        assert not app.workspace.changed
+        await press(pilot, "enter", "'zzzzqqq", "enter")
+        assert offered(app) == []
+        assert isinstance(app.screen, Picker)
+        await pilot.click(offset=(0, 0))
+        assert not isinstance(app.screen, Picker)
+
+
+@at_both_sizes
+@pytest.mark.parametrize(
+    ("key", "typed", "shown", "meaning"),
+    [
+        ("chips", "512", "512", "= 512"),
+        ("duration_h", "12 d", "12.0 d", "= 12 d"),
+        ("power", "0.3 kW", "300 W", "= 300 W"),
+        ("pue", "1.2", "1.20", "= 1.2"),
+        ("gross", "39 gCO2e/kWh", "39 gCO2e/kWh", "= 39 gCO2e/kWh"),
+    ],
+)
+async def test_a_typed_quantity_is_taken_and_backspace_derives_it_again(
+    catalogue: Catalogue, size: tuple[int, int], key: str, typed: str, shown: str, meaning: str
+) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        go_to(app, 0, key)
+        result = "duration_h" if key == "chips" else "gross_kgco2e"
+        before, figure = cell(app, key), cell(app, result)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Editor)
+        app.screen.query_one(Input).value = typed
+        await rest(pilot)
+        assert beside_field(app) == (meaning, False)
+        await press(pilot, "enter")
+        assert cell(app, key) == shown
+        assert cell(app, result) != figure
+        await press(pilot, "backspace")
+        assert cell(app, key) == before
+        await press(pilot, "u", "equals_sign", "enter")
+        await type_in(pilot, "")
+        assert (cell(app, key), cell(app, result)) == (before, figure)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "reason"),
+    [
+        ("chips", "1.5", "whole number"),
+        ("duration_h", "12 kg", "12 kg"),
+        ("duration_h", "-3 d", ""),
+        ("power", "350 Wh", "Wh"),
+        ("power", "10**10**10", ""),
+        ("pue", "0.5", ""),
+        ("gross", "[/b] g", ""),
+    ],
+)
+async def test_a_refusal_stands_beside_the_field(catalogue: Catalogue, key: str, typed: str, reason: str) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        go_to(app, 0, key)
+        await press(pilot, "enter")
+        await type_in(pilot, typed)
+        assert isinstance(app.screen, Editor)
+        text, refused = beside_field(app)
+        assert refused
+        assert reason in text
+        assert text.split()[0] in on_screen(app)
+        await press(pilot, "escape")
+        assert not app.workspace.changed
+
+
+async def test_enter_on_an_untouched_field_enters_nothing(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("chips", "duration_h", "gross"):
+            go_to(app, 0, key)
+            await press(pilot, "enter", "enter")
+        assert not app.workspace.changed
+        go_to(app, 0, "energy_kwh")
+        await press(pilot, "enter")
+        assert "follows from the inputs" in said(app)
+
+
+async def test_a_part_is_left_to_the_model_by_backspace(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3@a100@gcp:europe-north1")
+    async with app.run_test() as pilot:
+        for key, shown in (("hardware", "V100"), ("region", "Microsoft")):
+            go_to(app, 0, key)
+            await press(pilot, "backspace")
+            assert cell(app, key) == shown
+        go_to(app, 0, "model")
+        await press(pilot, "backspace")
+        assert cell(app, "model") == "GPT-3"
+
+
+@at_both_sizes
+async def test_add_duplicate_rename_remove_and_undo(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, "gpt-3", "t5")
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "a", "'meena", "enter")
+        assert names(app) == ["GPT-3", "Meena", "T5"]
+        assert sheet(app).column == 1
+        await press(pilot, "d")
+        assert names(app) == ["GPT-3", "Meena", "Meena (2)", "T5"]
+        assert sheet(app).column == 2
+        await press(pilot, "r")
+        await type_in(pilot, "the second")
+        assert names(app)[2] == "the second"
+        await press(pilot, "r")
+        await type_in(pilot, "x" * 101)
+        assert beside_field(app)[1]
+        await type_in(pilot, "")
+        assert names(app)[2] == "Meena (2)"
+        await press(pilot, "delete")
+        assert names(app) == ["GPT-3", "Meena", "T5"]
+        assert "u brings it back" in said(app)
+        await press(pilot, "left", "D", "u")
+        assert said(app).startswith("undone: remove")
+        await press(pilot, *"uuuuuu")
+        assert names(app) == ["GPT-3", "T5"]
+        assert not app.workspace.changed
+        assert said(app) == "nothing to undo"
+        await press(pilot, "U", "ctrl+r", *"UUUU")
+        assert names(app) == ["GPT-3", "T5"]
+        await press(pilot, "U")
+        assert said(app) == "nothing to redo"
+
+
+@at_both_sizes
+async def test_order_baseline_sort(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, "gpt-3", "t5", "meena")
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "<", ">")
+        assert (names(app), sheet(app).column) == (["T5", "GPT-3", "Meena"], 1)
+        assert app.comparison.baseline == 1
+        await press(pilot, "end", ">", "b")
+        assert (names(app), app.comparison.baseline) == (["T5", "GPT-3", "Meena"], 2)
+        assert cell(app, "ratio") == "1.00x"
+        await press(pilot, "z")
+        assert (names(app), app.comparison.baseline) == (["T5", "Meena", "GPT-3"], 1)
+        go_to(app, 0, "duration_h")
+        await press(pilot, "z")
+        assert names(app) == ["GPT-3", "T5", "Meena"]
+
+
+async def test_metric_accounting_scale_unit_and_inputs(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for metric in ("net", "energy", "duration", "gross"):
+            await press(pilot, "m")
+            assert app.comparison.question.metric == metric
+            assert f"{metric}" in on_screen(app).splitlines()[0]
+        for accounting in ("direct", "lifecycle", "as published"):
+            await press(pilot, "f")
+            assert accounting in said(app)
+            assert accounting in on_screen(app).splitlines()[0]
+        await press(pilot, "l")
+        assert "●" in on_screen(app)
+        assert "log   linear [l]" in on_screen(app)
+        await press(pilot, "l")
+        assert "█" in on_screen(app)
+        for unit in UNITS[1:]:
+            await press(pilot, "v")
+            known = EQUIVALENTS.get(unit)
+            word = known.unit if known else {"tonnes": " t", "kilograms": " kg"}[unit]
+            assert word in cell(app, "gross_kgco2e")
+            assert (known.source.title.split(",")[0] if known else unit) in said(app)
+        await press(pilot, "v")
+        assert cell(app, "gross_kgco2e") == "552 t ~"
+        assert not app.workspace.changed
+        keys = [row.key for row in sheet(app).rows]
+        await press(pilot, "i")
+        assert {row.key for row in sheet(app).rows} - set(keys) == {"period", "compute", "throughput", "net"}
+        await press(pilot, "i")
+        assert [row.key for row in sheet(app).rows] == keys
+
+
+async def test_the_palette_lists_every_action_and_runs_one(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test() as pilot:
+        listed = {command.title for command in app.get_system_commands(app.screen)}
+        assert {b.description for b in (*app.screen.BINDINGS, *app.BINDINGS)} <= listed  # type: ignore[attr-defined]
+        assert {f"Theme: {name}" for name in ("carbon-light", "carbon-contrast")} <= listed
+        for key, query, holds in (
+            ("colon", "Duplicate the", lambda: names(app)[:2] == ["GPT-3", "GPT-3 (2)"]),
+            ("ctrl+p", "Remove the", lambda: names(app) == FIRST),
+            ("colon", "carbon-light", lambda: app.theme == "carbon-light"),
+        ):
+            await press(pilot, key)
+            await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+            await press(pilot, f"'{query}")
+            await until(pilot, lambda: app.screen.query_one(CommandList).option_count == 1)
+            await press(pilot, "down", "enter")
+            await until(pilot, holds)
+
+
+@at_both_sizes
+async def test_question_mark_lists_the_keys_in_full(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "?")
+        assert isinstance(app.screen, KeysScreen)
+        seen = on_screen(app)
+        while True:
+            await press(pilot, "pagedown")
+            if on_screen(app) in seen:
+                break
+            seen += on_screen(app)
+        words = " ".join(part.strip() for line in seen.splitlines() for part in line.split("│")[1:2]).split()
+        for binding in (*app.home.BINDINGS, *app.BINDINGS):
+            assert " ".join(binding.description.split()) in " ".join(words)  # type: ignore[union-attr]
+        await press(pilot, "?")
+        assert app.screen is app.home

@@ -1,0 +1,299 @@
+"""Files and kept work through Pilot: nothing is replaced that was not asked for, and leaving loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+from tui import app_of, beside_field, cell, go_to, names, offered, on_screen, press, rest, said, type_in, until
+
+from carbontui.exchange.files import read
+from carbontui.exchange.formats import FORMATS
+from carbontui.tui import kept
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.screens.export import ExportScreen
+from carbontui.tui.widgets.editor import Editor
+from carbontui.tui.widgets.picker import Picker
+from carbontui.tui.workspace import opened
+from carbontui_registry.catalogue import Catalogue
+
+SAVED = 'carbontui = 1\ntitle = "{title}"\n[[scenarios]]\nmodel = "{model}"\n'
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the app is started."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path / "here"
+
+
+def write(folder: Path, name: str = "old.toml", title: str = "old", model: str = "t5", more: str = "") -> str:
+    (folder / name).write_text(SAVED.format(title=title, model=model) + more)
+    return str(folder / name)
+
+
+def app_on(catalogue: Catalogue, path: str) -> CarbonApp:
+    return CarbonApp(catalogue, opened(read(path)[0], path, kept.stamp(path)), slot=path)
+
+
+def results(app: CarbonApp) -> list[dict[str, float]]:
+    return [{key: result.value for key, result in one.results.items()} for one in app.comparison.scenarios]
+
+
+async def test_save_as_save_and_open_again(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "s")
+        assert app.screen.query_one(Input).value == "paper-2021.toml"
+        assert beside_field(app) == (str(folder / "paper-2021.toml"), False)
+        await type_in(pilot, "mine.txt")
+        assert beside_field(app) == ("the name ends in .toml or .json", True)
+        await type_in(pilot, "mine.toml")
+        assert said(app) == f"saved {folder / 'mine.toml'}"
+        assert not app.workspace.changed
+        assert on_screen(app).splitlines()[0].split()[:2] == ["carbontui", "mine.toml"]
+        go_to(app, 0, "chips")
+        await press(pilot, "enter")
+        await type_in(pilot, "512")
+        assert "mine.toml *" in on_screen(app)
+        await press(pilot, "s")
+        assert "mine.toml *" not in on_screen(app)
+        kept_results, text = results(app), on_screen(app)
+    again = app_on(catalogue, "mine.toml")
+    async with again.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        go_to(again, 0, "chips")
+        await rest(pilot)
+        assert results(again) == kept_results
+        assert cell(again, "chips") == "512"
+        assert [line[:70] for line in on_screen(again).splitlines()[2:18]] == [
+            line[:70] for line in text.splitlines()[2:18]
+        ]
+
+
+async def test_save_as_refuses_what_is_there_and_says_why_it_cannot(catalogue: Catalogue, folder: Path) -> None:
+    path = write(folder)
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "S")
+        await type_in(pilot, "old.toml")
+        assert beside_field(app) == ("is there already; choose another name", True)
+        await type_in(pilot, "nowhere/x.toml")
+        assert "cannot be written: No such file or directory" in said(app)
+        assert app.workspace.path is None
+    assert Path(path).read_text() == SAVED.format(title="old", model="t5")
+
+
+async def test_home_is_meant_by_a_tilde(catalogue: Catalogue, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "S")
+        await type_in(pilot, "~/x.toml")
+        await press(pilot, "e")
+        await type_in(pilot, "~/y.toml")
+        await press(pilot, "d", "o")
+        await type_in(pilot, "~/y.toml")
+        assert app.workspace.path == str(folder / "y.toml")
+    assert {file.name for file in folder.iterdir()} == {"x.toml", "y.toml"}
+
+
+async def test_open_recent_here_and_typed(catalogue: Catalogue, folder: Path) -> None:
+    first, other = write(folder, "first.toml", "first"), write(folder, "other.json.toml", "other", "meena")
+    (folder / "deep").mkdir()
+    deep = write(folder / "deep", "first.toml", "deep", "gpt-3")
+    (folder / "broken.toml").write_text("carbontui = 1\n[[scenarios]]\nmodel = 3\n")
+    kept.remember("file", first)
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d", "o")
+        assert isinstance(app.screen, Picker)
+        assert offered(app) == [first, "broken.toml", "other.json.toml"]
+        await press(pilot, "enter")
+        assert names(app) == ["T5"]
+        assert (app.workspace.title, app.workspace.changed) == ("first.toml", False)
+        await press(pilot, "o", "'other", "enter")
+        assert (names(app), app.workspace.path) == (["Meena"], other)
+        # Its letters are also found in a recent file; what is typed in full is meant all the same.
+        await press(pilot, "o")
+        await type_in(pilot, "deep/first.toml")
+        assert (names(app), app.workspace.path) == (["GPT-3"], deep)
+        await press(pilot, "o", "'broken", "enter")
+        assert "broken.toml, line 3" in said(app)
+        await press(pilot, "o")
+        await type_in(pilot, "/nowhere/zzzz.toml")
+        assert "No such file" in said(app)
+        assert kept.recent("file") == [deep, other, first]
+        await press(pilot, "u")
+        assert (names(app), app.workspace.path) == (["Meena"], other)
+        await press(pilot, "u", "u", "u")
+        assert (app.workspace.title, len(names(app)), app.workspace.changed) == ("paper-2021", 6, False)
+        await press(pilot, *"UUUU")
+        assert (names(app), app.workspace.path, app.workspace.changed) == (["GPT-3"], deep, False)
+
+
+async def test_a_file_changed_by_someone_else_is_noticed(catalogue: Catalogue, folder: Path) -> None:
+    path = write(folder)
+    app = app_on(catalogue, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d")
+        write(folder, title="someone else's")
+        await press(pilot, "s")
+        assert "changed by someone else" in said(app)
+        assert "someone else's" in Path(path).read_text()
+        await press(pilot, "s")
+        assert said(app) == f"saved {path}"
+        assert len(tomllib.loads(Path(path).read_text())["scenarios"]) == 2
+        await press(pilot, "d", "s")
+        assert said(app) == f"saved {path}"
+
+
+async def test_comments_are_thrown_away_only_at_the_second_save(catalogue: Catalogue, folder: Path) -> None:
+    path = write(folder, more='# measured on a "Sunday"\n')
+    app = app_on(catalogue, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d", "s")
+        assert "has comments" in said(app)
+        assert "Sunday" in Path(path).read_text()
+        assert app.workspace.changed
+        await press(pilot, "s")
+        assert "Sunday" not in Path(path).read_text()
+        assert not app.workspace.changed
+
+
+async def test_export_previews_and_writes_each_format(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue, "gpt-3", "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for turn in range(len(FORMATS)):
+            await press(pilot, "e", *["tab"] * turn)
+            screen = app.screen
+            assert isinstance(screen, ExportScreen)
+            assert screen.text.split("\n")[0].strip()[:40] in on_screen(app)
+            assert f"[{screen.format}]" in on_screen(app)
+            assert FORMATS[screen.format][1] in on_screen(app)
+            assert screen.query_one(Input).value == f"test.{FORMATS[screen.format][0]}"
+            await press(pilot, "ctrl+y", "down", "pagedown", "up")
+            assert app.clipboard == screen.text
+            await type_in(pilot, f"{screen.format}.{FORMATS[screen.format][0]}")
+            assert said(app).startswith("wrote ")
+        assert not app.workspace.changed
+        await press(pilot, "e", "shift+tab", "escape")
+        assert app.screen is app.home
+    assert {file.name for file in folder.iterdir()} == {f"{name}.{how[0]}" for name, how in FORMATS.items()}
+    assert len(read("toml.toml")[0].scenarios) == len(json.loads(Path("json.json").read_text())["scenarios"]) == 2
+
+
+async def test_export_replaces_a_file_only_at_the_second_enter(catalogue: Catalogue, folder: Path) -> None:
+    path = write(folder)
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        await type_in(pilot, "nowhere/x.toml")
+        assert "No such file or directory" in beside_field(app)[0]
+        await type_in(pilot, "old.toml")
+        text, refused = beside_field(app)
+        assert (refused, "Enter once more replaces it" in text) == (True, True)
+        assert Path(path).read_text() == SAVED.format(title="old", model="t5")
+        await type_in(pilot, "other.toml")
+        assert Path("other.toml").exists()
+        await press(pilot, "e")
+        await type_in(pilot, "old.toml")
+        await press(pilot, "enter")
+        assert len(read(path)[0].scenarios) == 6
+
+
+@pytest.mark.skipif(os.geteuid() == 0 or sys.platform == "win32", reason="root writes everywhere")
+async def test_a_folder_that_cannot_be_written_says_so(catalogue: Catalogue, folder: Path) -> None:
+    folder.chmod(0o500)
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "S")
+        await type_in(pilot, "x.toml")
+        assert "Permission denied" in said(app)
+
+
+async def test_work_is_kept_for_the_next_start(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d", "r")
+        await type_in(pilot, "mine")
+        await press(pilot, "m")
+    left = kept.kept(None)
+    assert left is not None
+    again = CarbonApp(catalogue, left)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        assert names(again) == names(app)
+        assert again.comparison.question.metric == "net"
+        assert "paper-2021 *" in on_screen(again)
+
+
+async def test_the_last_key_before_leaving_is_kept(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.home.action_duplicate()
+        app.action_leave()
+        await pilot.pause()
+    left = kept.kept(None)
+    assert left is not None
+    assert len(left.question.scenarios) == 7
+
+
+async def test_a_session_on_a_file_leaves_the_other_work_alone(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d")
+    paths = [write(folder), write(folder, "second.toml", "second", "meena")]
+    on_file = app_on(catalogue, paths[0])
+    async with on_file.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d", "o", "'second", "enter", "d", "d")
+    counts = {slot: kept.kept(slot) for slot in (None, *paths)}
+    assert {slot: len(left.question.scenarios) for slot, left in counts.items() if left} == {
+        None: 7,
+        paths[0]: 2,
+        paths[1]: 3,
+    }
+
+
+async def test_work_that_cannot_be_kept_is_said_and_goes_on(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CARBONTUI_CONFIG", str(tmp_path / "file"))
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "d")
+        await until(pilot, lambda: "cannot be kept" in on_screen(app))
+        assert len(names(app)) == 7
+
+
+def test_nothing_is_left_in_the_folder_by_a_start(
+    folder: Path, run_python: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    run_python("-c", "import carbontui.tui.app")
+    assert list(folder.iterdir()) == []
+
+
+async def test_names_of_files_steer_no_terminal(catalogue: Catalogue, folder: Path) -> None:
+    hostile = "a\x1b]0;gone\x07[@click=app.quit]x[b]\x9b2J.toml"
+    path = write(folder, hostile)
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "o")
+        assert not set("\x1b\x07\x9b") & set(on_screen(app))
+        await press(pilot, "enter")
+        assert app.workspace.path == path
+        for key in ("s", "S", "escape", "e", "escape", "o", "escape", "d"):
+            await press(pilot, key)
+            assert not set("\x1b\x07\x9b") & set(on_screen(app)), key
+            assert app.is_running
+        assert isinstance(app.screen, type(app.home))
+        assert not isinstance(app.screen, Editor)

@@ -1,0 +1,73 @@
+"""What each screen looks like, at both sizes; `pytest --snapshot-update` makes new pictures after a look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+from tui import SIZES, app_of, go_to, press, rest
+
+from carbontui_registry.cache import open_catalogue
+from carbontui_registry.catalogue import Catalogue
+
+BIG = ("transformer-big@p100@paper:us-average", "evolved-transformer-medium@tpu-v2@paper:google-iowa")
+
+
+@pytest.fixture(scope="module")
+def first_party(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    """What comes with carbontui alone, so that nothing else that is installed is in the pictures."""
+    folder = tmp_path_factory.mktemp("first-party")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
+        patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))
+        yield open_catalogue(only_first_party=True)
+
+
+WRONG = ("t5", "acme-lm@a100", "gpt-3@a100@grid:fi,chips=1024", "gpt-3,period=1999", "gpt-3@a100@grid:us-ia")
+FIRST: tuple[str, ...] = ()
+# Scenarios, the cell under the cursor, keys.
+SHOWN: dict[str, tuple[tuple[str, ...], tuple[int, str], tuple[str, ...]]] = {
+    "compare": (FIRST, (1, "chips"), ()),
+    "light": (FIRST, (1, "chips"), ()),
+    "log": (FIRST, (5, "model"), ("m", "l", "i", "v", "v")),
+    "empty": (("t5",), (0, "model"), ("delete",)),
+    "errors": (WRONG, (1, "hardware"), ()),
+    "why": (BIG, (1, "model"), ("w",)),
+    "picker": (FIRST, (1, "hardware"), ("enter", "'tpu")),
+    "refusal": (FIRST, (1, "duration_h"), ("enter", "'12 kg")),
+    "explain": (FIRST, (1, "gross_kgco2e"), ("x",)),
+    "notes": (WRONG, (0, "model"), ("n",)),
+    "export": (("t5", "meena"), (0, "model"), ("e", "shift+tab", "shift+tab")),
+    "keys": (FIRST, (0, "model"), ("?",)),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", SHOWN)
+def test_snapshot(
+    first_party: Catalogue,
+    snap_compare: Callable[..., bool],
+    name: str,
+    size: tuple[int, int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    specs, cell, keys = SHOWN[name]
+    app = app_of(first_party, *specs, metric="net" if name == "why" else "gross")
+    app.animation_level = "none"
+
+    async def before(pilot: Pilot[int]) -> None:
+        await rest(pilot)
+        if name == "light":
+            app.theme = "carbon-light"
+        go_to(app, *cell)
+        await press(pilot, *keys)
+        for field in app.screen.query(Input):
+            field.cursor_blink = False
+        await rest(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
