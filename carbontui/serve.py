@@ -7,6 +7,7 @@ with a foreign Host or Origin is refused. The page loads nothing from elsewhere.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 import shlex
 import sys
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from textual_serve.server import Server
 
+_HOST = re.compile(r"[A-Za-z0-9._\-\[\]:]{1,260}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _PAGE = """<!DOCTYPE html>
@@ -59,7 +61,8 @@ class CarbonServer(Server):
 
     def __init__(self, host: str, port: int, arguments: Sequence[str]) -> None:
         command = shlex.join([sys.executable, "-m", "carbontui", "open", *arguments])
-        super().__init__(command, host=host, port=port, title="carbontui")
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        super().__init__(command, host=host, port=port, title="carbontui", public_url=address)
         self.token = secrets.token_urlsafe(24)
         self.cookie = f"carbontui-{port}"
 
@@ -95,6 +98,8 @@ class CarbonServer(Server):
         return await handler(request)
 
     def _from_here(self, host: str) -> bool:
+        if not _HOST.fullmatch(host):
+            return False  # it goes into the page
         name = urlsplit(f"//{host}").hostname
         return name in LOOPBACK or name == self.host or self.host in ("0.0.0.0", "::")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,9 @@ async def picture(name: str, size: tuple[int, int], *keys: str, specs: Sequence[
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-        (HERE / f"{name}.svg").write_text(app.export_screenshot(), encoding="utf-8")
+        # The picture asks nobody for a font: the reader's own monospace is as good.
+        svg = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
+        (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
 def main() -> None:

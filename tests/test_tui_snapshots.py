@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +27,18 @@ def first_party(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]
         yield open_catalogue(only_first_party=True)
 
 
+@pytest.fixture(scope="module")
+def with_refused(first_party: Catalogue) -> Catalogue:
+    """The same with a plugin that was refused in part, and load times that are the same everywhere."""
+    connection = sqlite3.connect(":memory:")
+    first_party._connection.backup(connection)
+    connection.execute("UPDATE plugin SET seconds = 0.012, version = '0.1.0'")
+    wrong = "hardware acme-x1: power.tdp: '350 Wh' is an energy; a power is written like '300 W'"
+    row = ("acme-hardware:acme", "1.0", "acme-hardware", False, False, 0.004, wrong, "")
+    connection.execute("INSERT INTO plugin VALUES (?,?,?,?,?,?,?,?)", row)
+    return Catalogue(connection)
+
+
 WRONG = ("t5", "acme-lm@a100", "gpt-3@a100@grid:fi,chips=1024", "gpt-3,period=1999", "gpt-3@a100@grid:us-ia")
 FIRST: tuple[str, ...] = ()
 # Scenarios, the cell under the cursor, keys.
@@ -42,6 +55,11 @@ SHOWN: dict[str, tuple[tuple[str, ...], tuple[int, str], tuple[str, ...]]] = {
     "notes": (WRONG, (0, "model"), ("n",)),
     "export": (("t5", "meena"), (0, "model"), ("e", "shift+tab", "shift+tab")),
     "keys": (FIRST, (0, "model"), ("?",)),
+    "registry": (FIRST, (0, "model"), ("2",)),
+    "registry-light": (FIRST, (0, "model"), ("2", "/", "'v100 sxm2", "escape", "enter")),
+    "registry-empty": (FIRST, (0, "model"), ("2", "g", "/", "'nowhere", "escape")),
+    "plugins": (FIRST, (0, "model"), ("3",)),
+    "plugins-light": (FIRST, (0, "model"), ("3", "end")),
 }
 
 
@@ -49,6 +67,7 @@ SHOWN: dict[str, tuple[tuple[str, ...], tuple[int, str], tuple[str, ...]]] = {
 @pytest.mark.parametrize("name", SHOWN)
 def test_snapshot(
     first_party: Catalogue,
+    with_refused: Catalogue,
     snap_compare: Callable[..., bool],
     name: str,
     size: tuple[int, int],
@@ -56,13 +75,16 @@ def test_snapshot(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CARBONTUI_CONFIG", "config")
     specs, cell, keys = SHOWN[name]
-    app = app_of(first_party, *specs, metric="net" if name == "why" else "gross")
+    app = app_of(
+        with_refused if name.startswith("plugins") else first_party, *specs, metric="net" if name == "why" else "gross"
+    )
     app.animation_level = "none"
 
     async def before(pilot: Pilot[int]) -> None:
         await rest(pilot)
-        if name == "light":
+        if "light" in name:
             app.theme = "carbon-light"
         go_to(app, *cell)
         await press(pilot, *keys)

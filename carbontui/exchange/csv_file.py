@@ -38,10 +38,7 @@ COLUMNS = (
     *("basis", "spreads", "sources", "note", "metric", "accounting", "data", "cite"),
 )
 # The columns that hold numbers; all others hold texts.
-NUMBERS = frozenset(
-    (*_INPUTS, *RESULTS, *(f"{metric}_ratio_to_baseline" for metric in METRICS), *_ENDS)
-    + tuple(f"published_{key}" for key in RESULTS)
-)
+NUMBERS = frozenset(COLUMNS[len(_PARTS) + 1 : -8]) - set(TEXTS)
 
 
 def rows(comparison: Comparison, catalogue: Catalogue) -> list[dict[str, Any]]:

@@ -61,6 +61,8 @@ class CarbonApp(App[int]):
         """`slot` names the file whose work is kept; `opener` opens the catalogue anew, as it was at the start."""
         super().__init__()
         self.opener = opener
+        # What the line above the keys says at first.
+        self.greeting = ""
         self.catalogue = catalogue
         self.workspace = workspace
         self.slot = slot
@@ -136,6 +138,8 @@ class CarbonApp(App[int]):
     def on_ready(self) -> None:
         """What start-up made stays; the collector need not look at it again at every key."""
         gc.freeze()
+        if self.greeting:
+            self.say(self.greeting)
 
     def act(self, what: str, question: Question) -> None:
         """Make `question` the workspace's; `what` names the change for undo."""
@@ -269,6 +273,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     `FileError` where the file cannot be read.
     """
     workspace: Workspace | None
+    greeting = ""
     if file:
         from carbontui.exchange.files import read
 
@@ -279,10 +284,12 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
         if left is not None and left.changed and left.path == path:
             # With the stamp of then: what someone else wrote since is not replaced unasked.
             workspace = change(workspace.replace(stamp=left.stamp), "the changes of last time", left.question)
+            greeting = "with the changes of last time; u shows the file as it is"
     else:
         path = None
         workspace = kept.kept(None) or first_start()
     app = CarbonApp(open_first(), workspace, slot=path, opener=open_again)
+    app.greeting = greeting
 
     def end(number: int, _frame: object) -> None:
         import asyncio
