@@ -121,4 +121,4 @@ async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float =
 
 def go_to(app: CarbonApp, column: int, key: str | None = None) -> None:
     """The cursor on a cell."""
-    sheet(app).go_to(column, key)
+    app.home.go_to(column, key)

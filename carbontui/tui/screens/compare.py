@@ -175,9 +175,14 @@ class CompareScreen(FileActions):
 
     @on(Bars.Picked)
     def _bar_picked(self, event: Bars.Picked) -> None:
-        self.query_one(Sheet).go_to(event.number)
+        self.go_to(event.number)
 
     # Where the cursor is
+
+    def go_to(self, column: int, key: str | None = None) -> None:
+        """The cursor on a scenario, and on the row of that key."""
+        self.query_one(Sheet).go_to(column, key)
+        self._moved()
 
     @property
     def at(self) -> int:
@@ -194,7 +199,7 @@ class CompareScreen(FileActions):
         """Change the comparison, with the cursor on a scenario afterwards."""
         self.carbon.act(what, question)
         if go_to is not None:
-            self.query_one(Sheet).go_to(go_to)
+            self.go_to(go_to)
 
     # Actions
 

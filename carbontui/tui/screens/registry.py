@@ -18,7 +18,6 @@ from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.widgets.chrome import Keys, Kinds, Status, Tabs, TitleBar, keys_of
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.picker import ChoiceList
-from carbontui.tui.widgets.sheet import Sheet
 from carbontui.tui.widgets.table import FilterLine, RecordList
 from carbontui_registry.catalogue import KINDS, PLURAL, Catalogue, Registered
 
@@ -297,10 +296,8 @@ class RegistryScreen(CarbonScreen):
         self.marked.clear()
         app.act("add from the registry", workspace.add(question, at, *new))
         await app.action_go("compare")
-        app.home.query_one(Sheet).go_to(at)
-        said = f"added {len(new)} from the registry; u takes {'it' if len(new) == 1 else 'them'} away again"
-        # The cursor's own move says something too.
-        app.home.call_after_refresh(app.home.say, said)
+        app.home.go_to(at)
+        app.home.say(f"added {len(new)} from the registry; u takes {'it' if len(new) == 1 else 'them'} away again")
 
     def _scenario(self, kind: str, name: str) -> Scenario:
         app, at = self.carbon, self.carbon.home.at

@@ -216,7 +216,7 @@ class Sheet(LineWidget, can_focus=True):
     # Moving
 
     def move(self, columns: int = 0, rows: int = 0) -> None:
-        """The cursor by so many cells, over rules, and never beyond the edge."""
+        """The cursor by so many cells, over rules, and never beyond the edge; whoever asked knows that it moved."""
         if not self.names:
             return
         self.column = min(max(0, self.column + columns), len(self.names) - 1)
@@ -227,11 +227,11 @@ class Sheet(LineWidget, can_focus=True):
             self.row = row
         self._keep_cursor_in_sight()
         self.refresh()
-        self.post_message(self.Moved())
 
     def action_step(self, columns: int, rows: int) -> None:
-        """See `move`."""
+        """Move the cursor and say so."""
         self.move(columns, rows)
+        self.post_message(self.Moved())
 
     def go_to(self, column: int, key: str | None = None) -> None:
         """The cursor on a scenario, and on the row of that key."""
@@ -264,13 +264,14 @@ class Sheet(LineWidget, can_focus=True):
         again = (column, row) == (self.column, self.row)
         self.column, self.row = column, row
         self.move()
+        self.post_message(self.Moved())
         if again or event.chain > 1:
             self.post_message(self.Chosen())
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel moves the cursor down."""
-        self.move(rows=1)
+        self.action_step(0, 1)
 
     def on_mouse_scroll_up(self) -> None:
         """The wheel moves the cursor up."""
-        self.move(rows=-1)
+        self.action_step(0, -1)
