@@ -19,8 +19,8 @@ from carbontui.comparison import METRICS, Question, beside, fill_all, settled
 from carbontui.comparison import Comparison as PlainComparison
 from carbontui.exchange.formats import FORMATS, files_of, write_format
 from carbontui.filling import fill as fill_in
-from carbontui.scenario import ACCOUNTINGS, Filled, Scenario, ScenarioError
-from carbontui.spec import KEYS, PAPER_RUNS, parse_spec, quantity
+from carbontui.scenario import ACCOUNTINGS, QUANTITIES, Filled, Scenario, ScenarioError, wrong_quantity
+from carbontui.spec import KEYS, PAPER_RUNS, parse_spec
 from carbontui.spec import give as give_text
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.records import Figure
@@ -136,38 +136,46 @@ def new_scenario(spec: str = "", **fields: str | float | Figure) -> Scenario:
             raise ScenarioError(f"{key!r} is no key{did_you_mean(key, (*_PARTS, *KEYS))}; keys are {listed(KEYS)}")
         if key in _PARTS:
             scenario = scenario.choose(key, str(value).lower())
-        elif isinstance(value, Figure):
-            checked = quantity(key, _engine_text(key, value.value))
-            scenario = scenario.give(key, value.replace(value=checked.value))
+        elif key in QUANTITIES and not isinstance(value, str):
+            given = value if isinstance(value, Figure) else Figure(value, "entered")
+            scenario = scenario.give(key, given.replace(value=_number(key, given.value)))
         else:
-            scenario = give_text(scenario, key, value if isinstance(value, str) else _engine_text(key, value))
+            scenario = give_text(scenario, key, str(value))
     if scenario.model is None and scenario.run is None:
         raise ScenarioError("names no model; write a SPEC such as 'gpt-3@a100', or model='gpt-3'")
     return scenario
 
 
-def _engine_text(key: str, value: object) -> str:
-    """A number with the engine's unit of a quantity, as it would be typed."""
-    from carbontui import display
-    from carbontui.scenario import QUANTITIES
-
-    if key not in QUANTITIES or isinstance(value, (str, bool)):
-        return str(value)
+def _number(key: str, value: object) -> float:
+    """A number for a quantity, in the engine's unit; numbers of other libraries, such as numpy's, count as well."""
     try:
-        # Also numbers of other libraries, such as numpy's, whose repr nobody would type.
-        number = float(value)  # type: ignore[arg-type]
+        number = float("nan") if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        return str(value)
-    unit = next((name for name, size in display.SCALES.get(QUANTITIES[key][0], ()) if size == 1.0), "")
-    return f"{number!r} {unit}".strip()
+        number = float("nan")
+    if not 0 <= number < float("inf"):
+        raise ScenarioError(f"{key}: {value!r} is no figure; give a number, a text such as '300 W', or a Figure")
+    if wrong := wrong_quantity(key, number):
+        raise ScenarioError(f"{key}: {value!r} {wrong}")
+    return number
 
 
-def fill(asked: Asked, *, accounting: str = "as-published", catalogue: Catalogue | None = None) -> Filled:
+def fill(
+    asked: Asked = "",
+    *,
+    accounting: str = "as-published",
+    catalogue: Catalogue | None = None,
+    **fields: str | float | Figure,
+) -> Filled:
     """One scenario filled in: its `inputs`, each with basis, spread and source, and its footprint in `results`.
 
-    Raises `ScenarioError` and `UnknownName`.
+    By a SPEC, a dict of fields or a scenario, or by fields as `new_scenario` takes them. Raises `ScenarioError` and
+    `UnknownName`.
     """
     _one_of("accounting", accounting, ACCOUNTINGS)
+    if isinstance(asked, str) and (fields or not asked):
+        asked = new_scenario(asked, **fields)
+    elif fields:
+        raise ScenarioError("fields add to a SPEC only; a scenario has `give` and `choose`")
     question = _question((asked,))
     if len(question.scenarios) != 1:
         raise ScenarioError(f"there are {len(question.scenarios)} scenarios; carbontui.compare takes several")

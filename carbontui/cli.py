@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from carbontui.comparison import Question
     from carbontui_registry.catalogue import Catalogue
 
-COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins", "serve")
+COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins", "import", "serve")
 # The tables of carbontui.exchange, which a start need not import.
 FORMATS = ("table", "json", "toml", "csv", "markdown", "latex", "modelcard", "statement", "svg")
+# The readers of carbontui.exchange.importing.
+IMPORTS = ("codecarbon", "boamps", "nvidia-smi", "llmcarbon", "green-algorithms", "mlco2")
 PRESETS = ("patterson", "ghg", "eu-ai-act", "sci")
 OK, DOES_NOT_HOLD, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -75,12 +77,19 @@ def _run(argv: list[str]) -> int:
 
 def _with_command(argv: list[str]) -> list[str]:
     """`carbontui` and `carbontui FILE` mean `carbontui open`."""
-    words = [word for word in argv if not word.startswith("-")]
     if "-h" in argv or "--help" in argv or "--version" in argv:
         return argv
-    if not words or (words[0] not in COMMANDS and (words[0].endswith((".toml", ".json")) or os.path.exists(words[0]))):
+    first = next(
+        (n for n, word in enumerate(argv) if not word.startswith("-") and (n == 0 or argv[n - 1] != "--no-plugin")),
+        None,
+    )
+    if first is None:
         return ["open", *argv]
-    return argv
+    word = argv[first]
+    if word not in COMMANDS and (word.endswith((".toml", ".json")) or os.path.exists(word)):
+        return ["open", *argv]
+    # Options of every command may stand before it too.
+    return [word, *argv[:first], *argv[first + 1 :]]
 
 
 def _parser() -> ArgumentParser:
@@ -149,6 +158,10 @@ def _parser() -> ArgumentParser:
         "name", nargs="?", metavar="NAME", help="a plugin or distribution; check takes a folder or pack too"
     )
     made.add_argument("--python", action="store_true", help="new: records in code instead of a pack")
+    made = command("import", run_import, "what other tools measured or worked out, as a comparison", FORMATS)
+    made.add_argument("kind", choices=IMPORTS, metavar="KIND", help=", ".join(IMPORTS))
+    made.add_argument("files", nargs="+", metavar="FILE", help="- is standard input")
+    made.add_argument("--each", action="store_true", help="of CodeCarbon: one scenario a run, not one a project")
     made = command("serve", run_serve, "the app in a web browser, on this machine only unless told otherwise")
     made.add_argument("file", nargs="?", metavar="FILE")
     made.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
@@ -251,8 +264,9 @@ def question_of(options: Namespace) -> tuple[Question, list[tuple[str, dict[str,
 
 def baseline_of(wanted: str, names: Sequence[str]) -> int:
     """The number, from 0, of the scenario that `--baseline` names or counts."""
-    if wanted in names:
-        return names.index(wanted)
+    folded = [name.lower() for name in names]
+    if wanted.lower() in folded:
+        return names.index(wanted) if wanted in names else folded.index(wanted.lower())
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     raise WrongUse(f"--baseline {wanted}: there is no such scenario; write 1 to {len(names)}, or {listed(names)}")
@@ -323,7 +337,8 @@ def run_compare(options: Namespace) -> int:
 
 def run_drift(options: Namespace) -> int:
     """What the registry now has otherwise than the files, field by field."""
-    from carbontui.drift import as_data, as_table, drift, stored
+    from carbontui.drift import drift, stored
+    from carbontui.drift_text import as_data, as_table
     from carbontui.exchange.files import read
 
     files = [word for word in options.specs if word == "-" or word.endswith((".toml", ".json"))]
@@ -481,6 +496,43 @@ def run_plugins(options: Namespace) -> int:
         write_out(options, plugins.as_json(catalogue))
     else:
         write_out(options, plugins.table(catalogue, terminal_width(options)))
+    return OK
+
+
+def run_import(options: Namespace) -> int:
+    """What other tools wrote, as a comparison; what they do not say stays unknown."""
+    from carbontui.comparison import Question, compare
+    from carbontui.exchange.formats import files_of, write_format
+    from carbontui.exchange.importing import Reading, read_files
+
+    if options.each and options.kind != "codecarbon":
+        raise WrongUse(f"--each is for codecarbon; {options.kind} has no runs to take apart")
+
+    def progress(path: str, done: int, total: int) -> None:
+        share = f"{100 * done // total} %" if total else f"{done >> 20} MiB"
+        print(f"\r\x1b[Kreading {clean(path)}: {share}", end="", file=sys.stderr, flush=True)
+
+    catalogue = open_catalogue(options)
+    watched = sys.stderr.isatty()
+    reading = Reading(catalogue, each=options.each, progress=progress if watched else None)
+    try:
+        scenarios = read_files(options.kind, options.files, reading)
+    finally:
+        if watched:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    noted = [f"{one.name}: {one.note}" for one in scenarios if one.note]
+    # Every other format has the notes in it.
+    said = noted[:20] if options.format == "table" else reading.warnings
+    for text in said:
+        _say(f"carbontui: {text}")
+    if options.format == "table" and len(noted) > len(said):
+        _say(f"carbontui: and notes on {len(noted) - len(said):,} more")
+    comparison = compare(Question(scenarios), catalogue)
+    if options.output and options.output != "-":
+        write_files(options, files_of(options.format, options.output, comparison, catalogue))
+        return OK
+    width, colour = terminal_width(options), coloured(options)
+    write_out(options, write_format(options.format, comparison, catalogue, width=width, colour=colour))
     return OK
 
 

@@ -6,12 +6,11 @@ asked for, and what comes out otherwise is named with its effect on the result. 
 
 from __future__ import annotations
 
-from carbontui import display
+import re
+
 from carbontui.comparison import Question, compare, settled
 from carbontui.exchange.document import differing, source_id
-from carbontui.exchange.table import Column, render
-from carbontui.explain import LABELS, spread_text
-from carbontui.filling import fill
+from carbontui.filling import KAPLAN, OWN_ESTIMATE, UPTIME, fill
 from carbontui.scenario import QUANTITIES, TEXTS, Filled, Input, Scenario, ScenarioError
 from carbontui_registry.catalogue import Catalogue, UnknownName
 from carbontui_registry.records import Figure, Source
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 PARTS = ("model", "hardware", "region", "run")
+# The inputs that a text says something of.
+_ABOUT = {"boundary": ("power",), "coverage": ("gross", "net"), "net_basis": ("net",), "pue_kind": ("pue",)}
 # The results on which an effect is shown.
 EFFECTS = ("energy_kwh", "gross_kgco2e", "net_kgco2e")
 
@@ -73,67 +74,6 @@ def stored(question: Question, document: dict[str, Any], catalogue: Catalogue) -
         Drift(names.index(name), name, key, Figure(was, "derived"), None if now is None else Figure(now, "derived"))
         for name, key, was, now in differing(document, comparison)
     ]
-
-
-def as_data(found: Iterable[tuple[str, list[Drift]]]) -> list[dict[str, Any]]:
-    """Drifts by file as JSON's own types; what is unknown is absent."""
-    out = []
-    for path, drifts in found:
-        for one in drifts:
-            fields: dict[str, Any] = {"file": path, "scenario": one.scenario, "key": one.file_key}
-            for name, side in (("was", one.was), ("now", one.now)):
-                if isinstance(side, Figure):
-                    fields |= {name: side.value, f"{name}_basis": side.basis}
-                    fields |= {f"{name}_spread": side.spread} if side.spread else {}
-                elif side is not None:
-                    fields[name] = side
-            fields["effects"] = {
-                key: {k: v for k, v in (("was", was), ("now", now)) if v is not None} for key, was, now in one.effects
-            }
-            out.append(fields)
-    return out
-
-
-def as_table(found: list[tuple[str, list[Drift]]], width: int | None) -> str:
-    """Drifts as a table: what the file has, what the registry has, and what the field alone would change."""
-    rows = [(path, one) for path, drifts in found for one in drifts]
-    effects = [{key: (was, now) for key, was, now in one.effects} for _, one in rows]
-    columns = [
-        Column("file", [path if len(found) > 1 else "" for path, _ in rows], right=False, least=12),
-        Column("scenario", [one.scenario for _, one in rows], right=False, least=14),
-        Column("field", [LABELS.get(one.key, one.key) for _, one in rows], right=False),
-        Column("was", [_side(one, one.was) for _, one in rows]),
-        Column("is", [_side(one, one.now) for _, one in rows]),
-    ]
-    for key in EFFECTS:
-        columns.append(Column(LABELS[key], [_change(*by[key]) if key in by else "" for by in effects], keep=8))
-    return "\n".join(render(columns, width)) + "\n"
-
-
-def _side(one: Drift, side: Figure | str | None) -> str:
-    if side is None:
-        return "not registered" if one.key in PARTS else display.UNKNOWN
-    if isinstance(side, str):
-        return side
-    kind = QUANTITIES[one.key][0] if one.key in QUANTITIES else display.kind_of(one.key)
-    text = display.shown(side.value, kind, digits=4)
-    if isinstance(one.was, Figure) and isinstance(one.now, Figure) and one.was.value != one.now.value:
-        # Two figures that differ must not look the same, however small the difference is.
-        pair = [display.shown(figure.value, kind, digits=4) for figure in (one.was, one.now)]
-        text = repr(side.value) if pair[0] == pair[1] else text
-    else:
-        text += f" {side.basis}{spread_text(side.spread)}"
-    return text
-
-
-def _change(was: float | None, now: float | None) -> str:
-    """`+3.2 %`; a word where one side is unknown."""
-    if now is None:
-        return "unknown"
-    if not was:
-        return "known" if was is None else "more"
-    percent = 100 * (now / was - 1)
-    return f"{'-' if percent < 0 else '+'}{display.significant(abs(percent), 2)} %"
 
 
 def update(question: Question, drifts: Iterable[Drift], chosen: Iterable[int]) -> Question:
@@ -242,9 +182,13 @@ def _differences(
     number: int, before: Filled, anew: Filled, scenario: Scenario, own: _Sources, *, complete: bool
 ) -> Iterator[Drift]:
     given = {key for key, _ in scenario.given}
+
+    def is_own(key: str) -> bool:
+        return key in given or (key in before.inputs and not own.known(before.inputs[key].source))
+
     for key in QUANTITIES:
         was, now = before.inputs.get(key), anew.inputs.get(key)
-        if key in given or _same(was, now) or (was is not None and not own.known(was.source)):
+        if _same(was, now) or is_own(key):
             continue
         # Where a part is unknown the registry has nothing to say; and a file without results does not say all.
         if (now is None and not complete) or (was is None and not scenario.sealed):
@@ -252,7 +196,8 @@ def _differences(
         yield Drift(number, before.name, key, _figure(was), _figure(now))
     for key in TEXTS:
         text, newer = before.texts.get(key), anew.texts.get(key)
-        if text != newer and not (newer is None and not complete) and not (text is None and not scenario.sealed):
+        unsaid = (newer is None and not complete) or (text is None and not scenario.sealed)
+        if text != newer and not unsaid and not any(is_own(about) for about in _ABOUT.get(key, ())):
             yield Drift(number, before.name, key, text, newer)
 
 
@@ -275,7 +220,7 @@ def _effects(
 
 
 class _Sources:
-    """Whom the registry cites: the first words of the ids of its sources, as an edition of next year has the same."""
+    """Whom the registry cites: the ids of its sources without the year, as an edition of next year has the same."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -286,7 +231,7 @@ class _Sources:
         if source is None:
             return False
         if not self.authors:
-            self.authors = {"carbontui", "kaplan", "uptime", "patterson"}
+            self.authors = {_author(source) for source in (UPTIME, KAPLAN, OWN_ESTIMATE)}
             for kind in ("hardware", "region", "model", "run"):
                 for registered in self.catalogue.all(kind):
                     self.authors |= {_author(found) for found in _cited(registered.record)}
@@ -294,7 +239,8 @@ class _Sources:
 
 
 def _author(source: Source) -> str:
-    return source_id(source).split("-")[0]
+    # A file tells sources of one id apart by a number behind the year.
+    return re.sub(r"-(19|20)[0-9]{2}(-[0-9]+)?$", "", source_id(source))
 
 
 def _cited(record: Any) -> Iterator[Source]:

@@ -8,8 +8,9 @@ from carbontui import display
 from carbontui.comparison import Comparison
 from carbontui.records import source_line
 from carbontui.scenario import QUANTITIES, RESULTS, Filled, Input, ScenarioError
+from carbontui_registry import units
 from carbontui_registry.records import Figure, Source
-from carbontui_registry.text import did_you_mean
+from carbontui_registry.text import did_you_mean, listed
 from carbontui_registry.values import Value
 
 LABELS = {
@@ -56,6 +57,7 @@ class Step(Value):
     formula: str
     numbers: str
     value: str
+    number: float
 
 
 class Leaf(Value):
@@ -68,6 +70,8 @@ class Leaf(Value):
     how: str
     source: Source | None
     origin: str
+    number: float
+    unit: str
 
 
 class Explanation(Value):
@@ -81,6 +85,10 @@ class Explanation(Value):
     steps: tuple[Step, ...]
     leaves: tuple[Leaf, ...]
     notes: tuple[str, ...]
+    # The key in files, the number in its unit, and the ends of the 90 % interval, in full.
+    key: str
+    number: float
+    interval90: tuple[float, float] | None = None
 
 
 def figure_key(wanted: str) -> str:
@@ -98,7 +106,12 @@ def figure_key(wanted: str) -> str:
             return key
     if word in QUANTITIES:
         return word
-    raise ScenarioError(f"{wanted!r} is no figure{did_you_mean(word, [*known, *QUANTITIES])}")
+    if word.endswith("ratio_to_baseline"):
+        raise ScenarioError(
+            f"{wanted!r}: a single scenario is its own baseline; compare two, and w in the app says why"
+        )
+    hint = did_you_mean(word, [*known, *QUANTITIES])
+    raise ScenarioError(f"{wanted!r} is no figure{hint}; figures are {listed(known)}")
 
 
 def explain(one: Filled, key: str) -> Explanation:
@@ -109,7 +122,8 @@ def explain(one: Filled, key: str) -> Explanation:
         ends = display.interval(*result.interval, display.kind_of(key)) if result.interval else ""
         steps = _steps(one, key)
         leaves = tuple(leaf for name in result.exponents for leaf in _leaves(name, one.inputs[name]))
-        return Explanation(one.name, LABELS[key], value, result.basis, ends, steps, leaves, one.notes)
+        words = (one.name, LABELS[key], value, result.basis, ends, steps, leaves, one.notes)
+        return Explanation(*words, key, result.value, result.interval)
     if key in one.inputs:
         found = one.inputs[key]
         value = display.shown(found.value, QUANTITIES[key][0])
@@ -122,6 +136,8 @@ def explain(one: Filled, key: str) -> Explanation:
             _input_steps(key, found),
             tuple(_leaves(key, found)),
             one.notes,
+            QUANTITIES[key][1],
+            found.value,
         )
     missing = f"; missing: {', '.join(one.missing)}" if one.missing else ""
     raise ScenarioError(f"{LABELS.get(key, key)} of {one.name} is unknown{missing}")
@@ -138,6 +154,7 @@ def _steps(one: Filled, key: str) -> tuple[Step, ...]:
             result.formula,
             _with_numbers(one, result.formula, key),
             display.shown(result.value, display.kind_of(key)),
+            result.value,
         )
     ]
     for word in _WORD.findall(result.formula):
@@ -167,7 +184,7 @@ def _input_steps(key: str, found: Input) -> tuple[Step, ...]:
     if not found.terms:
         return ()
     numbers = " x ".join(display.shown(figure.value, kind) for _, kind, figure, _ in found.terms)
-    return (Step(LABELS[key], found.formula, numbers, display.shown(found.value, QUANTITIES[key][0])),)
+    return (Step(LABELS[key], found.formula, numbers, display.shown(found.value, QUANTITIES[key][0]), found.value),)
 
 
 def _leaves(key: str, found: Input) -> list[Leaf]:
@@ -179,7 +196,8 @@ def _leaves(key: str, found: Input) -> list[Leaf]:
 
 def _leaf(label: str, kind: str, figure: Figure, how: str, origin: str) -> Leaf:
     value = display.shown(figure.value, kind)
-    return Leaf(label, value, figure.basis, figure.spread, how, figure.source, origin)
+    words = (label, value, figure.basis, figure.spread, how, figure.source, origin)
+    return Leaf(*words, figure.value, units.ENGINE_UNIT[kind])
 
 
 def as_text(explanation: Explanation) -> str:
@@ -211,17 +229,22 @@ def as_text(explanation: Explanation) -> str:
 
 
 def as_data(explanation: Explanation) -> dict[str, object]:
-    """The explanation as JSON's own types."""
+    """The explanation as JSON's own types: numbers in full in the engine's unit, and as `shown` to people."""
     e = explanation
     leaves = []
     for leaf in e.leaves:
-        fields = {"label": leaf.label, "value": leaf.value, "basis": leaf.basis, "spread": leaf.spread, "how": leaf.how}
+        fields: dict[str, object] = {"label": leaf.label, "value": leaf.number, "unit": leaf.unit, "shown": leaf.value}
+        fields |= {"basis": leaf.basis, "spread": leaf.spread, "how": leaf.how}
         fields |= {"source": source_line(leaf.source) if leaf.source else None, "origin": leaf.origin}
         leaves.append({k: v for k, v in fields.items() if v not in (None, "")})
-    steps = [{f: getattr(step, f) for f in Step._fields} for step in e.steps]
-    out: dict[str, object] = {"scenario": e.scenario, "figure": e.label, "value": e.value, "basis": e.basis}
-    if e.interval:
-        out["interval90"] = e.interval
+    steps = [
+        {"label": s.label, "formula": s.formula, "numbers": s.numbers, "value": s.number, "shown": s.value}
+        for s in e.steps
+    ]
+    out: dict[str, object] = {"scenario": e.scenario, "figure": e.key, "label": e.label, "value": e.number}
+    out |= {"shown": e.value, "basis": e.basis}
+    if e.interval90:
+        out["interval90"] = list(e.interval90)
     return out | {"steps": steps, "leaves": leaves, "notes": list(e.notes)}
 
 

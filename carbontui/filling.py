@@ -245,13 +245,20 @@ class _Filling:
         self.put_known("chip_hours")
         self.put_known("energy")
         for key in ("queries", "energy_per_query"):
-            self.put_known(key)
+            if self.put_known(key) and key in self.given:
+                self.notes.append(f"{key.replace('_', ' ')}: kept with the scenario; no result here includes queries")
         if not self.put_known("duration") and run is not None and run.duration is not None:
             # The run's days hold for the run's chips, throughput and compute only.
             own = all(key not in self.given for key in ("chips", "throughput", "utilisation", "compute", "chip_hours"))
             if own:
                 self.put("duration", run.duration, origin, of_run, ("run", self.run and self.run.id, "duration"))
         known = self.inputs
+        if {"chip_hours", "duration", "chips"} <= set(self.given):
+            hours, product = known["chip_hours"].value, known["duration"].value * known["chips"].value
+            if abs(hours - product) > 1e-9 * hours:
+                raise ScenarioError(
+                    f"chip_hours of {hours:g} h are not duration x chips, which is {product:g} h; give two of the three"
+                )
         if "chip_hours" not in known and "duration" not in known and run is not None and run.chip_hours is not None:
             own = all(key not in self.given for key in ("throughput", "utilisation", "compute"))
             if own:

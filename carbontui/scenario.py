@@ -149,7 +149,7 @@ class Result(Value):
     @property
     def interval(self) -> tuple[float, float] | None:
         """The 90 % interval, where a spread is known."""
-        return None if self.spread is None else arithmetic.interval90(self.value, self.spread)
+        return None if self.spread is None or not self.value else arithmetic.interval90(self.value, self.spread)
 
 
 class Filled(Value):

@@ -59,6 +59,9 @@ def _options(text: str) -> list[tuple[str, str]]:
         hint = did_you_mean(word.lower(), KEYS)
         if hint or not known or known[-1].group(1).lower() != "name":
             raise ScenarioError(f"{word!r} is no key{hint}; keys are {listed(KEYS)}")
+    for n, match in enumerate(known):
+        if match.group(1).lower() in (earlier.group(1).lower() for earlier in known[:n]):
+            raise ScenarioError(f"{match.group(1)!r} is given twice")
     ends = [*(m.start() for m in known[1:]), len(text)]
     return [(m.group(1).lower(), text[m.end() : end].strip()) for m, end in zip(known, ends, strict=False)]
 

@@ -44,7 +44,7 @@ def test_every_figure_can_be_explained(spec: str, catalogue: Catalogue) -> None:
             # A leaf says where it is from: a source, or that it was entered.
             assert leaf.source is not None or leaf.basis == "entered"
         assert explanation.value in text.splitlines()[0]
-        assert json.loads(json.dumps(data, allow_nan=False))["value"] == explanation.value
+        assert json.loads(json.dumps(data, allow_nan=False))["shown"] == explanation.value
         assert "None" not in text
         # In the lines with numbers no word of the formula is left.
         for step in explanation.steps:
@@ -123,8 +123,8 @@ def test_explain_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None
     assert "Patterson et al. 2021" in text
     assert main(["explain", "gpt-3@a100@gcp:europe-north1", "energy", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert (data["figure"], data["basis"], data["value"]) == ("energy", "assumed", "354 MWh")
-    assert data["interval90"] == "157 to 799 MWh"
+    assert (data["figure"], data["basis"], data["shown"]) == ("energy_kwh", "assumed", "354 MWh")
+    assert data["interval90"] == pytest.approx([156_767.24, 798_774.89])
     assert main(["explain", "gpt-3", "nonsense"]) == 2
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)

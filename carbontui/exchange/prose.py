@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BASIS_WORDS = {
     "measured": "Measured",
     "published": "Published",
-    "derived": "Computed from other figures",
+    "derived": "Computed from other figures, here or by the source",
     "entered": "Entered for this comparison",
     "assumed": "Assumed",
 }

@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
-from carbontui.comparison import Comparison, Question, beside
+from carbontui.comparison import Comparison, Question, beside, settled
 from carbontui.filling import fill
 from carbontui.scenario import Filled, Scenario, ScenarioError
 from carbontui.tui import kept
@@ -273,12 +273,13 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     `FileError` where the file cannot be read.
     """
     workspace: Workspace | None
+    catalogue = open_first()
     greeting = ""
     if file:
         from carbontui.exchange.files import read
 
         path = os.path.abspath(file)
-        workspace = opened(read(file)[0], path, kept.stamp(path))
+        workspace = opened(settled(read(file)[0], catalogue), path, kept.stamp(path))
         kept.remember("file", path)
         left = kept.kept(path)
         if left is not None and left.changed and left.path == path:
@@ -288,7 +289,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     else:
         path = None
         workspace = kept.kept(None) or first_start()
-    app = CarbonApp(open_first(), workspace, slot=path, opener=open_again)
+    app = CarbonApp(catalogue, workspace, slot=path, opener=open_again)
     app.greeting = greeting
 
     def end(number: int, _frame: object) -> None:

@@ -14,6 +14,7 @@ from zlib import crc32
 from carbontui_registry import folders, units
 from carbontui_registry.catalogue import Catalogue, build
 from carbontui_registry.folders import Config
+from carbontui_registry.text import ForPeople, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def _catalogue(
     just_loaded: bool,
 ) -> Catalogue:
     rows = connection.execute("SELECT origin, distribution, first_party FROM plugin")
-    left = {o for o, d, first in rows if o in without or d in without or (only_first_party and not first)}
+    known = rows.fetchall()
+    unknown = [name for name in without if not any(name in (o, d) for o, d, _ in known)]
+    if unknown and not only_first_party:
+        raise ForPeople(f"no plugin is called {unknown[0]!r}; known are {listed(o for o, _, _ in known)}")
+    left = {o for o, d, first in known if o in without or d in without or (only_first_party and not first)}
     catalogue = Catalogue(connection, config, left, just_loaded=just_loaded)
     units.remember(catalogue.spellings())
     return catalogue

@@ -45,7 +45,8 @@ def main() -> None:
     """Load what the parent asks for (first argument, JSON) and report to the descriptor that it names."""
     task = json.loads(sys.argv[1])
     sys.argv[1:] = []
-    sys.path[:] = task["path"]
+    # What this process found itself is newer: a `.pth` file may have come since the parent started.
+    sys.path[:] = [*task["path"], *(path for path in sys.path if path not in task["path"])]
     out = os.fdopen(task["report"], "w", encoding="utf-8")
     os.set_inheritable(out.fileno(), False)
 

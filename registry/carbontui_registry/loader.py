@@ -197,7 +197,8 @@ def _messages(task: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
 
 
 _BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1])['path'];from carbontui_registry.child import main; main()"
+    "import json, sys; path = json.loads(sys.argv[1])['path'];"
+    "sys.path[:] = [*path, *(p for p in sys.path if p not in path)];from carbontui_registry.child import main; main()"
 )
 
 

@@ -54,6 +54,7 @@ class CompareScreen(FileActions):
         key("v", "unit", "unit", "Next unit of CO2e"),
         key("i", "inputs", "inputs", "Show all inputs, or the main ones"),
         key("w", "why", "why", "Why it differs from the baseline: model, machine, mechanization, map"),
+        key("escape", "close_why", "close", "Close the reasons"),
         key("x", "explain", "explain", "Explain the figure under the cursor down to its sources"),
         key("u", "app.undo", "undo", "Undo"),
         key("U,ctrl+r", "app.redo", "redo", "Redo"),
@@ -374,6 +375,11 @@ class CompareScreen(FileActions):
     def action_why(self) -> None:
         """The panel of the four Ms on or off; in a low window it takes the place of the bars."""
         self.set_class(not self.has_class("why"), "why")
+        self.draw()
+
+    def action_close_why(self) -> None:
+        """Without the panel of the four Ms."""
+        self.remove_class("why")
         self.draw()
 
     def draw_why(self) -> None:

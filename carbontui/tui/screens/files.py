@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os.path
 
+from carbontui.comparison import settled
+from carbontui.scenario import ScenarioError
 from carbontui.tui import kept, workspace
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.widgets.sheet import Sheet
+from carbontui_registry.catalogue import UnknownName
 
 
 class FileActions(CarbonScreen):
@@ -95,7 +98,8 @@ class FileActions(CarbonScreen):
         stamp = kept.stamp(path)
         try:
             question, _ = read(path)
-        except FileError as error:
+            question = settled(question, self.carbon.catalogue)
+        except (FileError, ScenarioError, UnknownName) as error:
             self.say(str(error))
             return
         app = self.carbon
