@@ -82,14 +82,14 @@ def test_formats_say_the_same(capsys: Capture) -> None:
     assert "T5" in out_of(capsys, "compare", "t5", "--format", "table")
 
 
-@pytest.mark.parametrize("wanted", ["2", "T5"])
+@pytest.mark.parametrize("wanted", ["2", "T5", "t5"])
 def test_baseline_by_number_and_name(wanted: str, capsys: Capture) -> None:
     document = json_of(capsys, "compare", "gpt-3", "t5", "--baseline", wanted)
     assert document["baseline"] == "T5"
     assert [one["results"]["gross_ratio_to_baseline"] for one in document["scenarios"]][1] == 1.0
 
 
-@pytest.mark.parametrize("wanted", ["0", "3", "-1", "T6", "gpt-3"])
+@pytest.mark.parametrize("wanted", ["0", "3", "-1", "T6"])
 def test_a_baseline_that_is_not_there(wanted: str, capsys: Capture) -> None:
     assert "write 1 to 2, or GPT-3 and T5" in refused(capsys, "compare", "gpt-3", "t5", f"--baseline={wanted}")
 
