@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PARTS = ("model", "hardware", "region", "period")
 ROOM_FOR_ALL_INPUTS = 34
+# The title of the bars and two of them.
+BARS_AT_LEAST = 3
 
 
 key = keys_of("compare")
@@ -128,7 +130,8 @@ class CompareScreen(FileActions):
         tall = height >= ROOM_FOR_ALL_INPUTS
         self.set_class(tall, "tall")
         # What is above and below stays in sight; rows that do not fit scroll with the cursor.
-        rest = (6 if tall else 4) + (0 if not self.has_class("why") else 9 if tall else 7)
+        reasons = self.has_class("why")
+        rest = (6 + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
         sheet.styles.max_height = max(3, height - rest)
         rows = view.rows(comparison, all_inputs=tall if self.all_inputs is None else self.all_inputs, unit=space.unit)
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
