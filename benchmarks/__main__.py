@@ -84,6 +84,25 @@ def many_accelerators(folder: Path) -> None:
     (folder / "many.toml").write_text('pack = 1\n[source]\ntitle = "Many 2026"\n' + "".join(records), encoding="utf-8")
 
 
+def read_ratio(config: Path) -> float:
+    """Reading a pack into checked records, over reading its TOML alone; pint is asked once for each spelling."""
+    import tomllib
+
+    from carbontui_registry.packs import load_pack
+
+    path = config / "packs" / "many.toml"
+
+    def timed(read: Callable[[], object]) -> float:
+        begun = time.perf_counter()
+        read()
+        return time.perf_counter() - begun
+
+    one, floor = in_turn(
+        3, lambda: timed(lambda: load_pack(path)), lambda: timed(lambda: tomllib.loads(path.read_text()))
+    )
+    return one / floor
+
+
 def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]:
     """Rows: what, against what, the ratio or milliseconds over the floor, and how that is meant."""
     runs = 5 if quick else 15
@@ -110,9 +129,27 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
         ("a step in 50 scenarios", [*CARBONTUI, comparison], [], ["<right>"] * presses),
         ("another metric of 50 scenarios", [*CARBONTUI, comparison], [], ["m"] * presses),
     ]
-    os.environ["CARBONTUI_CONFIG"] = str(folder / "many")
-    many_accelerators(folder / "many" / "packs")
+    few, many = str(folder / "config"), str(folder / "many")
+    many_accelerators(Path(many) / "packs")
+    os.environ["CARBONTUI_CONFIG"] = many
     subprocess.run([*CARBONTUI, "list", "models"], check=True, stdout=-3, stderr=-3)
+
+    def configured(config: str, seconds: Callable[[], float]) -> float:
+        os.environ["CARBONTUI_CONFIG"] = config
+        return seconds()
+
+    for what, seconds in (
+        ("compare t5, JSON", lambda: process_seconds([*CARBONTUI, "compare", "t5", "--format", "json"])),
+        ("first paint", lambda: paint_seconds(CARBONTUI, "against baseline")),
+    ):
+        one, floor_ = in_turn(
+            runs,
+            lambda s=seconds: configured(many, s),
+            lambda s=seconds: configured(few, s),  # type: ignore[misc]
+        )
+        yield f"{what}, with {ENTRIES:,} more records", "the same without them", one / floor_, "x"
+    yield f"reading {ENTRIES:,} records, units checked", "reading their TOML", read_ratio(Path(many)), "x"
+    os.environ["CARBONTUI_CONFIG"] = many
     letters = list("many 77") + ["<down>"] * (presses - 7)
     cases.append((f"a key in a picker of {ENTRIES:,}", CARBONTUI, ["<down>", "<enter>"], letters))
     for what, command, first, keys in cases:
