@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -196,6 +197,6 @@ def test_ctrl_c_ends_the_loading_process(install_plugin: Callable[..., Path], tm
 def test_without_a_loading_process_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     from carbontui_registry.loader import LoadingFailed
 
-    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
     with pytest.raises(LoadingFailed, match="ended the loading process"):
         load()

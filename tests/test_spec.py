@@ -118,8 +118,9 @@ def test_no_text_makes_it_stumble(text: str) -> None:
         assert isinstance(scenario, Scenario)
 
 
-def test_the_last_of_a_repeated_key_holds() -> None:
-    assert asked("gpt-3,chips=8,chips=9")[1] == {"chips": 9}
+def test_a_key_that_is_given_twice_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="'chips' is given twice"):
+        asked("gpt-3,chips=8,chips=9")
 
 
 @pytest.mark.parametrize(
