@@ -77,7 +77,7 @@ class Session:
     """A terminal in an empty folder, in which the commands of one page are run."""
 
     def __init__(self, folder: Path) -> None:
-        self.here = folder / "work"
+        self.here = folder / "here"
         self.site = folder / "site"
         self.config = folder / "config"
         for made in (self.here, self.site, self.config / "packs"):
