@@ -6,8 +6,8 @@ from carbontui.exchange.structured import to_json
 from carbontui.exchange.table import Column, render
 from carbontui_registry import folders
 from carbontui_registry.catalogue import PLURAL, Catalogue
-from carbontui_registry.loaded import Plugin
-from carbontui_registry.text import ForPeople, clean, listed
+from carbontui_registry.loaded import Plugin, called
+from carbontui_registry.text import ForPeople, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,14 +62,10 @@ def as_json(catalogue: Catalogue) -> str:
 
 
 def installed() -> list[Plugin]:
-    """Every plugin that can be switched off or on, found by its entry: none is imported, so none can be in the way."""
-    from carbontui_registry import child
+    """Every plugin that can be switched off or on."""
+    from carbontui_registry.loader import installed
 
-    entries, unreadable = child.found_entry_points()
-    found = [Plugin(child.origin_of(e), "", child.distribution_name(e), False) for e in entries]
-    found += [Plugin(name, "", name, False) for name, _ in unreadable]
-    packs = child.user_packs(folders.packs_folder())
-    return found + [Plugin(f"pack:{clean(p.stem)}", "", child.normal_name(p.stem), False) for p in packs]
+    return installed(folders.packs_folder())
 
 
 def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Iterator[str]:
@@ -83,7 +79,7 @@ def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Itera
     if not wanted:
         raise ForPeople(f"plugins {state}: which one? Known are {listed(known)}")
     # What is installed no longer may still stand in the configuration.
-    chosen = [p.origin for p in plugins if wanted in (p.origin, p.distribution)]
+    chosen = [plugin.origin for plugin in called(wanted, plugins)]
     chosen = chosen or [name for name in remembered if name == wanted and not off]
     if not chosen:
         raise ForPeople(f"no plugin is called {wanted!r}; known are {listed(known)}")
@@ -91,8 +87,10 @@ def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Itera
     for name in chosen:
         is_off = bool({name, of.get(name)} & {*folders.read_config().off})
         siblings = [other for other in known if of[other] == of.get(name) and other != name]
+        again = not off and folders.forget_hung(name)
         folders.set_off(name, off, distribution=of.get(name), siblings=siblings)
-        yield f"{name} {'was' if is_off == off else 'is'} {state}{' already' if is_off == off else ''}"
+        tried = "; it took too long, and is tried again at the next start" if again else ""
+        yield f"{name} {'was' if is_off == off else 'is'} {state}{' already' if is_off == off else ''}{tried}"
 
 
 def check(target: str, *, as_json: bool) -> tuple[bool, str]:

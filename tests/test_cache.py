@@ -10,9 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from carbontui_registry import loader
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import UnknownName
+from carbontui_registry.catalogue import Catalogue, UnknownName
 
 Install = Callable[..., Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -213,8 +216,42 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "zeros within": lambda path: path.write_bytes(path.read_bytes()[:200_000] + bytes(200_000)),
     "one figure": change_one_figure,
     "another format": lambda path: path.write_bytes(path.read_bytes().replace(b"CREATE", b"CRAETE")),
+    "a record's key": lambda path: path.write_bytes(path.read_bytes().replace(b"record 00000007", b"recorc 00000007")),
+    "a list's key": lambda path: path.write_bytes(path.read_bytes().replace(b"names 007", b"namez 007")),
     "a folder": into_folder,
 }
+
+
+A_FEW = ("v100", "a100", "x1", "gpt-3", "acme-lm", "grid:us-ca", "no-such-thing")
+
+
+def found(catalogue: Catalogue, kind: str, name: str) -> object:
+    """What a name leads to, with the runs of a model, or what is said where it leads nowhere."""
+    try:
+        one = catalogue.find(kind, name)
+    except UnknownName as error:
+        return str(error)
+    return one, catalogue.claimants(kind, name), catalogue.runs(one) if kind == "model" else None
+
+
+def everything(catalogue: Catalogue) -> dict[object, object]:
+    """All that a catalogue can be asked."""
+    kinds = ("hardware", "region", "model", "run")
+    answers: dict[object, object] = {("found", k, name): found(catalogue, k, name) for k in kinds for name in A_FEW}
+    for kind in kinds:
+        answers[kind] = catalogue.all(kind), catalogue.briefs(kind), catalogue.names(kind)
+    plugins = [p.replace(seconds=0.0) for p in catalogue.plugins()]
+    answers["rest"] = plugins, catalogue.counts(), catalogue.contested("carbontui:paper"), catalogue.spellings()
+    return answers
+
+
+class Kept:
+    """A cache's file and what it holds."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        self.folder = folder
+        self.whole = cached(folder).read_bytes()
+        self.everything = everything(catalogue)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -222,10 +259,79 @@ def test_a_damaged_cache_is_thrown_away(tmp_path: Path, damage: str) -> None:
     cold = open_catalogue()
     DAMAGES[damage](cached(tmp_path))
     again = open_catalogue()
-    assert again.just_loaded
-    assert again.all("hardware") == cold.all("hardware")
+    assert everything(again) == everything(cold)
+    # What stands behind the end is nobody's figure.
+    assert again.just_loaded == (damage != "longer")
     if damage != "a folder":  # which we would rather not delete
         assert is_warm()
+
+
+@pytest.fixture
+def kept(install_plugin: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
+    """What was loaded once, and its cache; loading again takes no time."""
+    install_plugin("acme", PLUGIN.format(name="A"))
+    loaded = loader.load()
+    monkeypatch.setattr(loader, "load", lambda **_: loaded)
+    return Kept(tmp_path, open_catalogue())
+
+
+@given(st.data())
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_whatever_is_damaged_no_figure_is_another_one(kept: Kept, data: st.DataObject) -> None:
+    raw, size = bytearray(kept.whole), len(kept.whole)
+    # The head of the file and of each page say where everything else is.
+    places = {
+        "anywhere": st.integers(0, size - 1),
+        "in the head": st.integers(0, 200),
+        "in the head of a page": st.tuples(st.integers(0, size // 4096 - 1), st.integers(0, 20)).map(
+            lambda at: 4096 * at[0] + at[1]
+        ),
+    }
+    where = data.draw(st.sampled_from(["anywhere", "anywhere", "anywhere", *places, "cut"]))
+    if where == "cut":
+        raw = raw[: data.draw(st.integers(0, size))]
+    else:
+        raw[data.draw(places[where])] ^= data.draw(st.integers(1, 255))
+    cached(kept.folder).write_bytes(raw)
+    again = open_catalogue()
+    kind, names = data.draw(st.sampled_from([("hardware", A_FEW), ("model", A_FEW), ("region", A_FEW)]))
+    for name in names:
+        assert found(again, kind, name) == kept.everything["found", kind, name]
+    assert everything(again) == kept.everything
+    assert is_warm()
+
+
+def test_a_damage_that_is_met_late_is_mended_for_the_next_start(install_plugin: Install, tmp_path: Path) -> None:
+    module = install_plugin("acme", PLUGIN.format(name="A"))
+    open_catalogue()
+    path = cached(tmp_path)
+    record = b'"id": "acme-lm", "name": "A"'
+    assert path.read_bytes().count(record) == 1
+    path.write_bytes(path.read_bytes().replace(record, record.replace(b"A", b"B")))
+    opened = open_catalogue()
+    assert not opened.just_loaded
+    assert opened.hardware("v100").first_party
+    assert not opened.just_loaded
+    assert opened.model("acme-lm").record.name == "A"
+    assert opened.just_loaded
+    assert is_warm()
+    assert name() == "A"
+    # One that is open keeps what it has, whatever becomes of the file.
+    held = open_catalogue()
+    rewrite(module, PLUGIN.format(name="C"))
+    assert name() == "C"
+    path.unlink()
+    assert held.model("acme-lm").record.name == "A"
+
+
+@pytest.mark.parametrize("folder", ["a?mode=rwc&b#c%41", "sp ace/'quotes\"", "\udcff", "ü;x"])
+def test_any_folder_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    monkeypatch.setenv("CARBONTUI_CACHE", str(tmp_path / folder))
+    for warm in (False, True):
+        assert is_warm() == warm
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CARBONTUI_CACHE", folder)
+    assert is_warm()
 
 
 @pytest.mark.parametrize("link", [False, True])

@@ -68,6 +68,21 @@ def test_warnings_alone_leave_the_exit_status_0(tmp_path: Path, capsys: pytest.C
     assert "0 errors, 1 warning" in capsys.readouterr().out
 
 
+def test_characters_that_cannot_be_shown_are_named(tmp_path: Path, install_plugin: Callable[..., Path]) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(
+        PACK.replace("Sheet", "Sheet\\u202E") + '[[model]]\nid = "one"\nname = "O\\u001b[31mne\\u0007 \\u00a0 1"\n'
+        '[[model]]\nid = "pasted"\nname = "A\\u00a0name  from a datasheet"\nsource = {title = "Another"}\n'
+    )
+    one = ["model one: source.title: U+202E cannot be shown; it reads 'Sheet'"]
+    one += ["model one: name: U+001B and U+0007 cannot be shown; it reads 'O[31mne 1'"]
+    assert said(check(str(path))) == [f"warning: {path}: {text}" for text in one]
+    install_plugin(
+        "acme", HEAD + f"PACK = load_pack({str(path)!r})\n@hookimpl\ndef carbontui_models():\n    return PACK.models\n"
+    )
+    assert said(check("acme")) == [f"warning: acme:acme: {text}" for text in one]
+
+
 def test_a_pack_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "acme.toml"
     path.write_text(PACK + "[[hardwares]]\nid = 1\n[[regoin]]\n")
@@ -144,6 +159,32 @@ def test_an_installed_plugin_by_name_and_by_distribution(install_plugin: Callabl
         assert found.records == ("hardware x1",)
     with pytest.raises(NothingToCheck, match="no plugin, folder or pack is called 'acne'; did you mean acme"):
         check("acne")
+
+
+def test_an_installed_plugin_by_its_entry_point_where_only_one_is_called_so(
+    install_plugin: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark = tmp_path / "imported"
+    code = HEAD + f"open({str(mark)!r}, 'w').close()\n" + HOOK.format("'350 W'")
+    install_plugin("carbontui-acme", code, entry_points="[carbontui]\nacme = carbontui_acme\n")
+    assert cli.main(["plugins", "off", "acme"]) == 0
+    assert "carbontui-acme:acme is off" in capsys.readouterr().err
+    assert cli.main(["plugins", "on", "acme"]) == 0
+    assert cli.main(["list", "hardware", "x1", "--no-plugin", "acme"]) == 0
+    assert "x1" not in capsys.readouterr().out
+    # Nothing is imported before it is known that there is one of the name.
+    assert cli.main(["list", "hardware", "x1", "--no-plugin", "acne"]) == 2
+    assert "no plugin is called 'acne'; known are " in capsys.readouterr().err
+    assert not mark.exists()
+    assert check("acme").records == ("hardware x1",)
+    assert cli.main(["list", "hardware", "x1"]) == 0
+    assert "x1" in capsys.readouterr().out
+    assert cli.main(["list", "hardware", "x1", "--no-plugin", "acme"]) == 0
+    assert "x1" not in capsys.readouterr().out
+    install_plugin("other", entry_points="[carbontui]\nacme = other\n")
+    for command in (["plugins", "off", "acme"], ["plugins", "check", "acme"], ["compare", "--no-plugin", "acme"]):
+        assert cli.main(command) == 2
+        assert "carbontui-acme:acme" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("source", ["", "src"])

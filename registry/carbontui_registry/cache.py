@@ -1,4 +1,4 @@
-"""The cache of checked records: read whole, replaced whole, thrown away at any doubt.
+"""The cache of checked records: read in part, replaced whole, thrown away at any doubt.
 
 It holds while nothing that could change a record has changed: Python, this registry, the folders where distributions
 are installed, each file of each plugin, the configuration, the user's packs.
@@ -14,13 +14,17 @@ from zlib import crc32
 from carbontui_registry import folders, units
 from carbontui_registry.catalogue import Catalogue, build
 from carbontui_registry.folders import Config
+from carbontui_registry.loaded import Plugin, called
+from carbontui_registry.parts import Damaged, part, put
 from carbontui_registry.text import ForPeople, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from typing import Any
 
-FORMAT = "4"
+# What is kept, and how: another one is not read.
+FORMAT = 5
 
 
 def open_catalogue(
@@ -35,61 +39,74 @@ def open_catalogue(
     `without` names plugins to leave aside this time, `only_first_party` leaves every third party aside, `fresh` neither
     reads nor writes the cache. Raises `BadConfig`, and `KeyboardInterrupt` on Ctrl+C while loading.
     """
-    path = os.path.join(folders.cache_folder(), f"records-{_environment():016x}.sqlite")
+    environment = f"{_environment():016x}"
+    path = os.path.join(folders.cache_folder(), f"records-{environment}.sqlite")
+    hung_path = os.path.join(folders.cache_folder(), f"hung-{environment}.json")
+
+    def load_anew(progress: Callable[[str], None] | None = None) -> tuple[sqlite3.Connection, Config]:
+        config = folders.read_config()
+        watched = _tracked_state(_watched_folders())
+        from carbontui_registry.loader import installed, load
+
+        # Named before anything of it can be imported.
+        known = installed(folders.packs_folder()) if without else []
+        aside = _left_aside(known, without, only_first_party)
+        # One that hung stays untried as long as its files are what they were then.
+        held = {} if fresh else folders.read_hung(hung_path)
+        hung = {name: files for name, files in held.items() if files and _tracked_state(files) == files}
+        loaded = load(
+            off={*config.off, *aside},
+            hung=hung,
+            packs=folders.packs_folder(),
+            only_first_party=only_first_party,
+            progress=progress,
+        )
+        hung.update({name: _tracked_state(files) for name, files in loaded.hung})
+        if hung != held and not fresh:
+            folders.write_hung(hung_path, hung)
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        build(loaded, connection)
+        # With a plugin left aside for this once, what was loaded is not all that there is.
+        if not (fresh or without or only_first_party):
+            _keep(connection, config, {**_tracked_state(loaded.files), **watched, **_tracked_state([hung_path])}, path)
+        return connection, config
+
+    def catalogue(connection: sqlite3.Connection, config: Config, **more: Any) -> Catalogue:
+        known = [Plugin(*row[:4]) for row in part(connection, "plugins")]
+        left = _left_aside(known, without, only_first_party)
+        made = Catalogue(connection, config, left, **more)
+        units.remember(made.spellings())
+        return made
+
     if not fresh:
-        held = _held(path)
-        if held is not None:
-            return _catalogue(*held, without, only_first_party, just_loaded=False)
-    config = folders.read_config()
-    watched = _tracked_state(_watched_folders())
-    from carbontui_registry.loader import load
-
-    loaded = load(
-        off={*config.off, *without}, packs=folders.packs_folder(), only_first_party=only_first_party, progress=progress
-    )
-    connection = sqlite3.connect(":memory:", check_same_thread=False)
-    build(loaded, connection)
-    # With a plugin left aside for this once, what was loaded is not all that there is.
-    if not (fresh or without or only_first_party):
-        _keep(connection, config, {**_tracked_state(loaded.files), **watched}, path)
-    return _catalogue(connection, config, without, only_first_party, just_loaded=True)
+        try:
+            return catalogue(*_held(path), just_loaded=False, reload=lambda: load_anew()[0])
+        except (Damaged, sqlite3.Error, OSError, MemoryError):
+            pass
+    return catalogue(*load_anew(progress))
 
 
-def _catalogue(
-    connection: sqlite3.Connection,
-    config: Config,
-    without: Collection[str],
-    only_first_party: bool,
-    *,
-    just_loaded: bool,
-) -> Catalogue:
-    rows = connection.execute("SELECT origin, distribution, first_party FROM plugin")
-    known = rows.fetchall()
-    unknown = [name for name in without if not any(name in (o, d) for o, d, _ in known)]
-    if unknown and not only_first_party:
-        raise ForPeople(f"no plugin is called {unknown[0]!r}; known are {listed(o for o, _, _ in known)}")
-    left = {o for o, d, first in known if o in without or d in without or (only_first_party and not first)}
-    catalogue = Catalogue(connection, config, left, just_loaded=just_loaded)
-    units.remember(catalogue.spellings())
-    return catalogue
+def _left_aside(known: list[Plugin], without: Collection[str], only_first_party: bool) -> set[str]:
+    """The names of the plugins that are left aside this time. Raises `ForPeople` where nothing is called so."""
+    left = {plugin.origin for plugin in known if only_first_party and not plugin.first_party}
+    for name in without:
+        meant = called(name, known)
+        if not (meant or only_first_party):
+            raise ForPeople(f"no plugin is called {name!r}; known are {listed(p.origin for p in known)}")
+        left.update(plugin.origin for plugin in meant)
+    return left
 
 
 def _keep(connection: sqlite3.Connection, config: Config, tracked: dict[str, str], path: str) -> None:
     """Write the database under a name of its own, then put it in place at once; a failure costs only the cache."""
-    connection.executescript("CREATE TABLE tracked (path TEXT, state TEXT); CREATE TABLE config (k TEXT, v TEXT);")
-    connection.executemany("INSERT INTO tracked VALUES (?,?)", tracked.items())
-    settings = [("off", name) for name in config.off]
-    settings += [(f"prefer {k}", v) for k, v in config.prefer] + [(f"app {k}", v) for k, v in config.app]
-    connection.executemany("INSERT INTO config VALUES (?,?)", settings)
-    connection.execute(f"PRAGMA user_version = {FORMAT}")
-    connection.commit()
+    state = [tracked, [getattr(config, field) for field in Config._fields]]
     temporary = f"{path}.{os.getpid()}"
     try:
+        put(connection, [(f"state {FORMAT}", state)])
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(temporary, "wb") as file:
             os.chmod(temporary, 0o600)
-            whole = connection.serialize()
-            file.write(crc32(whole).to_bytes(4, "big") + whole)
+            file.write(connection.serialize())
         os.replace(temporary, path)
     except (OSError, sqlite3.Error):
         try:
@@ -98,32 +115,27 @@ def _keep(connection: sqlite3.Connection, config: Config, tracked: dict[str, str
             pass
 
 
-def _held(path: str) -> tuple[sqlite3.Connection, Config] | None:
-    """The cache's database with the configuration of its time, if nothing has changed since."""
-    try:
-        with open(path, "rb") as file:
-            sum_, whole = file.read(4), file.read()
-        # SQLite finds damage where it reads; a figure that has changed in between it would hand out.
-        if crc32(whole).to_bytes(4, "big") != sum_:
-            return None
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.deserialize(whole)
-        connection.execute("PRAGMA query_only = 1")
-        if str(connection.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
-            return None
-        tracked = dict(connection.execute("SELECT path, state FROM tracked"))
-        if set(_watched_folders()) - set(tracked) or _tracked_state(tracked) != tracked:
-            connection.close()
-            return None
-        rows = list(connection.execute("SELECT k, v FROM config"))
-        config = Config(
-            off=tuple(v for k, v in rows if k == "off"),
-            prefer=tuple((k[7:], v) for k, v in rows if k.startswith("prefer ")),
-            app=tuple((k[4:], v) for k, v in rows if k.startswith("app ")),
-        )
-        return connection, config
-    except (OSError, sqlite3.Error, TypeError, ValueError):
-        return None
+def _held(path: str) -> tuple[sqlite3.Connection, Config]:
+    """The cache's database with the configuration of its time.
+
+    Raises `Damaged` also where something has changed since, `sqlite3.Error` where there is none.
+    """
+    # Immutable: the file is only ever replaced, so that one which is open stays what it was.
+    connection = sqlite3.connect(f"file://{_quoted(path)}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    tracked, config = part(connection, f"state {FORMAT}")
+    if set(_watched_folders()) - set(tracked) or _tracked_state(tracked) != tracked:
+        connection.close()
+        raise Damaged
+    off, prefer, app = config
+    return connection, Config(tuple(off), tuple(map(tuple, prefer)), tuple(map(tuple, app)))
+
+
+def _quoted(path: str) -> str:
+    """The path as it stands in a URI; `urllib` takes a tenth of a whole start to import."""
+    return "".join(
+        chr(byte) if bytes((byte,)).isalnum() or byte in b"/._-" else f"%{byte:02x}"
+        for byte in os.fsencode(os.path.abspath(path))
+    )
 
 
 def _watched_folders() -> list[str]:
@@ -140,7 +152,7 @@ def _tracked_state(paths: Collection[str]) -> dict[str, str]:
         try:
             status = os.stat(path)
             states[path] = f"{status.st_mtime_ns} {status.st_size}"
-        except OSError:
+        except (OSError, ValueError):
             states[path] = "absent"
     return states
 

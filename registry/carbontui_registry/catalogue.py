@@ -1,7 +1,7 @@
 """Everything registered, and how a name finds its record.
 
-Records rest in SQLite, one row each, in memory or in the cache's file, and are read by name: what a program does not
-ask for costs it nothing.
+All of it rests in SQLite as parts, a record each, in memory or in the cache's file, and is read by key: what a program
+does not ask for costs it nothing.
 """
 
 from __future__ import annotations
@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import namedtuple
+from zlib import crc32
 
 from carbontui_registry.data import dump, restore
 from carbontui_registry.folders import Config
 from carbontui_registry.loaded import Loaded, Plugin
+from carbontui_registry.parts import Damaged, bodies, part, put
 from carbontui_registry.records import Figure, Hardware, Model, Record, Region, TrainingRun
 from carbontui_registry.text import did_you_mean
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from typing import Any
+    from collections.abc import Callable, Collection, Iterable
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
 
 FIRST_PARTY = "carbontui"
 KINDS = ("hardware", "region", "model", "run")
@@ -29,31 +33,12 @@ PLURAL = {"hardware": "hardware", "region": "regions", "model": "models", "run":
 # Model FLOP over dense 16-bit peak: no published large run is above this.
 UNLIKELY_UTILISATION = 0.6
 
-_SCHEMA = """
-CREATE TABLE plugin (origin TEXT PRIMARY KEY, version TEXT, distribution TEXT, first_party INTEGER, off INTEGER,
-    seconds REAL, problems TEXT, warnings TEXT);
-CREATE TABLE record (n INTEGER PRIMARY KEY, kind TEXT, id TEXT, name TEXT, origin TEXT, distribution TEXT,
-    first_party INTEGER, maker TEXT, aliases TEXT, brief TEXT, warnings TEXT, data TEXT, shown TEXT);
-CREATE TABLE name (kind TEXT, key TEXT, n INTEGER, is_id INTEGER);
-CREATE TABLE reserved (kind TEXT, key TEXT, origin TEXT);
-CREATE TABLE unit (spelling TEXT, kind TEXT, factor TEXT);
-CREATE INDEX name_key ON name (kind, key);
-"""
+# Names lie in lists of about a hundred where there are very many; what no list has is no name.
+NAME_KEYS = [f"names {n:03}" for n in range(256)]
 
-# An id that somebody else claims too is reached as distribution/id, and files hold it so.
-_QUALIFY_CONTESTED = """
-UPDATE record SET shown = distribution || '/' || id WHERE NOT first_party AND (
-    EXISTS (SELECT 1 FROM name JOIN record AS other USING (n)
-        WHERE name.kind = record.kind AND key = record.id AND other.distribution != record.distribution)
-    OR EXISTS (SELECT 1 FROM reserved WHERE reserved.kind = record.kind AND key = record.id))
-"""
-_CONTESTED = """
-SELECT DISTINCT mine.kind, mine.key, theirs.origin FROM record AS own JOIN name AS mine ON mine.n = own.n
-    JOIN name AS other ON other.kind = mine.kind AND other.key = mine.key JOIN record AS theirs ON theirs.n = other.n
-    WHERE own.origin = ? AND mine.kind != 'run of' AND theirs.distribution != own.distribution
-    ORDER BY mine.kind, mine.key
-"""
-_COLUMNS = "n, kind, id, shown, origin, distribution, first_party, warnings, data"
+
+# A record as it rests: `own` is its id, `id` the name by which it is reached.
+Row = namedtuple("Row", "kind own id origin distribution first_party warnings data")
 
 
 class UnknownName(LookupError):
@@ -98,11 +83,9 @@ class Registered(Value):
 
 def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
     """Put all that loading found into an empty database."""
-    connection.executescript(_SCHEMA)
     plugins = {plugin.origin: plugin for plugin in loaded.plugins}
     problems: dict[str, list[str]] = {}
-    rows: list[tuple[Any, ...]] = []
-    names: list[tuple[str, str, int, int]] = []
+    kept: list[tuple[Plugin, Record, list[str]]] = []
     taken: dict[tuple[str, str, str], str] = {}
     peaks = _matrix_peaks(loaded, plugins)
     for origin, record in loaded.records:
@@ -124,37 +107,74 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
                 continue
             if utilisation > UNLIKELY_UTILISATION:
                 warnings.append(f"throughput: {utilisation:.0%} of the peak of {record.hardware} is unlikely")
-        n = len(rows) + 1
+        kept.append((plugin, record, warnings))
+    # In this order a kind's records follow each other, and a name's are found first-party ones first.
+    kept.sort(key=lambda row: (KINDS.index(row[1]._kind), not row[0].first_party))
+    put(connection, _record_parts(kept, loaded))
+    rows = []
+    for p in sorted(loaded.plugins, key=lambda p: (not p.first_party, p.origin)):
+        all_problems = [*p.problems, *problems.get(p.origin, ())]
+        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems, p.warnings))
+    units = [(*key, factor) for key, factor in loaded.units.items()]
+    put(connection, (("plugins", rows), ("reserved", loaded.reserved), ("units", units)))
+
+
+def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) -> Iterable[tuple[str, Any]]:
+    """The parts that records make: each one, the lists of names, of claims, of lines to choose from, the counts."""
+    claims: dict[tuple[str, str], list[int]] = {}
+    for n, (plugin, record, _) in enumerate(kept):
+        kind, own = record._kind, record.id  # type: ignore[attr-defined]
+        names = [(kind, own), *((kind, alias) for alias in getattr(record, "aliases", ()))]
+        if isinstance(record, TrainingRun):
+            names.append(("run of", record.model))
+        if not plugin.first_party:
+            names.append((kind, f"{plugin.distribution}/{own}"))
+        for name in dict.fromkeys(names):
+            claims.setdefault(name, []).append(n)
+    reserved = {(kind, key) for kind, key, _ in loaded.reserved}
+    contested = {
+        name: numbers
+        for name, numbers in sorted(claims.items())
+        if name[0] != "run of" and len({kept[n][0].distribution for n in numbers}) > 1
+    }
+    counts: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+    briefs: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in KINDS}
+    figures: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for n, (plugin, record, warnings) in enumerate(kept):
+        kind, own = record._kind, record.id  # type: ignore[attr-defined]
+        # An id that somebody else claims too is reached as distribution/id, and files hold it so.
+        qualified = not plugin.first_party and ((kind, own) in contested or (kind, own) in reserved)
+        shown = f"{plugin.distribution}/{own}" if qualified else own
+        yield _record_key(n), (kind, own, shown, *_whose(plugin), warnings, dump(record))
         title = record.name if isinstance(record, (Hardware, Region, Model)) else own
         maker = getattr(record, "vendor", None) or getattr(record, "provider", None) or ""
-        whose = (origin, plugin.distribution, plugin.first_party)
         aliases = " ".join(getattr(record, "aliases", ()))
-        texts = (maker, aliases, json.dumps(brief(record)), "\n".join(warnings), json.dumps(dump(record)))
-        rows.append((n, kind, own, title, *whose, *texts, own))
-        if isinstance(record, TrainingRun):
-            names += [("run", own, n, 1), ("run of", record.model, n, 0)]
-        else:
-            names.append((kind, own, n, 1))
-            names += [(kind, alias, n, 0) for alias in record.aliases]  # type: ignore[attr-defined]
-        if not plugin.first_party:
-            names.append((kind, f"{plugin.distribution}/{own}", n, 0))
-    connection.executemany("INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
-    connection.executemany("INSERT INTO name VALUES (?,?,?,?)", names)
-    connection.executemany("INSERT INTO reserved VALUES (?,?,?)", loaded.reserved)
-    connection.execute(_QUALIFY_CONTESTED)
-    connection.executemany("INSERT INTO unit VALUES (?,?,?)", [(*key, factor) for key, factor in loaded.units.items()])
-    connection.executemany(
-        "INSERT INTO plugin VALUES (?,?,?,?,?,?,?,?)",
-        [
-            (
-                *(p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds),
-                "\n".join([*p.problems, *problems.get(p.origin, ())]),
-                "\n".join(p.warnings),
-            )
-            for p in loaded.plugins
-        ],
-    )
-    connection.commit()
+        briefs[kind].append((kind, shown, title, maker, aliases, plugin.origin, plugin.first_party))
+        figures[kind].append(json.dumps(brief(record)))
+        counts[kind][plugin.origin] = counts[kind].get(plugin.origin, 0) + 1
+    for kind in KINDS:
+        yield f"briefs {kind}", briefs[kind]
+        # Not JSON within JSON: reading that takes three times as long.
+        yield f"figures {kind}", "\n".join(figures[kind]).encode()
+    yield "counts", counts
+    yield "contested", [(*name, [_whose(kept[n][0])[:2] for n in numbers]) for name, numbers in contested.items()]
+    lists: dict[str, dict[str, list[int]]] = {key: {} for key in NAME_KEYS}
+    for (kind, key), numbers in claims.items():
+        lists[_name_key(kind, key)][f"{kind}:{key}"] = numbers
+    yield from lists.items()
+
+
+def _whose(plugin: Plugin) -> tuple[str, str, bool]:
+    return plugin.origin, plugin.distribution, plugin.first_party
+
+
+def _record_key(n: int) -> str:
+    return f"record {n:08}"
+
+
+def _name_key(kind: str, key: str) -> str:
+    """The key of the list that has this name, if any has."""
+    return NAME_KEYS[crc32(f"{kind}:{key}".encode("utf-8", "replace")) % len(NAME_KEYS)]
 
 
 def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
@@ -223,15 +243,18 @@ class Catalogue:
         without: Collection[str] = (),
         *,
         just_loaded: bool = True,
+        reload: Callable[[], sqlite3.Connection] | None = None,
     ) -> None:
         self._connection = connection
+        # Damage is seen where it is read, which may be late: then this loads all of it anew, once.
+        self._reload = reload
         self._prefer = dict((config or Config()).prefer)
         self._without = frozenset(without)
         self.just_loaded = just_loaded
         # What the configuration says of the app: its theme, and the keymap as `keymap.ID`.
         self.settings = dict((config or Config()).app)
         self._found: dict[tuple[str, str], Registered] = {}
-        self._counts: list[tuple[str, str, int]] | None = None
+        self._counts: dict[str, dict[str, int]] | None = None
 
     def hardware(self, name: str) -> Registered:
         """The hardware of this name. Raises `UnknownName`."""
@@ -250,59 +273,67 @@ class Catalogue:
         key = name.lower()
         if (kind, key) in self._found:
             return self._found[kind, key]
-        rows = self._rows("WHERE kind = ? AND key = ?", (kind, key))
-        visible = [row for row in rows if row[4] not in self._without]
+        rows = self._rows(kind, key)
+        visible = [row for row in rows if row.origin not in self._without]
         preferred = self._prefer.get(f"{kind}:{key}")
-        chosen = [row for row in visible if row[5] == preferred] or [row for row in visible if row[6]]
+        chosen = [row for row in visible if row.distribution == preferred] or [r for r in visible if r.first_party]
         if not chosen and (owner := self._owner_switched_off(kind, key, rows)):
-            others = "".join(f"; there is also {row[5]}/{row[2]}" for row in visible)
+            others = "".join(f"; there is also {row.distribution}/{row.own}" for row in visible)
             raise UnknownName(f"{key} belongs to the plugin {owner}, which is switched off{others}")
-        if not chosen and len({row[0] for row in visible}) > 1:
-            options = " or ".join(sorted({f"{row[5]}/{row[2]}" for row in visible}))
+        if not chosen and len(visible) > 1:
+            options = " or ".join(sorted({f"{row.distribution}/{row.own}" for row in visible}))
             raise UnknownName(
                 f"{key} is claimed by {len(visible)} plugins; write {options}, "
-                f'or prefer one in config.toml: [prefer] "{kind}:{key}" = "{visible[0][5]}"'
+                f'or prefer one in config.toml: [prefer] "{kind}:{key}" = "{visible[0].distribution}"'
             )
         if not (chosen or visible):
             hint = did_you_mean(key, self.names(kind))
             raise UnknownName(f"no {kind} is called {key!r}{hint or f'; see: carbontui list {PLURAL[kind]}'}")
-        found = self._found[kind, key] = self._registered((chosen or visible)[0])
+        found = self._found[kind, key] = _registered((chosen or visible)[0])
         return found
 
     def claimants(self, kind: str, name: str) -> list[Registered]:
         """Every record that claims this name as id or alias, first-party ones first."""
-        rows = self._rows("WHERE kind = ? AND key = ?", (kind, name.lower()))
-        return [self._registered(row) for row in rows if row[4] not in self._without]
+        return [_registered(row) for row in self._rows(kind, name.lower()) if row.origin not in self._without]
 
     def contested(self, origin: str) -> list[tuple[str, str]]:
         """Kind and name of whatever this plugin claims and another distribution claims too."""
-        rows = self._connection.execute(_CONTESTED, (origin,))
-        return list(dict.fromkeys((kind, key) for kind, key, theirs in rows if theirs not in self._without))
+        found = []
+        for kind, key, owners in self._read(lambda: part(self._connection, "contested")):
+            own = {distribution for where, distribution in owners if where == origin}
+            others = {distribution for where, distribution in owners if where not in self._without}
+            if own and others - own:
+                found.append((kind, key))
+        return found
 
     def all(self, kind: str) -> list[Registered]:
         """Every record of a kind, first-party ones first, each once."""
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM record WHERE kind = ? ORDER BY first_party DESC, n", (kind,)
-        )
-        return [self._registered(row) for row in rows if row[4] not in self._without]
+
+        def texts() -> list[bytes]:
+            numbers = [sum(of_plugins.values()) for of_plugins in self._all_counts().values()]
+            at = KINDS.index(kind)
+            first = sum(numbers[:at])
+            return bodies(self._connection, [_record_key(first + n) for n in range(numbers[at])])
+
+        rows = map(_row, self._read(texts))
+        return [_registered(row) for row in rows if row.origin not in self._without]
 
     def briefs(self, kind: str) -> list[Brief]:
         """Every record of a kind as a line to choose from, first-party ones first."""
-        rows = self._connection.execute(
-            "SELECT kind, shown, name, maker, aliases, origin, first_party, brief FROM record"
-            " WHERE kind = ? ORDER BY first_party DESC, n",
-            (kind,),
-        )
-        return [Brief._make(row) for row in rows if row[5] not in self._without]
+
+        def read() -> tuple[list[Any], bytes]:
+            return part(self._connection, f"briefs {kind}"), bodies(self._connection, [f"figures {kind}"])[0]
+
+        rows, figures = self._read(read)
+        found = [Brief._make((*row, text)) for row, text in zip(rows, figures.decode().splitlines(), strict=True)]
+        return [line for line in found if line.origin not in self._without] if self._without else found
 
     def runs(self, model: Registered) -> list[Registered]:
         """The published runs of a model, first-party ones first, in the order in which they were registered."""
         names = {model.id, model.record.id, *model.record.aliases}
         if not model.first_party:
             names.add(f"{model.distribution}/{model.record.id}")
-        marks = ",".join("?" * len(names))
-        rows = self._rows(f"WHERE kind = 'run of' AND key IN ({marks})", tuple(names))
-        runs = [self._registered(row) for row in rows if row[4] not in self._without]
+        runs = [_registered(row) for row in self._rows("run of", *names) if row.origin not in self._without]
         return [run for run in runs if self._is_of(run, model)]
 
     def named_by(self, record: Registered, kind: str, name: str | None) -> Registered | None:
@@ -321,51 +352,68 @@ class Catalogue:
 
     def plugins(self) -> list[Plugin]:
         """Every plugin that was found, whatever became of it."""
-        rows = self._connection.execute("SELECT * FROM plugin ORDER BY first_party DESC, origin")
-        return [
-            Plugin(r[0], r[1], r[2], bool(r[3]), bool(r[4]) or r[0] in self._without, r[5], _lines(r[6]), _lines(r[7]))
-            for r in rows
-        ]
+        found = []
+        for row in self._read(lambda: part(self._connection, "plugins")):
+            origin, version, distribution, first, off, seconds, problems, warnings = row
+            off = off or origin in self._without
+            found.append(Plugin(origin, version, distribution, first, off, seconds, tuple(problems), tuple(warnings)))
+        return found
 
     def counts(self, origin: str | None = None) -> dict[str, int]:
         """How many records of each kind there are, of one plugin or of all that are on."""
-        if self._counts is None:
-            counting = "SELECT kind, origin, count(*) FROM record GROUP BY kind, origin"
-            self._counts = self._connection.execute(counting).fetchall()
-        counts = dict.fromkeys(KINDS, 0)
-        for kind, where, number in self._counts:
-            if where == origin or (origin is None and where not in self._without):
-                counts[kind] += number
-        return counts
+        return {
+            kind: sum(n for o, n in of_plugins.items() if (o not in self._without if origin is None else o == origin))
+            for kind, of_plugins in self._read(self._all_counts).items()
+        }
 
     def spellings(self) -> dict[tuple[str, str], str]:
         """The spellings of units that were resolved, for `units.remember`."""
-        return {(spelling, kind): factor for spelling, kind, factor in self._connection.execute("SELECT * FROM unit")}
-
-    def _rows(self, where: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
-        return self._connection.execute(
-            f"SELECT {_COLUMNS} FROM record WHERE n IN (SELECT n FROM name {where}) ORDER BY first_party DESC, n",
-            values,
-        ).fetchall()
+        units = self._read(lambda: part(self._connection, "units"))
+        return {(spelling, kind): factor for spelling, kind, factor in units}
 
     def names(self, kind: str) -> list[str]:
         """Every name by which a record of this kind can be reached."""
-        return [key for (key,) in self._connection.execute("SELECT DISTINCT key FROM name WHERE kind = ?", (kind,))]
+        lists = self._read(lambda: bodies(self._connection, NAME_KEYS))
+        return sorted(
+            name.removeprefix(f"{kind}:") for text in lists for name in json.loads(text) if name.startswith(f"{kind}:")
+        )
 
-    def _owner_switched_off(self, kind: str, key: str, rows: list[tuple[Any, ...]]) -> str | None:
-        for row in rows:
-            if row[6] and row[4] in self._without:
-                return str(row[4])
-        reserved = self._connection.execute("SELECT origin FROM reserved WHERE kind = ? AND key = ?", (kind, key))
-        for (origin,) in reserved:
-            return str(origin)
-        return None
+    def _read(self, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except Damaged:
+            if self._reload is None:
+                raise
+            self._connection, self._reload = self._reload(), None
+            self._counts, self.just_loaded = None, True
+            return read()
 
-    def _registered(self, row: tuple[Any, ...]) -> Registered:
-        _, kind, _, shown, origin, distribution, first_party, warnings, data = row
-        record: Record = restore(kind, json.loads(data))
-        return Registered(kind, shown, origin, distribution, bool(first_party), record, _lines(warnings))
+    def _all_counts(self) -> dict[str, dict[str, int]]:
+        if self._counts is None:
+            self._counts = part(self._connection, "counts")
+        return self._counts
+
+    def _rows(self, kind: str, *keys: str) -> list[Row]:
+        """The records that bear one of these names, first-party ones first."""
+
+        def rows() -> list[Row]:
+            lists = [part(self._connection, _name_key(kind, key)).get(f"{kind}:{key}", ()) for key in keys]
+            numbers = sorted({n for numbers in lists for n in numbers})
+            return [_row(bodies(self._connection, [_record_key(n)])[0]) for n in numbers]
+
+        return self._read(rows)
+
+    def _owner_switched_off(self, kind: str, key: str, rows: list[Row]) -> str | None:
+        reserved = self._read(lambda: part(self._connection, "reserved"))
+        owners = [row.origin for row in rows if row.first_party and row.origin in self._without]
+        owners += [origin for of_kind, name, origin in reserved if (of_kind, name) == (kind, key)]
+        return owners[0] if owners else None
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
+def _row(text: bytes) -> Row:
+    return Row._make(json.loads(text))
+
+
+def _registered(row: Row) -> Registered:
+    record: Record = restore(row.kind, row.data)
+    return Registered(row.kind, row.id, row.origin, row.distribution, row.first_party, record, tuple(row.warnings))

@@ -13,7 +13,7 @@ from pathlib import Path
 from carbontui_registry import packs
 from carbontui_registry.catalogue import PLURAL, Catalogue, build
 from carbontui_registry.child import found_entry_points, module_of, normal_name, origin_of
-from carbontui_registry.loaded import Loaded, Plugin
+from carbontui_registry.loaded import Loaded, Plugin, called
 from carbontui_registry.loader import load
 from carbontui_registry.records import CONTRACT, InvalidRecord, LimitPassed, Record, noting
 from carbontui_registry.text import ForPeople, did_you_mean, listed, nearest
@@ -56,7 +56,7 @@ class NothingToCheck(ForPeople):
 
 
 def check(target: str) -> Checked:
-    """Check an installed plugin by its name or distribution, a folder with a plugin's project, or a pack.
+    """Check an installed plugin by its name, entry point or distribution, a folder with its project, or a pack.
 
     Raises `NothingToCheck`.
     """
@@ -202,7 +202,7 @@ def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _of_loaded(loaded: Loaded, name: str) -> Checked:
-    chosen = {p.origin for p in loaded.plugins if name in (p.origin, p.distribution)}
+    chosen = {plugin.origin for plugin in called(name, loaded.plugins)}
     if not chosen:
         names = [p.origin for p in loaded.plugins]
         hint = did_you_mean(name, [*names, *(p.distribution for p in loaded.plugins)])

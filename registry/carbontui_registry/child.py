@@ -153,6 +153,10 @@ def load(entry_point: metadata.EntryPoint, task: dict[str, Any], report: Any) ->
         report("done", name=name, seconds=0.0, files=[], reserved=reserved)
         return
     report("plugin", **fields, off=False)
+    if name in task["hung"]:
+        report("problem", text=task["hung"][name])
+        report("done", name=name, seconds=0.0, files=fields["files"], reserved=[])
+        return
     started = time.perf_counter()
     before = set(sys.modules)
     warned = len(packs.read_warnings)
@@ -301,7 +305,9 @@ def load_user_pack(path: Path, task: dict[str, Any], report: Any) -> None:
     started = time.perf_counter()
     token = noting.set(lambda: CONTRACT)
     try:
-        if not off:
+        if name in task["hung"]:
+            report("problem", text=task["hung"][name])
+        elif not off:
             pack = packs.read_pack(path)
             rows = [(record._kind, row(record, record._kind, n)) for n, record in enumerate(packs.records_of(pack), 1)]
             for kind, said in rows:

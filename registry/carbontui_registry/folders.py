@@ -56,14 +56,64 @@ def _platform_folder(which: str) -> str:
     return platformdirs.user_config_dir(APP, False) if which == "config" else platformdirs.user_cache_dir(APP, False)
 
 
-def forget_records() -> None:
-    """Throw the cache of checked records away: the next program that asks loads every plugin anew."""
+def _cached(start: str, end: str) -> list[str]:
     try:
-        for name in os.listdir(cache_folder()):
-            if name.startswith("records-") and name.endswith(".sqlite"):
-                os.unlink(os.path.join(cache_folder(), name))
+        names = os.listdir(cache_folder())
+    except OSError:
+        return []
+    return [os.path.join(cache_folder(), name) for name in names if name.startswith(start) and name.endswith(end)]
+
+
+def forget_records() -> None:
+    """Throw the cache of checked records away: the next program that asks loads every plugin anew, hung ones too."""
+    for path in (*_cached("records-", ".sqlite"), *_cached("hung-", ".json")):
+        try:
+            os.unlink(path)
+        except OSError:
+            pass
+
+
+# Plugins that took longer than their time: each with the state of its files then, a file for each environment.
+
+
+def read_hung(path: str) -> dict[str, dict[str, str]]:
+    """The plugins in such a file, each with the state of its files; none where it cannot be read."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            import json
+
+            hung = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(hung, dict):
+        return {}
+    return {name: files for name, files in hung.items() if isinstance(files, dict)}
+
+
+def write_hung(path: str, hung: dict[str, dict[str, str]]) -> None:
+    """Put such a file in place at once; where that fails, a plugin that hangs costs its time again."""
+    import json
+
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(temporary, "w", encoding="utf-8") as file:
+            os.chmod(temporary, 0o600)
+            json.dump(hung, file)
+        os.replace(temporary, path)
     except OSError:
         pass
+
+
+def forget_hung(name: str) -> bool:
+    """Let a plugin that hung be tried again at the next start; whether there is one of this name."""
+    found = False
+    for path in _cached("hung-", ".json"):
+        hung = read_hung(path)
+        if hung.pop(name, None) is not None:
+            found = True
+            write_hung(path, hung)
+    return found
 
 
 class BadConfig(ValueError):
@@ -135,12 +185,14 @@ def _app_settings(path: str, table: dict[str, Any]) -> dict[str, str]:
 
 
 def set_off(name: str, off: bool, *, distribution: str | None = None, siblings: Collection[str] = ()) -> None:
-    """Remember in `config.toml` that a plugin is switched off, or on again.
+    """Remember in `config.toml` that a plugin is switched off, or on again, and then tried again if it hung.
 
     Where its whole `distribution` was off, that entry goes and `siblings`, its other plugins, stay off by their own
     names. Raises `BadConfig`, and leaves the file as it was, where it cannot be changed without breaking it.
     """
     now = read_config().off
+    if not off:
+        forget_hung(name)
     gone = [] if off else [item for item in (name, distribution) if item in now]
     new = [name] if off else [item for item in siblings if distribution in gone]
     new = [item for item in new if item not in now]

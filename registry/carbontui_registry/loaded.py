@@ -5,6 +5,10 @@ from __future__ import annotations
 from carbontui_registry.records import Record
 from carbontui_registry.values import Value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 
 class Plugin(Value):
     """What is known of one plugin: `origin` is its name, `distribution:entry-point`."""
@@ -19,11 +23,22 @@ class Plugin(Value):
     warnings: tuple[str, ...] = ()
 
 
+def called(name: str, plugins: Collection[Plugin]) -> list[Plugin]:
+    """Whom a person means by a name: a plugin, all of a distribution, or the only plugin with such an entry point."""
+    exact = [p for p in plugins if name in (p.origin, p.distribution)]
+    by_entry_point = [p for p in plugins if p.origin.partition(":")[2] == name]
+    return exact or (by_entry_point if len(by_entry_point) == 1 else [])
+
+
 class Loaded(Value):
-    """All that loading found: plugins, checked records with their origin, names kept for what is switched off."""
+    """All that loading found: plugins, checked records with their origin, names kept for what is switched off.
+
+    `hung` has each third party that was tried and took longer than its time, with its files.
+    """
 
     plugins: tuple[Plugin, ...]
     records: tuple[tuple[str, Record], ...]
     reserved: tuple[tuple[str, str, str], ...]
     files: tuple[str, ...]
     units: dict[tuple[str, str], str]
+    hung: tuple[tuple[str, tuple[str, ...]], ...] = ()

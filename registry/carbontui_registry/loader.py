@@ -52,9 +52,22 @@ class _Building:
         )
 
 
+def installed(packs: str | None) -> list[Plugin]:
+    """Every plugin and every pack in the folder `packs`, found by its entry: none is imported, so none can hang."""
+    from carbontui_registry import child
+
+    entries, unreadable = child.found_entry_points()
+    found = [Plugin(child.origin_of(e), "", d := child.distribution_name(e), d == child.FIRST_PARTY) for e in entries]
+    found += [Plugin(name, "", name, False) for name, _ in unreadable]
+    return found + [
+        Plugin(f"pack:{clean(p.stem)}", "", child.normal_name(p.stem), False) for p in child.user_packs(packs)
+    ]
+
+
 def load(
     *,
     off: Collection[str] = (),
+    hung: Collection[str] = (),
     packs: str | None = None,
     only_first_party: bool = False,
     progress: Callable[[str], None] | None = None,
@@ -62,6 +75,7 @@ def load(
 ) -> Loaded:
     """Load every installed plugin and every pack in the folder `packs`, except those named in `off`.
 
+    Those named in `hung` are not tried, and are refused as the ones that take longer than `seconds_a_plugin` are.
     `only_first_party` leaves every third party aside, and the user's packs with them. `progress` is called with each
     plugin's name when its turn comes. Raises `KeyboardInterrupt` on Ctrl+C, with the loading process ended.
     """
@@ -71,6 +85,7 @@ def load(
     files: set[str] = set()
     table: dict[tuple[str, str], str] = {}
     skip: list[str] = []
+    hung_now: dict[str, tuple[str, ...]] = {}
     ended = False
 
     def give_up(building: _Building, why: str) -> None:
@@ -82,7 +97,8 @@ def load(
         at_start = len(skip)
         building: _Building | None = None
         lost = "the loading process could not be started"
-        task = {"off": sorted(off), "skip": skip, "packs": packs, "only_first_party": only_first_party}
+        untried = {name: _too_long(name, seconds_a_plugin) for name in hung}
+        task = {"off": sorted(off), "skip": skip, "hung": untried, "packs": packs, "only_first_party": only_first_party}
         for message in _messages(task, seconds_a_plugin):
             what = message.get("is")
             if what == "plugin":
@@ -91,6 +107,10 @@ def load(
                     progress(str(message["name"]))
             elif what == "lost":
                 lost = str(message["why"])
+                if message.get("hung") and building is not None and not building.message["first_party"]:
+                    name = str(building.message["name"])
+                    lost = _too_long(name, seconds_a_plugin)
+                    hung_now[name] = tuple(map(str, building.message["files"]))
             elif what == "gone":
                 if building is not None:
                     give_up(building, _ended(int(message["code"])))
@@ -114,7 +134,7 @@ def load(
             give_up(building, lost)
         elif not ended and len(skip) == at_start:
             raise LoadingFailed(lost)
-    return Loaded(tuple(plugins), tuple(records), tuple(reserved), tuple(sorted(files)), table)
+    return Loaded(tuple(plugins), tuple(records), tuple(reserved), tuple(sorted(files)), table, tuple(hung_now.items()))
 
 
 class LoadingFailed(RuntimeError):
@@ -162,7 +182,8 @@ def _messages(task: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
             ready, _, _ = select.select([read_end], [], [], max(0.0, deadline - time.monotonic()))
             if not ready:
                 limit = seconds if in_hand else SECONDS_TO_START
-                yield {"is": "lost", "why": f"it took longer than {limit:g} s; nothing of it is used"}
+                why = f"it took longer than {limit:g} s; nothing of it is used"
+                yield {"is": "lost", "why": why, "hung": in_hand}
                 return
             chunk = os.read(read_end, 1 << 16)
             if not chunk:
@@ -200,6 +221,14 @@ _BOOT = (
     "import json, sys; path = json.loads(sys.argv[1])['path'];"
     "sys.path[:] = [*path, *(p for p in sys.path if p not in path)];from carbontui_registry.child import main; main()"
 )
+
+
+def _too_long(name: str, seconds: float) -> str:
+    """Why nothing came of a third party that hung, and when it is tried again."""
+    return (
+        f"it took longer than {seconds:g} s; nothing of it is used. "
+        f"It is not tried again until it changes or you ask for it: carbontui plugins on {clean(name)}"
+    )
 
 
 def _ended(code: int) -> str:

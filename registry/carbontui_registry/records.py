@@ -12,7 +12,7 @@ import re
 from contextvars import ContextVar
 
 from carbontui_registry import units
-from carbontui_registry.text import LONGEST_TEXT, clean, did_you_mean, listed
+from carbontui_registry.text import LONGEST_TEXT, clean, controls, did_you_mean, listed
 from carbontui_registry.values import Value, set_field
 
 TYPE_CHECKING = False
@@ -88,7 +88,7 @@ class Part(Value):
             set_field(self, field, value)
         for field in cls._fields[len(args) :]:
             set_field(self, field, kwargs.pop(field, None))
-        surplus = [f"a {len(args)}th value" for _ in args[len(cls._fields) :]]
+        surplus = [f"a {len(args)}th value" for _ in args[len(cls._fields) :]] if len(args) > len(cls._fields) else ()
         set_field(self, "unknown", (*surplus, *kwargs))
 
 
@@ -220,8 +220,10 @@ class Report:
 
     def surplus(self, names: Iterable[str], known: Iterable[str], where: str) -> None:
         """Unknown keywords: a problem, or a warning where the plugin is written for a newer contract than ours."""
-        known = tuple(known)
         names = [clean(name[:40]) for name in names]
+        if not names:
+            return
+        known = tuple(known)
         newer = contract_asked() > CONTRACT
         for name in names:
             at = f"{where}.{name}" if where else name
@@ -240,6 +242,8 @@ def _text(raw: Any, where: str, report: Report) -> str | None:
     text = clean(raw)
     if not text.strip():
         report.problem(where, "is empty")
+    if text != raw and (taken := controls(raw)):
+        report.warning(where, f"{listed(taken[:5])} cannot be shown; it reads {_brief(text)}")
     return text
 
 
@@ -334,20 +338,21 @@ def _figure(kind: str, low: float = 0.0, *, whole: bool = False) -> Callable[[An
     """A check for a quantity of a kind of `units.KINDS`, at least `low` (0 is allowed only for a `low` below 0)."""
 
     def check(raw: Any, where: str, report: Report) -> Figure | None:
-        text_only = False
+        # A pack's table or text: there a bare number has no unit, where a Figure's number is in the engine's.
+        text_only = not isinstance(raw, Figure)
         if isinstance(raw, dict):
-            # A pack's table: there a bare number has no unit, where a Figure's number is in the engine's.
-            text_only = True
             raw = Figure(**{str(k): v for k, v in raw.items()})
-        if not isinstance(raw, Figure):
-            text_only = True
-            raw = Figure(raw)
-        report.surplus(raw.unknown, Figure._fields, where)
-        value = _number(raw.value, kind, where, report, text_only)
+        given = raw
+        if isinstance(raw, Figure):
+            report.surplus(raw.unknown, Figure._fields, where)
+            given = raw.value
+        value = _number(given, kind, where, report, text_only)
         if value is not None and not (value > low if low >= 0 else value >= 0):
-            report.problem(where, f"{_brief(raw.value)} must be more than {low:g}")
+            report.problem(where, f"{_brief(given)} must be more than {low:g}")
         if value is not None and whole and value != int(value):
-            report.problem(where, f"{_brief(raw.value)} is not a whole number")
+            report.problem(where, f"{_brief(given)} is not a whole number")
+        if not isinstance(raw, Figure):
+            return None if value is None else Figure(value, "published", None, report.source)
         basis: Any = raw.basis if raw.basis is not None else "published"
         if not isinstance(basis, str) or basis not in BASES:
             report.problem(f"{where}.basis", f"{_brief(basis)} is not one of {listed(BASES)}")

@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return " ".join(" ".join(whole.split()).translate(_CONTROLS).split())
 
 
+def controls(text: str) -> list[str]:
+    """The control characters and halves of pairs in a text, each once, such as `U+001B`: `clean` takes them out."""
+    return [f"U+{ord(c):04X}" for c in dict.fromkeys(text) if ord(c) in _CONTROLS or 0xD800 <= ord(c) < 0xE000]
+
+
 def drawable(text: str) -> str:
     """The text in the same width without what a terminal would obey: controls, halves of pairs."""
     if text.isprintable():
