@@ -25,7 +25,7 @@ PARTS = ("model", "hardware", "region", "run")
 # The inputs that a text says something of.
 _ABOUT = {"boundary": ("power",), "coverage": ("gross", "net"), "net_basis": ("net",), "pue_kind": ("pue",)}
 # The results on which an effect is shown.
-EFFECTS = ("energy_kwh", "gross_kgco2e", "net_kgco2e")
+EFFECTS = ("duration_h", "energy_kwh", "gross_kgco2e", "net_kgco2e")
 
 
 class Drift(Value):

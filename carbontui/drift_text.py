@@ -42,15 +42,16 @@ def as_table(found: list[tuple[str, list[Drift]]], width: int | None) -> str:
         Column("file", [path if len(found) > 1 else "" for path, _ in rows], right=False, least=12),
         Column("scenario", [one.scenario for _, one in rows], right=False, least=14),
         Column("field", [LABELS.get(one.key, one.key) for _, one in rows], right=False),
-        Column("was", [_side(one, one.was) for _, one in rows]),
-        Column("is", [_side(one, one.now) for _, one in rows]),
+        Column("was", [side_text(one, one.was) for _, one in rows]),
+        Column("is", [side_text(one, one.now) for _, one in rows]),
     ]
     for key in EFFECTS:
-        columns.append(Column(LABELS[key], [_change(*by[key]) if key in by else "" for by in effects], keep=8))
+        columns.append(Column(LABELS[key], [change_text(*by[key]) if key in by else "" for by in effects], keep=8))
     return "\n".join(render(columns, width)) + "\n"
 
 
-def _side(one: Drift, side: Figure | str | None) -> str:
+def side_text(one: Drift, side: Figure | str | None) -> str:
+    """What the file or the registry has, as text; basis and spread where the values are the same."""
     if side is None:
         return "not registered" if one.key in PARTS else display.UNKNOWN
     if isinstance(side, str):
@@ -66,7 +67,7 @@ def _side(one: Drift, side: Figure | str | None) -> str:
     return text
 
 
-def _change(was: float | None, now: float | None) -> str:
+def change_text(was: float | None, now: float | None) -> str:
     """`+3.2 %`; a word where one side is unknown."""
     if now is None:
         return "unknown"

@@ -202,8 +202,8 @@ def test_unknown_hardware_and_place_stay_unknown(importer: Importer) -> None:
         (f"{HEADER}\n{ROW}\n{ROW},1\n", ", line 3: has 39 cells, and the header 38"),
         (f"{HEADER}\n{ROW}\n{ROW[:100]}", ", line 3: has"),
         (f'{HEADER}\n"a', ", line 2: is not CSV"),
-        (f"{HEADER}\n{ROW}\n".encode() + b"\xff\n", ", line 3: is not UTF-8"),
-        (f"{HEADER}\n{ROW}".encode("utf-16"), ", line 1: is not UTF-8"),
+        (f"{HEADER}\n{ROW}\n".encode() + b"\xff\n", ", line 3: the byte 0xFF is not UTF-8"),
+        (f"{HEADER}\n{ROW}".encode("utf-16"), ", line 1: is in UTF-16; save it as UTF-8 text"),
         (b"x" * 2**21, ", line 1: is longer than 1 MiB"),
         (log(GPU, {"energy_consumed": "1,5"}), ", line 3, column energy_consumed: '1,5' must be a number"),
         (log({"energy_consumed": "nan"}), ", line 2, column energy_consumed: 'nan' must be a number"),
@@ -275,14 +275,14 @@ def test_a_report_with_gpus(importer: Importer) -> None:
     [
         ("", ", line 1: is not a BoAmps report"),
         ("[]", ", line 1: is not a BoAmps report"),
-        ("{", ": is not JSON"),
+        ("{", ", line 1: is not JSON: '{': Expecting property name"),
         ("{}", ": measures: is missing or empty"),
-        ('{\n"measures": 1}', ", line 2: measures: must be a list of tables"),
+        ('{\n"measures": 1}', ", line 2: measures: 1 must be a list of tables"),
         ('{"measures": [\n{"powerConsumption": "1"}]}', ", line 2: measures[1].powerConsumption: '1' must be a number"),
         ('{"measures": [{"powerConsumption": -1}]}', ", line 1: measures[1].powerConsumption: -1 must be a number"),
-        ('{"measures": [{"measurementDuration": true}]}', ", line 1: measures[1].measurementDuration: 'True' must"),
+        ('{"measures": [{"measurementDuration": true}]}', ", line 1: measures[1].measurementDuration: true must"),
         ('{"measures": [{}], "environment": {"country": 1}}', ", line 1: environment.country: 1 must be a text"),
-        ('{"measures": [{}], "environment": []}', ", line 1: environment: must be a table"),
+        ('{"measures": [{}], "environment": []}', ", line 1: environment: a list must be a table"),
     ],
 )
 def test_a_wrong_report_is_refused_by_key(importer: Importer, text: str, said: str) -> None:
@@ -319,6 +319,36 @@ def test_units_in_the_header_or_in_the_cells(importer: Importer, title: str, cel
     assert one.result("duration_h") == 4 / 3600
 
 
+@pytest.mark.parametrize("unit", [" W", ""])
+@pytest.mark.parametrize("told_by", ["", "GPU-8f2a-0, ", "00000000:3B:00.0, "])
+def test_a_log_without_header_or_units(importer: Importer, unit: str, told_by: str) -> None:
+    rows = "".join(
+        f"2026/01/31 12:00:0{n}.{gpu}, {told_by[:-3] + str(gpu) + ', ' if told_by else ''}{100 + 10 * gpu}.50{unit}\n"
+        for n in range(5)
+        for gpu in ((0, 1) if told_by else (0,))
+    )
+    (one,) = importer.filled("nvidia-smi", rows)
+    assert values(one)["power"] == ((105.5, "measured") if told_by else (100.5, "measured"))
+    assert values(one)["chips"] == (2 if told_by else 1, "measured")
+
+
+def test_an_index_without_header_needs_units(importer: Importer) -> None:
+    def rows(unit: str, first: int = 0) -> str:
+        gpus = (first, first + 1)
+        return "".join(
+            f"2026/01/31 12:00:0{n}.00{gpu}, {gpu}, Tesla T4, 60.50{unit}\n" for n in range(5) for gpu in gpus
+        )
+
+    (one,) = importer.filled("nvidia-smi", rows(" W"))
+    assert values(one)["chips"] == (2, "measured")
+    assert one.hardware
+    assert one.hardware.id == "t4"
+    for text in (rows(""), rows(" W", 34)):
+        said = importer.error("nvidia-smi", text)
+        assert said.startswith(", line 2, column timestamp: '2026/01/31 12:00:00.00")
+        assert "so there are several GPUs; log them with nvidia-smi --query-gpu=timestamp,index,name" in said
+
+
 def test_a_log_without_any_power(importer: Importer) -> None:
     (one,) = importer.filled("nvidia-smi", "timestamp,power.draw [W]\n2026/01/31 12:00:00.5,[N/A]\n")
     assert "power" not in one.inputs
@@ -331,6 +361,13 @@ def test_a_log_without_any_power(importer: Importer) -> None:
         ("timestamp,a\n", ", line 1: has no column power.draw [W]"),
         ("power.draw [W]\n1\n", ", line 1: has no column 'timestamp'"),
         ("timestamp,power.draw [mW]\n", ", line 1: has no column power.draw [W]"),
+        *(
+            (
+                f"2026/01/31 12:00:00.5, {cells}\n",
+                ", line 1: has no header, and not one column that can only be a power",
+            )
+            for cells in ("60.50 W, 400.00 W", "60.50, 400.00", "[N/A]", "60", "60.50 kW")
+        ),
         ("timestamp,power.draw [W]\n", ": has no rows below its header"),
         ("timestamp,power.draw [W]\nnoon,1\n", ", line 2, column timestamp: 'noon' is no time"),
         ("timestamp,power.draw [W]\n2026-01-31,1\n", ", line 2, column timestamp: '2026-01-31' is no time"),

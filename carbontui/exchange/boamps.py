@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from carbontui.exchange.files import FileError, parse, read_text
+from carbontui.exchange.document import said
+from carbontui.exchange.files import FileError, line_of, parse, read_text
 from carbontui.exchange.importing import (
     LARGEST_NUMBER,
     MOST_SCENARIOS,
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 URL = "https://github.com/Boavizta/BoAmps"
 
 
-def _said(value: object) -> str:
-    """A value for a message, where it is short enough to show."""
-    if isinstance(value, (str, float, bool)):
-        return repr(clean(str(value)[:60]))
-    return str(value) if isinstance(value, int) and abs(value) <= 1e18 else "this"
-
-
 class _Document:
     """A report with its file's name and text, for messages."""
 
@@ -43,12 +37,9 @@ class _Document:
         self.top = parse(path, self.text)
 
     def wrong(self, where: str, what: str) -> FileError:
-        """The error that names the key, and the line of its name where that stands in the file once."""
-        name = where.rpartition(".")[2].partition("[")[0]
-        line = ""
-        if self.text.count(f'"{name}"') == 1:
-            line = f", line {self.text[: self.text.index(chr(34) + name + chr(34))].count(chr(10)) + 1}"
-        return FileError(f"{shown(self.path)}{line}: {where}: {what}")
+        """The error that names the key, and its line as far as it can be found."""
+        line = line_of(self.text, where)
+        return FileError(f"{shown(self.path)}{f', line {line}' if line else ''}: {where}: {what}")
 
     def table(self, of: dict[str, Any], key: str, at: str) -> dict[str, Any]:
         """The table of this key, empty where there is none."""
@@ -56,7 +47,7 @@ class _Document:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise self.wrong(at + key, "must be a table in braces")
+            raise self.wrong(at + key, f"{said(value)} must be a table in braces")
         return value
 
     def tables(self, of: dict[str, Any], key: str, at: str) -> list[dict[str, Any]]:
@@ -65,7 +56,7 @@ class _Document:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise self.wrong(at + key, "must be a list of tables")
+            raise self.wrong(at + key, f"{said(value)} must be a list of tables")
         return value
 
     def text_of(self, of: dict[str, Any], key: str, at: str) -> str:
@@ -74,7 +65,7 @@ class _Document:
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise self.wrong(at + key, f"{_said(value)} must be a text in quotes")
+            raise self.wrong(at + key, f"{said(value)} must be a text in quotes")
         return clean(value[:200])
 
     def number(self, of: dict[str, Any], key: str, at: str) -> float | None:
@@ -83,7 +74,7 @@ class _Document:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= LARGEST_NUMBER:
-            raise self.wrong(at + key, f"{_said(value)} must be a number from 0 to {LARGEST_NUMBER:g}")
+            raise self.wrong(at + key, f"{said(value)} must be a number from 0 to {LARGEST_NUMBER:g}")
         return float(value)
 
 

@@ -6,7 +6,8 @@ import re
 
 from carbontui import DATA_RELEASE
 from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question
-from carbontui.scenario import QUANTITIES, RESULTS, TEXTS, Filled, Scenario, wrong_quantity
+from carbontui.exchange.citation import tool
+from carbontui.scenario import OF_LIFETIME, QUANTITIES, RESULTS, TEXTS, Filled, Scenario, wrong_quantity
 from carbontui_registry.records import BASES, BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS, Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
 
@@ -22,7 +23,7 @@ FORMAT = 1
 LARGEST_SPREAD = 100
 _ORDER = (
     *("compute", "chips", "chip_hours", "duration", "power", "throughput", "utilisation", "pue", "gross", "net"),
-    *("energy", "queries", "energy_per_query"),
+    *("energy", *OF_LIFETIME),
 )
 _KEY = {key: name for key, (_, name) in QUANTITIES.items()}
 _BY_KEY = {name: key for key, name in _KEY.items()}
@@ -30,12 +31,38 @@ _PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
 _ALLOWED = {"boundary": BOUNDARIES, "coverage": COVERAGES, "net_basis": NET_BASES, "pue_kind": PUE_KINDS}
 _SCENARIO_KEYS = (
     *("name", "model", "hardware", "region", "run", "note", "inputs", "results", "published", "basis", "spreads"),
-    *("interval90", "sources"),
+    # The last two follow from the inputs and are not read again.
+    *("interval90", "sources", "lifetime", "rates"),
 )
 _TOP_KEYS = (
-    *("carbontui", "title", "note", "baseline", "metric", "accounting", "data", "scenarios", "sources", "plugins"),
-    "$schema",
+    *(
+        "carbontui",
+        "title",
+        "note",
+        "baseline",
+        "metric",
+        "accounting",
+        "data",
+        "cite",
+        "scenarios",
+        "sources",
+        "plugins",
+    ),
+    # What a sweep found beside its best cells; it is not read again.
+    *("$schema", "sweep"),
 )
+
+
+# The unit at the end of a key, as it is written for people; longer ends first.
+_UNITS = {
+    "_gco2e_per_kwh": "gCO2e/kWh",
+    "_flop_per_s": "FLOP/s",
+    "_kgco2e": "kgCO2e",
+    "_flop": "FLOP",
+    "_kwh": "kWh",
+    "_w": "W",
+    "_h": "h",
+}
 
 
 class BadDocument(ValueError):
@@ -45,6 +72,23 @@ class BadDocument(ValueError):
         self.where = where
         self.what = what
         super().__init__(f"{where}: {what}" if where else what)
+
+
+def said(value: object) -> str:
+    """A value of a file for a message: what stands there, where that is short."""
+    if isinstance(value, str):
+        return repr(clean(value)[:60])
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, int) and abs(value) >= 10**60:
+        return f"a number of {len(str(abs(value)))} digits"
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else str(value)[:60]
+
+
+def _unit_of(key: str) -> tuple[str, str]:
+    """What a key is called without its unit, and the unit."""
+    end = next((end for end in _UNITS if key.endswith(end)), "")
+    return key.removesuffix(end), _UNITS.get(end, "")
 
 
 def source_id(source: Source) -> str:
@@ -114,6 +158,7 @@ def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
     if comparison.scenarios:
         document["baseline"] = comparison.scenarios[question.baseline].name
     document |= {"metric": question.metric, "accounting": question.accounting, "data": DATA_RELEASE}
+    document["cite"] = tool().title
     origins = {o for one in comparison.scenarios for o in _origins(one)}
     plugins = [p for p in catalogue.plugins() if p.origin in origins]
     document["scenarios"] = scenarios
@@ -171,8 +216,10 @@ def load(document: object) -> Question:
     if not isinstance(document, dict):
         raise BadDocument("", "is not a comparison: a table of scenarios is needed")
     version = document.get("carbontui")
-    if isinstance(version, bool) or not isinstance(version, int):
+    if version is None:
         raise BadDocument("carbontui", "is missing; a comparison begins with carbontui = 1")
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise BadDocument("carbontui", f"{said(version)} is no format; write 1")
     if version < 1:
         raise BadDocument("carbontui", f"{version} is no format; write 1")
     if version > FORMAT:
@@ -185,13 +232,14 @@ def load(document: object) -> Question:
         _known(fields, Source._fields, at)
         year = fields.get("year")
         if "year" in fields and (isinstance(year, bool) or not isinstance(year, int)):
-            raise BadDocument(f"{at}.year", f"{year!r} is no year")
+            raise BadDocument(f"{at}.year", f"{said(year)} is no year; write one like 2025, without quotes")
         texts = {k: _text(fields, k, at) for k in ("title", "url", "licence", "id")}
         for key in ("title", "id"):
             if not texts[key]:
                 raise BadDocument(f"{at}.{key}", "is missing")
         sources[texts["id"] or ""] = Source(texts["title"] or "", texts["url"], year, texts["licence"], texts["id"])
-    _text(document, "data", "")
+    for key in ("data", "cite"):
+        _text(document, key, "")
     for n, item in enumerate(_list(document, "plugins", "")):
         at = f"plugins[{n + 1}]"
         _known(_table(item, at), ("name", "version"), at)
@@ -210,7 +258,7 @@ def load(document: object) -> Question:
     baseline = _text(document, "baseline", "")
     # A scenario without a name gets one when it is filled in.
     if baseline is not None and baseline not in names and "" not in names:
-        raise BadDocument("baseline", f"{baseline!r} is none of the scenarios{did_you_mean(baseline, names)}")
+        raise BadDocument("baseline", f"{said(baseline)} is none of the scenarios{did_you_mean(baseline, names)}")
     return Question(
         scenarios,
         names.index(baseline) if baseline in names else 0,
@@ -233,7 +281,7 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
     for name, kind in basis.items():
         _known({name: kind}, (*_BY_KEY, *RESULTS), f"{at}.basis")
         if kind not in BASES:
-            raise BadDocument(f"{at}.basis.{name}", f"{str(kind)[:60]!r} is not one of {listed(BASES)}")
+            raise BadDocument(f"{at}.basis.{name}", f"{said(kind)} is not one of {listed(BASES)}")
     for name, spread in spreads.items():
         _known({name: spread}, (*_BY_KEY, *RESULTS), f"{at}.spreads")
         if _figure(spread, f"{at}.spreads.{name}") > LARGEST_SPREAD:
@@ -247,12 +295,12 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
             continue
         value = _figure(inputs[name], f"{at}.inputs.{name}")
         if wrong := wrong_quantity(key, value):
-            raise BadDocument(f"{at}.inputs.{name}", f"{value:g} {wrong}")
+            raise BadDocument(f"{at}.inputs.{name}", f"{inputs[name] if value < 1e9 else value:g} {wrong}")
         kind = basis.get(name, "entered")
         source = _text(source_ids, name, f"{at}.sources")
         if source is not None and source not in sources:
             raise BadDocument(
-                f"{at}.sources.{name}", f"{source!r} is none of the sources{did_you_mean(source, sources)}"
+                f"{at}.sources.{name}", f"{said(source)} is none of the sources{did_you_mean(source, sources)}"
             )
         spread = None if name not in spreads else float(spreads[name])
         figure = Figure(value, kind, spread, None if source is None else sources[source])
@@ -260,9 +308,11 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
     texts = [(t, text) for t in TEXTS if (text := _text(inputs, t, f"{at}.inputs")) is not None]
     for t, text in texts:
         if t == "period" and not _PERIOD.match(text):
-            raise BadDocument(f"{at}.inputs.period", f"{text!r} is no period; write a year '2025' or a month '2025-03'")
+            raise BadDocument(
+                f"{at}.inputs.period", f"{said(text)} is no period; write a year '2025' or a month '2025-03'"
+            )
         if t != "period" and text not in _ALLOWED[t]:
-            raise BadDocument(f"{at}.inputs.{t}", f"{text!r} is not one of {listed(_ALLOWED[t])}")
+            raise BadDocument(f"{at}.inputs.{t}", f"{said(text)} is not one of {listed(_ALLOWED[t])}")
     published = _table(table.get("published", {}), f"{at}.published")
     _known(published, RESULTS, f"{at}.published")
     parts = {part: _text(table, part, at) for part in ("model", "hardware", "region", "run")}
@@ -293,7 +343,7 @@ def _check_results(table: dict[str, Any], at: str) -> None:
     _known(intervals, RESULTS, f"{at}.interval90")
     for name, ends in intervals.items():
         if not isinstance(ends, list) or len(ends) != 2:
-            raise BadDocument(f"{at}.interval90.{name}", "must be a list of two numbers, low and high")
+            raise BadDocument(f"{at}.interval90.{name}", f"{said(ends)} must be a list of two numbers, low and high")
         for end in ends:
             _figure(end, f"{at}.interval90.{name}")
 
@@ -302,19 +352,27 @@ def _known(table: dict[str, Any], known: tuple[str, ...], at: str) -> None:
     for key in table:
         if key not in known:
             shown = clean(key)[:60]
-            raise BadDocument(f"{at}.{shown}" if at else shown, f"is not known{did_you_mean(key, known)}")
+            what = f"is not known{_other_unit(key, known) or did_you_mean(key, known)}"
+            raise BadDocument(f"{at}.{shown}" if at else shown, what)
+
+
+def _other_unit(key: str, known: tuple[str, ...]) -> str:
+    """What is right where a key asks for another unit than its quantity is given in; else ""."""
+    stems = [(stem, unit, one) for one in known for stem, unit in (_unit_of(one),) if key.startswith(f"{stem}_")]
+    stem, unit, right = max(stems, key=lambda found: len(found[0]), default=("", "", ""))
+    return f"; {stem.replace('_', ' ')} is given in {unit}, as {right}" if unit else ""
 
 
 def _table(value: object, at: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise BadDocument(at, "must be a table of keys and values")
+        raise BadDocument(at, f"{said(value)} must be a table of keys and values")
     return value
 
 
 def _list(table: dict[str, Any], key: str, at: str) -> list[Any]:
     value = table.get(key, [])
     if not isinstance(value, list):
-        raise BadDocument(f"{at}{key}", "must be a list of tables")
+        raise BadDocument(f"{at}{key}", f"{said(value)} must be a list of tables")
     return value
 
 
@@ -324,29 +382,43 @@ def _text(table: dict[str, Any], key: str, at: str) -> str | None:
     value = table[key]
     where = f"{at}.{key}" if at else key
     if not isinstance(value, str):
-        raise BadDocument(where, f"{str(value)[:60]} must be a text in quotes")
+        raise BadDocument(where, f"{said(value)} must be a text in quotes")
     if len(value) > 2000:
-        raise BadDocument(where, "is longer than 2,000 characters")
+        raise BadDocument(where, f"has {len(value):,} characters; at most 2,000 are read")
     return clean(value)
 
 
 def _choice(table: dict[str, Any], key: str, allowed: tuple[str, ...]) -> str | None:
     value = _text(table, key, "")
     if value is not None and value not in allowed:
-        raise BadDocument(key, f"{value!r} is not one of {listed(allowed)}")
+        raise BadDocument(key, f"{said(value)} is not one of {listed(allowed)}{did_you_mean(value, allowed)}")
     return value
 
 
 def _figure(value: object, at: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise BadDocument(at, f"{str(value)[:60]!r} must be a number, in the unit at the end of its key")
+        unit = _unit_of(at.rpartition(".")[2])[1]
+        right = _in_unit(value, at) if isinstance(value, str) else ""
+        raise BadDocument(at, f"{said(value)} must be a number{f' in {unit}' if unit else ''} without quotes{right}")
     try:
         number = float(value)
     except OverflowError:
-        raise BadDocument(at, "is too large a number") from None
+        raise BadDocument(at, f"{said(value)} is too large a number; write one like 1.5e9") from None
     if not 0 <= number < float("inf"):
-        raise BadDocument(at, f"{number!r} must be finite and not negative")
+        raise BadDocument(at, f"{number!r} must be finite and not negative; leave out what is unknown")
     return number
+
+
+def _in_unit(text: str, at: str) -> str:
+    """The number that a text with a unit means, where it is one."""
+    from carbontui_registry import units
+
+    key = at.rpartition(".")[2]
+    kind = QUANTITIES[_BY_KEY[key]][0] if key in _BY_KEY else {"kWh": "energy", "kgCO2e": "co2e"}.get(_unit_of(key)[1])
+    try:
+        return f"; write {units.parse(text, kind)!r}" if kind else ""
+    except units.UnitError:
+        return ""
 
 
 def differing(document: dict[str, Any], comparison: Comparison) -> list[tuple[str, str, float, float | None]]:

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 
-from carbontui.exchange.files import FileError
+from carbontui.exchange.files import FileError, decoded
 from carbontui_registry.catalogue import Catalogue, UnknownName
 from carbontui_registry.records import Figure, Source
 from carbontui_registry.text import LONGEST_TEXT, clean, did_you_mean, listed
@@ -43,6 +43,14 @@ LONGEST_NOTE = 1900
 # Progress is told once in so many bytes.
 _STEP = 2**20
 
+# How much of a file is looked at to tell what wrote it, and the columns by which it is told.
+_LOOKED_AT = 2**16
+_MARKS = {
+    "codecarbon": {"energy_consumed"},
+    "llmcarbon": {"computing device", "device #"},
+    "green-algorithms": {"runTime_hour", "carbonIntensity"},
+    "mlco2": {"hardware", "hours"},
+}
 _MAKERS = frozenset(
     ("nvidia", "tesla", "geforce", "amd", "instinct", "radeon", "intel", "habana", "google", "corporation", "graphics")
 )
@@ -121,6 +129,26 @@ class Reading:
                     for prefix in ("grid:", f"{one.id.rpartition('-')[0]}-"):
                         self._places.setdefault(f"{prefix} {one.record.name.lower()}", one.id)
         return self._places.get(f"{within} {name.strip().lower()}")
+
+
+def kind_of(path: str) -> str | None:
+    """The kind of file that this can only be, by its first lines, or None. Raises `FileError`."""
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(_LOOKED_AT)
+    except (OSError, ValueError) as error:
+        raise FileError(f"{shown(path)}: {getattr(error, 'strerror', None) or clean(str(error))}") from None
+    text = raw.decode("utf-8-sig", "ignore").lstrip()
+    if text.startswith("{"):
+        return "boamps" if re.search(r'"(measures|powerConsumption|measurementMethod)"\s*:', text) else None
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    names = {re.sub(r"\s*\[.*\]$", "", cell.strip().strip('"')) for cell in re.split("[,;]", first)}
+    for kind, needed in _MARKS.items():
+        if needed <= names:
+            return kind
+    power = any(name.startswith("power.draw") for name in names)
+    is_log = ("timestamp" in names and power) or re.match(r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:.]+\s*,", first)
+    return "nvidia-smi" if is_log else None
 
 
 def read(kind: str, path: str, reading: Reading) -> tuple[Scenario, ...]:
@@ -208,12 +236,10 @@ def lines_of(path: str, reading: Reading) -> Iterator[str]:
                 if reading.progress is not None and done - told >= _STEP:
                     told = done
                     reading.progress(path, done, total)
-                yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
+                yield decoded(shown(path), raw, number)
         finally:
             if path != "-":
                 file.close()
-    except UnicodeDecodeError:
-        raise FileError(f"{shown(path)}, line {number}: is not UTF-8; save it as UTF-8 text") from None
     except FileError:
         raise
     except (OSError, ValueError) as error:
@@ -285,7 +311,9 @@ class Table:
         *,
         delimiter: str = ",",
         rename: Callable[[str], str] | None = None,
+        guess: Callable[[list[str]], list[str] | None] | None = None,
     ) -> None:
+        """`rename` makes a name of a column's title; `guess` names the columns where the first row is no header."""
         import csv
 
         self.path = path
@@ -294,6 +322,9 @@ class Table:
         self.header = self._next()
         if self.header is None:
             raise FileError(f"{shown(path)}: is empty; {what} begins with a line of column names")
+        self.first: list[str] | None = None
+        if guess is not None and (names := guess(self.header)) is not None:
+            self.first, self.header = self.header, names
         if len(self.header) > MOST_COLUMNS:
             raise FileError(f"{shown(path)}, line 1: has {len(self.header):,} columns; {what} has a few")
         for number, title in enumerate(self.header):
@@ -327,6 +358,8 @@ class Table:
         """The rows below the header; a header in between, as in files put together, is passed over."""
         assert self.header is not None
         width = len(self.header)
+        if self.first is not None:
+            yield Row(self, self.line, self.first)
         while (cells := self._next()) is not None:
             if len(cells) != width:
                 have = f"has {len(cells):,} cells, and the header {width:,}"

@@ -122,18 +122,49 @@ def _column(title: str) -> str:
     return match[1] if match else title
 
 
+def _guessed(first: list[str]) -> list[str] | None:
+    """The names of the columns where the first row is no header, as `noheader` leaves it; None where it is one.
+
+    Only what cannot be anything else is named. A power has two decimals, and its unit unless `nounits` took that away;
+    a whole number without unit that is 0 is an index where units are written.
+    """
+    cells = [cell.strip() for cell in first]
+    if not any(_is_time(cell) for cell in cells):
+        return None
+    with_units = [n for n, cell in enumerate(cells) if re.fullmatch(r"[0-9.]+ W", cell)]
+    powers = with_units or [n for n, cell in enumerate(cells) if re.fullmatch(r"[0-9]+\.[0-9]+", cell)]
+    zeros = [n for n, cell in enumerate(cells) if cell == "0"] if with_units else []
+    names = [""] * len(cells)
+    for name, found in (
+        ("timestamp", [n for n, cell in enumerate(cells) if _is_time(cell)]),
+        ("power.draw", powers),
+        ("uuid", [n for n, cell in enumerate(cells) if re.fullmatch(r"GPU-[0-9a-f-]+", cell)]),
+        ("pci.bus_id", [n for n, cell in enumerate(cells) if re.fullmatch(r"[0-9A-F]{8}:[0-9A-F:.]+", cell)]),
+        ("index", zeros),
+        ("name", [n for n, cell in enumerate(cells) if cell.startswith(("NVIDIA ", "Tesla ", "Quadro ", "GeForce "))]),
+    ):
+        if len(found) == 1:
+            names[found[0]] = name
+    return names
+
+
 def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
     """The GPUs of a log as one scenario. Raises `FileError`."""
-    table = Table(path, reading, f"a log of {HINT}", ("timestamp",), rename=_column)
+    table = Table(path, reading, f"a log of {HINT}", ("timestamp",), rename=_column, guess=_guessed)
     power_column = next((name for name in _POWERS if name in table.at), None)
+    if power_column is None and table.first is not None:
+        what = "has no header, and not one column that can only be a power"
+        raise FileError(f"{shown(path)}, line {table.line}: {what}; log with {HINT}, without noheader")
     if power_column is None:
         raise FileError(f"{shown(path)}, line {table.line}: has no column power.draw [W]; log with {HINT}")
     gpu_column = next((name for name in _GPUS if name in table.at), None)
     name_column = next((name for name in ("name", "gpu_name") if name in table.at), "name")
+    # An index that was guessed may be something else; then samples of one GPU stand too close together.
+    told_apart = gpu_column is not None and not (table.first is not None and gpu_column == "index")
     log = _Log()
     for row in table.rows():
         gpu = row.text(gpu_column)[:100] if gpu_column else ""
-        log.add(row, gpu, _time(row), _power(row, power_column), gpu_column is not None)
+        log.add(row, gpu, _time(row), _power(row, power_column), told_apart)
         if len(log.names) < 10 and (name := row.text(name_column)[:200]):
             log.names.add(name)
     if not log.gpus:
@@ -142,17 +173,25 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
 
 
 def _time(row: Row) -> datetime:
+    found = _parsed(row.text("timestamp"))
+    if found is None:
+        raise row.wrong("timestamp", "is no time; nvidia-smi writes 2026/01/31 12:00:00.123")
+    return found
+
+
+def _is_time(text: str) -> bool:
+    return _parsed(text) is not None
+
+
+def _parsed(text: str) -> datetime | None:
     from datetime import datetime
 
-    text = row.text("timestamp").replace("/", "-")
-    found: datetime | None = None
+    text = text.replace("/", "-")
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        pass
-    if found is None or len(text) < len("2026-01-31 12:00") or found.tzinfo is not None:
-        raise row.wrong("timestamp", "is no time; nvidia-smi writes 2026/01/31 12:00:00.123")
-    return found
+        return None
+    return None if len(text) < len("2026-01-31 12:00") or found.tzinfo is not None else found
 
 
 def _power(row: Row, column: str) -> float | None:

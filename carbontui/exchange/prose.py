@@ -48,7 +48,7 @@ def entry(one: Filled, key: str) -> str:
 
 
 def within(one: Filled, key: str) -> str:
-    """` (90 % interval 6.2 to 31 t)` of a result, or nothing where no spread is known."""
+    """` (90 % interval 5.4 to 26 t)` of a result, or nothing where no spread is known."""
     result = one.results.get(key)
     if result is None or result.interval is None:
         return ""

@@ -32,6 +32,14 @@ _INPUTS = {
     "energy": "Energy in kWh, PUE included.",
     "queries": "Number of queries.",
     "energy_per_query": "Energy of one query in kWh.",
+    "serving_pue": "PUE of where it is served.",
+    "serving_gross": "Gross factor of where it is served, in gCO2e/kWh.",
+    "serving_net": "Net factor of where it is served, in gCO2e/kWh.",
+    "embodied": "Making one chip, in kgCO2e.",
+    "hardware_life": "Life of the hardware in hours.",
+    "fleet_use": "Share of its life that the fleet is in use.",
+    "development": "Development and failed runs, as a share of the training.",
+    "idle": "Idle and reserved capacity, as a share of the training.",
 }
 _RESULTS = {
     "duration_h": "Duration in h.",
@@ -60,9 +68,11 @@ def comparison_schema() -> dict[str, Any]:
         "metric": {"enum": list(METRICS), "description": "Result by which scenarios are drawn and sorted."},
         "accounting": {"enum": list(ACCOUNTINGS), "description": "Which carbon factors are taken."},
         "data": _TEXT | {"description": "Release of the figures that came with the writer."},
+        "cite": _TEXT | {"description": "How to cite the writer."},
         "scenarios": {"type": "array", "items": {"$ref": "#/$defs/scenario"}},
         "sources": {"type": "array", "items": {"$ref": "#/$defs/source"}},
         "plugins": {"type": "array", "items": {"$ref": "#/$defs/plugin"}},
+        "sweep": {"type": "object", "description": "What a sweep found beside its best cells; not read again."},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -106,6 +116,8 @@ def _scenario() -> dict[str, Any]:
             | _said("Relative standard deviation of each figure taken as lognormal."),
             "interval90": _table(dict.fromkeys(RESULTS, ends)) | _said("90 % interval of a result, low and high."),
             "sources": _table(dict.fromkeys(keys, _TEXT)) | _said("Id of each input's source."),
+            "lifetime": {"type": "object"} | _said("CO2e beside the training, in kg; not read again."),
+            "rates": {"type": "object"} | _said("CO2e and energy for so much work; not read again."),
         }
     )
 
