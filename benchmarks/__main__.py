@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from benchmarks import engine
 from benchmarks.terminal import Terminal
 
 PYTHON = [sys.executable, "-c", "pass"]
@@ -36,6 +37,14 @@ class Smallest(App):
 Smallest().run()
 """
 ENTRIES = 10_000
+PLUGIN = """
+from carbontui_registry import Hardware, PowerProfile, Source, hookimpl
+
+@hookimpl
+def carbontui_hardware():
+    for n in "abc":
+        yield Hardware("beside-{number}" + n, "Beside {number}", Source("Beside 2026"), power=PowerProfile("300 W"))
+"""
 
 
 def process_seconds(command: Sequence[str]) -> float:
@@ -82,6 +91,34 @@ def many_accelerators(folder: Path) -> None:
     ]
     folder.mkdir(parents=True)
     (folder / "many.toml").write_text('pack = 1\n[source]\ntitle = "Many 2026"\n' + "".join(records), encoding="utf-8")
+
+
+def distributions(folder: Path, number: int, group: str, code: str = "") -> None:
+    """So many installed distributions, a module each, that an entry point of the group names."""
+    for n in range(number):
+        name = f"beside_{group}_{n}"
+        info = folder / f"{name}-1.0.dist-info"
+        info.mkdir(parents=True)
+        (folder / f"{name}.py").write_text(code.format(number=n), encoding="utf-8")
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8")
+        (info / "entry_points.txt").write_text(f"[{group}]\n{name} = {name}\n", encoding="utf-8")
+
+
+def many_cells(folder: Path) -> None:
+    """A pack of a user's own that makes a sweep of 100 hardware in 600 regions and more."""
+    source = 'pack = 1\n[source]\ntitle = "Wide 2026"\n'
+    hardware = [
+        f'[[hardware]]\nid = "wide-{n}"\nname = "Wide {n}"\npower = {{tdp = "{100 + n} W"}}\n'
+        f'peak = {{bf16 = "{100 + n} TFLOP/s"}}\nmemory = "80 GiB"\n'
+        for n in range(16)
+    ]
+    regions = [
+        f'[[region]]\nid = "wide:r{n}"\nname = "Wide place {n}"\nprovider = "wide"\npue = 1.1\n'
+        f'factors = [{{period = "2025", gross = "{50 + n} gCO2e/kWh", coverage = "lifecycle"}}]\n'
+        for n in range(600 - 143)
+    ]
+    folder.mkdir(parents=True)
+    (folder / "wide.toml").write_text(source + "".join(hardware + regions), encoding="utf-8")
 
 
 def read_ratio(config: Path) -> float:
@@ -138,8 +175,11 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
         os.environ["CARBONTUI_CONFIG"] = config
         return seconds()
 
+    def compared() -> float:
+        return process_seconds([*CARBONTUI, "compare", "t5", "--format", "json"])
+
     for what, seconds in (
-        ("compare t5, JSON", lambda: process_seconds([*CARBONTUI, "compare", "t5", "--format", "json"])),
+        ("compare t5, JSON", compared),
         ("first paint", lambda: paint_seconds(CARBONTUI, "against baseline")),
     ):
         one, floor_ = in_turn(
@@ -148,14 +188,41 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
             lambda s=seconds: configured(few, s),  # type: ignore[misc]
         )
         yield f"{what}, with {ENTRIES:,} more records", "the same without them", one / floor_, "x"
+
+    os.environ["CARBONTUI_CONFIG"] = few
+    alone, before = folder / "alone", os.environ.get("PYTHONPATH")
+    alone.mkdir()
+
+    def beside(installed: Path) -> float:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(installed), before)))
+        return compared()
+
+    for number, which, group, code in ((200, "distributions", "unrelated", ""), (20, "plugins", "carbontui", PLUGIN)):
+        installed = folder / which
+        distributions(installed, number, group, code)
+        one, floor_ = in_turn(runs, lambda i=installed: beside(i), lambda: beside(alone))  # type: ignore[misc]
+        yield f"compare t5, JSON, beside {number} {which}", "the same without them", one / floor_, "x"
+    os.environ["PYTHONPATH"] = before or ""
     yield f"reading {ENTRIES:,} records, units checked", "reading their TOML", read_ratio(Path(many)), "x"
     os.environ["CARBONTUI_CONFIG"] = many
+    wide = str(folder / "wide")
+    many_cells(Path(wide) / "packs")
     letters = list("many 77") + ["<down>"] * (presses - 7)
     cases.append((f"a key in a picker of {ENTRIES:,}", CARBONTUI, ["<down>", "<enter>"], letters))
+    cells = "100 x 600 cells"
+    cases.append((f"a step in a sweep of {cells}", CARBONTUI, ["2"], ["<right>", "<down>"] * (presses // 2)))
+    cases.append((f"another objective of {cells}", CARBONTUI, ["2"], ["m"] * presses))
+    cases.append((f"a sort of {cells}", CARBONTUI, ["2"], ["z"] * presses))
     for what, command, first, keys in cases:
+        os.environ["CARBONTUI_CONFIG"] = wide if cells in what else many
         taken = key_seconds(command, "against baseline", first, keys)
         over = sorted(seconds - floor for seconds in taken)[round(0.95 * (len(taken) - 1))]
         yield what, "a key in the smallest Textual app", 1000 * over, "ms over, 95 %"
+    os.environ["CARBONTUI_CONFIG"] = few
+    yield from engine.footprint_rows(quick=quick)
+    yield from engine.sweep_rows(quick=quick)
+    yield from engine.registry_rows(quick=quick)
+    yield from engine.installed_rows()
 
 
 def main() -> None:
@@ -167,12 +234,7 @@ def main() -> None:
         os.environ.update(CARBONTUI_CONFIG=f"{name}/config", CARBONTUI_CACHE=f"{name}/cache")
         print("| what | against | measured |\n|---|---|---|")
         for what, against, figure, unit in measured(options.quick, Path(name)):
-            print(
-                f"| {what} | {against} | {figure:.2f} {unit} |"
-                if unit == "x"
-                else f"| {what} | {against} | {figure:.1f} {unit} |",
-                flush=True,
-            )
+            print(f"| {what} | {against} | {figure:.{engine.DIGITS.get(unit, 1)}f} {unit} |", flush=True)
 
 
 if __name__ == "__main__":
