@@ -14,6 +14,7 @@ DATA_RELEASE = "2026.11"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from carbontui import footprint as footprint
+    from carbontui import sweep as sweep
     from carbontui.api import Comparison as Comparison
     from carbontui.api import catalogue as catalogue
     from carbontui.api import compare as compare
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from carbontui.scenario import Scenario as Scenario
     from carbontui_registry.records import Figure as Figure
 
-# Name -> module that has it; `footprint` is a module itself, the arithmetic on numbers and on arrays.
+# Name -> module that has it; `footprint` and `sweep` are modules themselves: the arithmetic of one, and of all.
 _HOME = {
     **dict.fromkeys(("Comparison", "catalogue", "compare", "fill", "load", "new_scenario", "save"), "carbontui.api"),
     **dict.fromkeys(("Filled", "Scenario"), "carbontui.scenario"),
     "Figure": "carbontui_registry.records",
     "footprint": "",
+    "sweep": "",
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from carbontui.comparison import Question
     from carbontui_registry.catalogue import Catalogue
 
-COMMANDS = ("open", "compare", "explain", "verify", "list", "show", "plugins", "import", "serve")
+COMMANDS = (
+    "open",
+    "compare",
+    "explain",
+    "verify",
+    "list",
+    "show",
+    "plugins",
+    "import",
+    "sweep",
+    "budget",
+    "when",
+    "serve",
+)
 # The tables of carbontui.exchange, which a start need not import.
 FORMATS = ("table", "json", "toml", "csv", "markdown", "latex", "modelcard", "statement", "svg")
 # The readers of carbontui.exchange.importing.
@@ -130,6 +143,9 @@ def _parser() -> ArgumentParser:
     made.add_argument("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
     made.add_argument("--metric", choices=("gross", "net", "energy", "duration"))
     made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"))
+    text = "beside the training: serving, embodied, development, idle; each where its figures were given"
+    made.add_argument("--lifetime", action="store_true", help=text)
+    made.add_argument("--rates", action="store_true", help="like with like: tCO2e for 1e21 FLOP and 1e9 tokens, FLOP/J")
     made.add_argument("--preset", choices=PRESETS, help="of a statement, for whom it is; default: patterson")
     made.add_argument(
         "--drift", action="store_true", help="what the registry has otherwise than the FILEs; exit 1 if so"
@@ -138,12 +154,49 @@ def _parser() -> ArgumentParser:
     made.add_argument("spec", metavar="SPEC")
     made.add_argument("figure", nargs="?", metavar="FIGURE", help="such as energy, power or gross; default: gross CO2e")
     made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"), default="as-published")
-    command(
-        "verify",
-        run_verify,
-        "the tables and claims of Patterson et al. 2021, recomputed",
-        ("table", "json", "markdown"),
+    text = "the tables and claims of Patterson et al. 2021, recomputed"
+    made = command("verify", run_verify, text, ("table", "json", "markdown"))
+    made.add_argument(
+        "--estimates", action="store_true", help="how far off estimates are: each published run from the others"
     )
+    places = "ids or globs such as 'gcp:*'; default: all datacenters"
+    made = command("sweep", run_sweep, "models on hardware in regions: the best cells of the whole product", FORMATS)
+    made.add_argument("--model", nargs="+", required=True, metavar="M", help="a model, or a SPEC to find better for")
+    made.add_argument("--hardware", nargs="+", default=[], metavar="H", help="ids or globs; default: all")
+    made.add_argument(
+        "--region", nargs="+", default=[], metavar="R", help="ids or globs such as 'gcp:*'; default: all datacenters"
+    )
+    made.add_argument("--period", nargs="+", default=[], metavar="P", help="default: each region's latest")
+    made.add_argument("--chips", nargs="+", default=[], metavar="N", help="default: as many as the model's run had")
+    made.add_argument("--objective", choices=("gross", "net", "energy", "duration"), default="gross")
+    made.add_argument("--accounting", choices=("lifecycle", "direct", "as-published"), default="lifecycle")
+    made.add_argument("--max-days", metavar="D", help="such as 30")
+    made.add_argument("--max-gross", metavar="T", help="such as '5 tCO2e'")
+    made.add_argument("--max-net", metavar="T")
+    made.add_argument("--max-energy", metavar="E", help="such as '100 MWh'")
+    made.add_argument("--max-chips", metavar="N")
+    made.add_argument("--min-memory", metavar="M", help="of one chip, such as '80 GiB'")
+    made.add_argument("--within", nargs="+", default=[], metavar="C", help="EU, or countries such as SE FI")
+    made.add_argument("--marked", action="store_true", help="let cells be best that cannot be, such as a TPU elsewhere")
+    made.add_argument("--top", type=int, default=10, metavar="N", help="how many of the best; default: %(default)s")
+    made.add_argument("--all", metavar="FILE", help="every cell too, to FILE.csv or FILE.parquet")
+    made = command(
+        "budget", run_budget, "what a budget of carbon, energy or time affords, and where", ("table", "json")
+    )
+    made.add_argument("spec", metavar="SPEC")
+    most = made.add_mutually_exclusive_group(required=True)
+    most.add_argument("--gross", metavar="T", help="such as '5 tCO2e'")
+    most.add_argument("--net", metavar="T")
+    most.add_argument("--energy", metavar="E", help="such as '100 MWh'")
+    most.add_argument("--days", metavar="D", help="such as 30")
+    made.add_argument("--region", nargs="+", default=[], metavar="R", help=places)
+    made.add_argument("--accounting", choices=("lifecycle", "direct", "as-published"), help="default: the scenario as"
+                      " published, the regions by lifecycle factors")  # fmt: skip
+    made = command(
+        "when", run_when, "the best start of a run by its region's mean day, and what waiting saves", ("table",)
+    )
+    made.add_argument("spec", metavar="SPEC")
+    made.add_argument("--accounting", choices=("as-published", "direct", "lifecycle"), default="as-published")
     made = command("list", run_list, "what is registered", ("table", "json", "csv"))
     made.add_argument("kind", choices=("hardware", "regions", "models", "runs"))
     made.add_argument("words", nargs="*", metavar="WORDS", help="only what has all these words in its id or name")
@@ -279,7 +332,7 @@ def run_open(options: Namespace) -> int:
     """Start the app; without a terminal print the comparison instead."""
     in_terminal = sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
     if not in_terminal and not os.environ.get("TEXTUAL_DRIVER"):
-        for name in ("output", "baseline", "metric", "accounting", "preset"):
+        for name in ("output", "baseline", "metric", "accounting", "preset", "lifetime", "rates"):
             setattr(options, name, None)
         options.format, options.drift = "table", False
         options.specs = [options.file] if options.file else []
@@ -301,6 +354,8 @@ def run_compare(options: Namespace) -> int:
         raise WrongUse(f"--preset {options.preset} is for --format statement")
     if options.drift:
         return run_drift(options)
+    if (options.lifetime or options.rates) and options.format not in ("table", "json"):
+        raise WrongUse(f"--lifetime and --rates have no {options.format}; write --format table or json")
     question, documents = question_of(options)
     catalogue = open_catalogue(options)
     question = settled(question, catalogue)
@@ -323,6 +378,9 @@ def run_compare(options: Namespace) -> int:
                 for line in drift(document, comparison):
                     _say(f"carbontui: {path}: {line}")
     preset = options.preset or "patterson"
+    if options.lifetime or options.rates:
+        write_out(options, _with_extras(options, comparison, catalogue))
+        return OK
     if options.output and options.output != "-":
         from carbontui.exchange.formats import files_of
 
@@ -331,8 +389,31 @@ def run_compare(options: Namespace) -> int:
     from carbontui.exchange.formats import write_format
 
     width, colour = terminal_width(options), coloured(options)
-    write_out(options, write_format(options.format, comparison, catalogue, width=width, colour=colour, preset=preset))
+    text = write_format(options.format, comparison, catalogue, width=width, colour=colour, preset=preset)
+    write_out(options, text)
     return OK
+
+
+def _with_extras(options: Namespace, comparison: Any, catalogue: Catalogue) -> str:
+    """The comparison with its lines beside the training, or its rates."""
+    from carbontui import lifetime
+
+    if options.format == "json":
+        from carbontui.exchange.document import dump
+        from carbontui.exchange.structured import to_json
+
+        document = dump(comparison, catalogue)
+        for one, fields in zip(comparison.scenarios, document["scenarios"], strict=True):
+            fields |= {"lifetime": lifetime.as_data(one)} if options.lifetime else {}
+            fields |= {"rates": lifetime.rates_data(one)} if options.rates else {}
+        return to_json(document)
+    from carbontui.exchange.table import comparison_table
+
+    width = terminal_width(options)
+    parts = [comparison_table(comparison, width=width, colour=coloured(options))]
+    parts += [lifetime.as_text(comparison.scenarios, width)] if options.lifetime else []
+    parts += [lifetime.rates_text(comparison.scenarios, width)] if options.rates else []
+    return "\n".join(parts)
 
 
 def run_drift(options: Namespace) -> int:
@@ -382,7 +463,9 @@ def run_explain(options: Namespace) -> int:
 
 
 def run_verify(options: Namespace) -> int:
-    """The paper's tables and claims, recomputed."""
+    """The paper's tables and claims, recomputed; or what is estimated, held against published runs."""
+    if options.estimates:
+        return _verify_estimates(options)
     from carbontui.verify import summary, verify
 
     checks = verify(open_catalogue(options))
@@ -420,6 +503,24 @@ def run_verify(options: Namespace) -> int:
             f" {check.computed}: {check.verdict}, recorded is {check.recorded}"
         )
     return DOES_NOT_HOLD if differing else OK
+
+
+def _verify_estimates(options: Namespace) -> int:
+    from carbontui.estimates import estimates
+    from carbontui.estimates_text import as_data, as_markdown, as_text, problems
+
+    report = estimates(open_catalogue(options))
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        write_out(options, to_json(as_data(report)))
+    elif options.format == "markdown":
+        write_out(options, as_markdown(report))
+    else:
+        write_out(options, as_text(report, terminal_width(options)))
+    for problem in problems(report):
+        _say(f"carbontui: {problem}")
+    return OK if report.holds else DOES_NOT_HOLD
 
 
 def run_list(options: Namespace) -> int:
@@ -533,6 +634,125 @@ def run_import(options: Namespace) -> int:
         return OK
     width, colour = terminal_width(options), coloured(options)
     write_out(options, write_format(options.format, comparison, catalogue, width=width, colour=colour))
+    return OK
+
+
+def amount(option: str, text: str | None, kind: str, unit: str) -> float | None:
+    """What an option says in engine units; a bare number is of `unit`. Raises `WrongUse`."""
+    if text is None:
+        return None
+    from carbontui_registry import units
+
+    try:
+        return units.parse(f"{text} {unit}" if unit and text.strip()[-1:].isdigit() else text, kind)
+    except units.UnitError as error:
+        raise WrongUse(f"{option}: {error}") from None
+
+
+def run_sweep(options: Namespace) -> int:
+    """The best cells of models x hardware x regions."""
+    try:
+        from carbontui.sweep import Limits, Sweep, SweepQuestion
+    except ModuleNotFoundError as error:
+        raise WrongUse(f"sweeps need {error.name}: pip install {error.name}") from None
+    from carbontui import sweep_text
+    from carbontui.exchange.document import dump
+    from carbontui.exchange.formats import files_of, write_format
+    from carbontui.spec import parse_spec, quantity
+
+    if options.top < 1:
+        raise WrongUse(f"--top {options.top}: must be at least 1")
+
+    def limit(option: str, kind: str, unit: str, size: float = 1.0) -> float | None:
+        found = amount(f"--{option}", getattr(options, option.replace("-", "_")), kind, unit)
+        return None if found is None else found / size
+
+    limits = Limits(
+        limit("max-days", "duration", "d", 24.0),
+        limit("max-gross", "co2e", "tCO2e", 1000.0),
+        limit("max-net", "co2e", "tCO2e", 1000.0),
+        limit("max-energy", "energy", "MWh", 1000.0),
+        limit("max-chips", "number", ""),
+        limit("min-memory", "memory", "GiB"),
+        tuple(word for words in options.within for word in words.split(",")),
+    )
+    question = SweepQuestion(
+        tuple(parse_spec(word) for word in options.model),
+        tuple(options.hardware),
+        tuple(options.region),
+        tuple(options.period),
+        tuple(quantity("chips", word).value for words in options.chips for word in words.split(",")),
+        options.objective,
+        options.accounting,
+        limits,
+        options.marked,
+    )
+    catalogue = open_catalogue(options)
+    sweep = Sweep(question, catalogue)
+    if options.all:
+        from carbontui.exchange.cells import write_cells
+
+        write_cells(options.all, sweep, force=options.force)
+        _say(f"wrote {options.all}")
+    survey = sweep.survey(options.top)
+    if options.format == "table":
+        write_out(options, sweep_text.as_text(sweep, survey, terminal_width(options), colour=coloured(options)))
+        return OK if survey.best else DOES_NOT_HOLD
+    if not survey.best:
+        _say("carbontui: no cell keeps to the limits")
+        return DOES_NOT_HOLD
+    comparison = sweep_text.best_comparison(sweep, survey)
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        write_out(options, to_json(sweep_text.as_data(sweep, survey, dump(comparison, catalogue))))
+        return OK
+    if options.output and options.output != "-":
+        write_files(options, files_of(options.format, options.output, comparison, catalogue))
+        return OK
+    write_out(options, write_format(options.format, comparison, catalogue, width=None, colour=False))
+    return OK
+
+
+def run_budget(options: Namespace) -> int:
+    """What a budget affords of a scenario."""
+    from carbontui.budget import afford, as_data, as_text
+    from carbontui.filling import fill
+    from carbontui.spec import chosen, parse_spec
+
+    kinds = {
+        "gross": ("co2e", "tCO2e"),
+        "net": ("co2e", "tCO2e"),
+        "energy": ("energy", "MWh"),
+        "days": ("duration", "d"),
+    }
+    name = next(name for name in kinds if getattr(options, name) is not None)
+    most = amount(f"--{name}", getattr(options, name), *kinds[name])
+    if not most:
+        raise WrongUse(f"--{name}: must be more than 0")
+    catalogue = open_catalogue(options)
+    one = fill(parse_spec(options.spec), catalogue, options.accounting or "as-published")
+    regions = chosen(catalogue, "region", options.region)
+    metric = "duration" if name == "days" else name
+    budget = afford(one, metric, most, catalogue, regions, options.accounting or "lifecycle")
+    if options.format == "json":
+        from carbontui.exchange.structured import to_json
+
+        write_out(options, to_json(as_data(budget)))
+    else:
+        write_out(options, as_text(budget, terminal_width(options)))
+    return OK
+
+
+def run_when(options: Namespace) -> int:
+    """The best start in a scenario's region."""
+    from carbontui.filling import fill
+    from carbontui.spec import parse_spec
+    from carbontui.when import lines, when
+
+    catalogue = open_catalogue(options)
+    one = fill(parse_spec(options.spec), catalogue, options.accounting)
+    write_out(options, "\n".join(lines(one, when(one, catalogue))) + "\n")
     return OK
 
 

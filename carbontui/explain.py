@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from carbontui import display
+from carbontui import footprint as arithmetic
 from carbontui.comparison import Comparison
+from carbontui.lifetime import lifetime
+from carbontui.matters import Matter, matters
 from carbontui.records import source_line
 from carbontui.scenario import QUANTITIES, RESULTS, Filled, Input, ScenarioError
 from carbontui_registry import units
@@ -27,6 +30,14 @@ LABELS = {
     "energy": "energy",
     "queries": "queries",
     "energy_per_query": "energy per query",
+    "serving_pue": "PUE of serving",
+    "serving_gross": "gross factor of serving",
+    "serving_net": "net factor of serving",
+    "embodied": "embodied",
+    "hardware_life": "life of the hardware",
+    "fleet_use": "use of the fleet",
+    "development": "development and failed runs",
+    "idle": "idle and reserved capacity",
     "duration_h": "duration",
     "it_energy_kwh": "IT energy",
     "energy_kwh": "energy",
@@ -89,6 +100,9 @@ class Explanation(Value):
     key: str
     number: float
     interval90: tuple[float, float] | None = None
+    # What matters most for a result: each error in it, and the inputs of which no spread is known.
+    matters: tuple[Matter, ...] = ()
+    unspread: tuple[str, ...] = ()
 
 
 def figure_key(wanted: str) -> str:
@@ -123,22 +137,17 @@ def explain(one: Filled, key: str) -> Explanation:
         steps = _steps(one, key)
         leaves = tuple(leaf for name in result.exponents for leaf in _leaves(name, one.inputs[name]))
         words = (one.name, LABELS[key], value, result.basis, ends, steps, leaves, one.notes)
-        return Explanation(*words, key, result.value, result.interval)
+        errors, unspread = matters(one, key)
+        return Explanation(*words, key, result.value, result.interval, tuple(errors), tuple(unspread))
     if key in one.inputs:
         found = one.inputs[key]
-        value = display.shown(found.value, QUANTITIES[key][0])
-        return Explanation(
-            one.name,
-            LABELS[key],
-            value,
-            found.basis,
-            "",
-            _input_steps(key, found),
-            tuple(_leaves(key, found)),
-            one.notes,
-            QUANTITIES[key][1],
-            found.value,
-        )
+        kind, file_key = QUANTITIES[key]
+        value = display.shown(found.value, kind)
+        within = arithmetic.interval90(found.value, found.spread) if found.spread and found.value else None
+        ends = display.interval(*within, kind).strip() if within else ""
+        steps, leaves = _input_steps(key, found), tuple(_leaves(key, found))
+        words = (one.name, LABELS[key], value, found.basis, ends, steps, leaves, one.notes)
+        return Explanation(*words, file_key, found.value, within)
     missing = f"; missing: {', '.join(one.missing)}" if one.missing else ""
     raise ScenarioError(f"{LABELS.get(key, key)} of {one.name} is unknown{missing}")
 
@@ -224,8 +233,24 @@ def as_text(explanation: Explanation) -> str:
             lines.append(f"{indent}no source")
         if leaf.origin:
             lines[-1] += f"  [{leaf.origin}]"
+    lines += ["", *_matters_lines(e)] if e.matters else []
     lines += ["", *e.notes] if e.notes else []
     return "\n".join(lines) + "\n"
+
+
+def _matters_lines(e: Explanation) -> list[str]:
+    """A tornado: the longer a bar, the more there is to gain from measuring that input."""
+    kind = display.kind_of(e.key)
+    lines = ["what matters most: 90 % range of the result if this were the only error, and its part of the whole"]
+    names = [LABELS[m.input] + (f" ({m.label})" if m.label else "") for m in e.matters]
+    wide = max(map(len, names))
+    for name, matter in zip(names, e.matters, strict=True):
+        bar = "█" * max(1, round(matter.share * 20))
+        ends = display.interval(matter.low, matter.high, kind)
+        lines.append(f"  {name:<{wide}}  {display.shown(matter.share, 'share'):>5}  {ends:<16}  {bar}")
+    if e.unspread:
+        lines.append(f"  no spread is known of {listed(LABELS[name] for name in e.unspread)}")
+    return lines
 
 
 def as_data(explanation: Explanation) -> dict[str, object]:
@@ -245,6 +270,16 @@ def as_data(explanation: Explanation) -> dict[str, object]:
     out |= {"shown": e.value, "basis": e.basis}
     if e.interval90:
         out["interval90"] = list(e.interval90)
+    if e.matters:
+        out["matters"] = [
+            {
+                "input": m.input,
+                **({"term": m.label} if m.label else {}),
+                "share": m.share,
+                "interval90": [m.low, m.high],
+            }
+            for m in e.matters
+        ]
     return out | {"steps": steps, "leaves": leaves, "notes": list(e.notes)}
 
 
@@ -268,6 +303,9 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
         return f"{comparison.question.metric} of {one.name} over that of {base}; w shows why"
     if key == "interval":
         return "90 % interval of the metric, from the spreads of its inputs; none where none is known"
+    if key.startswith("beside "):
+        line = next(line for line in lifetime(one) if line.key == key.removeprefix("beside "))
+        return f"{line.label} = {line.how}" + (f" · needs {line.missing}" if line.missing else "")
     if key == "published":
         return "what the authors of the run published; what follows from the inputs stands above"
     if key in QUANTITIES or key in RESULTS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from carbontui import calibration
 from carbontui import footprint as arithmetic
 from carbontui.scenario import (
+    OF_LIFETIME,
     OF_PLACE,
     RESULTS,
     Filled,
@@ -41,9 +43,6 @@ OWN_ESTIMATE = Source("carbontui's estimate from published training runs", None,
 
 # Where nothing is known of the place: 90 % of sites lie between 1.1 and 1.9.
 ASSUMED_PUE = Figure(1.56, "assumed", 0.17, UPTIME)
-# Where only the TDP is known: mean system power over TDP, and model FLOP over dense 16-bit peak.
-ASSUMED_POWER_OVER_TDP = Figure(0.9, "assumed", 0.39, OWN_ESTIMATE)
-ASSUMED_UTILISATION = Figure(0.31, "assumed", 0.33, OWN_ESTIMATE)
 
 
 def fill(scenario: Scenario, catalogue: Catalogue, accounting: str = "as-published") -> Filled:
@@ -106,6 +105,7 @@ class _Filling:
         self.first = first
         self.fill_machine()
         self.fill_place()
+        self.fill_lifetime()
         results = self.compute()
         published = self.published()
         return Filled(
@@ -226,7 +226,10 @@ class _Filling:
             figure = self.carried[key]
             # Scenarios of one place share its figures, those on one hardware its power; the rest is of the pair.
             if key in ("pue", "gross", "net"):
-                of: tuple[str | None, ...] = (self.asked.region, dict(self.asked.texts).get("period"))
+                # The PUE of a place that has none is the same in all periods.
+                timeless = figure.source is not None and figure.source.title == UPTIME.title
+                period = None if timeless else dict(self.asked.texts).get("period")
+                of: tuple[str | None, ...] = (self.asked.region, period)
             else:
                 of = (self.asked.hardware, self.asked.model if key != "power" else None)
             self.put(key, figure, "", "as carried by the file", ("file", key, *of, figure.value))
@@ -244,9 +247,6 @@ class _Filling:
         self.fill_throughput(run, origin, of_run, needed=not duration_entered)
         self.put_known("chip_hours")
         self.put_known("energy")
-        for key in ("queries", "energy_per_query"):
-            if self.put_known(key) and key in self.given:
-                self.notes.append(f"{key.replace('_', ' ')}: kept with the scenario; no result here includes queries")
         if not self.put_known("duration") and run is not None and run.duration is not None:
             # The run's days hold for the run's chips, throughput and compute only.
             own = all(key not in self.given for key in ("chips", "throughput", "utilisation", "compute", "chip_hours"))
@@ -326,17 +326,22 @@ class _Filling:
                 self.put("power", profile.mean, of_hardware, how, ("mean", self.hardware.id))
                 boundary = profile.boundary
             elif profile.tdp is not None:
-                ratio = ASSUMED_POWER_OVER_TDP
+                chips = self.inputs["chips"].value if "chips" in self.inputs else None
+                estimate, boundary = calibration.power_over_tdp(self.asked.boundary, chips)
+                ratio = Figure(estimate.median, "assumed", estimate.spread, OWN_ESTIMATE)
+                identity = ("power over TDP", self.hardware.id, boundary)
                 self.put_product(
                     "power",
                     "TDP x power over TDP",
                     [
                         ("TDP", "power", profile.tdp, of_hardware, ("tdp", self.hardware.id)),
-                        ("power over TDP", "number", ratio, "carbontui", ("power over TDP", self.hardware.id)),
+                        ("power over TDP", "number", ratio, "carbontui", identity),
                     ],
                     f"{ratio.value:g} x TDP of {self.hardware.id}",
                 )
-                boundary = "system"
+                if self.asked.boundary not in (None, boundary):
+                    several = "so many accelerators" if self.asked.boundary == "accelerator" else "a node"
+                    self.notes.append(f"power: of the {boundary}; no published run says what {several} drew")
         if boundary is not None:
             self.texts["boundary"] = boundary
 
@@ -354,8 +359,10 @@ class _Filling:
             known = timed and not {"chips", "compute"} & set(self.given)
             if run is not None and self.run is not None and timed and not known:
                 known = self.put_from_hours(run, self.run) or ("compute" not in self.given and bool(run.chip_hours))
-            if not known and peak is not None:
-                self.put_utilised(ASSUMED_UTILISATION, peak, "carbontui")
+            if not known and peak is not None and self.hardware is not None:
+                estimate = calibration.utilisation(self.hardware.id)
+                utilisation = Figure(estimate.median, "assumed", estimate.spread, OWN_ESTIMATE)
+                self.put_utilised(utilisation, peak, "carbontui")
         if "utilisation" in self.given:
             self.put_known("utilisation")
         if peak is not None and self.hardware is not None and "throughput" in self.inputs:
@@ -432,27 +439,31 @@ class _Filling:
         assert self.region is not None
         region: Region = self.region.record
         asked = self.asked.period
-        if asked is not None and all(factor.period != asked for factor in region.factors):
+        owner, factors = self.owner_of_factors(self.region)
+        if asked is not None and all(factor.period != asked for factor in (*region.factors, *factors)):
             run_here = self.run is not None and self.is_region(self.run) and self.run.record.period == asked
             if not run_here:
-                known = sorted({factor.period for factor in region.factors})
+                known = sorted({factor.period for factor in (*region.factors, *factors)})
                 has = f"has {listed(known)}" if known else "has no carbon factors"
                 raise ScenarioError(f"{self.region.id} has no period {asked}; it {has}")
-        owner: Registered | None = self.region
+        return (self.of_period(factors, asked), owner) if owner is not None else (None, None)
+
+    def owner_of_factors(self, region: Registered) -> tuple[Registered | None, list[CarbonFactor]]:
+        """The region itself or the grid that it lies in, whichever first has factors that the accounting admits."""
+        owner: Registered | None = region
         seen: set[str] = set()
         while owner is not None and owner.id not in seen:
             seen.add(owner.id)
-            factors = self.admitted(owner.record)
-            if factors:
-                return self.of_period(factors, asked), owner
+            if factors := self.admitted(owner.record):
+                return owner, factors
             if self.accounting == "as-published":
                 break
             owner = self.catalogue.named_by(owner, "region", owner.record.grid)
-        return None, None
+        return None, []
 
     def of_period(self, factors: list[CarbonFactor], asked: str | None) -> CarbonFactor | None:
         """The factor among those admitted; a note says where it is not of the period that one would expect."""
-        factor, note = self.pick(factors, asked)
+        factor, note = self.pick(factors, asked, self.run.record.period if self.run is not None else None)
         if asked is not None and factor.period != asked:
             if self.accounting == "as-published":
                 return None
@@ -461,10 +472,9 @@ class _Filling:
             self.notes.append(note)
         return factor
 
-    def pick(self, factors: list[CarbonFactor], asked: str | None) -> tuple[CarbonFactor, str]:
+    def pick(self, factors: list[CarbonFactor], asked: str | None, run_period: str | None) -> tuple[CarbonFactor, str]:
         """The first factor of the period asked for, else of the run's or the nearest to it, else the latest."""
         first_of = {f.period: f for f in reversed(factors)}
-        run_period = self.run.record.period if self.run is not None else None
         for period in (asked, run_period):
             if period in first_of:
                 return first_of[period], ""
@@ -490,7 +500,8 @@ class _Filling:
         region: Region | None = self.region.record if self.region else None
         if region is not None and region.factors and (factor is None or factor not in region.factors):
             # The accounting may have taken a factor of the grid, or none; the PUE is the place's own all the same.
-            factor, _ = self.pick(list(region.factors), self.texts.get("period"))
+            period = self.texts.get("period")
+            factor, _ = self.pick(list(region.factors), period, period)
         figure = factor.pue if factor else None
         if figure is None and region is not None:
             figure = region.pue
@@ -525,63 +536,25 @@ class _Filling:
         if factor is not None and factor.net_basis is not None and "net" in looked_up:
             self.texts["net_basis"] = factor.net_basis
 
+    def fill_lifetime(self) -> None:
+        """What was entered of serving, making, development and idleness; of the place of serving, its figures."""
+        if self.asked.serving is not None:
+            there = fill(Scenario(region=self.asked.serving), self.catalogue, self.accounting)
+            for key in ("pue", "gross", "net"):
+                if (found := there.inputs.get(key)) is not None:
+                    self.inputs[f"serving_{key}"] = found
+        known = [key for key in OF_LIFETIME if self.put_known(key)]
+        if known:
+            self.notes.append(f"{listed(known)}: beside the training, in no result here but the lifetime")
+
     # The footprint
 
     def compute(self) -> dict[str, Result]:
-        known = self.inputs
-        results: dict[str, Result] = {}
-        self.compute_time(results)
-        energy = known.get("energy")
-        if energy is not None:
-            results["energy_kwh"] = self.result(energy.value, {"energy": 1}, "energy as entered, PUE included")
-            if "pue" in known:
-                value = energy.value / known["pue"].value
-                results["it_energy_kwh"] = self.result(value, {"energy": 1, "pue": -1}, "energy / PUE")
-        elif "power" in known and (hours := self.hours(results)) is not None:
-            duration, chips, exponents, formula = hours
-            it_energy = arithmetic.it_energy(duration, chips, known["power"].value)
-            uses = {**exponents, "power": 1}
-            results["it_energy_kwh"] = self.result(it_energy, uses, f"{formula} x power")
-            value = arithmetic.energy(it_energy, known["pue"].value)
-            results["energy_kwh"] = self.result(value, {**uses, "pue": 1}, "IT energy x PUE")
-        for key in ("gross", "net"):
-            if key not in known or "energy_kwh" not in results:
-                continue
-            factor = known[key].value
-            if "it_energy_kwh" in results and "pue" in known:
-                value = arithmetic.co2e(results["it_energy_kwh"].value, known["pue"].value, factor)
-            else:
-                value = results["energy_kwh"].value * factor / arithmetic.GRAMS_PER_KILOGRAM
-            uses = {**results["energy_kwh"].exponents, key: 1}
-            results[f"{key}_kgco2e"] = self.result(value, uses, f"IT energy x (PUE x {key} factor)")
-        return {key: results[key] for key in RESULTS if key in results}
-
-    def compute_time(self, results: dict[str, Result]) -> None:
-        known = self.inputs
-        if "duration" in known:
-            results["duration_h"] = self.result(known["duration"].value, {"duration": 1}, known["duration"].how)
-        elif "chip_hours" in known and "chips" in known:
-            value = known["chip_hours"].value / known["chips"].value
-            results["duration_h"] = self.result(value, {"chip_hours": 1, "chips": -1}, "chip-hours / chips")
-        elif "chip_hours" not in known and {"compute", "chips", "throughput"} <= set(known):
-            value = arithmetic.duration(known["compute"].value, known["chips"].value, known["throughput"].value)
-            uses = {"compute": 1, "chips": -1, "throughput": -1}
-            results["duration_h"] = self.result(value, uses, "compute / (chips x throughput)")
-
-    def hours(self, results: dict[str, Result]) -> tuple[float, float, dict[str, int], str] | None:
-        """Duration and chips whose product are the chip-hours, the powers of the inputs in it, and the formula."""
-        known = self.inputs
-        if "chip_hours" in known:
-            return known["chip_hours"].value, 1.0, {"chip_hours": 1}, "chip-hours"
-        if "duration_h" in results and "chips" in known:
-            exponents = dict(results["duration_h"].exponents)
-            exponents["chips"] = exponents.get("chips", 0) + 1
-            return results["duration_h"].value, known["chips"].value, exponents, "duration x chips"
-        if {"compute", "throughput"} <= set(known) and "chips" not in known:
-            # Without chips there is no duration, but the chip-hours are the same for any number of them.
-            value = arithmetic.duration(known["compute"].value, 1.0, known["throughput"].value)
-            return value, 1.0, {"compute": 1, "throughput": -1}, "compute / throughput"
-        return None
+        made = arithmetic.footprint({key: one.value for key, one in self.inputs.items()})
+        results = {key: self.result(*made[key]) for key in RESULTS if key in made}
+        if "duration" in self.inputs:
+            results["duration_h"] = results["duration_h"].replace(formula=self.inputs["duration"].how)
+        return results
 
     def result(self, value: float, exponents: Mapping[str, int], formula: str) -> Result:
         if not value < float("inf"):
@@ -597,7 +570,8 @@ class _Filling:
             return dict(self.asked.published)
         run = self.on_runs_machine
         asked = self.asked
-        if run is None or asked.given or asked.carried or asked.boundary or self.accounting != "as-published":
+        changed = any(key not in OF_LIFETIME for key, _ in asked.given)
+        if run is None or changed or asked.carried or asked.boundary or self.accounting != "as-published":
             return {}
         if self.run is None or not self.is_place(self.run):
             return {}
@@ -615,7 +589,8 @@ class _Filling:
             elif "power" not in self.inputs:
                 gone.append("power")
             # Hardware brings a power, and a throughput to the compute that is known.
-            if self.hours(results) is None and not (gone == ["hardware"] and "compute" in self.inputs):
+            known = {key: one.value for key, one in self.inputs.items()}
+            if arithmetic.chip_time(known) is None and not (gone == ["hardware"] and "compute" in self.inputs):
                 if "chips" not in self.inputs:
                     gone.append("chips")
                 if "duration" not in self.inputs and not {"compute", "throughput"} <= set(self.inputs):

@@ -34,7 +34,17 @@ QUANTITIES = {
     "energy": ("energy", "energy_kwh"),
     "queries": ("number", "queries"),
     "energy_per_query": ("energy", "energy_per_query_kwh"),
+    "serving_pue": ("pue", "serving_pue"),
+    "serving_gross": ("factor", "serving_gross_gco2e_per_kwh"),
+    "serving_net": ("factor", "serving_net_gco2e_per_kwh"),
+    "embodied": ("co2e", "embodied_kgco2e"),
+    "hardware_life": ("duration", "hardware_life_h"),
+    "fleet_use": ("share", "fleet_use"),
+    "development": ("share", "development"),
+    "idle": ("share", "idle"),
 }
+# Of what comes beside the training (`lifetime`): no result of the training depends on them.
+OF_LIFETIME = tuple(QUANTITIES)[list(QUANTITIES).index("queries") :]
 # Texts among the inputs, and what they may say.
 TEXTS = ("period", "boundary", "coverage", "net_basis", "pue_kind")
 RESULTS = ("duration_h", "it_energy_kwh", "energy_kwh", "gross_kgco2e", "net_kgco2e")
@@ -43,6 +53,9 @@ RESULTS = ("duration_h", "it_energy_kwh", "energy_kwh", "gross_kgco2e", "net_kgc
 OF_MACHINE = ("chips", "duration", "chip_hours", "power", "throughput", "utilisation", "boundary", "energy")
 OF_PLACE = ("pue", "gross", "net", "period", "coverage", "net_basis", "pue_kind", "energy")
 OF_MODEL = ("compute", "energy_per_query", *OF_MACHINE)
+
+# Far above anything there is; products of five such figures are still finite.
+LARGEST_QUANTITY = 1e60
 
 PATTERSON = Source(
     "Patterson et al. 2021, Carbon Emissions and Large Neural Network Training",
@@ -55,13 +68,19 @@ PATTERSON = Source(
 
 def wrong_quantity(key: str, value: float) -> str:
     """What is wrong with a value that is finite and not negative, for the quantity `key` of a scenario, or ""."""
+    if value > LARGEST_QUANTITY:
+        return f"is more than {LARGEST_QUANTITY:g}, which nothing is"
     if key == "chips" and (value < 1 or value != int(value)):
         return "is not a whole number of at least 1"
     if key in ("duration", "chip_hours", "compute", "throughput", "power", "utilisation") and value <= 0:
         return "must be more than 0"
     if key == "utilisation" and value > 1:
         return "is more than 100 %"
-    if key == "pue" and value < 1:
+    if key in ("hardware_life", "fleet_use") and value <= 0:
+        return "must be more than 0"
+    if key == "fleet_use" and value > 1:
+        return "is more than 100 %"
+    if key in ("pue", "serving_pue") and value < 1:
         return "is below 1; a PUE is facility energy over IT energy"
     return ""
 
@@ -83,6 +102,8 @@ class Scenario(Value):
     run: str | None = None
     period: str | None = None
     boundary: str | None = None
+    # Where it is served, if elsewhere than it was trained.
+    serving: str | None = None
     given: tuple[tuple[str, Figure], ...] = ()
     carried: tuple[tuple[str, Figure], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
@@ -90,13 +111,15 @@ class Scenario(Value):
     note: str = ""
     # The accounting under which a file carried all inputs there are; "" where the registry fills in what is missing.
     sealed: str = ""
-    # Sources that the file lists for what stands behind its figures: of 0.9 x TDP, the TDP's.
+    # Sources that the file lists for what stands behind its figures: of 0.84 x TDP, the TDP's.
     behind: tuple[Source, ...] = ()
 
     def give(self, key: str, figure: Figure | None) -> Scenario:
         """The same with a quantity entered, or with None left to fill itself in again."""
         rest = tuple(pair for pair in self.given if pair[0] != key)
         given = rest if figure is None else (*rest, (key, figure))
+        if key in OF_LIFETIME:
+            return self.replace(given=given)
         return self.replace(given=given, published=(), sealed="" if figure is None else self.sealed)
 
     def choose(self, part: str, name: str | None) -> Scenario:

@@ -9,10 +9,16 @@ from carbontui_registry import units
 from carbontui_registry.records import BOUNDARIES, Figure
 from carbontui_registry.text import clean, did_you_mean, listed
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from carbontui_registry.catalogue import Catalogue, Registered
+
 # The six runs of Patterson et al. 2021, Table 4, with which the app begins.
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
 
-TEXT_KEYS = ("name", "run", "period", "boundary")
+TEXT_KEYS = ("name", "run", "period", "boundary", "serving")
 KEYS = (*TEXT_KEYS, *QUANTITIES)
 # A value may hold commas; it runs to the next key that is known.
 _NEXT_KEY = re.compile(r",\s*([A-Za-z_]+)\s*=")
@@ -79,6 +85,8 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
         if not _PERIOD.match(value):
             raise ScenarioError(f"period: {value!r} is no period; write a year '2025' or a month '2025-03'")
         return scenario.choose("period", value)
+    if key == "serving":
+        return scenario.replace(serving=value.lower())
     if key == "boundary":
         if value not in BOUNDARIES:
             raise ScenarioError(f"boundary: {value!r} is not one of {listed(BOUNDARIES)}")
@@ -96,3 +104,29 @@ def quantity(key: str, text: str) -> Figure:
     if wrong := wrong_quantity(key, value):
         raise ScenarioError(f"{key}: {text!r} {wrong}")
     return Figure(value, "entered")
+
+
+def chosen(catalogue: Catalogue, kind: str, wanted: Sequence[str]) -> list[Registered]:
+    """The records that ids, aliases and globs mean, each once, in the order of the registry.
+
+    Where none is named, all there are; of regions the datacenters, which have a provider. Raises `UnknownName`, and
+    `ScenarioError` for a glob that nothing matches.
+    """
+    from fnmatch import translate
+
+    everything = catalogue.all(kind)
+    if not wanted:
+        return [r for r in everything if kind != "region" or r.record.provider]
+    ids: set[str] = set()
+    for word in wanted:
+        if any(sign in word for sign in "*?["):
+            matches = re.compile(translate(word.lower())).match
+            found = {r.id for r in everything if any(map(matches, (r.id, *r.record.aliases)))}
+            if not found:
+                raise ScenarioError(
+                    f"no {kind} matches {word!r}{did_you_mean(word.strip('*?:'), catalogue.names(kind))}"
+                )
+            ids |= found
+        else:
+            ids.add(catalogue.find(kind, word).id)
+    return [r for r in everything if r.id in ids]

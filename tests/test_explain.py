@@ -10,6 +10,7 @@ import pytest
 from carbontui.cli import main
 from carbontui.explain import as_data, as_text, explain, figure_key
 from carbontui.filling import fill
+from carbontui.footprint import interval90
 from carbontui.scenario import QUANTITIES, RESULTS, Filled, ScenarioError
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
@@ -123,8 +124,20 @@ def test_explain_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None
     assert "Patterson et al. 2021" in text
     assert main(["explain", "gpt-3@a100@gcp:europe-north1", "energy", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert (data["figure"], data["basis"], data["shown"]) == ("energy_kwh", "assumed", "354 MWh")
-    assert data["interval90"] == pytest.approx([156_767.24, 798_774.89])
+    assert (data["figure"], data["basis"], data["shown"]) == ("energy_kwh", "assumed", "301 MWh")
+    assert data["interval90"] == pytest.approx([137_610.30, 658_973.40])
     assert main(["explain", "gpt-3", "nonsense"]) == 2
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+def test_an_input_says_its_interval(catalogue: Catalogue) -> None:
+    one = filled("gpt-3@a100@grid:fi", catalogue)
+    power, pue = explain(one, "power"), explain(one, "pue")
+    text = as_text(power)
+    assert text.startswith("power of GPT-3 A100 Finland: 336 W ~  (assumed, 90 % interval 184 to 615 W)\n")
+    assert "power over TDP  0.84  assumed ± 38 %" in text
+    assert "carbontui's estimate from published training runs" in text
+    assert as_data(power)["interval90"] == list(interval90(336, 0.38))
+    assert pue.interval == "1.2 to 2.1"
+    assert explain(one, "chips").interval == ""

@@ -167,8 +167,8 @@ def test_a_period_that_the_region_lacks_names_those_it_has(own: Catalogue) -> No
 MACHINE = [
     ("m,power=123 W", "power", 123, "entered"),
     ("m", "power", 350, "assumed"),  # the run's, with the run's basis
-    ("m@x2", "power", 450, "assumed"),  # 0.9 x TDP
-    ("m@bare", "power", 90, "assumed"),
+    ("m@x2", "power", 420, "assumed"),  # 0.84 x TDP
+    ("m@bare", "power", 84, "assumed"),
     ("six@x1", "power", 300, "measured"),  # the mean
     ("m,throughput=12 TFLOP/s", "throughput", 12e12, "entered"),
     ("m,utilisation=50 %", "throughput", 50e12, "derived"),

@@ -59,6 +59,8 @@ async def test_mouse_for_what_the_keyboard_does(catalogue: Catalogue, size: tupl
         await pilot.click(Bars, offset=(3, 2))
         assert grid.column == 1
         await pilot.click("Tabs", offset=(16, 0))
+        assert app.tab == "sweep"
+        await pilot.click("Tabs", offset=(28, 0))
         assert app.tab == "registry"
         await pilot.click("Tabs", offset=(3, 0))
         assert app.tab == "compare"

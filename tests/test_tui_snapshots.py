@@ -12,7 +12,9 @@ from textual.widgets import Input
 from tui import SIZES, app_of, go_to, press, rest
 
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.loaded import Plugin
+from carbontui_registry.loader import load
 
 BIG = ("transformer-big@p100@paper:us-average", "evolved-transformer-medium@tpu-v2@paper:google-iowa")
 
@@ -28,14 +30,14 @@ def first_party(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]
 
 
 @pytest.fixture(scope="module")
-def with_refused(first_party: Catalogue) -> Catalogue:
+def with_refused() -> Catalogue:
     """The same with a plugin that was refused in part, and load times that are the same everywhere."""
-    connection = sqlite3.connect(":memory:")
-    first_party._connection.backup(connection)
-    connection.execute("UPDATE plugin SET seconds = 0.012, version = '0.1.0'")
+    loaded = load(only_first_party=True)
     wrong = "hardware acme-x1: power.tdp: '350 Wh' is an energy; a power is written like '300 W'"
-    row = ("acme-hardware:acme", "1.0", "acme-hardware", False, False, 0.004, wrong, "")
-    connection.execute("INSERT INTO plugin VALUES (?,?,?,?,?,?,?,?)", row)
+    refused = Plugin("acme-hardware:acme", "1.0", "acme-hardware", False, False, 0.004, (wrong,))
+    plugins = (*(plugin.replace(seconds=0.012, version="0.1.0") for plugin in loaded.plugins), refused)
+    connection = sqlite3.connect(":memory:")
+    build(loaded.replace(plugins=plugins), connection)
     return Catalogue(connection)
 
 
@@ -55,11 +57,15 @@ SHOWN: dict[str, tuple[tuple[str, ...], tuple[int, str], tuple[str, ...]]] = {
     "notes": (WRONG, (0, "model"), ("n",)),
     "export": (("t5", "meena"), (0, "model"), ("e", "shift+tab", "shift+tab")),
     "keys": (FIRST, (0, "model"), ("?",)),
-    "registry": (FIRST, (0, "model"), ("2",)),
-    "registry-light": (FIRST, (0, "model"), ("2", "/", "'v100 sxm2", "escape", "enter")),
-    "registry-empty": (FIRST, (0, "model"), ("2", "g", "/", "'nowhere", "escape")),
-    "plugins": (FIRST, (0, "model"), ("3",)),
-    "plugins-light": (FIRST, (0, "model"), ("3", "end")),
+    "sweep": (("gpt-3@a100@gcp:europe-north1,chips=1024",), (0, "model"), ("2", "down", "down", "right")),
+    "sweep-light": (FIRST, (0, "model"), ("2", "e", "t", "'30", "enter", "/", "'gcp", "enter")),
+    "sweep-dots": (FIRST, (3, "model"), ("2", "s", "n")),
+    "beside": (FIRST, (0, "model"), ("R", "L")),
+    "registry": (FIRST, (0, "model"), ("3",)),
+    "registry-light": (FIRST, (0, "model"), ("3", "/", "'v100 sxm2", "escape", "enter")),
+    "registry-empty": (FIRST, (0, "model"), ("3", "g", "/", "'nowhere", "escape")),
+    "plugins": (FIRST, (0, "model"), ("4",)),
+    "plugins-light": (FIRST, (0, "model"), ("4", "end")),
 }
 
 

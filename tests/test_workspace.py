@@ -32,7 +32,7 @@ ids = st.none() | texts
 pairs = st.lists(st.tuples(texts, texts), max_size=2).map(tuple)
 # By the fields there are, so that a new one is not forgotten here.
 FIELDS = {
-    **{"name": texts, "note": texts, "model": ids, "hardware": ids, "region": ids, "run": ids},
+    **{"name": texts, "note": texts, "model": ids, "hardware": ids, "region": ids, "run": ids, "serving": ids},
     **{"period": st.none() | st.just("2024"), "boundary": st.none() | st.just("system"), "texts": pairs},
     **{"given": quantities, "carried": quantities, "published": quantities},
     **{"sealed": st.sampled_from(["", *ACCOUNTINGS]), "behind": st.lists(sources, max_size=2).map(tuple)},

@@ -32,6 +32,7 @@ from carbontui_registry.text import clean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from carbontui.drift import Drift
     from carbontui.tui.choices import Choice
 
 
@@ -42,8 +43,9 @@ class CarbonApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "go('compare')", "Compare", id="compare", show=False),
-        Binding("2", "go('registry')", "Registry", id="registry", show=False),
-        Binding("3", "go('plugins')", "Plugins", id="plugins", show=False),
+        Binding("2", "go('sweep')", "Sweep", id="sweep", show=False),
+        Binding("3", "go('registry')", "Registry", id="registry", show=False),
+        Binding("4", "go('plugins')", "Plugins", id="plugins", show=False),
         Binding("colon,ctrl+p", "command_palette", "All actions", id="palette", show=False),
         Binding("question_mark", "keys", "Keys", id="keys", show=False),
         Binding("ctrl+z", "suspend_process", "Suspend", id="suspend", show=False),
@@ -70,6 +72,7 @@ class CarbonApp(App[int]):
         self._kept = workspace
         # By identity, as a scenario never changes; each entry keeps its scenario alive, so that no id comes twice.
         self._filled: dict[tuple[int, str], Filled] = {}
+        self._drifts: dict[tuple[int, str], list[Drift]] = {}
         self._choices: dict[tuple[str, str | None], list[Choice]] = {}
         self._comparison: tuple[Question, Comparison] | None = None
         for theme in THEMES:
@@ -112,10 +115,29 @@ class CarbonApp(App[int]):
                 )
         return self._filled[key]
 
+    def drifts(self) -> list[Drift]:
+        """What the registry now has otherwise than the comparison carries; each scenario is held against it once."""
+        question, found = self.workspace.question, []
+        for number, (scenario, one) in enumerate(zip(question.scenarios, self.comparison.scenarios, strict=True)):
+            if not scenario.carried and not scenario.sealed:
+                continue
+            key = (id(scenario), question.accounting)
+            if key not in self._drifts:
+                from carbontui.drift import drift
+
+                try:
+                    self._drifts[key] = drift(question.replace(scenarios=(scenario,)), self.catalogue)
+                except (ScenarioError, UnknownName):
+                    # It stands in the comparison with what is wrong with it.
+                    self._drifts[key] = []
+            found += [other.replace(number=number, scenario=one.name) for other in self._drifts[key]]
+        return found
+
     def use(self, catalogue: Catalogue) -> None:
         """Another catalogue: every scenario is filled in anew from it."""
         self.catalogue = catalogue
         self._filled.clear()
+        self._drifts.clear()
         self._choices.clear()
         self._comparison = None
         self.redraw()
@@ -232,6 +254,10 @@ class CarbonApp(App[int]):
             from carbontui.tui.screens.registry import RegistryScreen
 
             return RegistryScreen(name=name)
+        if name == "sweep":
+            from carbontui.tui.screens.sweep import SweepScreen
+
+            return SweepScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen
 
         return PluginsScreen(name=name)
@@ -266,6 +292,12 @@ class CarbonApp(App[int]):
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
 
 
+def drift_notice(drifts: Sequence[Drift]) -> str:
+    """How much the registry now has otherwise than a file, and the key that shows it; "" where it is nothing."""
+    what = "one figure" if len(drifts) == 1 else f"{len(drifts)} figures"
+    return f"the registry now has {what} otherwise than this comparison: t shows which" if drifts else ""
+
+
 def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
     """Start the app on a file, or on what was last worked on.
 
@@ -290,7 +322,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
         path = None
         workspace = kept.kept(None) or first_start()
     app = CarbonApp(catalogue, workspace, slot=path, opener=open_again)
-    app.greeting = greeting
+    app.greeting = greeting or drift_notice(app.drifts())
 
     def end(number: int, _frame: object) -> None:
         import asyncio

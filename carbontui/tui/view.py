@@ -8,7 +8,9 @@ from carbontui import display
 from carbontui.comparison import METRICS, Comparison
 from carbontui.equivalents import EQUIVALENTS
 from carbontui.exchange.table import part_name
-from carbontui.scenario import QUANTITIES, Filled, short_hardware_name
+from carbontui.explain import LABELS
+from carbontui.lifetime import lifetime, of_making, rates
+from carbontui.scenario import OF_LIFETIME, QUANTITIES, Filled, short_hardware_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 
 METRIC_NAMES = {"gross": "gross CO2e", "net": "net CO2e", "energy": "energy", "duration": "duration"}
 ASK = "?"
+SHORT_LABELS = {
+    "serving_gross": "gross of serving",
+    "serving_net": "net of serving",
+    "embodied": "embodied per chip",
+    "hardware_life": "hardware life",
+    "development": "development",
+    "idle": "idle, reserved",
+}
 
 
 class Cell(NamedTuple):
@@ -51,8 +61,10 @@ class Row(NamedTuple):
 RULE = Row("", "", (), rule=True)
 
 
-def rows(comparison: Comparison, *, all_inputs: bool, unit: str = "auto") -> list[Row]:
-    """The rows of the comparison: inputs above results."""
+def rows(
+    comparison: Comparison, *, all_inputs: bool, unit: str = "auto", beside: bool = False, like: bool = False
+) -> list[Row]:
+    """The rows of the comparison: inputs above results; below them what is `beside` the training, and rates."""
     scenarios = comparison.scenarios
     base = scenarios[comparison.baseline] if scenarios else None
     made = [
@@ -86,6 +98,57 @@ def rows(comparison: Comparison, *, all_inputs: bool, unit: str = "auto") -> lis
         _interval_row(comparison, unit),
         _published_row(comparison, unit),
     ]
+    if like and scenarios:
+        made += [RULE, *_rate_rows(scenarios)]
+    if beside and scenarios:
+        made.append(RULE)
+        made += [_beside_input_row(key, scenarios, base) for key in OF_LIFETIME]
+        made += _beside_rows(scenarios, unit)
+    return made
+
+
+def _rate_rows(scenarios: tuple[Filled, ...]) -> list[Row]:
+    made = []
+    for alike in zip(*map(rates, scenarios), strict=True):
+        cells = []
+        for one, rate in zip(scenarios, alike, strict=True):
+            assumed = "gross_kgco2e" in one.results and one.results["gross_kgco2e"].basis == "assumed"
+            number, _, name = rate.text.partition(" ")
+            known = rate.value is not None
+            cells.append(
+                Cell(number, name, "unknown" if not known else "assumed" if assumed else "", assumed and known)
+            )
+        made.append(Row(alike[0].key, alike[0].label[:1].upper() + alike[0].label[1:], tuple(cells)))
+    return made
+
+
+def _beside_input_row(key: str, scenarios: tuple[Filled, ...], base: Filled | None) -> Row:
+    label = SHORT_LABELS.get(key, LABELS[key])
+    row = _input_row(key, label[:1].upper() + label[1:], scenarios, base)
+    if key not in ("embodied", "hardware_life", "fleet_use"):
+        return row
+    kind = QUANTITIES[key][0]
+    found = [of_making(one, key) for one in scenarios]
+    cells = tuple(
+        cell if figure is None else _figure_cell(figure.value, figure.basis, kind, same=False)
+        for cell, figure in zip(row.cells, found, strict=True)
+    )
+    return row._replace(cells=cells)
+
+
+def _beside_rows(scenarios: tuple[Filled, ...], unit: str) -> list[Row]:
+    """Gross CO2e of serving, embodied, development and idle, each a row and none in the sums above."""
+    made = []
+    for alike in zip(*map(lifetime, scenarios), strict=True):
+        known = [line.gross.value if line.gross else None for line in alike]
+        size = co2e_unit(unit) or display.unit_for(known, "co2e")
+        cells = tuple(
+            _figure_cell(line.gross.value, line.gross.basis, "co2e", same=False, unit=size)
+            if line.gross
+            else Cell(display.UNKNOWN, mark="unknown")
+            for line in alike
+        )
+        made.append(Row(f"beside {alike[0].key}", f"+ {alike[0].key} gross", cells))
     return made
 
 

@@ -55,6 +55,8 @@ class CompareScreen(FileActions):
         key("l", "scale", "scale", "Linear bars, or dots with ranges on a log scale"),
         key("v", "unit", "unit", "Next unit of CO2e"),
         key("i", "inputs", "inputs", "Show all inputs, or the main ones"),
+        key("L", "beside", "beside", "Show what is beside the training: serving, embodied, development, idle"),
+        key("R", "rates", "rates", "Like with like: CO2e for 1e21 FLOP and 1e9 tokens, FLOP for a joule"),
         key("w", "why", "why", "Why it differs from the baseline: model, machine, mechanization, map"),
         key("escape", "close_why", "close", "Close the reasons"),
         key("x", "explain", "explain", "Explain the figure under the cursor down to its sources"),
@@ -64,6 +66,7 @@ class CompareScreen(FileActions):
         key("S", "save_as", "save as", "Save to another file"),
         key("o", "open", "open", "Open a file"),
         key("e", "export", "export", "Export, with a preview of what will be written"),
+        key("t", "drift", "drift", "Drift: what the registry now has otherwise, to take over what you pick"),
         key("n", "notes", "notes", "What one should know about this comparison"),
     ]
 
@@ -79,6 +82,7 @@ class CompareScreen(FileActions):
     def __init__(self) -> None:
         super().__init__()
         self.all_inputs: bool | None = None
+        self.beside = self.rates = False
 
     @property
     def question(self) -> Question:
@@ -131,9 +135,15 @@ class CompareScreen(FileActions):
         self.set_class(tall, "tall")
         # What is above and below stays in sight; rows that do not fit scroll with the cursor.
         reasons = self.has_class("why")
-        rest = (6 + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
+        rest = (6 + BARS_AT_LEAST + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
         sheet.styles.max_height = max(3, height - rest)
-        rows = view.rows(comparison, all_inputs=tall if self.all_inputs is None else self.all_inputs, unit=space.unit)
+        rows = view.rows(
+            comparison,
+            all_inputs=tall if self.all_inputs is None else self.all_inputs,
+            unit=space.unit,
+            beside=self.beside,
+            like=self.rates,
+        )
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
         title, bars = view.bars(comparison, space.unit)
         chart = self.query_one(Bars)
@@ -147,21 +157,27 @@ class CompareScreen(FileActions):
         self.tell()
 
     def alert(self) -> str:
-        """What stands behind the tabs: plugins that were refused, and what this comparison mixes."""
+        """What stands behind the tabs: what the registry has otherwise, and what this comparison mixes."""
         comparison = self.carbon.comparison
+        # The key comes first: what a narrow window cuts is the rest.
+        drift = "(t) drift" if self.carbon.drifts() else ""
         if comparison.crossings:
-            return f"! {comparison.crossings[0].split(':')[0]} (n)"
-        return "notes (n)" if any(one.notes for one in comparison.scenarios) else ""
+            noted = f"(n) ! {comparison.crossings[0].split(':')[0]}"
+        else:
+            noted = "(n) notes" if any(one.notes or one.scenario.note for one in comparison.scenarios) else ""
+        return "   ".join(alert for alert in (drift, noted) if alert)
 
     def action_notes(self) -> None:
         """Crossings of the comparison and notes of each scenario."""
         from carbontui.tui.screens.reader import Reader
 
         comparison = self.carbon.comparison
-        notes = [*comparison.crossings, *(f"{one.name}: {n}" for one in comparison.scenarios for n in one.notes)]
+        notes = [comparison.question.note, *comparison.crossings]
+        for one in comparison.scenarios:
+            notes += [f"{one.name}: {note}" for note in (one.scenario.note, *one.notes) if note]
         if comparison.question.accounting != "as-published":
             notes.append(f"accounting: {comparison.question.accounting} carbon factors only; f changes it")
-        self.app.push_screen(Reader("Notes", "\n\n".join(notes) or "There is nothing to note."))
+        self.app.push_screen(Reader("Notes", "\n\n".join(filter(None, notes)) or "There is nothing to note."))
 
     def tell(self) -> None:
         """Why the scenario under the cursor differs, and how the figure under the cursor came about."""
@@ -381,7 +397,9 @@ class CompareScreen(FileActions):
         self.draw()
 
     def action_close_why(self) -> None:
-        """Without the panel of the four Ms."""
+        """Stop what is being read; else without the panel of the four Ms."""
+        if self.stop_reading():
+            return
         self.remove_class("why")
         self.draw()
 
@@ -438,3 +456,18 @@ class CompareScreen(FileActions):
         keys = [row.key for row in self.query_one(Sheet).rows]
         self.all_inputs = "throughput" not in keys
         self.draw()
+
+    def action_beside(self) -> None:
+        """The rows of what is beside the training, which no result above them contains."""
+        self.beside = not self.beside
+        self.draw()
+        if self.beside:
+            self.query_one(Sheet).go_to(self.at, "queries")
+            self.say("beside the training: each row stands by itself; Enter enters a figure")
+
+    def action_rates(self) -> None:
+        """The rows by which scenarios of different size can be set side by side."""
+        self.rates = not self.rates
+        self.draw()
+        if self.rates:
+            self.query_one(Sheet).go_to(self.at, "flop_per_joule")

@@ -137,7 +137,7 @@ class RegistryScreen(CarbonScreen):
         records.empty = (
             f"nothing among {len(offered):,} {plural} matches {self.query_text!r}: / changes the filter"
             if offered
-            else f"no {plural} are registered: 3 shows the plugins and what was set aside"
+            else f"no {plural} are registered: 4 shows the plugins and what was set aside"
         )
         records.keep(matching(offered, self.query_text), current)
         self.query_one("#header", Static).update(records.header())

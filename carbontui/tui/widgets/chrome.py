@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from carbontui.tui.widgets.line import Line, fitted
 
-TABS = (("compare", "Compare"), ("registry", "Registry"), ("plugins", "Plugins"))
+TABS = (("compare", "Compare"), ("sweep", "Sweep"), ("registry", "Registry"), ("plugins", "Plugins"))
 
 
 def keys_of(screen: str) -> Callable[[str, str, str, str], Binding]:

@@ -1,0 +1,150 @@
+"""A sweep for people and for programs: the best cells as a comparison, the Pareto front, and every cell in a file."""
+
+from __future__ import annotations
+
+from carbontui import display
+from carbontui.comparison import METRICS, Comparison, Question, beside, fill_all
+from carbontui.exchange.table import AMBER, RESET, Column, comparison_columns, comparison_notes, render, wrapped
+from carbontui.scenario import Filled
+from carbontui.sweep import MARKS, Cell, Survey, Sweep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def best_comparison(sweep: Sweep, survey: Survey) -> Comparison:
+    """The best cells side by side, and what was asked for as the baseline where it is a scenario of its own."""
+    question = sweep.question
+    cells = [sweep.scenario(cell.machine, cell.place) for cell in survey.best]
+    own = [one.scenario for one in sweep.standing if _stands(sweep, one)]
+    asked = Question((*own, *cells), 0, question.objective, question.accounting)
+    return beside(asked, fill_all(asked, sweep.catalogue))
+
+
+def _stands(sweep: Sweep, one: Filled) -> bool:
+    return METRICS[sweep.question.objective] in one.results
+
+
+def counts(sweep: Sweep, survey: Survey) -> list[str]:
+    """How many cells there are and what became of them, a line each."""
+    models = len(sweep.bases)
+    hardware = len({machine.hardware.id for machine in sweep.machines})
+    chips = len({machine.chips for machine in sweep.machines})
+    regions = len({place.region.id for place in sweep.places})
+    periods = len(sweep.question.periods)
+    axes = [
+        sweep.standing[0].model.record.name if models == 1 and sweep.standing[0].model else f"{models:,} models",
+        f"{hardware:,} hardware",
+        f"{regions:,} regions",
+        *([f"{periods} periods"] if periods > 1 else []),
+        *([f"{chips} numbers of chips"] if chips > 1 else []),
+    ]
+    question = sweep.question
+    made = [
+        f"{' x '.join(axes)}: {survey.cells:,} cells; {question.objective}, {question.accounting} factors",
+        *([f"limits: {' · '.join(limits)}"] if (limits := question.limits.texts()) else []),
+    ]
+    out = [f"{survey.over:,} are over a limit"] if survey.over else []
+    out += [f"{number:,} cannot be: {MARKS[name]}" for name, number in survey.marked.items() if number]
+    out += [f"{survey.unknown:,} are unknown: a factor, a power or a throughput is missing"] if survey.unknown else []
+    return [*made, f"{survey.possible:,} are possible" + (";" if out else ""), *(f"  {line}" for line in out)]
+
+
+def standings(sweep: Sweep) -> list[str]:
+    """Where each scenario asked for stands among all cells, a sentence each."""
+    made = []
+    key = METRICS[sweep.question.objective]
+    for one in sweep.standing:
+        if (value := one.result(key)) is None:
+            made.append(f"{one.name} as it stands: unknown by {sweep.question.accounting} factors")
+            continue
+        better, possible = sweep.rank(value)
+        shown = display.shown(value, display.kind_of(key))
+        made.append(f"{one.name} as it stands, {shown}: {better:,} of {possible:,} are better")
+    return made
+
+
+def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) -> str:
+    """The sweep for a terminal."""
+    out = [*wrapped(counts(sweep, survey), width), ""]
+    if survey.best:
+        comparison = best_comparison(sweep, survey)
+        columns = comparison_columns(comparison)
+        if len(sweep.bases) == 1:
+            # The rest of a row says all that its name would.
+            stands = len(comparison.scenarios) - len(survey.best)
+            columns[0] = Column("#", ["◆"] * stands + [str(n + 1) for n in range(len(survey.best))])
+        out += [*render(columns, width, _amber if colour else None), ""]
+        out += [*wrapped(comparison_notes(comparison, marked=True), width), ""]
+        out += [f"Pareto front of time against {sweep.question.objective}, the least {sweep.question.objective} first:"]
+        out += [*front_table(sweep, survey.front, width), ""]
+    else:
+        out += ["no cell keeps to the limits", ""]
+    out += wrapped([*standings(sweep), *sweep.notes], width)
+    return "\n".join(out) + "\n"
+
+
+def _amber(_: int, line: str) -> str:
+    return line.replace("~", f"{AMBER}~{RESET}")
+
+
+def front_table(sweep: Sweep, front: list[Cell], width: int | None) -> list[str]:
+    """The cells that none betters in both."""
+    key = METRICS[sweep.question.objective]
+    kind = display.kind_of(key)
+    unit = display.unit_for((cell.value for cell in front), kind)
+    hours = [sweep.duration(cell.machine, cell.place) for cell in front]
+    time = display.unit_for(hours, "duration")
+    machines = [sweep.machines[cell.machine] for cell in front]
+    places = [sweep.places[cell.place] for cell in front]
+    columns = [
+        Column("duration", [display.shown(value, "duration", time) for value in hours]),
+        Column(sweep.question.objective, [display.shown(cell.value, kind, unit) for cell in front]),
+        Column("model", [_model(sweep, m.base) for m in machines] if len(sweep.bases) > 1 else [], right=False),
+        Column("hardware", [m.hardware.record.name for m in machines], right=False, least=12),
+        Column("chips", [f"{n:,.0f}" if (n := sweep.chips(cell.machine)) else "" for cell in front]),
+        Column("region", [place.region.id for place in places], right=False, least=12),
+    ]
+    return render(columns, width)
+
+
+def _model(sweep: Sweep, base: int) -> str:
+    model = sweep.standing[base].model
+    return model.record.name if model is not None else ""
+
+
+def row(sweep: Sweep, cell: Cell) -> dict[str, Any]:
+    """A cell as JSON's own types, under the keys of results; what is unknown is absent."""
+    machine, place = sweep.machines[cell.machine], sweep.places[cell.place]
+    made = {
+        "model": sweep.bases[machine.base].model,
+        "hardware": machine.hardware.id,
+        "region": place.region.id,
+        "period": place.period,
+        "chips": sweep.chips(cell.machine),
+        "duration_h": sweep.duration(cell.machine, cell.place),
+        METRICS[sweep.question.objective]: cell.value,
+    }
+    return {key: value for key, value in made.items() if value is not None}
+
+
+def as_data(sweep: Sweep, survey: Survey, comparison: dict[str, Any]) -> dict[str, Any]:
+    """The sweep beside the comparison of its best cells, as JSON's own types."""
+    question = sweep.question
+    return comparison | {
+        "sweep": {
+            "objective": question.objective,
+            "accounting": question.accounting,
+            "limits": question.limits.texts(),
+            "cells": survey.cells,
+            "possible": survey.possible,
+            "unknown": survey.unknown,
+            "over": survey.over,
+            "marked": survey.marked,
+            "best": [row(sweep, cell) for cell in survey.best],
+            "front": [row(sweep, cell) for cell in survey.front],
+            "standing": standings(sweep),
+            "notes": sweep.notes,
+        }
+    }

@@ -1,0 +1,334 @@
+"""The heat map: a figure in each cell, a shade behind it, the cursor on one; or all cells as dots, time by carbon."""
+
+from __future__ import annotations
+
+from math import log
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from carbontui import display
+from carbontui.sweep import Cell
+from carbontui.tui.heat import BARRED, COLUMN, Heat
+from carbontui.tui.widgets.line import Line, LineWidget
+
+# Backgrounds from low to high, and the text that can be read on each. The second scale is cividis-like: its lightness
+# rises throughout, so that it needs no hue.
+_SCALES = {
+    "green to red": (
+        "#0b3d2e #14573f #1f7350 #3c8f5c #6aa860 #a0b560 #d2b25c #d98e50 #cf674e #b8464f",
+        "#ffffff #ffffff #ffffff #ffffff #101010 #101010 #101010 #101010 #101010 #ffffff",
+    ),
+    "dark to light": (
+        "#00224e #123570 #3b496c #575d6d #707173 #8a8779 #a69d75 #c4b56c #e4cf5b #fee838",
+        "#ffffff #ffffff #ffffff #ffffff #ffffff #101010 #101010 #101010 #101010 #101010",
+    ),
+}
+NO_HUE = "carbon-colour-blind"
+HEADS = 2
+
+
+def shades(theme: str) -> list[Style]:
+    """A style a shade; colour-blind eyes get a scale of lightness."""
+    backs, texts = _SCALES["dark to light" if theme == NO_HUE else "green to red"]
+    return [Style(color=text, bgcolor=back) for back, text in zip(backs.split(), texts.split(), strict=True)]
+
+
+class HeatMap(LineWidget, can_focus=True):
+    """Draws what is in sight of a heat map, and holds the cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *("heat--label", "heat--name", "heat--cursor", "heat--barred", "heat--best", "heat--dot", "heat--axis"),
+    }
+    DEFAULT_CSS = """
+    HeatMap {
+        height: 1fr;
+        padding: 0 1;
+        .heat--label { color: $text-muted; }
+        .heat--name { text-style: bold; }
+        .heat--cursor { background: $primary-muted; color: $foreground; text-style: bold; }
+        .heat--barred { color: $text-muted; }
+        .heat--best { color: $success; text-style: bold; }
+        .heat--dot { color: $primary; }
+        .heat--axis { color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "step(0, -1)", "Up", show=False),
+        Binding("down,j", "step(0, 1)", "Down", show=False),
+        Binding("left,h", "step(-1, 0)", "Left", show=False),
+        Binding("right", "step(1, 0)", "Right", show=False),
+        Binding("pageup", "step(0, -10)", "Up", show=False),
+        Binding("pagedown", "step(0, 10)", "Down", show=False),
+        Binding("home", "step(-9999, 0)", "First hardware", show=False),
+        Binding("end", "step(9999, 0)", "Last hardware", show=False),
+        Binding("ctrl+home", "step(-9999, -9999)", "First cell", show=False),
+        Binding("ctrl+end", "step(9999, 9999)", "Last cell", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another cell."""
+
+    class Chosen(Message):
+        """A cell was clicked twice: it is taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heat: Heat | None = None
+        self.row = self.column = self.first_row = self.first_column = 0
+        self.scatter = False
+
+    def show(self, heat: Heat, at: tuple[int, int] | None) -> None:
+        """Another map, with the cursor on a cell by its machine and place, if that is in it."""
+        self.heat = heat
+        where = heat.where(*at) if at is not None else None
+        # A cell that the filter took away leaves the cursor on the first: of best first, the best there is.
+        self.row, self.column = where or (0, 0)
+        self._keep_in_sight()
+        self.refresh()
+
+    @property
+    def cell(self) -> Cell | None:
+        """The cell under the cursor."""
+        if self.heat is None or 0 in self.heat.size:
+            return None
+        return self.heat.cell(self.row, self.column)
+
+    # Geometry
+
+    @property
+    def label_width(self) -> int:
+        """Columns of the regions' names."""
+        return 24 if self.size.width >= 100 else 18
+
+    @property
+    def in_sight(self) -> tuple[int, int]:
+        """Rows and columns that fit."""
+        return max(1, self.size.height - HEADS), max(1, (self.size.width - self.label_width) // COLUMN)
+
+    def _keep_in_sight(self) -> None:
+        if self.heat is None or not self.size.width:
+            return
+        rows, columns = self.in_sight
+        all_rows, all_columns = self.heat.size
+        self.first_row = _first(self.first_row, self.row, rows, all_rows)
+        self.first_column = _first(self.first_column, self.column, columns, all_columns)
+
+    def on_resize(self) -> None:
+        """Another size shows other cells."""
+        self._keep_in_sight()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line: the hardware's names, a region, or a line of dots."""
+        line = Line(self.size.width, self.look)
+        heat = self.heat
+        if heat is None or 0 in heat.size:
+            return line.add("nothing matches: / changes the filter" if heat and y == HEADS else "").strip()
+        if self.scatter:
+            return self._dots_line(heat, line, y)
+        rows, columns = heat.size
+        shown = range(self.first_column, min(columns, self.first_column + self.in_sight[1]))
+        if y < HEADS:
+            where = f"{self.row + 1} of {rows} · {self.column + 1} of {columns}" if y == 0 else ""
+            line.cell(where, self.label_width, self.look_of("heat--label"))
+            for n in shown:
+                style = self.look_of("heat--name") if n == self.column else self.look_of("heat--label")
+                line.add(f"{heat.heads(n)[y]:>{COLUMN - 1}} ", style)
+            return line.strip()
+        row = self.first_row + y - HEADS
+        if row >= rows:
+            return line.strip()
+        style = self.look_of("heat--name") if row == self.row else self.look_of("heat--label")
+        line.cell(heat.label(row), self.label_width - 1, style).add(" ")
+        scale = self._scale
+        for n in shown:
+            shade = heat.shade(row, n)
+            look = scale[shade] if shade is not None else self.look_of("heat--barred")
+            mark = heat.mark(row, n)
+            if (row, n) == (self.row, self.column):
+                look = self.look_of("heat--cursor")
+                if self.app.no_color:
+                    look += Style(reverse=True)
+            elif mark == "◆":
+                look += Style(bold=True)
+            line.add(f"{heat.text(row, n):>{COLUMN - 2}}{mark or ' '} ", look)
+        return line.strip()
+
+    @property
+    def _scale(self) -> list[Style]:
+        if self.app.theme not in self._scales:
+            self._scales[self.app.theme] = shades(self.app.theme)
+        return self._scales[self.app.theme]
+
+    _scales: ClassVar[dict[str, list[Style]]] = {}
+
+    # Time against carbon
+
+    def _dots_line(self, heat: Heat, line: Line, y: int) -> Strip:
+        height, width = self.size.height - 2, self.size.width - 12
+        dots = self._dots(heat, width, height)
+        axis = self.look_of("heat--axis")
+        if dots is None:
+            return line.add("no time and figure is known here" if y == 0 else "").strip()
+        cells, (left, right), (low, high) = dots
+        if y < height:
+            ends = {0: high, height - 1: low}
+            text = (
+                display.shown(ends[y], heat.kind)
+                if y in ends
+                else heat.sweep.question.objective
+                if y == height // 2
+                else ""
+            )
+            line.add(f"{text:>10} ", axis).add("│", axis)
+            for x in range(width):
+                char = cells.get((x, y), " ")
+                name = {"◆": "best", "●": "best", "◉": "cursor", BARRED: "barred"}.get(char, "dot")
+                line.add(char, self.look_of(f"heat--{name}") if char != " " else None)
+        elif y == height:
+            line.add(" " * 11 + "└" + "─" * (width - 1), axis)
+        else:
+            first, last = display.shown(left, "duration"), display.shown(right, "duration")
+            middle = "time, log scale"
+            room = width - len(first) - len(last) - len(middle)
+            line.add(" " * 12 + first + " " * (room // 2) + middle + " " * (room - room // 2) + last, axis)
+        return line.strip()
+
+    def _dots(
+        self, heat: Heat, width: int, height: int
+    ) -> tuple[dict[tuple[int, int], str], tuple[float, float], tuple[float, float]] | None:
+        key = (id(heat), width, height, self.row, self.column)
+        if self._dots_of != key:
+            self._dots_of, self._dots_made = key, _placed(heat, width, height, (self.row, self.column))
+        return self._dots_made
+
+    _dots_of: tuple[int, int, int, int, int] | None = None
+    _dots_made: tuple[dict[tuple[int, int], str], tuple[float, float], tuple[float, float]] | None = None
+
+    # Moving
+
+    def action_step(self, columns: int, rows: int) -> None:
+        """Move the cursor and say so."""
+        if self.heat is None or 0 in self.heat.size:
+            return
+        all_rows, all_columns = self.heat.size
+        self.row = min(max(0, self.row + rows), all_rows - 1)
+        self.column = min(max(0, self.column + columns), all_columns - 1)
+        self._keep_in_sight()
+        self.refresh()
+        self.post_message(self.Moved())
+
+    def go_to(self, machine: int, place: int) -> bool:
+        """The cursor on a cell; False where the filter hides it."""
+        where = self.heat.where(machine, place) if self.heat is not None else None
+        if where is not None:
+            self.row, self.column = where
+            self.action_step(0, 0)
+        return where is not None
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; a second one takes the cell."""
+        x, y = event.get_content_offset_capture(self)
+        if self.heat is None or self.scatter or x < self.label_width or y < HEADS:
+            return
+        row, column = self.first_row + y - HEADS, self.first_column + (x - self.label_width) // COLUMN
+        if row >= self.heat.size[0] or column >= self.heat.size[1]:
+            return
+        again = (row, column) == (self.row, self.column)
+        self.row, self.column = row, column
+        self.action_step(0, 0)
+        if again or event.chain > 1:
+            self.post_message(self.Chosen())
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel moves the cursor down."""
+        self.action_step(0, 1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel moves the cursor up."""
+        self.action_step(0, -1)
+
+
+def _first(first: int, at: int, fitting: int, count: int) -> int:
+    return max(0, min(min(max(first, at - fitting + 1), at), count - fitting))
+
+
+def _placed(
+    heat: Heat, width: int, height: int, cursor: tuple[int, int]
+) -> tuple[dict[tuple[int, int], str], tuple[float, float], tuple[float, float]] | None:
+    """Characters by column and line, and the ends of both axes: dense dots are `:`, the front is drawn above them."""
+    import numpy as np
+
+    sweep = heat.sweep
+    hours = np.array([[sweep.duration(int(m), int(p)) or np.nan for m in heat.columns] for p in heat.rows[:1]])[0]
+    times = np.broadcast_to(hours, heat.values.shape)
+    known = (heat.codes == 0) & ~np.isnan(times) & (heat.values > 0)
+    if not known.any():
+        return None
+    t, v = times[known], heat.values[known]
+    (left, right), (low, high) = (float(t.min()), float(t.max())), (float(v.min()), float(v.max()))
+
+    def column(value: float) -> int:
+        return round(log(value / left) / log(right / left) * (width - 1)) if right > left else width // 2
+
+    def line(value: float) -> int:
+        return round((1 - (log(value / low) / log(high / low))) * (height - 1)) if high > low else height // 2
+
+    xs = np.rint(np.log(t / left) / (np.log(right / left) or 1) * (width - 1)).astype(int)
+    ys = np.rint((1 - np.log(v / low) / (np.log(high / low) or 1)) * (height - 1)).astype(int)
+    count: dict[tuple[int, int], int] = {}
+    for at in zip(xs.tolist(), ys.tolist(), strict=True):
+        count[at] = count.get(at, 0) + 1
+    cells = {at: "·" if number < 3 else ":" if number < 10 else "▪" for at, number in count.items()}
+    for machine, place in heat.front:
+        hours_ = sweep.duration(machine, place)
+        where = heat.where(machine, place)
+        if hours_ and where is not None:
+            value = float(heat.values[where])
+            cells[column(hours_), line(value)] = "◆" if (machine, place) == heat.best else "●"
+    cell = heat.cell(*cursor)
+    hours_ = sweep.duration(cell.machine, cell.place)
+    if hours_ and left <= hours_ <= right and low <= cell.value <= high:
+        cells[column(hours_), line(cell.value)] = "◉"
+    return cells, (left, right), (low, high)
+
+
+class Legend(LineWidget):
+    """The scale and the marks."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"legend--text"}
+    DEFAULT_CSS = """
+    Legend { height: 1; padding: 0 1; .legend--text { color: $text-muted; } }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heat: Heat | None = None
+        self.scatter = False
+
+    def show(self, heat: Heat, *, scatter: bool) -> None:
+        """Of another map."""
+        self.heat, self.scatter = heat, scatter
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        """The one line."""
+        line = Line(self.size.width, self.look)
+        if (heat := self.heat) is None or not heat.high:
+            return line.strip()
+        text = self.look_of("legend--text")
+        if self.scatter:
+            return line.add("◉ cursor  ◆ best  ● Pareto-best  · : ▪ one, several, many cells", text).strip()
+        line.add(f"{display.shown(heat.low, heat.kind)} ", text)
+        wide = self.size.width >= 100
+        for style in shades(self.app.theme):
+            line.add("   " if wide else "  ", style)
+        line.add(f" {display.shown(heat.high, heat.kind)} log", text)
+        both = f" in time and {heat.sweep.question.objective}" if wide else ""
+        return line.add(f"  ◆ best  · Pareto-best{both}  {BARRED} cannot be", text).strip()

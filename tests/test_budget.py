@@ -1,0 +1,111 @@
+"""Budgets: what is afforded, put back into the scenario, costs the budget."""
+
+from __future__ import annotations
+
+import json
+from math import ceil, floor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carbontui.budget import afford, as_text
+from carbontui.cli import main
+from carbontui.comparison import METRICS
+from carbontui.filling import fill
+from carbontui.scenario import ScenarioError
+from carbontui.spec import chosen, parse_spec
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.records import Figure
+
+SPECS = ("gpt-3", "t5", "gpt-3@a100@gcp:europe-north1,chips=1024", "llama-2-70b@h100@aws:eu-north-1,chips=512")
+
+
+@settings(max_examples=60)
+@given(
+    spec=st.sampled_from(SPECS),
+    metric=st.sampled_from(["gross", "net", "energy", "duration"]),
+    most=st.floats(1e-3, 1e7),
+)
+def test_what_is_afforded_costs_the_budget(spec: str, metric: str, most: float, catalogue: Catalogue) -> None:
+    scenario = parse_spec(spec)
+    one = fill(scenario, catalogue)
+    if not one.result(METRICS[metric]):
+        with pytest.raises(ScenarioError, match=r"not known|is 0"):
+            afford(one, metric, most, catalogue, [], "lifecycle")
+        return
+    budget = afford(one, metric, most, catalogue, [], "lifecycle")
+    own = one.results[METRICS[metric]].value
+    assert budget.share == pytest.approx(most / own)
+    assert budget.compute_flop is not None
+    # On the chips that it has, at the run's throughput, so much compute costs the budget.
+    inputs = {key: Figure(one.inputs[key].value, "entered") for key in ("chips", "throughput", "power")}
+    again = scenario
+    for key, figure in {**inputs, "compute": Figure(budget.compute_flop, "entered")}.items():
+        again = again.give(key, figure)
+    other = fill(again, catalogue)
+    plain = scenario
+    for key, figure in {**inputs, "compute": Figure(one.inputs["compute"].value, "entered")}.items():
+        plain = plain.give(key, figure)
+    # A run's days are printed in round numbers, so its own product is what the budget is a share of.
+    scale = fill(plain, catalogue).results[METRICS[metric]].value / own
+    assert other.results[METRICS[metric]].value == pytest.approx(most * scale, rel=1e-9)
+    assert budget.chips is not None
+    chips = one.inputs["chips"].value
+    if metric == "duration":
+        assert budget.chips == pytest.approx(ceil(chips * own / most), abs=1)
+        assert budget.duration_h == most
+    else:
+        assert budget.chips == pytest.approx(floor(chips * most / own), abs=1)
+        assert budget.duration_h == pytest.approx(one.results["duration_h"].value * most / own)
+
+
+def test_regions_that_keep_to_it_are_the_ones_where_the_scenario_does(catalogue: Catalogue) -> None:
+    one = fill(parse_spec("gpt-3@h100"), catalogue)
+    regions = chosen(catalogue, "region", ("gcp:*", "aws:*"))
+    values = {
+        region.id: fill(parse_spec(f"gpt-3@h100@{region.id}"), catalogue, "lifecycle").result("gross_kgco2e")
+        for region in regions
+    }
+    known = {name: value for name, value in values.items() if value is not None}
+    most = sorted(known.values())[len(known) // 2]
+    budget = afford(one, "gross", most, catalogue, regions, "lifecycle")
+    assert dict(budget.within) == {name: value for name, value in known.items() if value <= most}
+    assert [value for _, value in budget.within] == sorted(value for value in known.values() if value <= most)
+    assert budget.regions == len(known)
+    assert budget.least == budget.within[0]
+    none = afford(one, "gross", budget.least[1] / 2, catalogue, regions, "lifecycle")
+    assert not none.within
+    assert budget.least[0] in as_text(none, None)
+
+
+def test_an_affordable_interval_is_the_results_turned_round(catalogue: Catalogue) -> None:
+    one = fill(parse_spec("gpt-3@h100@gcp:europe-north1,chips=1024"), catalogue)
+    low, high = one.results["gross_kgco2e"].interval  # type: ignore[misc]
+    budget = afford(one, "gross", 5000.0, catalogue, [], "lifecycle")
+    assert budget.share_interval == (5000.0 / high, 5000.0 / low)
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["budget", "gpt-3", "--gross", "5 tCO2e", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["budget"] == {"gross_kgco2e": 5000.0}
+    assert data["compute_flop"] == pytest.approx(3.14e23 * 5000 / data["scenario"]["gross_kgco2e"])
+    assert main(["budget", "gpt-3", "--days", "30"]) == 0
+    out = capsys.readouterr().out
+    assert "chips for its compute" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--gross", "5 kWh"], "--gross"),
+        (["--gross", "0"], "--gross: must be more than 0"),
+        (["--days", "x"], "--days"),
+        (["--net", "5 t"], "--net"),
+        (["--gross", "5", "--region", "nowhere:*"], "no region matches 'nowhere:*'"),
+    ],
+)
+def test_wrong_budgets(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["budget", "gpt-3", *options]) == 2
+    assert said in capsys.readouterr().err

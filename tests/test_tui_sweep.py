@@ -1,0 +1,229 @@
+"""The Sweep screen: the map, its order and filter, limits, and a cell's way into the comparison."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tui import EVERY_SIZE, SIZES, app_of, names, on_screen, press, rest, said, widths
+
+from carbontui.comparison import METRICS
+from carbontui.filling import fill
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.heat import ORDERS
+from carbontui.tui.screens.sweep import SweepScreen
+from carbontui.tui.widgets.heatmap import HeatMap
+from carbontui_registry.cache import open_catalogue
+from carbontui_registry.catalogue import Catalogue
+
+FINLAND = "gpt-3@a100@gcp:europe-north1,chips=1024"
+
+
+def screen_of(app: CarbonApp) -> SweepScreen:
+    assert isinstance(app.screen, SweepScreen)
+    return app.screen
+
+
+def heat_of(app: CarbonApp) -> HeatMap:
+    return screen_of(app).map
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_best_cell_is_under_the_cursor_and_enter_takes_it(
+    catalogue: Catalogue, size: tuple[int, int]
+) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "2")
+        shown = heat_of(app)
+        heat = shown.heat
+        assert heat is not None
+        assert shown.cell is not None
+        free = heat.values[heat.codes == 0]
+        assert shown.cell.value == free.min()
+        assert heat.mark(shown.row, shown.column) == "◆"
+        assert "◆" in on_screen(app)
+        one = heat.sweep.filled(shown.cell.machine, shown.cell.place)
+        assert "Pareto-best 1 of" in said(app)
+        await press(pilot, "down", "down")
+        assert "GPT-3 A100 GCP Finland as it stands" in said(app)
+        await press(pilot, "up", "up", "enter")
+        assert app.tab == "compare"
+        assert names(app) == ["GPT-3 A100 GCP Finland", one.name]
+        await press(pilot, "f", "f")
+        assert app.workspace.question.accounting == "lifecycle"
+        assert app.comparison.scenarios[1].result("gross_kgco2e") == shown.cell.value
+        await press(pilot, "u", "u", "u")
+        assert names(app) == ["GPT-3 A100 GCP Finland"]
+
+
+async def test_a_cell_under_the_accounting_of_compare_keeps_its_period(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "f", "f", "2", "down", "down", "right", "enter")
+        shown = heat_of_last(app)
+        taken = app.workspace.question.scenarios[1]
+        assert taken.period == shown.heat.sweep.places[shown.cell.place].period  # type: ignore[union-attr]
+        assert app.comparison.scenarios[1].result("gross_kgco2e") == shown.cell.value  # type: ignore[union-attr]
+
+
+def heat_of_last(app: CarbonApp) -> HeatMap:
+    screen = app.get_screen("sweep")
+    assert isinstance(screen, SweepScreen)
+    return screen.map
+
+
+async def test_the_cursor_follows_its_cell_through_orders_and_objectives(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "down", "down", "down", "right", "right")
+        shown = heat_of(app)
+        assert shown.cell is not None
+        here = shown.cell[1:]
+        for order in (*ORDERS[1:], ORDERS[0]):
+            await press(pilot, "z")
+            assert order in on_screen(app)
+            assert shown.cell[1:] == here
+        for metric in [*METRICS][1:]:
+            await press(pilot, "m")
+            assert screen_of(app).objective == metric
+            assert shown.cell[1:] == here
+            value = fill(shown.heat.sweep.scenario(*here), catalogue, "lifecycle").result(METRICS[metric])  # type: ignore[union-attr]
+            assert shown.cell.value == value or (value is None and shown.cell.value != shown.cell.value)
+
+
+async def test_orders_sort_what_they_say(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", *["down"] * 6, *["right"] * 4, "z")
+        shown = heat_of(app)
+        heat = shown.heat
+        assert heat is not None
+        column, row = heat.codes[:, shown.column] == 0, heat.codes[shown.row] == 0
+        assert list(heat.values[column, shown.column]) == sorted(heat.values[column, shown.column])
+        assert list(heat.values[shown.row, row]) == sorted(heat.values[shown.row, row])
+        await press(pilot, "z")
+        heat = shown.heat
+        assert heat is not None
+        labels = [heat.label(n).lower() for n in range(heat.size[0])]
+        assert labels == sorted(labels)
+
+
+async def test_words_filter_rows_and_columns(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "slash", "'gcp h100", "enter")
+        heat = heat_of(app).heat
+        assert heat is not None
+        assert all(heat.sweep.places[p].region.id.startswith("gcp:") for p in heat.rows)
+        assert all("h100" in heat.sweep.machines[m].hardware.id for m in heat.columns)
+        await press(pilot, "slash", "'nowhere", "enter")
+        assert "nothing matches" in on_screen(app)
+        await press(pilot, "backspace")
+        assert heat_of(app).heat.size == (len(heat.sweep.places), len(heat.sweep.machines))  # type: ignore[union-attr]
+
+
+async def test_limits_bar_cells_and_say_so(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "t", "'5", "enter")
+        heat = heat_of(app).heat
+        assert heat is not None
+        assert "at most 5 d" in on_screen(app)
+        for row, column in ((0, 0), (3, 5), (20, 30)):
+            hours = heat.sweep.duration(heat.cell(row, column).machine, heat.cell(row, column).place)
+            assert (heat.why(row, column) == "over a limit") <= (hours is None or hours > 120)
+        await press(pilot, "g", "'12 kWh")
+        assert "is an energy" in "".join(str(s.render()) for s in app.screen.query("#said"))
+        await press(pilot, "escape", "e")
+        assert "in the EU" in on_screen(app)
+        assert {p.region.record.country for p in heat_of(app).heat.sweep.places} <= {  # type: ignore[union-attr]
+            *("AT BE DE DK ES FI FR GR IE IT NL PL SE".split())  # noqa: SIM905
+        }
+
+
+async def test_another_number_of_chips_changes_every_cell(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "m", "m", "m")
+        shown = heat_of(app)
+        before = np.nanmin(shown.heat.values)  # type: ignore[union-attr]
+        await press(pilot, "c", "'2048", "enter")
+        assert np.nanmin(shown.heat.values) == pytest.approx(before / 2)  # type: ignore[union-attr]
+        assert "2,048 chips" in on_screen(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "2", "s")
+        assert "time, log scale" in on_screen(app)
+        assert "◉" in on_screen(app)
+        await press(pilot, "n")
+        assert "none is both faster and lower" in said(app)
+        await press(pilot, "s", "x")
+        assert "gross CO2e = IT energy" in on_screen(app)
+        await press(pilot, "escape", "w")
+        assert "mean hourly profile" in on_screen(app) or "average factors" in on_screen(app)
+        await press(pilot, "escape", "b", "'5", "enter")
+        assert "training compute" in on_screen(app)
+        await press(pilot, "escape", "escape")
+        assert app.tab == "compare"
+
+
+async def test_what_cannot_be_is_marked_with_its_reason(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "slash", "'tpu aws", "enter")
+        assert "its maker offers it in its own cloud only" in on_screen(app)
+        assert "×" in on_screen(app)
+
+
+async def test_nothing_to_sweep_says_what_helps(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "delete", "2")
+        assert "nothing to sweep yet" in on_screen(app)
+        await press(pilot, "m", "z", "s", "n", "x", "w", "b", "enter", "escape")
+
+
+@pytest.mark.parametrize("size", EVERY_SIZE)
+async def test_every_size_draws_whole_lines(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "2")
+        for keys in ((), ("end",), ("pagedown",), ("s",)):
+            await press(pilot, *keys)
+            if size[0] >= 60 and size[1] >= 16:
+                assert widths(heat_of(app)) == {heat_of(app).size.width}
+
+
+async def test_a_click_moves_and_a_second_one_takes(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2")
+        shown = heat_of(app)
+        at = (shown.label_width + 1 + 25, 2 + 4)
+        await pilot.click(HeatMap, offset=at)
+        await rest(pilot)
+        assert (shown.row, shown.column) == (4, 2)
+        await pilot.click(HeatMap, offset=at)
+        await rest(pilot)
+        assert app.tab == "compare"
+        assert len(names(app)) == 2
+
+
+async def test_other_scenarios_are_swept_from_here(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5", "meena")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "right_square_bracket")
+        assert "Meena" in on_screen(app)
+        await press(pilot, "left_square_bracket")
+        assert screen_of(app).base == app.workspace.question.scenarios[0]
+
+
+async def test_without_plugins_there_is_nothing_and_it_says_so() -> None:
+    app = app_of(open_catalogue(without=["carbontui"]), "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2")
+        assert "t5" in on_screen(app)
