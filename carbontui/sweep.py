@@ -174,7 +174,8 @@ def blocks(part: Part, chunk: int = CHUNK) -> Iterator[Block]:
 class Survey(NamedTuple):
     """What a sweep found: the best cells and the Pareto front of duration against the objective, best first.
 
-    Of `cells` so many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`.
+    Of `cells` so many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`; `worst` is the
+    objective's largest value among those that may be best, None where there is none.
     """
 
     best: list[Cell]
@@ -184,6 +185,7 @@ class Survey(NamedTuple):
     unknown: int
     over: int
     marked: dict[str, int]
+    worst: float | None
 
 
 # What keeps a cell from being best, by number; of two the earlier is said.
@@ -458,6 +460,7 @@ class Sweep:
         tally = np.zeros(_OVER + 1, dtype=np.int64)
         found: list[Cell] = []
         tops: list[Cell] = []
+        worst = -np.inf
         for start in range(0, count, rows):
             part = slice(start, min(start + rows, count))
             values, codes = self.values(part, buffer)
@@ -465,6 +468,7 @@ class Sweep:
             barred = codes > 0
             if self.question.marked:
                 barred &= (codes == _UNKNOWN) | (codes == _OVER)
+            worst = max(worst, float(values.max(initial=-np.inf, where=~barred)))
             values[barred] = np.inf
             if self.question.objective == "duration":
                 found += self._best_places(part, values, barred)
@@ -485,7 +489,16 @@ class Sweep:
             ]
         marked = {name: int(tally[CODES.index(name)]) for name in MARKS}
         cells = count * len(self.places)
-        return Survey(found, self._front(tops), cells, int(tally[0]), int(tally[_UNKNOWN]), int(tally[_OVER]), marked)
+        return Survey(
+            found,
+            self._front(tops),
+            cells,
+            int(tally[0]),
+            int(tally[_UNKNOWN]),
+            int(tally[_OVER]),
+            marked,
+            worst if np.isfinite(worst) else None,
+        )
 
     def _best_places(self, rows: slice, values: Floats, barred: Flags) -> list[Cell]:
         gross = self._product("gross", rows)

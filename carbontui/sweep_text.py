@@ -51,6 +51,14 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     return [*made, f"{survey.possible:,} are possible" + (";" if out else ""), *(f"  {line}" for line in out)]
 
 
+def _range(sweep: Sweep, survey: Survey) -> str:
+    """From the best to the worst cell."""
+    kind = display.kind_of(METRICS[sweep.question.objective])
+    best, worst = survey.best[0].value, survey.worst or survey.best[0].value
+    text = f"from {display.shown(best, kind)} to {display.shown(worst, kind)}"
+    return f"{text}: {display.times(worst / best)}" if best else text
+
+
 def standings(sweep: Sweep) -> list[str]:
     """Where each scenario asked for stands among all cells, a sentence each."""
     made = []
@@ -69,6 +77,7 @@ def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) ->
     """The sweep for a terminal."""
     out = [*wrapped(counts(sweep, survey), width), ""]
     if survey.best:
+        out[-1:] = [*wrapped([_range(sweep, survey)], width), ""]
         comparison = best_comparison(sweep, survey)
         columns = comparison_columns(comparison)
         if len(sweep.bases) == 1:
@@ -142,6 +151,7 @@ def as_data(sweep: Sweep, survey: Survey, comparison: dict[str, Any]) -> dict[st
             "unknown": survey.unknown,
             "over": survey.over,
             "marked": survey.marked,
+            **({"worst": survey.worst} if survey.worst is not None else {}),
             "best": [row(sweep, cell) for cell in survey.best],
             "front": [row(sweep, cell) for cell in survey.front],
             "standing": standings(sweep),

@@ -42,6 +42,7 @@ def main() -> None:
         asyncio.run(picture("compare", (120, 43), "right", "w"))
         asyncio.run(picture("walk", (120, 43), "right", "l", "w", *["down"] * 13, specs=["gpt-3", *WALK]))
         asyncio.run(picture("explain", (120, 43), "right", *["down"] * 13, "x", specs=["gpt-3", *WALK]))
+        asyncio.run(picture("sweep", (120, 40), "2", "down", "down", "right", "right", specs=WALK))
 
 
 if __name__ == "__main__":

@@ -96,6 +96,7 @@ def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each
     assert survey.cells == len(everything)
     assert (survey.possible, survey.unknown, survey.over) == (tally[""], tally["unknown"], tally["over"])
     assert survey.marked == {name: tally[name] for name in MARKS}
+    assert survey.worst == max((value for value, *_ in free), default=None)
     found = [cell.value for cell in survey.best]
     if sweep.question.objective == "duration":
         # No place changes it: each machine stands once, beside what published runs say of theirs.
