@@ -161,7 +161,9 @@ def _parser() -> ArgumentParser:
     )
     places = "ids or globs such as 'gcp:*'; default: all datacenters"
     made = command("sweep", run_sweep, "models on hardware in regions: the best cells of the whole product", FORMATS)
-    made.add_argument("--model", nargs="+", required=True, metavar="M", help="a model, or a SPEC to find better for")
+    made.add_argument(
+        "--model", nargs="+", required=True, metavar="M", help="models, globs, or SPECs to find better for"
+    )
     made.add_argument("--hardware", nargs="+", default=[], metavar="H", help="ids or globs; default: all")
     made.add_argument(
         "--region", nargs="+", default=[], metavar="R", help="ids or globs such as 'gcp:*'; default: all datacenters"
@@ -658,7 +660,8 @@ def run_sweep(options: Namespace) -> int:
     from carbontui import sweep_text
     from carbontui.exchange.document import dump
     from carbontui.exchange.formats import files_of, write_format
-    from carbontui.spec import parse_spec, quantity
+    from carbontui.scenario import Scenario
+    from carbontui.spec import chosen, parse_spec, quantity
 
     if options.top < 1:
         raise WrongUse(f"--top {options.top}: must be at least 1")
@@ -676,8 +679,14 @@ def run_sweep(options: Namespace) -> int:
         limit("min-memory", "memory", "GiB"),
         tuple(word for words in options.within for word in words.split(",")),
     )
+    catalogue = open_catalogue(options)
+    models = [chosen(catalogue, "model", [word]) if "*" in word or "?" in word else [] for word in options.model]
     question = SweepQuestion(
-        tuple(parse_spec(word) for word in options.model),
+        tuple(
+            base
+            for word, found in zip(options.model, models, strict=True)
+            for base in ([Scenario(model=one.id) for one in found] or [parse_spec(word)])
+        ),
         tuple(options.hardware),
         tuple(options.region),
         tuple(options.period),
@@ -687,7 +696,6 @@ def run_sweep(options: Namespace) -> int:
         limits,
         options.marked,
     )
-    catalogue = open_catalogue(options)
     sweep = Sweep(question, catalogue)
     if options.all:
         from carbontui.exchange.cells import write_cells

@@ -23,7 +23,8 @@ def best_comparison(sweep: Sweep, survey: Survey) -> Comparison:
 
 
 def _stands(sweep: Sweep, one: Filled) -> bool:
-    return METRICS[sweep.question.objective] in one.results
+    asked = one.scenario
+    return bool(asked.hardware or asked.region or asked.given) and METRICS[sweep.question.objective] in one.results
 
 
 def counts(sweep: Sweep, survey: Survey) -> list[str]:
@@ -61,15 +62,18 @@ def _range(sweep: Sweep, survey: Survey) -> str:
 
 def standings(sweep: Sweep) -> list[str]:
     """Where each scenario asked for stands among all cells, a sentence each."""
-    made = []
+    made, unknown = [], []
     key = METRICS[sweep.question.objective]
     for one in sweep.standing:
         if (value := one.result(key)) is None:
-            made.append(f"{one.name} as it stands: unknown by {sweep.question.accounting} factors")
+            unknown.append(one.name)
             continue
         better, possible = sweep.rank(value)
         shown = display.shown(value, display.kind_of(key))
         made.append(f"{one.name} as it stands, {shown}: {better:,} of {possible:,} are better")
+    if unknown:
+        who = f"{unknown[0]} as it stands" if len(unknown) == 1 else f"{len(unknown)} models as they stand"
+        made.append(f"{who}: unknown by {sweep.question.accounting} factors")
     return made
 
 

@@ -277,6 +277,13 @@ def test_the_command_finds_what_the_engine_finds(catalogue: Catalogue, capsys: p
     assert data["sweep"]["limits"] == ["at most 30 d"]
 
 
+def test_models_are_named_by_globs_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", "--model", "t5*", "meena", "--hardware", "a100", "--format", "json"]) == 0
+    best = json.loads(capsys.readouterr().out)["sweep"]["best"]
+    assert {cell["model"] for cell in best} <= {"t5", "meena"}
+    assert main(["sweep", "--model", "nothing*"]) == 2
+
+
 def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sweep", "--model", "gpt-3@a100@gcp:europe-north1,chips=1024", "--top", "2"]) == 0
     out = capsys.readouterr().out
