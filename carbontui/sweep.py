@@ -218,6 +218,7 @@ class Sweep:
         self._owner = np.array([self._owner_of(m.hardware, owners) for m in self.machines], dtype=np.intp)
         providers = [place.region.record.provider for place in self.places]
         self._away = np.array([[o is not None and p not in OWN_CLOUD[o] for p in providers] for o in owners])
+        self._longest = [self._longest_of(base) for base in self.bases]
         self._machine_code = np.array([self._code_of(n) for n in range(len(self.machines))], dtype=np.uint8)
         self.patched = self._patched()
 
@@ -325,16 +326,10 @@ class Sweep:
             return _MEMORY
         return _TIME if self.part.duration[number] > self._longest[machine.base] else 0
 
-    @property
-    def _longest(self) -> list[float]:
-        """Hours from which on a run of each model is unlikely; infinite where none is known, or compute was entered."""
-        if not hasattr(self, "_longest_known"):
-            known = [fill(Scenario(model=base.model), self.catalogue).result("duration_h") for base in self.bases]
-            self._longest_known = [
-                LONGER_THAN_KNOWN * hours if hours and "compute" not in dict(base.given) else np.inf
-                for hours, base in zip(known, self.bases, strict=True)
-            ]
-        return self._longest_known
+    def _longest_of(self, base: Scenario) -> float:
+        """Hours from which on a run of the model is unlikely; infinite where none is known, or compute was entered."""
+        known = fill(Scenario(model=base.model), self.catalogue).result("duration_h")
+        return LONGER_THAN_KNOWN * known if known and "compute" not in dict(base.given) else np.inf
 
     def _patched(self) -> dict[tuple[int, int], Filled]:
         """Cells where a published run of the model stands: its own figures hold there, so they are filled in whole."""

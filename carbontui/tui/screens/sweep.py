@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -473,7 +474,15 @@ class SweepScreen(CarbonScreen):
             return
         app.push_screen(Reader(f"Budget of {own.name}", as_text(budget, min(108, app.size.width - 8))))
 
-    def _ask(self, title, before, read, said, taken) -> None:  # type: ignore[no-untyped-def]
+    def _ask(
+        self,
+        title: str,
+        before: str,
+        read: Callable[[str], float | None],
+        said: Callable[[float], str],
+        taken: Callable[[str], None],
+    ) -> None:
+        """Let somebody type a value: what it `read`s as is `said` below it, and `taken` gets the text in the end."""
         from carbontui.tui.widgets.editor import Editor
 
         def reader(text: str) -> tuple[bool, str]:
