@@ -12,7 +12,7 @@ from carbontui import footprint as arithmetic
 from carbontui.comparison import METRICS
 from carbontui.exchange.table import Column, render
 from carbontui.filling import fill
-from carbontui.scenario import Filled, ScenarioError
+from carbontui.scenario import Filled, ScenarioError, offered
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.values import Value
 
@@ -97,10 +97,19 @@ def afford(
 def _by_region(
     one: Filled, metric: str, catalogue: Catalogue, regions: Sequence[Registered], accounting: str
 ) -> list[tuple[str, float]]:
-    """The whole scenario in each region where its metric is known, least first."""
+    """The whole scenario in each region where it can be and its metric is known, least first.
+
+    What was entered of its own place holds nowhere else.
+    """
     found = []
+    scenario = one.scenario
+    for key in ("pue", "gross", "net", "energy"):
+        if key in dict(scenario.given):
+            scenario = scenario.give(key, None)
     for region in regions:
-        value = fill(one.scenario.choose("region", region.id), catalogue, accounting).result(METRICS[metric])
+        if one.hardware is not None and not offered(one.hardware.record, region.record):
+            continue
+        value = fill(scenario.choose("region", region.id), catalogue, accounting).result(METRICS[metric])
         if value is not None:
             found.append((region.id, value))
     return sorted(found, key=lambda pair: (pair[1], pair[0]))
@@ -113,7 +122,7 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
     own = one.results[METRICS[metric]].value
     made = [
         ("budget", f"{display.shown(budget.most, kind)} {'' if metric in ('energy', 'duration') else metric}".rstrip()),
-        (one.name, f"{display.shown(own, kind)}: the budget is {display.times(budget.share)} that"),
+        (one.name, f"{display.shown(own, kind)}: the budget is {display.shown(budget.share, 'share')} of that"),
     ]
     known = {key: value.value for key, value in one.inputs.items()}
     if budget.compute_flop is not None:
@@ -127,12 +136,14 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
     else:
         own_time = one.result("duration_h")
         if budget.chips is not None and own_time is not None:
-            made.append((f"chips for its {display.shown(own_time, 'duration')}", f"{budget.chips:,}"))
+            number = f"{budget.chips:,}" if budget.chips else "not even one"
+            made.append((f"chips for its {display.shown(own_time, 'duration')}", number))
         if budget.duration_h is not None and "chips" in known:
             made.append((f"time on its {known['chips']:,.0f} chips", display.shown(budget.duration_h, "duration")))
     if budget.share_interval is not None:
         low, high = budget.share_interval
-        made.append(("90 % of cases", f"{display.times(low)} to {display.times(high)} what it costs"))
+        ends = " to ".join(display.shown(share, "share") for share in (low, high))
+        made.append(("90 % of cases", f"the budget is {ends} of what it costs"))
     return made
 
 

@@ -661,10 +661,15 @@ def run_sweep(options: Namespace) -> int:
     from carbontui.exchange.document import dump
     from carbontui.exchange.formats import files_of, write_format
     from carbontui.scenario import Scenario
-    from carbontui.spec import chosen, parse_spec, quantity
+    from carbontui.spec import chosen, give, parse_spec, quantity
 
     if options.top < 1:
         raise WrongUse(f"--top {options.top}: must be at least 1")
+    for period in options.period:
+        give(Scenario(), "period", period)
+    for path in (options.all, options.output):
+        if path and path != "-" and os.path.lexists(path) and not options.force:
+            raise WrongUse(f"{path}: is there already; --force replaces it")
 
     def limit(option: str, kind: str, unit: str, size: float = 1.0) -> float | None:
         found = amount(f"--{option}", getattr(options, option.replace("-", "_")), kind, unit)
@@ -675,12 +680,12 @@ def run_sweep(options: Namespace) -> int:
         limit("max-gross", "co2e", "tCO2e", 1000.0),
         limit("max-net", "co2e", "tCO2e", 1000.0),
         limit("max-energy", "energy", "MWh", 1000.0),
-        limit("max-chips", "number", ""),
+        None if options.max_chips is None else quantity("chips", options.max_chips).value,
         limit("min-memory", "memory", "GiB"),
         tuple(word for words in options.within for word in words.split(",")),
     )
     catalogue = open_catalogue(options)
-    models = [chosen(catalogue, "model", [word]) if "*" in word or "?" in word else [] for word in options.model]
+    models = [chosen(catalogue, "model", [word]) if set("*?[") & set(word) else [] for word in options.model]
     question = SweepQuestion(
         tuple(
             base
@@ -707,9 +712,10 @@ def run_sweep(options: Namespace) -> int:
         write_out(options, sweep_text.as_text(sweep, survey, terminal_width(options), colour=coloured(options)))
         return OK if survey.best else DOES_NOT_HOLD
     if not survey.best:
-        _say("carbontui: no cell keeps to the limits")
+        _say(f"carbontui: {sweep_text.nothing(survey)}")
         return DOES_NOT_HOLD
-    comparison = sweep_text.best_comparison(sweep, survey)
+    # A model card is of one scenario, and so of the best.
+    comparison = sweep_text.best_comparison(sweep, survey, beside_own=options.format != "modelcard")
     if options.format == "json":
         from carbontui.exchange.structured import to_json
 

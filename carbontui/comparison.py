@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+# So many names of scenarios a sentence bears.
+MOST_NAMED = 6
 METRICS = {"gross": "gross_kgco2e", "net": "net_kgco2e", "energy": "energy_kwh", "duration": "duration_h"}
 __all__ = ["ACCOUNTINGS", "METRICS", "Comparison", "Question", "Why", "compare", "fill_all", "ratio", "settled", "why"]
 
@@ -145,9 +147,15 @@ def crossings(filled: Sequence[Filled]) -> tuple[str, ...]:
             if (value := one.texts.get(key)) is not None:
                 by_value.setdefault(value, []).append(one.name)
         if len(by_value) > 1:
-            who = listed(f"{value} ({', '.join(names)})" for value, names in sorted(by_value.items()))
+            who = listed(f"{value} ({_some(names)})" for value, names in sorted(by_value.items()))
             found.append(f"{what}: {who}; {so}")
     return tuple(found)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few names, and how many more."""
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 class Step(Value):

@@ -92,7 +92,7 @@ def _embodied(one: Filled) -> Line:
     combined = arithmetic.combined(*factors)
     spread = arithmetic.factors_spread(combined)
     result = Result(value, "assumed" if assumed else "derived", spread, combined, dict(uses), how)
-    shown = f"{how}: {life.value / 8766:g} yr, {use.value:.0%}"
+    shown = f"{how}: {life.value / 8766:g} yr, {100 * use.value:.0f} %"
     return Line("embodied", "embodied", result, result, shown)
 
 
@@ -100,7 +100,7 @@ def _share(one: Filled, key: str) -> Line:
     label = {"development": "development and failed runs", "idle": "idle and reserved capacity"}[key]
     how = f"{key} x the training's CO2e"
     if key not in one.inputs:
-        example = f", such as {BLOOM_IDLE:.0%} for BLOOM" if key == "idle" else ""
+        example = f", such as {100 * BLOOM_IDLE:.0f} % for BLOOM" if key == "idle" else ""
         return Line(key, label, None, None, how, f"{key}: a share on top of the training{example}")
     found: dict[str, Result | None] = {}
     for kind in ("gross", "net"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from carbontui import footprint as arithmetic
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.records import Figure, Hardware, Source
+from carbontui_registry.records import Figure, Hardware, Region, Source
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -197,6 +197,16 @@ class Filled(Value):
     def result(self, key: str) -> float | None:
         """The value of a result, or None where it is unknown."""
         return self.results[key].value if key in self.results else None
+
+
+# Accelerators that are in no other cloud than their maker's (vendor: providers).
+OWN_CLOUD = {"Google": ("gcp", "google"), "AWS": ("aws",), "Meta": ("meta",), "Microsoft": ("azure", "microsoft")}
+
+
+def offered(hardware: Hardware, region: Region) -> bool:
+    """Whether the hardware may stand there: some makers offer theirs in their own cloud only."""
+    own = OWN_CLOUD.get(hardware.vendor or "") if hardware.kind != "gpu" else None
+    return own is None or region.provider in own
 
 
 def short_hardware_name(hardware: Hardware) -> str:

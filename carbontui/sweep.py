@@ -15,7 +15,7 @@ import numpy as np
 from carbontui import footprint as arithmetic
 from carbontui.comparison import METRICS
 from carbontui.filling import fill
-from carbontui.scenario import Filled, Scenario, ScenarioError
+from carbontui.scenario import OWN_CLOUD, Filled, Scenario, ScenarioError
 from carbontui.spec import chosen
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.records import Figure, Source
@@ -36,8 +36,6 @@ KEPT = ("chips", "compute", "utilisation", "queries", "energy_per_query")
 # Cells of a chunk: three arrays of them stay in a processor's cache.
 CHUNK = 1 << 17
 
-# Accelerators that are in no other cloud than their maker's (vendor: providers).
-OWN_CLOUD = {"Google": ("gcp", "google"), "AWS": ("aws",), "Meta": ("meta",), "Microsoft": ("azure", "microsoft")}
 ZERO = Source(
     "Rajbhandari et al. 2020, ZeRO: Memory Optimizations Toward Training Trillion Parameter Models",
     "https://arxiv.org/abs/1910.02054",
@@ -188,6 +186,9 @@ class Survey(NamedTuple):
     worst: float | None
 
 
+# Figures that differ by less were rounded otherwise and are the same.
+_SAME = 1e-9
+
 # What keeps a cell from being best, by number; of two the earlier is said.
 CODES = ("", "unknown", *MARKS, "over")
 _UNKNOWN, _CLOUD, _MEMORY, _TIME, _OVER = range(1, 6)
@@ -206,6 +207,11 @@ class Sweep:
         self.standing = [fill(base, catalogue, question.accounting) for base in question.bases]
         self.bases = [self._kept(base, filled) for base, filled in zip(question.bases, self.standing, strict=True)]
         self.places = self._places()
+        coverages = sorted({c for place in self.places if (c := place.filled.texts.get("coverage"))})
+        if len(coverages) > 1:
+            self.notes.append(
+                f"carbon factors of {listed(coverages)} coverage are mixed: method, not merit, may be what differs"
+            )
         self.machines = self._machines()
         self.part = self._part()
         self.filling_notes = tuple(self.notes)
@@ -245,17 +251,21 @@ class Sweep:
             regions = [r for r in regions if r.record.country in within]
             if not regions:
                 raise ScenarioError(f"no region among them is within {listed(question.limits.within)}")
-        places = []
+        places, without = [], 0
         for region in regions:
             for period in question.periods or (None,):
                 try:
                     filled = fill(Scenario(region=region.id, period=period), self.catalogue, question.accounting)
                 except ScenarioError:
-                    # It lacks this period.
+                    without += 1
                     continue
                 places.append(Place(region, filled.texts.get("period"), filled))
         if not places:
-            raise ScenarioError(f"no region among them has {listed(question.periods)}")
+            has = sorted({factor.period for region in regions for factor in region.record.factors})
+            known = f"; they have {listed(has)}" if has else ""
+            raise ScenarioError(f"no region among them has {listed(question.periods)}{known}")
+        if without:
+            self.notes.append(f"{without:,} left out: their region has no carbon factor of the period")
         return places
 
     def _machines(self) -> list[Machine]:
@@ -322,6 +332,9 @@ class Sweep:
         chips = self.chips(number)
         model = machine.filled.model
         params, memory = model and model.record.params, machine.hardware.record.memory
+        most = self.question.limits.max_chips
+        if most is not None and not (chips is not None and chips <= most):
+            return _OVER
         if params and memory and chips and BYTES_PER_PARAMETER * params.value > chips * memory.value * GIB:
             return _MEMORY
         return _TIME if self.part.duration[number] > self._longest[machine.base] else 0
@@ -466,17 +479,20 @@ class Sweep:
             worst = max(worst, float(values.max(initial=-np.inf, where=~barred)))
             values[barred] = np.inf
             if self.question.objective == "duration":
-                found += self._best_places(part, values, barred)
+                places = self._best_places(part, values, barred)
+                found += places
+                tops += places
             else:
                 found += _smallest(values, start, best, found[best - 1].value if len(found) >= best else np.inf)
             found = sorted(found)[:best]
-            where = values.argmin(axis=1)
-            smallest = values[np.arange(len(values)), where]
-            tops += [
-                Cell(float(v), start + n, int(p))
-                for n, (v, p) in enumerate(zip(smallest, where, strict=True))
-                if np.isfinite(v)
-            ]
+            if self.question.objective != "duration":
+                where = values.argmin(axis=1)
+                smallest = values[np.arange(len(values)), where]
+                tops += [
+                    Cell(float(v), start + n, int(p))
+                    for n, (v, p) in enumerate(zip(smallest, where, strict=True))
+                    if np.isfinite(v)
+                ]
             tops += [
                 Cell(float(values[m - start, p]), m, p)
                 for m, p in self.patched
@@ -507,11 +523,15 @@ class Sweep:
         """The cells that no other betters in both duration and objective, best objective first."""
         timed = [(cell.value, hours, cell) for cell in set(cells) if (hours := self.duration(*cell[1:])) is not None]
         front: list[Cell] = []
-        fastest = float("inf")
-        for _, hours, cell in sorted(timed):
-            if hours < fastest:
-                front.append(cell)
-                fastest = hours
+        fastest = best = float("inf")
+        for value, hours, cell in sorted(timed, key=lambda one: (one[0], one[1])):
+            if hours >= fastest * (1 - _SAME):
+                continue
+            if front and value <= best * (1 + _SAME):
+                # As good as the one before to the last bits, and faster: it alone stands.
+                front.pop()
+            front.append(cell)
+            fastest, best = hours, value
         return front
 
     def rank(self, value: float) -> tuple[int, int]:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def best_comparison(sweep: Sweep, survey: Survey) -> Comparison:
+def best_comparison(sweep: Sweep, survey: Survey, *, beside_own: bool = True) -> Comparison:
     """The best cells side by side, and what was asked for as the baseline where it is a scenario of its own."""
     question = sweep.question
     cells = [sweep.scenario(cell.machine, cell.place) for cell in survey.best]
-    own = [one.scenario for one in sweep.standing if _stands(sweep, one)]
+    own = [one.scenario for one in sweep.standing if beside_own and _stands(sweep, one)]
     asked = Question((*own, *cells), 0, question.objective, question.accounting)
     return beside(asked, fill_all(asked, sweep.catalogue))
 
@@ -48,8 +48,13 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     ]
     out = [f"{survey.over:,} are over a limit"] if survey.over else []
     out += [f"{number:,} cannot be: {MARKS[name]}" for name, number in survey.marked.items() if number]
-    out += [f"{survey.unknown:,} are unknown: a factor, a power or a throughput is missing"] if survey.unknown else []
-    return [*made, f"{survey.possible:,} are possible" + (";" if out else ""), *(f"  {line}" for line in out)]
+    needs = "net factor" if question.objective == "net" else "carbon factor"
+    lack = f"a {needs}, the compute, a power or a throughput is missing"
+    out += [f"{survey.unknown:,} are unknown: {lack}"] if survey.unknown else []
+    kept = f"{survey.possible:,} are possible" + (
+        ", what cannot be stands among the best too" if question.marked else ""
+    )
+    return [*made, kept + (";" if out else ""), *(f"  {line}" for line in out)]
 
 
 def _range(sweep: Sweep, survey: Survey) -> str:
@@ -58,6 +63,14 @@ def _range(sweep: Sweep, survey: Survey) -> str:
     best, worst = survey.best[0].value, survey.worst or survey.best[0].value
     text = f"from {display.shown(best, kind)} to {display.shown(worst, kind)}"
     return f"{text}: {display.times(worst / best)}" if best else text
+
+
+def nothing(survey: Survey) -> str:
+    """Why no cell is best."""
+    if survey.over:
+        return "no cell keeps to the limits"
+    barred = sum(survey.marked.values())
+    return "no cell is known" if not barred else "no cell is possible; --marked lets in what cannot be"
 
 
 def standings(sweep: Sweep) -> list[str]:
@@ -83,17 +96,28 @@ def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) ->
     if survey.best:
         out[-1:] = [*wrapped([_range(sweep, survey)], width), ""]
         comparison = best_comparison(sweep, survey)
+        objective_word = sweep.question.objective
         columns = comparison_columns(comparison)
         if len(sweep.bases) == 1:
             # The rest of a row says all that its name would.
             stands = len(comparison.scenarios) - len(survey.best)
             columns[0] = Column("#", ["◆"] * stands + [str(n + 1) for n in range(len(survey.best))])
+            # Which cell it is matters more than what it comes to beside the objective.
+            for column in columns[1:3]:
+                column.keep = 9
+            for column in columns:
+                if column.title in ("net CO2e", "energy", "gross CO2e") and not column.title.startswith(objective_word):
+                    column.keep = 5
         out += [*render(columns, width, _amber if colour else None), ""]
         out += [*wrapped(comparison_notes(comparison, marked=True), width), ""]
-        out += [f"Pareto front of time against {sweep.question.objective}, the least {sweep.question.objective} first:"]
-        out += [*front_table(sweep, survey.front, width), ""]
+        objective = sweep.question.objective
+        if survey.front:
+            out += [f"Pareto front of time against {objective}, the least {objective} first:"]
+            out += [*front_table(sweep, survey.front, width), ""]
+        else:
+            out += ["no time is known of any cell; --chips gives the run a number of chips", ""]
     else:
-        out += ["no cell keeps to the limits", ""]
+        out += [nothing(survey), ""]
     out += wrapped([*standings(sweep), *sweep.notes], width)
     return "\n".join(out) + "\n"
 
@@ -113,7 +137,11 @@ def front_table(sweep: Sweep, front: list[Cell], width: int | None) -> list[str]
     places = [sweep.places[cell.place] for cell in front]
     columns = [
         Column("duration", [display.shown(value, "duration", time) for value in hours]),
-        Column(sweep.question.objective, [display.shown(cell.value, kind, unit) for cell in front]),
+        *(
+            [Column(sweep.question.objective, [display.shown(cell.value, kind, unit) for cell in front])]
+            if sweep.question.objective != "duration"
+            else []
+        ),
         Column("model", [_model(sweep, m.base) for m in machines] if len(sweep.bases) > 1 else [], right=False),
         Column("hardware", [m.hardware.record.name for m in machines], right=False, least=12),
         Column("chips", [f"{n:,.0f}" if (n := sweep.chips(cell.machine)) else "" for cell in front]),

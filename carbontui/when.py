@@ -78,7 +78,8 @@ def when(one: Filled, catalogue: Catalogue) -> When | None:
     starts = [Start(hour, mean_over(shape, hour, hours)) for hour in range(24)]
     best, worst = min(starts, key=lambda s: s.relative), max(starts, key=lambda s: s.relative)
     ordered = sorted(shape)
-    pauses = tuple(Pause(n, sum(ordered[:n]) / n / _mean(shape), 24 / n) for n in DUTIES)
+    # A run that fits into the hours that are on need not pause.
+    pauses = tuple(Pause(n, sum(ordered[:n]) / n / _mean(shape), 24 / n) for n in DUTIES if hours > n)
     return When(owner.id, factor.period, factor.hourly.time_zone, hours, best, worst, pauses, shape)
 
 
@@ -97,6 +98,10 @@ def mean_over(shape: tuple[float, ...], start: float, hours: float) -> float:
     return total / hours / _mean(shape)
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
 def _mean(shape: tuple[float, ...]) -> float:
     return sum(shape) / len(shape)
 
@@ -112,13 +117,15 @@ def lines(one: Filled, found: When | None) -> list[str]:
     best, worst = found.best, found.worst
     made = [
         f"by the mean day of {found.region} in {found.period} ({found.time_zone}):",
-        f"best start {best.hour:02}:00, {best.relative:.1%} of the day's mean; worst {worst.hour:02}:00,"
-        f" {worst.relative:.1%}",
-        f"waiting for the best start saves {found.saving:.1%}"
+        f"best start {best.hour:02}:00, {_percent(best.relative)} of the day's mean; worst {worst.hour:02}:00,"
+        f" {_percent(worst.relative)}",
+        f"waiting for the best start saves {_percent(found.saving)}"
         + (": the run is long, so nearly nothing" if found.saving < 0.005 else ""),
     ]
+    if worst.relative - best.relative < 1e-9:
+        made[1:] = ["the start makes no difference: the run takes whole days"]
     made += [
-        f"pausing outside the best {pause.hours} hours of each day saves {1 - pause.relative:.1%}"
+        f"pausing outside the best {pause.hours} hours of each day saves {_percent(1 - pause.relative)}"
         f" and takes {pause.longer:g} times as long, if chips that wait draw nothing"
         for pause in found.pauses
     ]

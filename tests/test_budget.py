@@ -79,6 +79,17 @@ def test_regions_that_keep_to_it_are_the_ones_where_the_scenario_does(catalogue:
     assert budget.least[0] in as_text(none, None)
 
 
+def test_regions_stand_with_their_own_figures_and_hold_what_can_be_there(catalogue: Catalogue) -> None:
+    regions = chosen(catalogue, "region", ("gcp:europe-*", "aws:eu-*"))
+    entered = fill(parse_spec("gpt-3@h100@gcp:europe-north1,chips=1024,gross=1 gCO2e/kWh,pue=2"), catalogue)
+    plain = fill(parse_spec("gpt-3@h100@gcp:europe-north1,chips=1024"), catalogue)
+    budgets = [afford(one, "gross", 1e9, catalogue, regions, "lifecycle") for one in (entered, plain)]
+    assert budgets[0].within == budgets[1].within
+    tpu = afford(fill(parse_spec("t5"), catalogue), "gross", 1e9, catalogue, regions, "lifecycle")
+    assert tpu.within
+    assert all(name.startswith("gcp:") for name, _ in tpu.within)
+
+
 def test_an_affordable_interval_is_the_results_turned_round(catalogue: Catalogue) -> None:
     one = fill(parse_spec("gpt-3@h100@gcp:europe-north1,chips=1024"), catalogue)
     low, high = one.results["gross_kgco2e"].interval  # type: ignore[misc]

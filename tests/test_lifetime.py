@@ -178,7 +178,14 @@ def test_a_short_run_saves_and_a_long_one_does_not(catalogue: Catalogue) -> None
     assert long is not None
     assert short.saving > 0.1 > 0.01 > long.saving > -1e-9
     assert short.best.relative < 1 < short.worst.relative
-    assert [pause.relative for pause in short.pauses] == sorted((p.relative for p in short.pauses), reverse=True)
+    # A run that fits into the hours that are on need not pause.
+    assert not short.pauses
+    assert [pause.relative for pause in long.pauses] == sorted((p.relative for p in long.pauses), reverse=True)
+
+
+def test_of_whole_days_the_start_makes_no_difference(catalogue: Catalogue) -> None:
+    one = filled(f"{CALIFORNIA},duration=24 h,chips=512", catalogue)
+    assert "the start makes no difference: the run takes whole days" in lines(one, when(one, catalogue))
 
 
 def test_where_no_profile_is_known_it_says_so(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:

@@ -106,9 +106,13 @@ def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each
         assert found == sorted(value for value, *_ in free)[:7]
     assert len({cell[1:] for cell in survey.best}) == len(survey.best)
     timed = [(hours, value) for value, hours, *_ in free if hours is not None]
+    # Figures that differ in their last bits only are the same.
+    near = 1 + 1e-9
     undominated = {
-        (h, v) for h, v in timed if not any((a <= h and b < v) or (a < h and b <= v) for a, b in timed)
-    }  # fmt: skip
+        (h, v)
+        for h, v in timed
+        if not any(a <= h * near and b <= v * near and (a * near < h or b * near < v) for a, b in timed)
+    }
     assert {(sweep.duration(*cell[1:]), cell.value) for cell in survey.front} == undominated
     if free and not sweep.question.marked:
         middle = free[len(free) // 2][0]
@@ -202,6 +206,26 @@ def test_what_cannot_be_is_marked(hardware: str, region: str, chips: float, mark
     assert bool(survey.best) == (mark == "")
     asked = sweep_of(catalogue, "gpt-3", hardware=(hardware,), regions=(region,), chips=(chips,), marked=True)
     assert asked.survey().best
+
+
+def test_of_equal_figures_the_fastest_alone_is_pareto_best(catalogue: Catalogue) -> None:
+    chips = (100.0, 1000.0, 10_000.0, 100_000.0)
+    sweep = sweep_of(catalogue, "gpt-3", hardware=("h100",), regions=("gcp:europe-north1",), chips=chips)
+    assert [sweep.chips(cell.machine) for cell in sweep.survey().front] == [100_000.0]
+
+
+@pytest.mark.parametrize("spec", ["gpt-3", "gpt-3,chips=1024", "llama-2-7b"])
+def test_more_chips_than_are_allowed_or_unknown_ones_are_over_the_limit(spec: str, catalogue: Catalogue) -> None:
+    sweep = sweep_of(catalogue, spec, regions=("gcp:europe-north1",), limits=Limits(max_chips=100.0))
+    survey = sweep.survey()
+    assert not survey.best
+    assert survey.over > 0
+
+
+def test_the_fastest_stands_in_its_best_place_in_the_front_too(catalogue: Catalogue) -> None:
+    sweep = sweep_of(catalogue, "gpt-3", objective="duration")
+    survey = sweep.survey(1)
+    assert survey.front[0][1:] == survey.best[0][1:]
 
 
 def test_limits_narrow_the_axes(catalogue: Catalogue) -> None:

@@ -68,6 +68,11 @@ class Heat:
         rows, columns = np.flatnonzero(self.rows == place), np.flatnonzero(self.columns == machine)
         return (int(rows[0]), int(columns[0])) if rows.size and columns.size else None
 
+    def knows(self, machine: int, place: int) -> bool:
+        """Whether the cell is shown and its figure is known."""
+        where = self.where(machine, place)
+        return where is not None and not np.isnan(self.values[where])
+
     def text(self, row: int, column: int) -> str:
         """The figure, in the unit of all."""
         value = float(self.values[row, column])

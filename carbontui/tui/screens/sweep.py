@@ -243,13 +243,16 @@ class SweepScreen(CarbonScreen):
             self.map.refresh()
             self.query_one(Details).show("", "", "", "")
             self.query_one(Head).show("", self.trouble, "")
-            self.say("[ and ] sweep another scenario of the comparison")
+            more = len(app.workspace.question.scenarios) > 1
+            self.say("[ and ] sweep another scenario of the comparison" if more else "esc goes back to Compare")
             return
         self.trouble = ""
         before = self.map.cell
         self.survey = sweep.survey(1)
         heat = Heat(sweep, self.survey, order=ORDERS[self.order], query=self.query_text, at=self._ordered_at)
-        self.map.show(heat, before[1:] if before is not None else heat.best)
+        # A cell that is unknown now is left for the best one.
+        known = before is not None and heat.knows(*before[1:])
+        self.map.show(heat, before[1:] if before is not None and known else heat.best)
         self.query_one(Legend).show(heat, scatter=self.map.scatter)
         self._draw_head(sweep)
         self.tell()
@@ -449,10 +452,15 @@ class SweepScreen(CarbonScreen):
         kinds = (("co2e", "gross"), ("energy", "energy"), ("duration", "duration"))
 
         def read(text: str) -> float | None:
+            typed[-1] = text
             return _budget(text, kinds)[1] if text.strip() else None
 
-        def said(value: float) -> str:
-            return f"= {value:g} kg, kWh or h"
+        def said(_value: float) -> str:
+            metric, most = _budget(typed[-1], kinds)
+            shown = display.shown(most, display.kind_of(METRICS[metric]))
+            return f"= {shown}{' gross' if metric == 'gross' else ''}"
+
+        typed = [""]
 
         def taken(text: str) -> None:
             if text.strip():
@@ -466,6 +474,9 @@ class SweepScreen(CarbonScreen):
         from carbontui.tui.screens.reader import Reader
 
         app = self.carbon
+        if self.base is None:
+            self.say("nothing to sweep yet: a in Compare adds a scenario")
+            return
         own = app.comparison.scenarios[app.home.at]
         try:
             budget = afford(own, metric, most, app.catalogue, chosen(app.catalogue, "region", ()), self.accounting)
@@ -548,16 +559,15 @@ def _figures(one: Filled, objective: str) -> str:
 def _inputs(one: Filled) -> str:
     parts = []
     for name, kind, label in (
+        ("gross", "factor", "factor"),
+        ("pue", "pue", "PUE"),
         ("power", "power", "power"),
         ("throughput", "throughput", "throughput"),
-        ("pue", "pue", "PUE"),
-        ("gross", "factor", "factor"),
     ):
         if (found := one.inputs.get(name)) is not None:
             how = f" ({found.how}{spread_text(found.spread)})" if found.basis == "assumed" else ""
-            parts.append(f"{label} {display.shown(found.value, kind)}{how}")
-    if "period" in one.texts:
-        parts.append(one.texts["period"])
+            period = f" of {one.texts['period']}" if name == "gross" and "period" in one.texts else ""
+            parts.append(f"{label} {display.shown(found.value, kind)}{period}{how}")
     return "  ".join(parts)
 
 

@@ -175,7 +175,7 @@ class HeatMap(LineWidget, can_focus=True):
         dots = self._dots(heat, width, height)
         axis = self.look_of("heat--axis")
         if dots is None:
-            return line.add("no time and figure is known here" if y == 0 else "").strip()
+            return line.add("nothing here has a known time and a figure above 0" if y == 0 else "").strip()
         cells, (left, right), (low, high) = dots
         if y < height:
             ends = {0: high, height - 1: low}
@@ -331,4 +331,6 @@ class Legend(LineWidget):
             line.add("   " if wide else "  ", style)
         line.add(f" {display.shown(heat.high, heat.kind)} log", text)
         both = f" in time and {heat.sweep.question.objective}" if wide else ""
-        return line.add(f"  ◆ best  · Pareto-best{both}  {BARRED} cannot be", text).strip()
+        return line.add(
+            f"  ◆ best  · Pareto-best{both}  {BARRED} {'cannot be, or over a limit' if wide else 'barred'}", text
+        ).strip()
