@@ -12,7 +12,7 @@ from carbontui import footprint as arithmetic
 from carbontui.comparison import METRICS
 from carbontui.exchange.table import Column, render
 from carbontui.filling import fill
-from carbontui.scenario import Filled, ScenarioError, offered
+from carbontui.scenario import Filled, ScenarioError, offered, own_cloud
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.values import Value
 
@@ -106,8 +106,9 @@ def _by_region(
     for key in ("pue", "gross", "net", "energy"):
         if key in dict(scenario.given):
             scenario = scenario.give(key, None)
+    cloud = own_cloud(one.hardware.record) if one.hardware is not None else None
     for region in regions:
-        if one.hardware is not None and not offered(one.hardware.record, region.record):
+        if not offered(cloud, region.record):
             continue
         value = fill(scenario.choose("region", region.id), catalogue, accounting).result(METRICS[metric])
         if value is not None:

@@ -203,10 +203,14 @@ class Filled(Value):
 OWN_CLOUD = {"Google": ("gcp", "google"), "AWS": ("aws",), "Meta": ("meta",), "Microsoft": ("azure", "microsoft")}
 
 
-def offered(hardware: Hardware, region: Region) -> bool:
-    """Whether the hardware may stand there: some makers offer theirs in their own cloud only."""
-    own = OWN_CLOUD.get(hardware.vendor or "") if hardware.kind != "gpu" else None
-    return own is None or region.provider in own
+def own_cloud(hardware: Hardware) -> tuple[str, ...] | None:
+    """The providers that alone have the hardware, its maker's own; None where anybody may have it."""
+    return OWN_CLOUD.get(hardware.vendor or "") if hardware.kind != "gpu" else None
+
+
+def offered(cloud: tuple[str, ...] | None, region: Region) -> bool:
+    """Whether hardware of an `own_cloud` may stand in the region."""
+    return cloud is None or region.provider in cloud
 
 
 def short_hardware_name(hardware: Hardware) -> str:

@@ -15,10 +15,10 @@ import numpy as np
 from carbontui import footprint as arithmetic
 from carbontui.comparison import METRICS
 from carbontui.filling import fill
-from carbontui.scenario import OWN_CLOUD, Filled, Scenario, ScenarioError
+from carbontui.scenario import Filled, Scenario, ScenarioError, offered, own_cloud
 from carbontui.spec import chosen
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.records import Figure, Source
+from carbontui_registry.records import Figure
 from carbontui_registry.text import listed
 from carbontui_registry.values import Value
 
@@ -36,14 +36,8 @@ KEPT = ("chips", "compute", "utilisation", "queries", "energy_per_query")
 # Cells of a chunk: three arrays of them stay in a processor's cache.
 CHUNK = 1 << 17
 
-ZERO = Source(
-    "Rajbhandari et al. 2020, ZeRO: Memory Optimizations Toward Training Trillion Parameter Models",
-    "https://arxiv.org/abs/1910.02054",
-    2020,
-    None,
-    "rajbhandari-2020",
-)
-# Of mixed-precision training with Adam: weights and gradients in 16 bits, three states in 32 (section 3.1 of ZERO).
+# Of mixed-precision training with Adam: weights and gradients in 16 bits, three states in 32 (Rajbhandari et al. 2020,
+# ZeRO, section 3.1, arXiv:1910.02054).
 BYTES_PER_PARAMETER = 16
 GIB = 2**30
 # A run so many times longer than the known one is not what anybody would do.
@@ -220,10 +214,11 @@ class Sweep:
             "gross": arithmetic.place(self.part.pue, self.part.gross),
             "net": arithmetic.place(self.part.pue, self._rankable_net()),
         }
-        owners = [None, *OWN_CLOUD]
-        self._owner = np.array([self._owner_of(m.hardware, owners) for m in self.machines], dtype=np.intp)
-        providers = [place.region.record.provider for place in self.places]
-        self._away = np.array([[o is not None and p not in OWN_CLOUD[o] for p in providers] for o in owners])
+        clouds = [own_cloud(machine.hardware.record) for machine in self.machines]
+        # None first: where all machines are of it, nothing is barred.
+        known = list(dict.fromkeys([None, *clouds]))
+        self._owner = np.array([known.index(cloud) for cloud in clouds], dtype=np.intp)
+        self._away = np.array([[not offered(cloud, p.region.record) for p in self.places] for cloud in known])
         self._longest = [self._longest_of(base) for base in self.bases]
         self._machine_code = np.array([self._code_of(n) for n in range(len(self.machines))], dtype=np.uint8)
         self.patched = self._patched()
@@ -322,10 +317,6 @@ class Sweep:
                 f"net factors: only {self._ranked_net or 'unnamed'} ones are ranked; {others} ones stand apart"
             )
         return net
-
-    def _owner_of(self, hardware: Registered, owners: Sequence[str | None]) -> int:
-        record = hardware.record
-        return owners.index(record.vendor) if record.vendor in OWN_CLOUD and record.kind != "gpu" else 0
 
     def _code_of(self, number: int) -> int:
         machine = self.machines[number]
@@ -484,8 +475,6 @@ class Sweep:
                 tops += places
             else:
                 found += _smallest(values, start, best, found[best - 1].value if len(found) >= best else np.inf)
-            found = sorted(found)[:best]
-            if self.question.objective != "duration":
                 where = values.argmin(axis=1)
                 smallest = values[np.arange(len(values)), where]
                 tops += [
@@ -493,6 +482,7 @@ class Sweep:
                     for n, (v, p) in enumerate(zip(smallest, where, strict=True))
                     if np.isfinite(v)
                 ]
+            found = sorted(found)[:best]
             tops += [
                 Cell(float(values[m - start, p]), m, p)
                 for m, p in self.patched

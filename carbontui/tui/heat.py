@@ -124,10 +124,8 @@ class Heat:
 
 def _matching(sweep: Sweep, query: str) -> tuple[list[int], list[int]]:
     rows, columns = list(range(len(sweep.places))), list(range(len(sweep.machines)))
-    regions = [f"{p.region.id} {p.region.record.name} {p.region.record.country or ''}".lower() for p in sweep.places]
-    hardware = [
-        f"{m.hardware.id} {m.hardware.record.name} {m.hardware.record.vendor or ''}".lower() for m in sweep.machines
-    ]
+    regions = [_words(place.region, place.region.record.country) for place in sweep.places]
+    hardware = [_words(machine.hardware, machine.hardware.record.vendor) for machine in sweep.machines]
     for word in query.lower().split():
         in_rows, in_columns = [n for n in rows if word in regions[n]], [n for n in columns if word in hardware[n]]
         if in_rows or not in_columns:

@@ -164,6 +164,7 @@ class SweepScreen(CarbonScreen):
         self._filled_in: tuple[tuple[object, ...], Sweep] | None = None
         self._ordered_at: Cell | None = None
         self.survey: Survey | None = None
+        self.standing = ""
         self.trouble = ""
 
     def compose(self) -> ComposeResult:
@@ -255,6 +256,8 @@ class SweepScreen(CarbonScreen):
         self.map.show(heat, before[1:] if before is not None and known else heat.best)
         self.query_one(Legend).show(heat, scatter=self.map.scatter)
         self._draw_head(sweep)
+        # It takes a look at every cell, and no step of the cursor changes it.
+        self.standing = self._standing(heat)
         self.tell()
 
     def _draw_head(self, sweep: Sweep) -> None:
@@ -286,7 +289,7 @@ class SweepScreen(CarbonScreen):
         if cell[1:] in front:
             self.say(f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: none is both faster and lower")
         else:
-            self.say(self._standing(heat))
+            self.say(self.standing)
 
     def _standing(self, heat: Heat) -> str:
         sweep, survey = heat.sweep, self.survey
