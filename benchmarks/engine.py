@@ -37,7 +37,7 @@ print(time.perf_counter() - begun)
 """
 MEMORY = f"""
 import numpy as np
-from carbontui.sweep import Part, blocks
+from carbontui.engine.sweep import Part, blocks
 
 def peak():
     # The kernel's own mark of this program; getrusage would give that of the process which it was forked from.
@@ -81,7 +81,7 @@ def by_hand(known: dict[str, float]) -> tuple[float, float, float, float, float]
 
 def footprint_rows(*, quick: bool) -> Iterator[tuple[str, str, float, str]]:
     """One footprint in microseconds, over the same by hand, and over CodeCarbon's first figure where that is there."""
-    from carbontui.footprint import footprint
+    from carbontui.engine.footprint import footprint
 
     calls = 20_000
 
@@ -102,7 +102,7 @@ def sweep_rows(*, quick: bool) -> Iterator[tuple[str, str, float, str]]:
     """Products a second of a sweep over those by hand in NumPy, and the memory of a sweep ten times larger."""
     import numpy as np
 
-    from carbontui.sweep import Part, blocks
+    from carbontui.engine.sweep import Part, blocks
 
     rng = np.random.default_rng(1)
     duration, it_energy = rng.random(MACHINES), rng.random(MACHINES)
@@ -143,8 +143,8 @@ def sweep_rows(*, quick: bool) -> Iterator[tuple[str, str, float, str]]:
 
 def registry_rows(*, quick: bool) -> Iterator[tuple[str, str, float, str]]:
     """The whole product of everything registered: filled in, and looked at."""
-    from carbontui.scenario import Scenario
-    from carbontui.sweep import Sweep, SweepQuestion
+    from carbontui.engine.scenario import Scenario
+    from carbontui.engine.sweep import Sweep, SweepQuestion
     from carbontui_registry.cache import open_catalogue
 
     catalogue = open_catalogue()

@@ -13,8 +13,6 @@ DATA_RELEASE = "2026.11"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from carbontui import footprint as footprint
-    from carbontui import sweep as sweep
     from carbontui.api import Comparison as Comparison
     from carbontui.api import catalogue as catalogue
     from carbontui.api import compare as compare
@@ -22,17 +20,18 @@ if TYPE_CHECKING:
     from carbontui.api import load as load
     from carbontui.api import new_scenario as new_scenario
     from carbontui.api import save as save
-    from carbontui.scenario import Filled as Filled
-    from carbontui.scenario import Scenario as Scenario
+    from carbontui.engine import footprint as footprint
+    from carbontui.engine import sweep as sweep
+    from carbontui.engine.scenario import Filled as Filled
+    from carbontui.engine.scenario import Scenario as Scenario
     from carbontui_registry.records import Figure as Figure
 
 # Name -> module that has it; `footprint` and `sweep` are modules themselves: the arithmetic of one, and of all.
 _HOME = {
     **dict.fromkeys(("Comparison", "catalogue", "compare", "fill", "load", "new_scenario", "save"), "carbontui.api"),
-    **dict.fromkeys(("Filled", "Scenario"), "carbontui.scenario"),
+    **dict.fromkeys(("Filled", "Scenario"), "carbontui.engine.scenario"),
     "Figure": "carbontui_registry.records",
-    "footprint": "",
-    "sweep": "",
+    **dict.fromkeys(("footprint", "sweep"), "carbontui.engine"),
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 
@@ -43,7 +42,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     home = _HOME[name]
-    value = getattr(import_module(home), name) if home else import_module(f"carbontui.{name}")
+    value = import_module(f"{home}.{name}") if home == "carbontui.engine" else getattr(import_module(home), name)
     globals()[name] = value
     return value
 

@@ -15,11 +15,13 @@ Quantities are in engine units, as the ends of the keys say: W, h, kWh, kgCO2e, 
 
 from __future__ import annotations
 
-from carbontui.comparison import METRICS, Question, beside, fill_all, settled
-from carbontui.comparison import Comparison as PlainComparison
-from carbontui.exchange.formats import FORMATS, files_of, write_format
-from carbontui.filling import fill as fill_in
-from carbontui.scenario import ACCOUNTINGS, QUANTITIES, Filled, Scenario, ScenarioError, wrong_quantity
+from carbontui.engine.comparison import Comparison as PlainComparison
+from carbontui.engine.comparison import Question, fill_all, settled, side_by_side
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.solver import fill as fill_in
+from carbontui.formats import FORMATS, PRESETS, format_of, write_format
+from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES, wrong_quantity
+from carbontui.questions import baseline_number, is_file
 from carbontui.spec import KEYS, PAPER_RUNS, parse_spec
 from carbontui.spec import give as give_text
 from carbontui_registry.catalogue import Catalogue
@@ -29,7 +31,7 @@ from carbontui_registry.text import did_you_mean, listed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     # A SPEC, a file, fields by the keys of a SPEC, or a scenario that was made before.
@@ -47,33 +49,37 @@ class Comparison(PlainComparison):
 
     catalogue: Catalogue
 
+    def __iter__(self) -> Iterator[Filled]:
+        return iter(self.scenarios)
+
+    def __len__(self) -> int:
+        return len(self.scenarios)
+
     def to(self, format: str, *, preset: str = "patterson") -> str:
         """The comparison as the text of a format: table, json, toml, csv, markdown, latex, modelcard, statement, svg.
 
         `preset` is that of a statement: patterson, ghg, eu-ai-act or sci. Raises `ValueError`.
         """
         _one_of("format", format, FORMATS)
-        from carbontui.exchange.statement import PRESETS
-
         _one_of("preset", preset, PRESETS)
-        return write_format(format, self, self.catalogue, width=None, colour=False, preset=preset)
+        return write_format(format, self, self.catalogue, preset=preset)
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict a scenario with the columns of the CSV, units in their names; None where unknown."""
-        from carbontui.exchange.csv_file import rows
+        from carbontui.formats.csv_file import rows
 
         return rows(self, self.catalogue)
 
     def to_pandas(self) -> Any:
         """The rows as a pandas DataFrame. Raises `ImportError` where pandas is not installed."""
-        from carbontui.exchange.csv_file import COLUMNS, NUMBERS
+        from carbontui.formats.csv_file import COLUMNS, NUMBERS
 
         frame = _library("pandas", "to_pandas").DataFrame(self.rows(), columns=list(COLUMNS))
         return frame.astype(dict.fromkeys(NUMBERS, "float64"))
 
     def to_arrow(self) -> Any:
         """The rows as an Arrow table. Raises `ImportError` where pyarrow is not installed."""
-        from carbontui.exchange.csv_file import COLUMNS, NUMBERS
+        from carbontui.formats.csv_file import COLUMNS, NUMBERS
 
         arrow, rows = _library("pyarrow", "to_arrow"), self.rows()
         kinds = {name: arrow.float64() if name in NUMBERS else arrow.string() for name in COLUMNS}
@@ -85,8 +91,8 @@ class Comparison(PlainComparison):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from carbontui.exchange.svg import escape
-        from carbontui.exchange.table import comparison_columns, comparison_notes
+        from carbontui.formats.svg import escape
+        from carbontui.text.table import comparison_columns, comparison_notes
 
         if not self.scenarios:
             return "<p>no scenarios</p>"
@@ -141,8 +147,6 @@ def new_scenario(spec: str = "", **fields: str | float | Figure) -> Scenario:
             scenario = scenario.give(key, given.replace(value=_number(key, given.value)))
         else:
             scenario = give_text(scenario, key, str(value))
-    if scenario.model is None and scenario.run is None:
-        raise ScenarioError("names no model; write a SPEC such as 'gpt-3@a100', or model='gpt-3'")
     return scenario
 
 
@@ -206,14 +210,11 @@ def compare(
     _one_of("accounting", question.accounting, ACCOUNTINGS)
     question = settled(question, known)
     filled = fill_all(question, known)
-    made = beside(question, filled)
+    made = side_by_side(question, filled)
     if baseline is not None:
-        names = [one.name for one in made.scenarios]
         if isinstance(baseline, str):
-            if baseline not in names:
-                raise ScenarioError(f"baseline: {baseline!r} is none of {listed(names)}")
-            baseline = names.index(baseline)
-        made = beside(question.replace(baseline=baseline), filled)
+            baseline = baseline_number(baseline, [one.name for one in made.scenarios])
+        made = side_by_side(question.replace(baseline=baseline), filled)
     return _own(made, known)
 
 
@@ -221,11 +222,11 @@ def load(path: str | os.PathLike[str], *, catalogue: Catalogue | None = None) ->
     """The comparison in a TOML or JSON file, to the last bit as it was saved. Raises `FileError`."""
     import os
 
-    from carbontui.exchange.files import read
+    from carbontui.formats.files import read
 
     known = catalogue or _catalogue()
     question = settled(read(os.fspath(path))[0], known)
-    return _own(beside(question, fill_all(question, known)), known)
+    return _own(side_by_side(question, fill_all(question, known)), known)
 
 
 def save(
@@ -243,22 +244,14 @@ def save(
     """
     import os
 
-    from carbontui.exchange.files import FileError, write
+    from carbontui.formats.export import export
 
     where = os.fspath(path)
-    if format is None:
-        ends = sorted(((end, name) for name, (end, _) in FORMATS.items()), key=lambda pair: -len(pair[0]))
-        format = next((name for end, name in ends if where.endswith(f".{end}")), "")
-        if not format:
-            raise ValueError(f"{where}: no format ends so; give one of {listed(FORMATS)} as format")
+    if format is None and (format := format_of(where)) is None:
+        raise ValueError(f"{where}: no format ends so; give one of {listed(FORMATS)} as format")
     _one_of("format", format, FORMATS)
     known = comparison.catalogue if isinstance(comparison, Comparison) else _catalogue()
-    texts = files_of(format, where, comparison, known, preset=preset)
-    for file in texts:
-        if os.path.lexists(file) and not force:
-            raise FileError(f"{file}: is there already; force=True replaces it")
-    for file, text in texts.items():
-        write(file, text, force=force)
+    export(format, where, comparison, known, preset=preset, force=force)
 
 
 def _catalogue() -> Catalogue:
@@ -278,8 +271,8 @@ def _question(asked: tuple[Asked, ...]) -> Question:
             scenarios.append(one)
         elif isinstance(one, (str, os.PathLike)):
             word = os.fspath(one)
-            if word.endswith((".toml", ".json")):
-                from carbontui.exchange.files import read
+            if word != "-" and is_file(word):
+                from carbontui.formats.files import read
 
                 opened, _ = read(word)
                 question = question if scenarios else opened

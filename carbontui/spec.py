@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
-from carbontui.scenario import QUANTITIES, Scenario, ScenarioError, wrong_quantity
+from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.quantities import QUANTITIES, wrong_quantity
 from carbontui_registry import units
 from carbontui_registry.records import BOUNDARIES, Figure
 from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from carbontui_registry.catalogue import Catalogue, Registered
+    pass
 
 # The six runs of Patterson et al. 2021, Table 4, with which the app begins.
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
@@ -45,8 +44,6 @@ def parse_spec(spec: str) -> Scenario:
             scenario = give(scenario, key, value)
         except ScenarioError as error:
             raise ScenarioError(f"{_brief(spec)}: {error}") from None
-    if model is None and scenario.run is None:
-        raise ScenarioError(f"{_brief(spec)}: names no model; write MODEL@HARDWARE@REGION, such as gpt-3@a100")
     return scenario
 
 
@@ -82,9 +79,7 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
     if key == "run":
         return scenario.choose("run", value.lower())
     if key == "period":
-        if not _PERIOD.match(value):
-            raise ScenarioError(f"period: {value!r} is no period; write a year '2025' or a month '2025-03'")
-        return scenario.choose("period", value)
+        return scenario.choose("period", period(value))
     if key == "serving":
         return scenario.replace(serving=value.lower())
     if key == "boundary":
@@ -94,9 +89,16 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
     return scenario.give(key, quantity(key, value))
 
 
+def period(text: str) -> str:
+    """A year or a month. Raises `ScenarioError`."""
+    if not _PERIOD.match(text):
+        raise ScenarioError(f"period: {text!r} is no period; write a year '2025' or a month '2025-03'")
+    return text
+
+
 def quantity(key: str, text: str) -> Figure:
     """What was typed for a quantity, entered, in the engine's unit. Raises `ScenarioError`."""
-    kind, _ = QUANTITIES[key]
+    kind = QUANTITIES[key].kind
     try:
         value = units.parse(text, kind)
     except units.UnitError as error:
@@ -104,29 +106,3 @@ def quantity(key: str, text: str) -> Figure:
     if wrong := wrong_quantity(key, value):
         raise ScenarioError(f"{key}: {text!r} {wrong}")
     return Figure(value, "entered")
-
-
-def chosen(catalogue: Catalogue, kind: str, wanted: Sequence[str]) -> list[Registered]:
-    """The records that ids, aliases and globs mean, each once, in the order of the registry.
-
-    Where none is named, all there are; of regions the datacenters, which have a provider. Raises `UnknownName`, and
-    `ScenarioError` for a glob that nothing matches.
-    """
-    from fnmatch import translate
-
-    everything = catalogue.all(kind)
-    if not wanted:
-        return [r for r in everything if kind != "region" or r.record.provider]
-    ids: set[str] = set()
-    for word in wanted:
-        if any(sign in word for sign in "*?["):
-            matches = re.compile(translate(word.lower())).match
-            found = {r.id for r in everything if any(map(matches, (r.id, *r.record.aliases)))}
-            if not found:
-                raise ScenarioError(
-                    f"no {kind} matches {word!r}{did_you_mean(word.strip('*?:'), catalogue.names(kind))}"
-                )
-            ids |= found
-        else:
-            ids.add(catalogue.find(kind, word).id)
-    return [r for r in everything if r.id in ids]

@@ -12,9 +12,8 @@ STEM = "paper-2021"
 
 def exports() -> dict[str, str]:
     """Every example by the name of its file; figures are those of the plugins that come with carbontui."""
-    from carbontui.comparison import Question, compare
-    from carbontui.exchange.formats import FORMATS, files_of
-    from carbontui.exchange.statement import PRESETS
+    from carbontui.engine.comparison import Question, compare
+    from carbontui.formats import FORMATS, PRESETS, files_of
     from carbontui.spec import PAPER_RUNS, parse_spec
     from carbontui_registry.cache import open_catalogue
 

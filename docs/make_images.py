@@ -17,7 +17,7 @@ WALK = [f"gpt-3@a100@gcp:{region},chips=1024" for region in ("europe-north1", "u
 
 async def picture(name: str, size: tuple[int, int], *keys: str, specs: Sequence[str] = ()) -> None:
     """Press the keys on a first start, or on a comparison of SPECs, and keep what the screen shows."""
-    from carbontui.comparison import Question
+    from carbontui.engine.comparison import Question
     from carbontui.spec import parse_spec
     from carbontui.tui.app import CarbonApp
     from carbontui.tui.workspace import first_start, opened

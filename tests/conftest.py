@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +14,39 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# The five seconds that a plugin may take are too few on a busy machine; tests of the limit set one of their own.
+os.environ["CARBONTUI_PLUGIN_SECONDS"] = "120"
+
 UNSET = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "CARBONTUI_DEBUG")
 
 # Hypothesis' own limit of 200 ms an example is a timed assert, which a busy machine fails.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+# Where each runtime dependency does most of its work: these run with its lower bound too.
+LOWER_BOUNDS = {
+    "numpy": ("test_sweep*", "test_budget*"),
+    "pint": ("test_units*",),
+    "platformdirs": ("test_cli*", "test_packaging*"),
+    "pluggy": ("test_loader*", "test_first_party*"),
+    "textual": ("test_tui_*", "test_pty*", "test_serve*"),
+    "tomli-w": ("test_exchange*", "test_formats*", "test_config_changes*"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    patterns = [pattern for more in LOWER_BOUNDS.values() for pattern in more]
+    for item in items:
+        if any(item.path.match(f"{pattern}.py") for pattern in patterns):
+            item.add_marker("lower_bounds")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """None but this process where a test or a file is named: starting others takes longer than most tests do."""
+    few = len(config.args) == 1 and (Path(config.args[0]).is_file() or "::" in config.args[0])
+    return 0 if few else None
 
 
 def pytest_configure() -> None:
@@ -30,13 +58,70 @@ def pytest_configure() -> None:
         )
 
 
+def remove(path: Path) -> None:
+    """Whatever a test has put there: a folder, a file in its place, a link to nowhere, nothing."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+class SharedFolders:
+    """Cache and configuration for all tests of one process, put in order after each of them.
+
+    The cache's key holds the path of the configuration, so that two tests share a cache only where that is the same
+    folder for both. What a test leaves in the configuration is removed, and the cache with it, as it may hold what that
+    configuration said; the next test finds the cache as it was before. Loading every plugin takes six times as long as
+    a command that finds a cache.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.config, self.cache, self.seed = folder / "config", folder / "cache", folder / "seed"
+        self.seed.mkdir()
+        self.seen: dict[str, int] = {}
+
+    def cached(self) -> dict[str, int]:
+        """The files of the cache with their inodes: a file is only ever replaced."""
+        return {one.name: one.stat().st_ino for one in self.cache.iterdir()} if self.cache.is_dir() else {}
+
+    def put_in_order(self) -> None:
+        if os.path.lexists(self.config):
+            remove(self.config)
+            remove(self.cache)
+        there = self.cached()
+        if there == self.seen:
+            return
+        self.cache.mkdir(exist_ok=True)
+        for name, inode in there.items():
+            if inode != self.seen.get(name):
+                shutil.copy(self.cache / name, self.seed / name)
+        for path in self.seed.iterdir():
+            if path.name not in there:
+                shutil.copy(path, self.cache / path.name)
+        self.seen = self.cached()
+
+
+@pytest.fixture(scope="session")
+def shared_folders(tmp_path_factory: pytest.TempPathFactory) -> SharedFolders:
+    return SharedFolders(tmp_path_factory.mktemp("own"))
+
+
 @pytest.fixture(autouse=True)
-def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cache and configuration of nobody else, and no wishes about colour."""
-    monkeypatch.setenv("CARBONTUI_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("CARBONTUI_CONFIG", str(tmp_path / "config"))
+def own_environment(shared_folders: SharedFolders, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody else's configuration, a cache of what is installed, and no wishes about colour."""
+    monkeypatch.setenv("CARBONTUI_CACHE", str(shared_folders.cache))
+    monkeypatch.setenv("CARBONTUI_CONFIG", str(shared_folders.config))
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
+    yield
+    shared_folders.put_in_order()
+
+
+@pytest.fixture
+def empty_cache(own_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """Cache and configuration in the test's own folder, for tests about either: nothing is there at first."""
+    monkeypatch.setenv("CARBONTUI_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("CARBONTUI_CONFIG", str(tmp_path / "config"))
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +193,8 @@ def shared_site(catalogue: object, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Makes a distribution that is found first on Python's path, for this test alone."""
+def install_plugin(empty_cache: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:  # noqa: ARG001
+    """Makes a distribution that is found first on Python's path, for this test alone; its cache is empty."""
     site = Site(tmp_path / "site")
     monkeypatch.setattr(sys, "path", list(INSTALLED))
     monkeypatch.syspath_prepend(str(site.folder))

@@ -14,10 +14,10 @@ import pytest
 
 import carbontui
 from carbontui import api
-from carbontui.exchange.csv_file import COLUMNS, NUMBERS
-from carbontui.exchange.document import dump
-from carbontui.exchange.files import FileError
-from carbontui.scenario import ScenarioError
+from carbontui.engine.scenario import ScenarioError
+from carbontui.errors import FileError
+from carbontui.formats.csv_file import COLUMNS, NUMBERS
+from carbontui.formats.document import dump
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui_registry import Figure
 from carbontui_registry.catalogue import Catalogue, UnknownName
@@ -56,7 +56,7 @@ def test_it_never_imports_textual(run_python: Run) -> None:
 def test_names() -> None:
     assert set(carbontui.__all__) <= set(dir(carbontui))
     assert carbontui.compare is api.compare
-    assert carbontui.footprint.energy(2.0, 1.5) == 3.0
+    assert carbontui.engine.footprint.energy(2.0, 1.5) == 3.0
     with pytest.raises(AttributeError, match="has no attribute 'compar'"):
         carbontui.compar  # type: ignore[attr-defined]  # noqa: B018
     for name in carbontui.__all__:
@@ -171,7 +171,7 @@ def test_saved_and_loaded(end: str, tmp_path: Path, catalogue: Catalogue) -> Non
     again = carbontui.load(path)
     assert dump(again, catalogue) == dump(made, catalogue)
     assert dump(carbontui.compare(path, "t5"), catalogue)["title"] == "walk"
-    with pytest.raises(FileError, match="force=True replaces it"):
+    with pytest.raises(FileError, match="use force=True to overwrite"):
         carbontui.save(made, path)
     carbontui.save(made, str(path), force=True)
 

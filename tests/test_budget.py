@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbontui.budget import afford, as_text
 from carbontui.cli import main
-from carbontui.comparison import METRICS
-from carbontui.filling import fill
-from carbontui.scenario import ScenarioError
-from carbontui.spec import chosen, parse_spec
+from carbontui.engine.budget import afford
+from carbontui.engine.scenario import ScenarioError
+from carbontui.engine.selection import chosen
+from carbontui.engine.solver import fill
+from carbontui.quantities import METRICS
+from carbontui.spec import parse_spec
+from carbontui.text.budget import as_text
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.records import Figure
 

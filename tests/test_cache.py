@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbontui_registry import loader
+from carbontui_registry import load_host as loader
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, UnknownName
 
+pytestmark = pytest.mark.usefixtures("empty_cache")
 Install = Callable[..., Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -93,7 +94,7 @@ def test_a_warm_start_runs_nobodys_code(install_plugin: Install, run_python: Run
     assert warm == "False"
     assert mark.read_text() == "x"
     not_needed = {"pint", "tomllib", "pluggy", "platformdirs", "dataclasses", "subprocess", "textual", "carbontui"}
-    not_needed |= {"acme", "carbontui_registry.loader", "carbontui_registry.child", "importlib.metadata"}
+    not_needed |= {"acme", "carbontui_registry.load_host", "carbontui_registry.load_worker", "importlib.metadata"}
     assert not not_needed.intersection(modules)
     assert not [m for m in modules if m.startswith("carbontui_") and m.split(".")[0] != "carbontui_registry"]
 

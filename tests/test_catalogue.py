@@ -12,8 +12,9 @@ import pytest
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, UnknownName, build
 from carbontui_registry.folders import BadConfig, Config
-from carbontui_registry.loader import load
+from carbontui_registry.load_host import load
 
+pytestmark = pytest.mark.usefixtures("empty_cache")
 HEAD = """\
 from carbontui_registry import Figure, Hardware, Model, PowerProfile, Region, Source, TrainingRun, hookimpl
 S = Source("Sheet")

@@ -130,7 +130,7 @@ def test_a_pack_inside_an_installed_plugin_is_not_held_against_itself(
 
 @pytest.fixture(scope="module")
 def loaded() -> Any:
-    from carbontui_registry.loader import load
+    from carbontui_registry.load_host import load
 
     return load()
 

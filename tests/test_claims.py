@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
 import shlex
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,14 +32,15 @@ STEPS = next(one for one in COMMANDS if "nor mechanization" in one)
 SPARSE = "compare gshard-600b gpt-3 --metric net"
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """What a command line gives as JSON."""
+@pytest.fixture(scope="module")
+def run() -> Any:
+    """What a command line gives as JSON; each line is run once for all tests here."""
 
     @cache
     def made(line: str) -> Any:
-        assert main([*shlex.split(line), "--format", "json"]) == 0
-        return json.loads(capsys.readouterr().out)
+        with redirect_stdout(io.StringIO()) as out:
+            assert main([*shlex.split(line), "--format", "json"]) == 0
+        return json.loads(out.getvalue())
 
     return made
 

@@ -26,18 +26,6 @@ FINLAND = "gpt-3@a100@gcp:europe-north1,chips=1024"
 NAMES = ["GPT-3", "Switch Transformer", "Meena", "T5", "GShard-600B", "Evolved Transformer NAS"]
 
 
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("warm")
-
-
-@pytest.fixture(autouse=True)
-def warm_cache(own_environment: None, warm: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    """Plugins are loaded once for all tests here."""
-    monkeypatch.setenv("CARBONTUI_CACHE", str(warm / "cache"))
-    monkeypatch.setenv("CARBONTUI_CONFIG", str(warm / "config"))
-
-
 def out_of(capsys: Capture, *arguments: str, status: int = 0, err: str | None = "") -> str:
     """What a command prints on stdout; stderr must be `err` unless that is None."""
     assert main(arguments) == status
@@ -263,13 +251,13 @@ def test_show(capsys: Capture) -> None:
     }
 
 
-def test_plugins(capsys: Capture, warm: Path) -> None:
+def test_plugins(capsys: Capture) -> None:
     found = {plugin["name"]: plugin for plugin in json_of(capsys, "plugins")}
     assert {"carbontui:paper", "carbontui:nvidia", "carbontui:regions"} <= set(found)
     assert all(set(plugin) == {"name", "version", "problems"} for plugin in found.values())
     assert found["carbontui:paper"] == {"name": "carbontui:paper", "version": __version__, "problems": []}
     text = out_of(capsys, "plugins")
-    assert str(warm) in text
+    assert os.environ["CARBONTUI_CACHE"] in text
     assert os.environ["CARBONTUI_CONFIG"] in text
 
 
@@ -291,8 +279,7 @@ def test_version(capsys: Capture) -> None:
 
 
 @pytest.fixture
-def acme(install_plugin: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CARBONTUI_CACHE", str(tmp_path / "own-cache"))
+def acme(install_plugin: Callable[..., Path]) -> None:
     install_plugin(
         "acme",
         "from carbontui_registry import Hardware, PowerProfile, Source, hookimpl\n"
@@ -347,7 +334,6 @@ def test_ctrl_c_while_a_plugin_loads(
 ) -> None:
     ready = tmp_path / "ready"
     os.mkfifo(ready)
-    monkeypatch.setenv("CARBONTUI_CACHE", str(tmp_path / "own-cache"))
     module = install_plugin("slow", f"open({str(ready)!r}, 'w').close()\nimport time\ntime.sleep(60)\n")
     monkeypatch.setenv("PYTHONPATH", str(module.parent))
     process = start("compare", "gpt-3")

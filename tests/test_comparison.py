@@ -6,9 +6,11 @@ from math import prod
 
 import pytest
 
-from carbontui.comparison import METRICS, Comparison, Question, compare, ratio, why
-from carbontui.filling import fill
-from carbontui.scenario import ScenarioError
+from carbontui.engine.comparison import Comparison, Question, compare, ratio
+from carbontui.engine.four_ms import why
+from carbontui.engine.scenario import ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.quantities import METRICS
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.records import Figure

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 
 from carbontui.cli import main
-from carbontui.comparison import ACCOUNTINGS, Question, compare
-from carbontui.drift import Drift, drift, stored, update
-from carbontui.drift_text import as_data, as_table
-from carbontui.exchange.document import dump, load
-from carbontui.scenario import Scenario, ScenarioError
+from carbontui.engine.comparison import Question, compare
+from carbontui.engine.drift import Drift, drift, stored, update
+from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.formats.document import dump, load
+from carbontui.quantities import ACCOUNTINGS
 from carbontui.spec import PAPER_RUNS, parse_spec
+from carbontui.text.drift import as_data, as_table
 from carbontui_registry import Figure, Source
 from carbontui_registry.catalogue import Catalogue, UnknownName, build
-from carbontui_registry.loaded import Loaded
+from carbontui_registry.plugin import Loaded
 
 FINLAND = "gpt-3@a100@gcp:europe-north1,chips=1024"
 

@@ -14,13 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbontui import calibration
 from carbontui.cli import main
-from carbontui.display import significant
-from carbontui.estimates import (
+from carbontui.engine import calibration
+from carbontui.engine.assumptions import OWN_ESTIMATE
+from carbontui.engine.calibration import Estimate
+from carbontui.engine.scenario import Filled, Scenario
+from carbontui.engine.solver import fill
+from carbontui.engine.uncertainty import interval90
+from carbontui.spec import parse_spec
+from carbontui.text.display import significant
+from carbontui.verification.estimates import (
     NO_TRAINING,
     Case,
-    Estimate,
     Fit,
     Interval,
     Measured,
@@ -34,11 +39,7 @@ from carbontui.estimates import (
     summed_up,
     utilisations,
 )
-from carbontui.estimates_text import as_data, in_a_line, problems
-from carbontui.filling import OWN_ESTIMATE, fill
-from carbontui.footprint import interval90
-from carbontui.scenario import Filled, Scenario
-from carbontui.spec import parse_spec
+from carbontui.verification.estimates_report import as_data, in_a_line, problems
 from carbontui_registry.catalogue import Catalogue, Registered
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -250,12 +251,9 @@ def carbontui_runs():
 """
 
 
-def test_third_parties_change_nothing(
-    install_plugin: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: Report
-) -> None:
+def test_third_parties_change_nothing(install_plugin: Callable[..., Path], report: Report) -> None:
     from carbontui_registry.cache import open_catalogue
 
-    monkeypatch.setenv("CARBONTUI_CACHE", str(tmp_path / "own-cache"))
     install_plugin("acme", ACME)
     with_acme = open_catalogue()
     assert with_acme.find("run", "acme-lm/acme-x1/2025").record.power.value == 42

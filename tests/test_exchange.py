@@ -17,15 +17,18 @@ from anything import ANY_SPEC
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question, compare
-from carbontui.exchange.document import BadDocument, drift, dump, load
-from carbontui.exchange.files import FileError, parse, read, write
-from carbontui.exchange.formats import write_format
-from carbontui.scenario import TEXTS, ScenarioError
+from carbontui.engine.comparison import Comparison, Question, compare
+from carbontui.engine.scenario import ScenarioError
+from carbontui.errors import FileError
+from carbontui.formats import write_format
+from carbontui.formats.document import BadDocument, dump, load
+from carbontui.formats.document import stale as drift
+from carbontui.formats.files import parse, read, write
+from carbontui.quantities import ACCOUNTINGS, METRICS, TEXTS
 from carbontui.spec import parse_spec
 from carbontui_registry import Figure
 from carbontui_registry.catalogue import Catalogue, UnknownName, build
-from carbontui_registry.loaded import Loaded
+from carbontui_registry.plugin import Loaded
 
 SPECS = ["gpt-3", "gpt-3@a100@gcp:europe-north1,chips=1024", "t5,duration=9 d", "bloom-176b", "pythia-70m@@grid:fr"]
 TOP = {"carbontui", "baseline", "metric", "accounting", "data", "cite", "scenarios", "sources", "plugins"}
@@ -370,7 +373,7 @@ def test_an_existing_file_needs_force(tmp_path: Path) -> None:
     target.write_text("old")
     dangling.symlink_to(tmp_path / "nowhere")
     for path in (target, dangling, tmp_path):
-        with pytest.raises(FileError, match="--force"):
+        with pytest.raises(FileError, match="already exists"):
             write(str(path), "new")
     assert target.read_text() == "old"
 

@@ -8,11 +8,13 @@ import re
 import pytest
 
 from carbontui.cli import main
-from carbontui.explain import as_data, as_text, explain, figure_key
-from carbontui.filling import fill
-from carbontui.footprint import interval90
-from carbontui.scenario import QUANTITIES, RESULTS, Filled, ScenarioError
+from carbontui.engine.explanation import explain
+from carbontui.engine.scenario import Filled, ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.engine.uncertainty import interval90
+from carbontui.quantities import QUANTITIES, RESULTS
 from carbontui.spec import parse_spec
+from carbontui.text.explain import as_data, as_text, figure_key
 from carbontui_registry.catalogue import Catalogue
 
 SPECS = [

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbontui import footprint
-from carbontui.comparison import Question, compare
-from carbontui.filling import fill
-from carbontui.scenario import Filled
+from carbontui.engine import footprint
+from carbontui.engine.comparison import Question, compare
+from carbontui.engine.scenario import Filled
+from carbontui.engine.solver import fill
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
 

@@ -22,19 +22,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from carbontui import DATA_RELEASE, __version__, cli
-from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question, compare
-from carbontui.exchange import latex
-from carbontui.exchange.citation import bibtex, cite_keys, tool
-from carbontui.exchange.csv_file import COLUMNS, NUMBERS, cell
-from carbontui.exchange.document import dump, load, sources_of
-from carbontui.exchange.formats import FORMATS, files_of, write_format
-from carbontui.exchange.markdown import escape as markdown_escape
-from carbontui.exchange.modelcard import number_text, quoted, to_modelcard
-from carbontui.exchange.schema import comparison_schema
-from carbontui.exchange.statement import PRESETS, statement
-from carbontui.exchange.tex import escape as tex_escape
-from carbontui.scenario import QUANTITIES, Scenario, ScenarioError
+from carbontui.engine.comparison import Comparison, Question, compare
+from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.engine.sources import sources_of
+from carbontui.formats import FORMATS, PRESETS, files_of, latex, write_format
+from carbontui.formats.citation import bibtex, cite_keys, tool
+from carbontui.formats.csv_file import COLUMNS, NUMBERS, cell
+from carbontui.formats.document import dump, load
+from carbontui.formats.modelcard import number_text, quoted, to_modelcard
+from carbontui.formats.schema import comparison_schema
+from carbontui.formats.statement import statement
+from carbontui.formats.tex import escape as tex_escape
+from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES
 from carbontui.spec import PAPER_RUNS, parse_spec
+from carbontui.text.markdown import escape as markdown_escape
 from carbontui_registry import Figure, Source
 from carbontui_registry.catalogue import Catalogue, UnknownName
 from carbontui_registry.text import clean
@@ -547,7 +548,7 @@ def test_the_chart(walk: Comparison, catalogue: Catalogue) -> None:
 def test_the_schema_is_what_the_tables_give() -> None:
     shipped = files("carbontui").joinpath("comparison.schema.json").read_text(encoding="utf-8")
     assert json.loads(shipped) == comparison_schema(), (
-        "python -m carbontui.exchange.schema > carbontui/comparison.schema.json"
+        "python -m carbontui.formats.schema > carbontui/comparison.schema.json"
     )
 
 
@@ -616,7 +617,7 @@ def test_a_format_on_the_command_line(name: str, tmp_path: Path, capsys: pytest.
     if name == "latex":
         capsys.readouterr()
         assert cli.main(["compare", "--format", name, "-o", str(path)]) == 2
-        assert "a.bib: is there already" in capsys.readouterr().err
+        assert "a.bib: already exists (use --force to overwrite)" in capsys.readouterr().err
         assert not path.exists()
 
 

@@ -11,9 +11,8 @@ import os
 import re
 import subprocess
 import sys
-import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ import pytest
 
 from carbontui import cli
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.folders import read_config
+from carbontui_registry.folders import read_config, set_off
 
 FOLDER = Path(__file__).parent / "hostile_plugins"
 PROJECTS = {path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in FOLDER.glob("*/pyproject.toml")}
@@ -50,32 +49,40 @@ asyncio.run(main())
 
 
 class Environment:
-    """All of them installed, with a cache and a configuration of their own."""
+    """All of them installed, with a cache and a configuration of their own.
+
+    Those that hang come first, under a limit that is soon over and that nobody else has to keep to.
+    """
 
     def __init__(self, folder: Path, site: Any) -> None:
-        for name, project in PROJECTS.items():
-            described = project["project"]
-            ((point, target),) = described["entry-points"]["carbontui"].items()
-            module = target.split(":")[0]
-            code = (FOLDER / name / f"{module}.py").read_text(encoding="utf-8")
-            points = f"[carbontui]\n{point} = {target}\n"
-            site.install(described["name"], code, module=module, entry_points=points)
         self.env = {
             **os.environ,
             "PYTHONPATH": str(site.folder),
             "CARBONTUI_CACHE": str(folder / "cache"),
             "CARBONTUI_CONFIG": str(folder / "config"),
         }
-        started = time.monotonic()
+        self.install(site, HANG)
+        self.hung = self.run("-m", "carbontui", "list", "hardware", "--format", "json", CARBONTUI_PLUGIN_SECONDS="3")
+        self.install(site, set(PROJECTS) - set(HANG))
         self.first = self.run("-m", "carbontui", "list", "hardware", "--format", "json")
-        self.seconds = time.monotonic() - started
         self.records = [*json.loads(self.first.stdout), *json.loads(self.carbontui("list", "models", "--format=json"))]
         self.problems = {p["name"]: p["problems"] for p in json.loads(self.carbontui("plugins", "--format", "json"))}
         self.table = self.carbontui("plugins")
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    @staticmethod
+    def install(site: Any, names: Collection[str]) -> None:
+        for name in names:
+            described = PROJECTS[name]["project"]
+            ((point, target),) = described["entry-points"]["carbontui"].items()
+            module = target.split(":")[0]
+            code = (FOLDER / name / f"{module}.py").read_text(encoding="utf-8")
+            points = f"[carbontui]\n{point} = {target}\n"
+            site.install(described["name"], code, module=module, entry_points=points)
+
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-P", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=self.env)
+        env = {**self.env, **more}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=env)
         assert done.returncode == 0, done.stderr
         return done
 
@@ -144,15 +151,15 @@ def test_the_app_starts_and_says_how_many_were_refused(hostile: Environment) -> 
     assert re.search(r"\d+ refused", shown)
 
 
-def test_the_time_is_bounded_and_spent_once(hostile: Environment) -> None:
-    # Five seconds for each one that hangs; the rest is a start of Python and a fork each.
-    assert 15 < hostile.seconds < 60
-    started = time.monotonic()
+def test_one_that_hangs_is_ended_after_its_time_and_not_tried_again(hostile: Environment) -> None:
+    # That it ended at all shows the limit; a second try would take the two minutes that tests give the others.
+    for name in HANG:
+        assert f"{origin_of(name)}: it took longer than 3 s" in hostile.hung.stderr
     again = hostile.run("-m", "carbontui", "list", "hardware", "--format", "json")
-    assert time.monotonic() - started < 4
     assert again.stdout == hostile.first.stdout
     for name in HANG:
-        assert f"{origin_of(name)}: it took longer than 5 s" in again.stderr
+        assert f"{origin_of(name)}: it took longer than 120 s" in again.stderr
+        assert f"{origin_of(name)}: it took longer than 120 s" in hostile.first.stderr
 
 
 HANGS = """
@@ -167,25 +174,33 @@ time.sleep(1e6)
 @pytest.fixture
 def tries(install_plugin: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Installs one that hangs, with a limit of its own; gives how many times it was tried."""
-    from carbontui_registry import loader
+    from carbontui_registry import load_host as loader
 
     module = install_plugin("hangs", HANGS)
     whole = loader.load
-    monkeypatch.setattr(loader, "load", lambda **options: whole(**{**options, "seconds_a_plugin": 2}))
+    monkeypatch.setattr(loader, "load", lambda **options: whole(**{**options, "seconds_a_plugin": 1}))
     path = module.parent.with_name("tries")
     return lambda: len(path.read_text()) if path.exists() else 0
 
 
+@pytest.fixture
+def alone(catalogue: Catalogue, install_plugin: object) -> None:  # noqa: ARG001
+    """Nobody else has to be ready within that limit: everything that is installed in earnest is off."""
+    for plugin in catalogue.plugins():
+        set_off(plugin.origin, True)
+
+
+@pytest.mark.usefixtures("alone")
 def test_one_that_hangs_is_not_tried_again_until_it_changes_or_somebody_asks(
     tries: Callable[[], int], install_plugin: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = (
-        "hangs:hangs: it took longer than 2 s; nothing of it is used. "
+        "hangs:hangs: it took longer than 1 s; nothing of it is used. "
         "It is not tried again until it changes or you ask for it: carbontui plugins on hangs:hangs"
     )
 
     def times_tried(*more: str) -> int:
-        assert cli.main(["list", "hardware", "a100", *more]) == 0
+        assert cli.main(["list", "hardware", *more]) == 0
         assert said in capsys.readouterr().err
         return tries()
 
@@ -207,7 +222,7 @@ def test_one_that_hangs_is_not_tried_again_until_it_changes_or_somebody_asks(
     assert times_tried() == 3
     assert times_tried() == 3
     assert cli.main(["plugins", "off", "hangs"]) == 0
-    assert cli.main(["list", "hardware", "a100"]) == 0
+    assert cli.main(["list", "hardware"]) == 0
     assert cli.main(["plugins", "on", "hangs"]) == 0
     assert "hangs:hangs is on; it took too long, and is tried again" in capsys.readouterr().err
     assert times_tried() == 4
@@ -216,19 +231,20 @@ def test_one_that_hangs_is_not_tried_again_until_it_changes_or_somebody_asks(
     module.write_text(HANGS + "# still not\n")
     assert times_tried() == 5
     module.write_text("# mended\n")
-    assert cli.main(["list", "hardware", "a100"]) == 0
+    assert cli.main(["list", "hardware"]) == 0
     assert "it took longer" not in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("damage", [b"\xff[", b'{"hangs:hangs": {"\\u0000": "1 1"}, "x": 5}'])
 def test_what_is_known_of_those_that_hang_may_be_damaged(
     tries: Callable[[], int], tmp_path: Path, install_plugin: Callable[..., Path], damage: bytes
 ) -> None:
-    assert cli.main(["list", "hardware", "a100"]) == 0
+    assert cli.main(["list", "hardware"]) == 0
     (path,) = (tmp_path / "cache").glob("hung-*.json")
     path.write_bytes(damage)
     install_plugin("acme", "")
-    assert cli.main(["list", "hardware", "a100"]) == 0
+    assert cli.main(["list", "hardware"]) == 0
     assert tries() == 2
     assert list(json.loads(path.read_text())) == ["hangs:hangs"]
     assert path.stat().st_mode & 0o077 == 0

@@ -15,12 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbontui.cli import IMPORTS, main
-from carbontui.comparison import Question, compare
-from carbontui.exchange.countries import ALPHA_2
-from carbontui.exchange.files import FileError, read
-from carbontui.exchange.formats import write_format
-from carbontui.exchange.importing import KINDS, Reading, hardware_key, read_files
-from carbontui.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.comparison import Question, compare
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.errors import FileError
+from carbontui.formats import write_format
+from carbontui.formats.files import read
+from carbontui.importers import IMPORTERS as KINDS
+from carbontui.importers import read_files
+from carbontui.importers.countries import ALPHA_2
+from carbontui.importers.reading import Reading, hardware_key
 from carbontui_registry.catalogue import Catalogue
 
 DATA = Path(__file__).parent / "data"
@@ -515,7 +518,7 @@ def test_interrupting_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("carbontui.exchange.importing.read_files", interrupted)
+    monkeypatch.setattr("carbontui.importers.reading.read_files", interrupted)
     assert main(["import", "boamps", "x"]) == 130
     assert capsys.readouterr().err == ""
 

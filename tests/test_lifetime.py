@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbontui.cli import main
-from carbontui.filling import fill
-from carbontui.footprint import interval90
-from carbontui.lifetime import lifetime, rates
-from carbontui.matters import matters
-from carbontui.scenario import RESULTS, Filled
+from carbontui.engine.best_start import mean_over, profile_of, when
+from carbontui.engine.lifetime import lifetime, rates
+from carbontui.engine.scenario import Filled
+from carbontui.engine.sensitivity import matters
+from carbontui.engine.solver import fill
+from carbontui.engine.uncertainty import interval90
+from carbontui.quantities import RESULTS
 from carbontui.spec import parse_spec
-from carbontui.when import lines, mean_over, profile_of, when
+from carbontui.text.best_start import lines
 from carbontui_registry.catalogue import Catalogue
 
 FINLAND = "gpt-3@a100@gcp:europe-north1,chips=1024"

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.loaded import Loaded, Plugin
-from carbontui_registry.loader import load
+from carbontui_registry.load_host import load
+from carbontui_registry.plugin import Loaded, Plugin
 
 HEAD = """\
 import os, signal, sys, time
@@ -195,7 +195,7 @@ def test_ctrl_c_ends_the_loading_process(install_plugin: Callable[..., Path], tm
 
 
 def test_without_a_loading_process_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from carbontui_registry.loader import LoadingFailed
+    from carbontui_registry.load_host import LoadingFailed
 
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     with pytest.raises(LoadingFailed, match="ended the loading process"):

@@ -22,7 +22,7 @@ import termios
 
 import pyte
 
-from carbontui.tui import kept
+from carbontui.tui import autosave
 
 SIZES = [(80, 24), (120, 40)]
 # What the emulator does not know and would print, and questions that a terminal answers.
@@ -109,7 +109,7 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(self.screen.display)
 
-    def until(self, holds: str | Callable[[], object], seconds: float = 30.0) -> None:
+    def until(self, holds: str | Callable[[], object], seconds: float = 120.0) -> None:
         """Read until a text is on the screen, or something else holds."""
         end = time.monotonic() + seconds
         while not (holds in self.text if isinstance(holds, str) else holds()):
@@ -199,7 +199,7 @@ def test_keys_that_leave(start: Start, keys: str) -> None:
     terminal.send(keys)
     assert terminal.ends() == 0
     terminal.assert_given_back()
-    left = kept.kept(None)
+    left = autosave.load(None)
     assert (len(left.question.scenarios) if left else None) == (7 if "d" in keys else None)
 
 
@@ -211,7 +211,7 @@ def test_a_signal_gives_the_terminal_back(start: Start, number: signal.Signals) 
     terminal.process.send_signal(number)
     assert terminal.ends() == 128 + number
     terminal.assert_given_back()
-    left = kept.kept(None)
+    left = autosave.load(None)
     assert left is not None
     assert len(left.question.scenarios) == 7
 
@@ -267,7 +267,7 @@ def test_after_a_kill_the_next_start_offers_the_work(start: Start) -> None:
     terminal = start()
     terminal.send("d")
     terminal.until("of 7")
-    terminal.until(lambda: kept.kept(None) is not None)
+    terminal.until(lambda: autosave.load(None) is not None)
     terminal.process.kill()
     assert terminal.ends() == -signal.SIGKILL
     again = start()
@@ -285,7 +285,7 @@ def test_changes_to_a_file_are_offered_when_it_is_opened_again(start: Start) -> 
     terminal.until("GPT-3 (2)")
     terminal.send("q")
     assert terminal.ends() == 0
-    assert kept.kept(None) is None
+    assert autosave.load(None) is None
     path.write_text('carbontui = 1\n[[scenarios]]\nmodel = "gpt-3"\nname = "someone else\'s"\n')
     again = start("old.toml")
     again.until("old.toml *")
@@ -312,8 +312,8 @@ def test_a_crash_says_where_the_work_is(start: Start, monkeypatch: pytest.Monkey
     said = " ".join(terminal.raw.rpartition(b"\x1b[?1049l")[2].decode().split())
     assert ("Traceback" in said) is debug
     assert "RuntimeError: boom [/b]" in said
-    assert kept.kept_path(None) in said.replace(" ", "") or kept.kept_path(None) in said
-    left = kept.kept(None)
+    assert autosave.path_of(None) in said.replace(" ", "") or autosave.path_of(None) in said
+    left = autosave.load(None)
     assert left is not None
     assert len(left.question.scenarios) == 7
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from carbontui.comparison import Question, compare
-from carbontui.exchange.formats import write_format
-from carbontui.exchange.importing import Reading, kind_of, read_files
+from carbontui.engine.comparison import Question, compare
+from carbontui.formats import write_format
+from carbontui.importers import kind_of, read_files
+from carbontui.importers.reading import Reading
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
 

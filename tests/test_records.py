@@ -21,8 +21,8 @@ from carbontui_registry import (
     Source,
     TrainingRun,
 )
-from carbontui_registry.data import check, dump, restore
 from carbontui_registry.records import RECORDS, LimitPassed, Record
+from carbontui_registry.serialise import check, dump, restore
 
 SHEET = Source("Acme X1 datasheet, rev. 3", url="https://acme.example/x1.pdf", year=2026)
 STEERING = {chr(n) for n in [*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)]} | set(

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from carbontui.comparison import Question, compare
-from carbontui.filling import fill
-from carbontui.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.comparison import Question, compare
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.solver import fill
 from carbontui.spec import parse_spec
 from carbontui_registry import CarbonFactor, Figure, Hardware, Model, PowerProfile, Region, Source, TrainingRun
 from carbontui_registry.catalogue import Catalogue, UnknownName, build
-from carbontui_registry.loaded import Loaded, Plugin
+from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import Record
 
 SHEET = Source("Sheet", year=2020)

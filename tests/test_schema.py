@@ -36,7 +36,7 @@ def test_what_is_shipped_is_what_the_tables_give() -> None:
 
 @pytest.mark.parametrize("path", sorted(PLUGINS.rglob("*.toml")), ids=lambda path: path.stem)
 def test_every_shipped_pack_is_taken(validator: Any, path: Path) -> None:
-    validator.validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert list(validator.iter_errors(tomllib.loads(path.read_text(encoding="utf-8")))) == []
 
 
 @pytest.mark.parametrize("kind", units.KINDS)

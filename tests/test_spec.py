@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbontui.scenario import QUANTITIES, Scenario, ScenarioError
+from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.quantities import QUANTITIES
 from carbontui.spec import KEYS, parse_spec
 from carbontui_registry.records import Figure
 

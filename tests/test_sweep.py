@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbontui.cli import main
-from carbontui.comparison import METRICS
-from carbontui.exchange.cells import COLUMNS, csv_lines
-from carbontui.filling import fill
-from carbontui.scenario import ScenarioError
+from carbontui.engine.scenario import ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.engine.sweep import CODES, MARKS, Block, Limits, Part, Sweep, SweepQuestion, blocks
+from carbontui.formats.cells import COLUMNS, csv_lines
+from carbontui.quantities import METRICS
 from carbontui.spec import parse_spec
-from carbontui.sweep import CODES, MARKS, Block, Limits, Part, Sweep, SweepQuestion, blocks
 from carbontui_registry.catalogue import Catalogue
 
 MODELS = ("gpt-3", "t5", "transformer-big", "gshard-600b", "llama-2-70b", "bloom-176b", "evolved-transformer-nas")
@@ -276,7 +276,7 @@ def test_every_cell_goes_to_parquet(catalogue: Catalogue, tmp_path: Path) -> Non
     pytest.importorskip("pyarrow")
     import pyarrow.parquet as pq
 
-    from carbontui.exchange.cells import write_cells
+    from carbontui.formats.cells import write_cells
 
     sweep = sweep_of(catalogue, "gpt-3", "t5", hardware=("v100", "a100", "tpu-v3"), regions=("gcp:eu*", "paper:*"))
     write_cells(str(tmp_path / "cells.parquet"), sweep)
@@ -358,8 +358,8 @@ def test_the_sweeps_json_opens_again(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_a_notebook_sweeps_through_the_package(catalogue: Catalogue) -> None:
     import carbontui
 
-    question = carbontui.sweep.SweepQuestion((carbontui.new_scenario("gpt-3"),), regions=("gcp:europe-*",))
-    found = carbontui.sweep.Sweep(question, catalogue).survey(3)
+    question = carbontui.engine.sweep.SweepQuestion((carbontui.new_scenario("gpt-3"),), regions=("gcp:europe-*",))
+    found = carbontui.engine.sweep.Sweep(question, catalogue).survey(3)
     assert [cell.value for cell in found.best] == [
         cell.value for cell in sweep_of(catalogue, "gpt-3", regions=("gcp:europe-*",)).survey(3).best
     ]

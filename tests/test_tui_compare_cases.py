@@ -9,8 +9,8 @@ import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 from tui import SIZES, app_of, cell, go_to, names, offered, on_screen, press, rest, said, sheet
 
-from carbontui.comparison import Question
-from carbontui.scenario import Scenario
+from carbontui.engine.comparison import Question
+from carbontui.engine.scenario import Scenario
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.widgets.bars import Bars
@@ -104,10 +104,10 @@ async def test_an_empty_comparison_says_which_key_helps(catalogue: Catalogue, si
     app = app_of(catalogue, "t5")
     async with app.run_test(size=size) as pilot:
         await press(pilot, "delete")
-        assert "removed T5" in said(app)
+        assert "Removed T5" in said(app)
         await press(pilot, *"dr<>bzmflviiwwxns", "escape", "e", "backspace", "delete", "up", "down", "left", "end")
         assert names(app) == []
-        assert "a adds a scenario" in on_screen(app)
+        assert "[a] add a scenario" in on_screen(app)
         await pilot.click(Bars, offset=(4, 2))
         await pilot.click("Sheet", offset=(30, 2))
         await press(pilot, "enter")

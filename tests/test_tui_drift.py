@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +14,25 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tui import SIZES, app_of, cell, go_to, names, offered, on_screen, press, rest, said, type_in, until
 
-from carbontui.comparison import Question, compare
-from carbontui.exchange import importing
-from carbontui.exchange.document import dump
-from carbontui.exchange.files import read
-from carbontui.exchange.importing import KINDS, Reading, kind_of
+from carbontui.engine.comparison import Question, compare
+from carbontui.formats.document import dump
+from carbontui.formats.files import read
+from carbontui.importers import IMPORTERS as KINDS
+from carbontui.importers import kind_of
+from carbontui.importers import reading as importing
+from carbontui.importers.reading import Reading
 from carbontui.spec import PAPER_RUNS, parse_spec
-from carbontui.tui import kept
-from carbontui.tui.app import CarbonApp, drift_notice
+from carbontui.tui import autosave
+from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.drift import DriftScreen
 from carbontui.tui.screens.reader import Reader
+from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.picker import Picker
 from carbontui.tui.widgets.table import Table
 from carbontui.tui.workspace import opened
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.catalogue import Catalogue, Registered
 
 DATA = Path(__file__).parent / "data"
 WALK = ("gpt-3", "gpt-3@v100@gcp:europe-north1,chips=1024", "t5")
@@ -72,7 +75,7 @@ def drifted(catalogue: Catalogue) -> str:
 
 
 def app_on(catalogue: Catalogue, path: str) -> CarbonApp:
-    return CarbonApp(catalogue, opened(read(path)[0], path, kept.stamp(path)), slot=path)
+    return CarbonApp(catalogue, opened(read(path)[0], path, autosave.stamp(path)), slot=path)
 
 
 def rows(app: CarbonApp) -> list[tuple[str, ...]]:
@@ -93,7 +96,7 @@ async def test_drift_is_noticed_shown_and_taken_over_where_it_is_picked(catalogu
         assert "(t) drift" not in on_screen(app)
         await press(pilot, "o")
         await type_in(pilot, "walk.json")
-        assert said(app) == "the registry now has 5 figures otherwise than this comparison: t shows which"
+        assert said(app) == "5 figures have changed in the registry since this was saved ([t] review)"
         assert "(t) drift" in on_screen(app)
         assert cell(app, "power", 0) == "300 W"
         await press(pilot, "t")
@@ -118,7 +121,7 @@ async def test_drift_is_noticed_shown_and_taken_over_where_it_is_picked(catalogu
         assert "1 of 4" not in said(app)
         await press(pilot, "enter")
         assert app.screen is app.home
-        assert said(app) == "took over one figure from the registry; u brings back what the file has"
+        assert said(app) == "Updated one figure from the registry ([u] undo)"
         assert cell(app, "power", 0) == "330 W"
         assert app.workspace.changed
         assert [one.key for one in app.drifts()] == ["chips", "pue", "gross", "region"]
@@ -158,7 +161,7 @@ async def test_where_nothing_drifts_it_says_so(catalogue: Catalogue) -> None:
         assert said(app) == "the registry has every figure that it brought as these files have it"
         assert app.screen is app.home
     assert drift_notice([]) == ""
-    assert "one figure " in drift_notice(app_on(catalogue, drifted(catalogue)).drifts()[:1])
+    assert "1 figure has changed" in drift_notice(app_on(catalogue, drifted(catalogue)).drifts()[:1])
 
 
 async def test_results_that_do_not_follow_are_said(catalogue: Catalogue) -> None:
@@ -171,6 +174,25 @@ async def test_results_that_do_not_follow_are_said(catalogue: Catalogue) -> None
         await type_in(pilot, "hand.json")
         assert said(app).startswith("energy_kwh of T5 is 5.0 in the file, 85")
         assert said(app).endswith("by its inputs, and 1 more")
+
+
+async def test_the_registry_is_read_once_for_all_scenarios(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = document_of(catalogue, *PAPER_RUNS)
+    for fields in document["scenarios"]:
+        fields["inputs"]["pue"] = 1.9
+    Path("other.json").write_text(json.dumps(document))
+    app = app_on(catalogue, "other.json")
+    read, all_of = [], Catalogue.all
+
+    def counted(self: Catalogue, kind: str) -> Sequence[Registered]:
+        read.append(kind)
+        return all_of(self, kind)
+
+    monkeypatch.setattr(Catalogue, "all", counted)
+    assert len({one.number for one in app.drifts() if one.key == "pue"}) == len(PAPER_RUNS)
+    assert len(read) == len(set(read)) > 0
 
 
 async def test_another_registry_drifts_otherwise(catalogue: Catalogue) -> None:
@@ -213,7 +235,7 @@ async def test_a_file_of_another_tool_is_added(sample: str, kind: str, catalogue
         assert [one.scenario for one in app.comparison.scenarios[2:]] == [one.scenario for one in expected.scenarios]
         count = len(expected.scenarios)
         what = "one scenario" if count == 1 else f"{count} scenarios"
-        assert said(app) == f"imported {what} from {sample}: n notes, u undoes"
+        assert said(app) == f"imported {what} from {sample} ([n] notes) ([u] undo)"
         assert app.home.at == 2
         assert app.workspace.path is None
         assert "(t) drift" not in on_screen(app)

@@ -14,9 +14,13 @@ import pytest
 from textual.widgets import Input
 from tui import app_of, beside_field, cell, go_to, names, offered, on_screen, press, rest, said, type_in, until
 
-from carbontui.exchange.files import read
-from carbontui.exchange.formats import FORMATS
-from carbontui.tui import kept
+import carbontui
+from carbontui import cli
+from carbontui.errors import AlreadyExists
+from carbontui.formats import FORMATS, PRESETS
+from carbontui.formats.export import export
+from carbontui.formats.files import read
+from carbontui.tui import autosave, recent
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.export import ExportScreen
 from carbontui.tui.widgets.editor import Editor
@@ -41,7 +45,7 @@ def write(folder: Path, name: str = "old.toml", title: str = "old", model: str =
 
 
 def app_on(catalogue: Catalogue, path: str) -> CarbonApp:
-    return CarbonApp(catalogue, opened(read(path)[0], path, kept.stamp(path)), slot=path)
+    return CarbonApp(catalogue, opened(read(path)[0], path, autosave.stamp(path)), slot=path)
 
 
 def results(app: CarbonApp) -> list[dict[str, float]]:
@@ -85,7 +89,7 @@ async def test_save_as_refuses_what_is_there_and_says_why_it_cannot(catalogue: C
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "S")
         await type_in(pilot, "old.toml")
-        assert beside_field(app) == ("is there already; choose another name", True)
+        assert beside_field(app) == ("already exists; choose another name", True)
         await type_in(pilot, "nowhere/x.toml")
         assert "cannot be written: No such file or directory" in said(app)
         assert app.workspace.path is None
@@ -111,7 +115,7 @@ async def test_open_recent_here_and_typed(catalogue: Catalogue, folder: Path) ->
     (folder / "deep").mkdir()
     deep = write(folder / "deep", "first.toml", "deep", "gpt-3")
     (folder / "broken.toml").write_text("carbontui = 1\n[[scenarios]]\nmodel = 3\n")
-    kept.remember("file", first)
+    recent.remember("file", first)
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "d", "o")
@@ -131,7 +135,7 @@ async def test_open_recent_here_and_typed(catalogue: Catalogue, folder: Path) ->
         await press(pilot, "o")
         await type_in(pilot, "/nowhere/zzzz.toml")
         assert "No such file" in said(app)
-        assert kept.recent("file") == [deep, other, first]
+        assert recent.latest("file") == [deep, other, first]
         await press(pilot, "u")
         assert (names(app), app.workspace.path) == (["Meena"], other)
         await press(pilot, "u", "u", "u")
@@ -187,7 +191,10 @@ async def test_export_previews_and_writes_each_format(catalogue: Catalogue, fold
         assert not app.workspace.changed
         await press(pilot, "e", "shift+tab", "escape")
         assert app.screen is app.home
-    assert {file.name for file in folder.iterdir()} == {f"{name}.{how[0]}" for name, how in FORMATS.items()}
+    assert {file.name for file in folder.iterdir()} == {
+        "latex.bib",
+        *(f"{name}.{how[0]}" for name, how in FORMATS.items()),
+    }
     assert len(read("toml.toml")[0].scenarios) == len(json.loads(Path("json.json").read_text())["scenarios"]) == 2
 
 
@@ -200,7 +207,7 @@ async def test_export_replaces_a_file_only_at_the_second_enter(catalogue: Catalo
         assert "No such file or directory" in beside_field(app)[0]
         await type_in(pilot, "old.toml")
         text, refused = beside_field(app)
-        assert (refused, "Enter once more replaces it" in text) == (True, True)
+        assert (text, refused) == ("old.toml: already exists; Enter again to overwrite", True)
         assert Path(path).read_text() == SAVED.format(title="old", model="t5")
         await type_in(pilot, "other.toml")
         assert Path("other.toml").exists()
@@ -208,6 +215,81 @@ async def test_export_replaces_a_file_only_at_the_second_enter(catalogue: Catalo
         await type_in(pilot, "old.toml")
         await press(pilot, "enter")
         assert len(read(path)[0].scenarios) == 6
+
+
+async def test_export_asks_to_overwrite_only_what_exists(catalogue: Catalogue, folder: Path) -> None:
+    (folder / "x--force").mkdir()
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        await type_in(pilot, "nowhere--force/a.toml")
+        assert beside_field(app) == ("nowhere--force/a.toml: cannot be written: No such file or directory", True)
+        await press(pilot, "enter")
+        assert "No such file" in beside_field(app)[0]
+        await type_in(pilot, "x--force")
+        assert beside_field(app) == ("x--force: already exists; Enter again to overwrite", True)
+        await press(pilot, "enter")
+        assert beside_field(app)[0].startswith("x--force: cannot be written: ")
+        await type_in(pilot, "x--force/a.toml")
+        assert said(app) == "wrote x--force/a.toml"
+    assert (folder / "x--force").is_dir()
+
+
+async def test_export_of_latex_has_its_sources_beside_it(catalogue: Catalogue, folder: Path) -> None:
+    (folder / "paper.bib").write_text("mine")
+    app = app_of(catalogue, "gpt-3", "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        while app.screen.format != "latex":  # type: ignore[attr-defined]
+            await press(pilot, "tab")
+        await type_in(pilot, "paper.tex")
+        # Nothing is written before it is known that all can be.
+        assert beside_field(app) == ("paper.bib: already exists; Enter again to overwrite", True)
+        assert not (folder / "paper.tex").exists()
+        assert (folder / "paper.bib").read_text() == "mine"
+        await press(pilot, "enter")
+        assert said(app) == "wrote paper.tex and paper.bib"
+    assert "paper" in (folder / "paper.tex").read_text()
+    assert (folder / "paper.bib").read_text().startswith("@")
+
+
+async def test_export_offers_the_presets_of_a_statement(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue, "gpt-3", "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e", "ctrl+t")
+        assert "f2" not in beside_field(app)[0]
+        while app.screen.format != "statement":  # type: ignore[attr-defined]
+            await press(pilot, "tab")
+        assert "f2 preset" in beside_field(app)[0]
+        texts = []
+        for preset in PRESETS:
+            assert f"[{preset}]" in on_screen(app)
+            texts.append(app.screen.text)  # type: ignore[attr-defined]
+            await press(pilot, "f2")
+        assert len(set(texts)) == len(PRESETS)
+        assert f"[{PRESETS[0]}]" in on_screen(app)
+        await press(pilot, "ctrl+t")
+        await type_in(pilot, "a.txt")
+    assert (folder / "a.txt").read_text() == texts[1]
+
+
+def test_export_is_the_same_for_the_command_line_and_python(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = carbontui.compare("gpt-3", "t5", catalogue=catalogue)
+    assert export("latex", "a.tex", made, catalogue) == ["a.tex", "a.bib"]
+    carbontui.save(made, "b.tex")
+    assert cli.main(["compare", "gpt-3", "t5", "--format", "latex", "-o", "c.tex"]) == 0
+    assert capsys.readouterr().err.splitlines()[-2:] == ["wrote c.tex", "wrote c.bib"]
+    bibs = {Path(f"{name}.bib").read_text() for name in "abc"}
+    texts = {Path(f"{name}.tex").read_text().replace(f"{{{name}}}", "{}") for name in "abc"}
+    assert (len(bibs), len(texts)) == (1, 1)
+    Path("a.tex").unlink()
+    with pytest.raises(AlreadyExists) as found:
+        export("latex", "a.tex", made, catalogue)
+    assert found.value.path == "a.bib"
+    assert not Path("a.tex").exists()
+    assert export("latex", "a.tex", made, catalogue, force=True) == ["a.tex", "a.bib"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0 or sys.platform == "win32", reason="root writes everywhere")
@@ -226,7 +308,7 @@ async def test_work_is_kept_for_the_next_start(catalogue: Catalogue) -> None:
         await press(pilot, "d", "r")
         await type_in(pilot, "mine")
         await press(pilot, "m")
-    left = kept.kept(None)
+    left = autosave.load(None)
     assert left is not None
     again = CarbonApp(catalogue, left)
     async with again.run_test(size=(80, 24)) as pilot:
@@ -242,7 +324,7 @@ async def test_the_last_key_before_leaving_is_kept(catalogue: Catalogue) -> None
         app.home.action_duplicate()
         app.action_leave()
         await pilot.pause()
-    left = kept.kept(None)
+    left = autosave.load(None)
     assert left is not None
     assert len(left.question.scenarios) == 7
 
@@ -255,7 +337,7 @@ async def test_a_session_on_a_file_leaves_the_other_work_alone(catalogue: Catalo
     on_file = app_on(catalogue, paths[0])
     async with on_file.run_test(size=(80, 24)) as pilot:
         await press(pilot, "d", "o", "'second", "enter", "d", "d")
-    counts = {slot: kept.kept(slot) for slot in (None, *paths)}
+    counts = {slot: autosave.load(slot) for slot in (None, *paths)}
     assert {slot: len(left.question.scenarios) for slot, left in counts.items() if left} == {
         None: 7,
         paths[0]: 2,

@@ -10,10 +10,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from carbontui.about import pack_text, show_lines
+from carbontui.formats.pack import pack_text
+from carbontui.text.record import show_lines
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.registry import RegistryScreen
-from carbontui.tui.widgets.chrome import Kinds, Status, Tabs
+from carbontui.tui.widgets.chrome import Status, Tabs
+from carbontui.tui.widgets.kinds import Kinds
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.workspace import first_start
 from carbontui_registry import load_pack
@@ -200,7 +202,7 @@ async def test_models_and_runs_become_scenarios_and_undo_takes_them_back(catalog
         assert filled.run is not None
         assert filled.run.id == wanted[2]
         assert app.home.at == 2
-        assert said(app).startswith("added 3")
+        assert said(app) == "Added 3 scenarios ([u] undo)"
         await press(pilot, "u")
         assert app.workspace.question == before
         await press(pilot, "3")
@@ -240,7 +242,7 @@ async def test_an_empty_registry_says_what_helps() -> None:
     import sqlite3
 
     from carbontui_registry.catalogue import build
-    from carbontui_registry.loaded import Loaded
+    from carbontui_registry.plugin import Loaded
 
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     build(Loaded((), (), (), (), {}), connection)

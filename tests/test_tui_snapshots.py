@@ -13,8 +13,8 @@ from tui import SIZES, app_of, go_to, press, rest
 
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, build
-from carbontui_registry.loaded import Plugin
-from carbontui_registry.loader import load
+from carbontui_registry.load_host import load
+from carbontui_registry.plugin import Plugin
 
 BIG = ("transformer-big@p100@paper:us-average", "evolved-transformer-medium@tpu-v2@paper:google-iowa")
 

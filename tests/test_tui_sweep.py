@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from tui import EVERY_SIZE, SIZES, app_of, names, on_screen, press, rest, said, widths
 
-from carbontui.comparison import METRICS
-from carbontui.filling import fill
+from carbontui.engine.solver import fill
+from carbontui.quantities import METRICS
 from carbontui.tui.app import CarbonApp
-from carbontui.tui.heat import ORDERS
-from carbontui.tui.screens.sweep import SweepScreen
+from carbontui.tui.screens.sweep.screen import SweepScreen
+from carbontui.tui.views.heat import ORDERS
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue

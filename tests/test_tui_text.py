@@ -13,19 +13,20 @@ from rich.style import Style
 from textual.widget import Widget
 from tui import EVERY_SIZE, app_of, go_to, names, on_screen, press, rest, sheet, strips, widths
 
-from carbontui.comparison import Question
-from carbontui.scenario import Scenario
+from carbontui.engine.comparison import Question
+from carbontui.engine.scenario import Scenario
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.widgets.bars import Bars
-from carbontui.tui.widgets.chrome import Keys, Status, Tabs, TitleBar
+from carbontui.tui.widgets.chrome import Status, Tabs, TitleBar
+from carbontui.tui.widgets.keys import Keys
 from carbontui.tui.widgets.line import Line, fitted
 from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui.tui.workspace import Workspace
 from carbontui_registry.catalogue import Catalogue, build
-from carbontui_registry.loaded import Loaded, Plugin
+from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import CarbonFactor, Hardware, Model, PowerProfile, Region, Source, TrainingRun
 from carbontui_registry.text import clean
 

@@ -14,13 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbontui.verify import CLAIMS, SYSTEMS, Check, Interval, printed, rounded, summary, verify
+from carbontui.verification.paper import summary, verify
+from carbontui.verification.printed_intervals import Interval, printed, rounded
+from carbontui.verification.tables import CLAIMS, SYSTEMS, Check
 from carbontui_registry import load_pack
 from carbontui_registry.catalogue import Catalogue, build
-from carbontui_registry.data import dump, restore
-from carbontui_registry.loaded import Loaded, Plugin
 from carbontui_registry.packs import records_of
+from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import Record
+from carbontui_registry.serialise import dump, restore
 
 PLUGINS = ("paper", "tpu", "nvidia")
 Change = Callable[[str, dict[str, Any]], bool | None]

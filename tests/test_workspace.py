@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbontui.comparison import ACCOUNTINGS, METRICS, Question, beside, fill_all
-from carbontui.scenario import QUANTITIES, Scenario
-from carbontui.tui import kept, workspace
+from carbontui.engine.comparison import Question, fill_all
+from carbontui.engine.comparison import side_by_side as beside
+from carbontui.engine.scenario import Scenario
+from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES
+from carbontui.tui import autosave, recent, workspace
 from carbontui.tui.workspace import Workspace, change, first_start, open_other, opened, redo, undo
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.folders import config_folder
@@ -212,52 +214,52 @@ def test_kept_work_comes_back_as_it_was(
     question: Question, saved: Question | None, path: str | None, stamp: str
 ) -> None:
     space = Workspace(question, path=path, saved=saved, stamp=stamp)
-    assert kept.keep(space, None) is None
-    assert kept.kept(None) == space
+    assert autosave.save(space, None) is None
+    assert autosave.load(None) == space
 
 
 def test_work_on_a_file_is_kept_apart(tmp_path: Path) -> None:
     (tmp_path / "a.toml").touch()
     (tmp_path / "link.toml").symlink_to(tmp_path / "a.toml")
-    kept.keep(opened(of("file"), "x"), str(tmp_path / "a.toml"))
-    assert kept.kept(None) is None
-    kept.keep(opened(of("none"), None), None)
+    autosave.save(opened(of("file"), "x"), str(tmp_path / "a.toml"))
+    assert autosave.load(None) is None
+    autosave.save(opened(of("none"), None), None)
     for name in ("a.toml", "link.toml"):
-        found = kept.kept(str(tmp_path / name))
+        found = autosave.load(str(tmp_path / name))
         assert found is not None
         assert models(found.question) == "file"
-    assert kept.kept(str(tmp_path / "b.toml")) is None
+    assert autosave.load(str(tmp_path / "b.toml")) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "null", '{"kept": 99}', '{"kept": 1}', '{"kept": 1, "question": 3, "saved": null}', "\x00"]
 )
 def test_kept_work_that_cannot_be_read_is_none(text: str) -> None:
-    path = Path(kept.kept_path(None))
+    path = Path(autosave.path_of(None))
     path.parent.mkdir(parents=True)
     path.write_text(text)
-    assert kept.kept(None) is None
+    assert autosave.load(None) is None
 
 
 def test_work_that_cannot_be_kept_says_why() -> None:
     Path(config_folder()).parent.mkdir(parents=True, exist_ok=True)
     Path(config_folder()).write_text("a file where a folder should be")
-    trouble = kept.keep(opened(of("a"), None), None)
+    trouble = autosave.save(opened(of("a"), None), None)
     assert trouble is not None
     assert "directory" in trouble or "exists" in trouble
 
 
 def test_recent_files_are_the_latest_first_and_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert kept.recent("file") == []
-    most = kept.MOST_RECENT[True]
+    assert recent.latest("file") == []
+    most = recent.MOST[True]
     files = [tmp_path / f"{n}.toml" for n in range(most + 3)]
     for file in files:
         file.touch()
-        kept.remember("file", str(file))
+        recent.remember("file", str(file))
     monkeypatch.chdir(tmp_path)
-    kept.remember("file", "5.toml")
+    recent.remember("file", "5.toml")
     files[7].unlink()
-    found = [os.path.basename(path) for path in kept.recent("file")]
+    found = [os.path.basename(path) for path in recent.latest("file")]
     assert found[:2] == ["5.toml", f"{len(files) - 1}.toml"]
     assert len(found) == most - 1
     assert "7.toml" not in found
@@ -266,9 +268,9 @@ def test_recent_files_are_the_latest_first_and_exist(tmp_path: Path, monkeypatch
 
 def test_recent_records_are_apart_by_kind() -> None:
     for name in ("a100", "h100", "a100"):
-        kept.remember("hardware", name)
-    assert kept.recent("hardware") == ["a100", "h100"]
-    assert kept.recent("region") == kept.recent("file") == []
+        recent.remember("hardware", name)
+    assert recent.latest("hardware") == ["a100", "h100"]
+    assert recent.latest("region") == recent.latest("file") == []
 
 
 @pytest.mark.parametrize(
@@ -285,4 +287,4 @@ def test_recent_records_are_apart_by_kind() -> None:
 def test_comments_are_found_outside_of_strings(tmp_path: Path, text: str, has: bool) -> None:
     path = tmp_path / "x.toml"
     path.write_text(text)
-    assert kept.has_comments(str(path)) is has
+    assert autosave.has_comments(str(path)) is has

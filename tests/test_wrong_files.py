@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbontui.cli import main
-from carbontui.exchange.files import FileError, line_of, read
-from carbontui.exchange.importing import KINDS
+from carbontui.errors import FileError
+from carbontui.formats.files import line_of, read
+from carbontui.importers import IMPORTERS as KINDS
 
 HEAD = 'carbontui = 1\n[[scenarios]]\nname = "A"\nmodel = "t5"\n'
 IN = HEAD + "[scenarios.inputs]\nchips = 8\n"
@@ -231,13 +232,6 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         ", line 1: is not TOML: 'x': Expected '=' after a key in a key/value pair",
     ),
 ]
-
-
-@pytest.fixture(autouse=True)
-def one_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plugins are loaded once for all of these."""
-    for name in ("CACHE", "CONFIG"):
-        monkeypatch.setenv(f"CARBONTUI_{name}", str(tmp_path_factory.getbasetemp() / f"wrong-files-{name}"))
 
 
 @pytest.mark.parametrize(("name", "content", "says"), [c[1:] for c in COMPARISONS], ids=[c[0] for c in COMPARISONS])

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 
 from rich.cells import cell_len
-from textual import _wait
+from textual import _wait, constants
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from carbontui.comparison import Question
+from carbontui.engine.comparison import Question
 from carbontui.spec import parse_spec
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.widgets.chrome import Status
@@ -25,6 +25,8 @@ from carbontui_registry.catalogue import Catalogue
 
 # Pilot looks every 20 ms whether the app has come to rest, twice for each key; a key takes a fraction of that.
 _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 250, 1 / 500
+# What slides into its place is there after some time, not after some keys.
+constants.TEXTUAL_ANIMATIONS = "none"  # type: ignore[misc]
 
 SIZES = [(80, 24), (120, 40)]
 EVERY_SIZE = [(20, 5), (40, 10), (60, 16), (80, 24), (120, 40), (200, 60)]
@@ -93,7 +95,7 @@ async def rest(pilot: Pilot[int]) -> None:
         await pilot.pause()
         drawn = asyncio.Event()
         pilot.app.screen.call_after_refresh(drawn.set)
-        await asyncio.wait_for(drawn.wait(), 30)
+        await asyncio.wait_for(drawn.wait(), 120)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
@@ -111,7 +113,7 @@ async def type_in(pilot: Pilot[int], text: str) -> None:
     await press(pilot, "enter")
 
 
-async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 30.0) -> None:
+async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 120.0) -> None:
     """Let the app go on until something holds."""
     end = time.monotonic() + seconds
     while not holds():

@@ -10,30 +10,32 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
-from carbontui.comparison import Comparison, Question, beside, settled
-from carbontui.filling import fill
-from carbontui.scenario import Filled, Scenario, ScenarioError
-from carbontui.tui import kept
+from carbontui.engine.comparison import Comparison, Question, settled
+from carbontui.engine.comparison import side_by_side as beside
+from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.tui import autosave, bindings, recent
 from carbontui.tui.plain import ONLY_TEXT
-from carbontui.tui.screens.compare import CompareScreen
+from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, THEMES
+from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from carbontui.drift import Drift
-    from carbontui.tui.choices import Choice
+    from carbontui.engine.drift import Drift, Sources
+    from carbontui.tui.views.choices import Choice
 
 
 class CarbonApp(App[int]):
@@ -41,16 +43,7 @@ class CarbonApp(App[int]):
 
     TITLE = "carbontui"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "go('compare')", "Compare", id="compare", show=False),
-        Binding("2", "go('sweep')", "Sweep", id="sweep", show=False),
-        Binding("3", "go('registry')", "Registry", id="registry", show=False),
-        Binding("4", "go('plugins')", "Plugins", id="plugins", show=False),
-        Binding("colon,ctrl+p", "command_palette", "All actions", id="palette", show=False),
-        Binding("question_mark", "keys", "Keys", id="keys", show=False),
-        Binding("ctrl+z", "suspend_process", "Suspend", id="suspend", show=False),
-        Binding("q,ctrl+c,ctrl+q", "leave", "Quit", id="quit", show=False, priority=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("app")
 
     def __init__(
         self,
@@ -73,6 +66,7 @@ class CarbonApp(App[int]):
         # By identity, as a scenario never changes; each entry keeps its scenario alive, so that no id comes twice.
         self._filled: dict[tuple[int, str], Filled] = {}
         self._drifts: dict[tuple[int, str], list[Drift]] = {}
+        self._sources: Sources | None = None
         self._choices: dict[tuple[str, str | None], list[Choice]] = {}
         self._comparison: tuple[Question, Comparison] | None = None
         for theme in THEMES:
@@ -80,8 +74,11 @@ class CarbonApp(App[int]):
         wanted = catalogue.settings.get("theme", DEFAULT_THEME)
         self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
         keymap = {k.removeprefix("keymap."): v for k, v in catalogue.settings.items() if k.startswith("keymap.")}
+        self._keys = bindings.with_keymap(keymap)
         if keymap:
             self.set_keymap(keymap)
+        if unknown := [name for name in keymap if name not in bindings.IDS]:
+            self.greeting = f"keymap: {unknown[0]} is not known{did_you_mean(unknown[0], bindings.IDS)}"
 
     def get_default_screen(self) -> Screen[None]:
         """Compare."""
@@ -110,9 +107,8 @@ class CarbonApp(App[int]):
             except (ScenarioError, UnknownName) as error:
                 # What cannot be filled in stays in the comparison and says why.
                 name = scenario.name or scenario.model or "scenario"
-                self._filled[key] = Filled(
-                    scenario, name, None, None, None, None, {}, {}, {}, {}, ("energy",), (str(error),)
-                )
+                wrong = (Note("energy", "error", (str(error),)),)
+                self._filled[key] = Filled(scenario, name, None, None, None, None, {}, {}, {}, {}, {}, wrong)
         return self._filled[key]
 
     def drifts(self) -> list[Drift]:
@@ -123,10 +119,12 @@ class CarbonApp(App[int]):
                 continue
             key = (id(scenario), question.accounting)
             if key not in self._drifts:
-                from carbontui.drift import drift
+                from carbontui.engine.drift import Sources, drift
 
+                # Read from the whole catalogue, and the same for every scenario.
+                self._sources = self._sources or Sources(self.catalogue)
                 try:
-                    self._drifts[key] = drift(question.replace(scenarios=(scenario,)), self.catalogue)
+                    self._drifts[key] = drift(question.replace(scenarios=(scenario,)), self.catalogue, self._sources)
                 except (ScenarioError, UnknownName):
                     # It stands in the comparison with what is wrong with it.
                     self._drifts[key] = []
@@ -138,13 +136,14 @@ class CarbonApp(App[int]):
         self.catalogue = catalogue
         self._filled.clear()
         self._drifts.clear()
+        self._sources = None
         self._choices.clear()
         self._comparison = None
         self.redraw()
 
     def choices(self, kind: str, model: Registered | None = None) -> list[Choice]:
         """What a picker offers, made once for a kind and a model."""
-        from carbontui.tui.choices import choices
+        from carbontui.tui.views.choices import choices
 
         key = (kind, model.id if model is not None and kind == "hardware" else None)
         if key not in self._choices:
@@ -180,7 +179,7 @@ class CarbonApp(App[int]):
         if self._kept is self.workspace:
             return
         self._kept = self.workspace
-        if (trouble := kept.keep(self.workspace, self.slot)) is not None:
+        if (trouble := autosave.save(self.workspace, self.slot)) is not None:
             self.notify(f"The work cannot be kept: {trouble}", severity="warning", markup=False)
 
     def redraw(self) -> None:
@@ -255,31 +254,33 @@ class CarbonApp(App[int]):
 
             return RegistryScreen(name=name)
         if name == "sweep":
-            from carbontui.tui.screens.sweep import SweepScreen
+            from carbontui.tui.screens.sweep.screen import SweepScreen
 
             return SweepScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen
 
         return PluginsScreen(name=name)
 
+    def key(self, name: str) -> str:
+        """The first key of a binding, by its id; "" where a keymap left it none."""
+        return next(iter(self._keys[name]), "")
+
     def action_keys(self) -> None:
         """The keys that work here."""
-        from carbontui.tui.screens.keys import KeysScreen
+        from carbontui.tui.screens.help import HelpScreen
 
-        self.push_screen(KeysScreen(self.screen))
+        self.push_screen(HelpScreen(bindings.help_groups(bindings.active(self.screen))))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action that has a key here, for the palette."""
-        for owner, bindings in ((screen, getattr(screen, "BINDINGS", ())), (self, self.BINDINGS)):
-            for binding in bindings:
-                if not isinstance(binding, Binding) or not binding.description:
-                    continue
-                keys = f"{binding.key_display or binding.key.split(',')[0]}"
+        for one in bindings.active(screen):
+            if one.key.group in bindings.MOVING:
+                continue
 
-                async def run(action: str = binding.action, on: DOMNode = owner) -> None:
-                    await self.run_action(action, on)
+            async def run(action: str = one.key.action, on: DOMNode = one.node) -> None:
+                await self.run_action(action, on)
 
-                yield SystemCommand(binding.description, f"key {keys}", run)
+            yield SystemCommand(one.key.text, f"key {one.keys[0]}", run)
         for theme in THEMES:
 
             def look(name: str = theme.name) -> None:
@@ -292,12 +293,6 @@ class CarbonApp(App[int]):
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
 
 
-def drift_notice(drifts: Sequence[Drift]) -> str:
-    """How much the registry now has otherwise than a file, and the key that shows it; "" where it is nothing."""
-    what = "one figure" if len(drifts) == 1 else f"{len(drifts)} figures"
-    return f"the registry now has {what} otherwise than this comparison: t shows which" if drifts else ""
-
-
 def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
     """Start the app on a file, or on what was last worked on.
 
@@ -308,21 +303,21 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     catalogue = open_first()
     greeting = ""
     if file:
-        from carbontui.exchange.files import read
+        from carbontui.formats.files import read
 
         path = os.path.abspath(file)
-        workspace = opened(settled(read(file)[0], catalogue), path, kept.stamp(path))
-        kept.remember("file", path)
-        left = kept.kept(path)
+        workspace = opened(settled(read(file)[0], catalogue), path, autosave.stamp(path))
+        recent.remember("file", path)
+        left = autosave.load(path)
         if left is not None and left.changed and left.path == path:
             # With the stamp of then: what someone else wrote since is not replaced unasked.
             workspace = change(workspace.replace(stamp=left.stamp), "the changes of last time", left.question)
-            greeting = "with the changes of last time; u shows the file as it is"
+            greeting = "restored your unsaved changes ([u] undo)"
     else:
         path = None
-        workspace = kept.kept(None) or first_start()
+        workspace = autosave.load(None) or first_start()
     app = CarbonApp(catalogue, workspace, slot=path, opener=open_again)
-    app.greeting = greeting or drift_notice(app.drifts())
+    app.greeting = greeting or drift_notice(app.drifts()) or app.greeting
 
     def end(number: int, _frame: object) -> None:
         import asyncio
@@ -341,6 +336,6 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     app._keep()
     if app.return_code and status is None:
         print(f"carbontui: the app ended early{app.trouble}", file=sys.stderr)
-        print(f"carbontui: the work is kept in {kept.kept_path(app.slot)}", file=sys.stderr)
+        print(f"carbontui: the work is kept in {autosave.path_of(app.slot)}", file=sys.stderr)
         return app.return_code
     return status or 0

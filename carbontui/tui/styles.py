@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.theme import Theme
 
 DEFAULT_THEME = "carbon-dark"
@@ -69,3 +71,11 @@ THEMES = (
         variables={"primary-muted": "#1f4a6b", "text-muted": "#8a97a3"},
     ),
 )
+
+
+def stylesheet(name: str) -> str:
+    """The text of `tcss/NAME.tcss`, for the `DEFAULT_CSS` of a screen or widget.
+
+    A `CSS_PATH` would be read as late, but Textual parses every style of the app again for each one that it reads.
+    """
+    return (Path(__file__).parent / "tcss" / f"{name}.tcss").read_text(encoding="utf-8")

@@ -1,13 +1,14 @@
 """The app's state as one immutable value, and every action as a pure function from it to the next.
 
-Nothing here knows of Textual. Undo, the star of unsaved changes and the kept work follow from this.
+Nothing here knows of Textual. Undo, the star of unsaved changes and the saved work follow from this.
 """
 
 from __future__ import annotations
 
-from carbontui.comparison import ACCOUNTINGS, METRICS, Comparison, Question
-from carbontui.equivalents import EQUIVALENTS
-from carbontui.scenario import Scenario
+from carbontui.engine.comparison import Comparison, Question
+from carbontui.engine.equivalents import EQUIVALENTS
+from carbontui.engine.scenario import Scenario
+from carbontui.quantities import ACCOUNTINGS, METRICS
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui_registry.records import Figure
 from carbontui_registry.values import Value

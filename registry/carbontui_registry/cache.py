@@ -14,8 +14,8 @@ from zlib import crc32
 from carbontui_registry import folders, units
 from carbontui_registry.catalogue import Catalogue, build
 from carbontui_registry.folders import Config
-from carbontui_registry.loaded import Plugin, called
 from carbontui_registry.parts import Damaged, part, put
+from carbontui_registry.plugin import Plugin, called
 from carbontui_registry.text import ForPeople, listed
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def open_catalogue(
     def load_anew(progress: Callable[[str], None] | None = None) -> tuple[sqlite3.Connection, Config]:
         config = folders.read_config()
         watched = _tracked_state(_watched_folders())
-        from carbontui_registry.loader import installed, load
+        from carbontui_registry.load_host import installed, load
 
         # Named before anything of it can be imported.
         known = installed(folders.packs_folder()) if without else []

@@ -11,11 +11,11 @@ import sqlite3
 from collections import namedtuple
 from zlib import crc32
 
-from carbontui_registry.data import dump, restore
 from carbontui_registry.folders import Config
-from carbontui_registry.loaded import Loaded, Plugin
 from carbontui_registry.parts import Damaged, bodies, part, put
+from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import Figure, Hardware, Model, Record, Region, TrainingRun
+from carbontui_registry.serialise import dump, restore
 from carbontui_registry.text import did_you_mean
 from carbontui_registry.values import Value
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from carbontui_registry import packs
 from carbontui_registry.catalogue import PLURAL, Catalogue, build
-from carbontui_registry.child import found_entry_points, module_of, normal_name, origin_of
-from carbontui_registry.loaded import Loaded, Plugin, called
-from carbontui_registry.loader import load
+from carbontui_registry.load_host import load
+from carbontui_registry.load_worker import found_entry_points, module_of, normal_name, origin_of
+from carbontui_registry.plugin import Loaded, Plugin, called
 from carbontui_registry.records import CONTRACT, InvalidRecord, LimitPassed, Record, noting
 from carbontui_registry.text import ForPeople, did_you_mean, listed, nearest
 from carbontui_registry.values import Value

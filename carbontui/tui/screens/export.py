@@ -3,53 +3,44 @@
 from __future__ import annotations
 
 import os.path
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from carbontui.comparison import Comparison
-from carbontui.exchange.files import FileError, write
-from carbontui.exchange.formats import FORMATS, write_format
+from carbontui.engine.comparison import Comparison
+from carbontui.errors import AlreadyExists, FileError
+from carbontui.formats import FORMATS, write_format
+from carbontui.formats import PRESETS as ALL_PRESETS
+from carbontui.formats.export import export
+from carbontui.tui import bindings
+from carbontui.tui.host import host_of
+from carbontui.tui.styles import stylesheet
 from carbontui_registry.catalogue import Catalogue
 
+PRESETS = tuple(ALL_PRESETS)
 
-class ExportScreen(ModalScreen[str | None]):
-    """Left and right change the format, Enter writes the file that is named; ends with its path."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave", show=False),
-        Binding("tab,ctrl+right", "format(1)", "Next format", show=False, priority=True),
-        Binding("shift+tab,ctrl+left", "format(-1)", "Previous format", show=False, priority=True),
-        Binding("ctrl+y", "copy", "Send to the clipboard", show=False, priority=True),
-        Binding("pagedown,down", "scroll(8)", "Down", show=False, priority=True),
-        Binding("pageup,up", "scroll(-8)", "Up", show=False, priority=True),
-    ]
-    DEFAULT_CSS = """
-    ExportScreen {
-        align: center middle;
-        background: $background 60%;
-        #export { width: 96%; height: 94%; background: $surface; border: round $primary; padding: 0 1; }
-        #formats { height: auto; max-height: 4; }
-        #preview { height: 1fr; border-top: solid $surface-lighten-2; border-bottom: solid $surface-lighten-2; }
-        #preview Static { width: auto; height: auto; color: $text-muted; }
-        Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; }
-        #said { height: 1; color: $text-muted; }
-        #said.refused { color: $error; text-style: bold; }
-    }
-    """
+class ExportScreen(ModalScreen[list[str] | None]):
+    """Left and right change the format, Enter writes the file that is named; ends with the paths written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("export")
+    DEFAULT_CSS = stylesheet("export")
 
     def __init__(self, comparison: Comparison, catalogue: Catalogue, stem: str) -> None:
         super().__init__()
         self.comparison, self.catalogue, self.stem = comparison, catalogue, stem
         self.formats = list(FORMATS)
         self.format = "toml"
+        self.preset = PRESETS[0]
         self.text = ""
-        self.force_for = ""
+        # The name that was refused because it exists: Enter on the same one overwrites.
+        self.overwrite = ""
 
     def compose(self) -> ComposeResult:
         """Formats, preview, file name, what was said."""
@@ -67,13 +58,20 @@ class ExportScreen(ModalScreen[str | None]):
         self.query_one(Input).focus()
 
     def _draw(self) -> None:
-        ending, what = FORMATS[self.format]
-        names = "".join(f"[{name}]" if name == self.format else f" {name} " for name in self.formats)
-        self.query_one("#formats", Static).update(f"{names}\n{what}")
-        self.text = write_format(self.format, self.comparison, self.catalogue, width=None, colour=False)
+        _, ending, what = FORMATS[self.format]
+        if self.format == "statement":
+            what = f"{what}\n{_picked(PRESETS, self.preset)}"
+        self.query_one("#formats", Static).update(f"{_picked(self.formats, self.format)}\n{what}")
+        self.text = write_format(
+            self.format, self.comparison, self.catalogue, width=None, colour=False, preset=self.preset
+        )
         self.query_one("#text", Static).update(self.text)
         self.query_one(Input).value = f"{self.stem}.{ending}"
-        self._say("tab other format · enter writes · ctrl+y clipboard · esc leaves")
+        key = host_of(self).key
+        ways = f"{key('export.next')} other format"
+        if self.format == "statement":
+            ways = f"{key('export.next')} format · {key('export.preset')} preset"
+        self._say(f"{ways} · enter writes · {key('export.copy')} clipboard · {key('export.leave')} leaves")
 
     def _say(self, text: str, *, refused: bool = False) -> None:
         said = self.query_one("#said", Static)
@@ -83,22 +81,27 @@ class ExportScreen(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _write(self, event: Input.Submitted) -> None:
         path = os.path.expanduser(event.value.strip())
+        force = bool(path) and self.overwrite == path
         try:
-            write(path, self.text, force=self.force_for == path)
+            written = export(self.format, path, self.comparison, self.catalogue, preset=self.preset, force=force)
+        except AlreadyExists as error:
+            self.overwrite = path
+            self._say(f"{error}; Enter again to overwrite", refused=True)
         except FileError as error:
-            text = str(error)
-            if "--force" in text:
-                # The second Enter on the same name is the answer to the question that the first one asked.
-                self.force_for = path
-                text = f"{path} is there already; Enter once more replaces it"
-            self._say(text, refused=True)
-            return
-        self.dismiss(path)
+            self._say(str(error), refused=True)
+        else:
+            self.dismiss(written)
 
     def action_format(self, by: int) -> None:
         """The next format."""
         self.format = self.formats[(self.formats.index(self.format) + by) % len(self.formats)]
         self._draw()
+
+    def action_preset(self) -> None:
+        """The next preset, in a statement."""
+        if self.format == "statement":
+            self.preset = PRESETS[(PRESETS.index(self.preset) + 1) % len(PRESETS)]
+            self._draw()
 
     def action_copy(self) -> None:
         """The terminal takes it or not; it does not answer."""
@@ -112,3 +115,7 @@ class ExportScreen(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """Write nothing."""
         self.dismiss(None)
+
+
+def _picked(names: Sequence[str], picked: str) -> str:
+    return "".join(f"[{name}]" if name == picked else f" {name} " for name in names)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from carbontui.tui import workspace
+from carbontui.tui.host import Host, host_of
+from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.chrome import Status, Tabs, TitleBar
+from carbontui.tui.widgets.keys import Keys
 from carbontui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from carbontui.tui.app import CarbonApp
+    from carbontui.engine.scenario import Scenario
 
 
 # Below this, columns and rows of figures are no table any more.
@@ -33,14 +39,20 @@ class TooSmall(Widget):
 class CarbonScreen(Screen[None]):
     """A screen with a tab of its own; it draws what the app holds and keeps only where its cursor is."""
 
-    DEFAULT_CSS = """
-    CarbonScreen {
-        overflow: hidden;
-        & > TooSmall { display: none; }
-        &.small > * { display: none !important; }
-        &.small > TooSmall { display: block !important; }
-    }
-    """
+    TAB: ClassVar[str]
+    DEFAULT_CSS = stylesheet("frame")
+
+    def compose(self) -> ComposeResult:
+        """Title, tabs, what the screen is for, status, keys."""
+        yield TitleBar()
+        yield Tabs(self.TAB)
+        yield from self.body()
+        yield Status()
+        yield Keys()
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the tabs and the status."""
+        raise NotImplementedError
 
     @on(events.Resize)
     def _fit(self, event: events.Resize) -> None:
@@ -50,10 +62,9 @@ class CarbonScreen(Screen[None]):
         self.set_class(small, "small")
 
     @property
-    def carbon(self) -> CarbonApp:
-        """The app, by its own type."""
-        app: CarbonApp = self.app  # type: ignore[assignment]
-        return app
+    def carbon(self) -> Host:
+        """The app, as screens know it."""
+        return host_of(self)
 
     def draw(self) -> None:
         """Everything from the workspace and the catalogue, as they are now."""
@@ -78,3 +89,18 @@ class CarbonScreen(Screen[None]):
     def say(self, text: str) -> None:
         """A line above the keys."""
         self.query_one(Status).say(text)
+
+    def pressed(self, name: str) -> str:
+        """The first key of a binding, by its id."""
+        return self.carbon.key(name)
+
+    async def into_compare(self, what: str, new: Sequence[Scenario], more: str = "") -> None:
+        """New scenarios behind the one under Compare's cursor, and Compare to look at them; `what` is for undo."""
+        app = self.carbon
+        question = app.workspace.question
+        at = min(app.home.at + 1, len(question.scenarios))
+        app.act(what, workspace.add(question, at, *new))
+        await app.action_go("compare")
+        app.home.go_to(at)
+        count = "1 scenario" if len(new) == 1 else f"{len(new)} scenarios"
+        app.home.say(f"Added {count} ([{app.key('compare.undo')}] undo){more}")

@@ -1,100 +1,45 @@
-"""Plugins: what is installed, what each brought, what was set aside and why; one key switches off or on."""
+"""Plugins: what is installed, what each brought, what was rejected and why; one key switches off or on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.message import Message
-from textual.worker import Worker, WorkerState, get_current_worker
+from textual.widget import Widget
 
-from carbontui.about import meaning
-from carbontui.tui import plugin_view
-from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.widgets.chrome import Keys, Status, Tabs, TitleBar, keys_of
+from carbontui.text.record import meaning
+from carbontui.tui import bindings
+from carbontui.tui.screens.loading import Change, LoadsPlugins
+from carbontui.tui.screens.parts import WithTable
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views import plugin_rows
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import Table
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.folders import BadConfig
-from carbontui_registry.loaded import Plugin
-from carbontui_registry.values import Value
-
-key = keys_of("plugins")
+from carbontui_registry.plugin import Plugin
 
 
-class Stopped(Exception):
-    """Loading was stopped by a person."""
-
-
-class Change(Value):
-    """What is being loaded anew: what to say once it is done, and how to take back what was written before."""
-
-    done: str
-    take_back: Callable[[], None] | None = None
-
-
-class PluginsScreen(CarbonScreen):
+class PluginsScreen(WithTable, LoadsPlugins):
     """A row a plugin, the details of the one under the cursor below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("space,enter", "switch", "switch", "Switch the plugin off or on; off: it is not imported"),
-        key("p", "prefer", "prefer", "Prefer its record for a name that others claim too"),
-        key("r", "reload", "reload", "Load every plugin anew"),
-        key("J,shift+down", "scroll_details(3)", "down", "Scroll the details down"),
-        key("K,shift+up", "scroll_details(-3)", "up", "Scroll the details up"),
-        key("escape", "stop", "back", "Stop what is loading, or back to Compare"),
-    ]
-    DEFAULT_CSS = """
-    PluginsScreen {
-        overflow: hidden;
-        Table { height: auto; max-height: 50%; margin: 1 0 0 0; }
-        Pane { border-top: solid $panel; }
-    }
-    """
-
-    class Loading(Message):
-        """The turn of a plugin has come in the loading process."""
-
-        def __init__(self, worker: Worker[Catalogue], name: str) -> None:
-            super().__init__()
-            self.worker, self.plugin_name = worker, name
+    TAB: ClassVar[str] = "plugins"
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("plugins")
+    DEFAULT_CSS = stylesheet("plugins")
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name=name)
         self.plugins: list[Plugin] = []
-        self.change: Change | None = None
-        self.worker: Worker[Catalogue] | None = None
         self._contested: dict[str, list[tuple[str, str]]] = {}
         self._catalogue: Catalogue | None = None
 
-    def compose(self) -> ComposeResult:
-        """Frame, table and details."""
-        yield TitleBar()
-        yield Tabs("plugins")
+    def body(self) -> Iterable[Widget]:
+        """Table and details."""
         yield Table()
         yield Pane()
-        yield Status()
-        yield Keys(
-            ("space", "off or on", "switch"),
-            ("p", "prefer", "prefer"),
-            ("r", "reload", "reload"),
-            ("J K", "scroll", "scroll_details(3)"),
-            ("esc", "back", "stop"),
-            ("?", "keys", "app.keys"),
-        )
-
-    def on_mount(self) -> None:
-        """The table has the focus."""
-        self.query_one(Table).focus()
-        self.draw()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """A wider window has more columns."""
-        self.draw(event.size.width)
 
     def draw(self, width: int | None = None) -> None:
         """Everything from the catalogue; the cursor stays on its plugin."""
@@ -105,7 +50,7 @@ class PluginsScreen(CarbonScreen):
             self._contested.clear()
             self.plugins = catalogue.plugins()
         width = width or self.size.width
-        table.show(plugin_view.columns(width), plugin_view.rows(self.plugins, catalogue, width))
+        table.show(plugin_rows.columns(width), plugin_rows.rows(self.plugins, catalogue, width))
         if current is not None:
             table.go_to(next((n for n, p in enumerate(self.plugins) if p.origin == current.origin), table.cursor))
         self.tell()
@@ -114,7 +59,7 @@ class PluginsScreen(CarbonScreen):
         """The plugin under the cursor, and what can be done with it."""
         plugin = self.plugin
         if plugin is not None:
-            self.query_one(Pane).show(plugin_view.lines(plugin, self.carbon.catalogue, self.contested(plugin)))
+            self.query_one(Pane).show(plugin_rows.lines(plugin, self.carbon.catalogue, self.contested(plugin)))
         if self.change is None:
             off = sum(p.off for p in self.plugins)
             self.say(f"{len(self.plugins)} plugins, {off} off · configuration: {folders.config_path()}")
@@ -134,56 +79,6 @@ class PluginsScreen(CarbonScreen):
     @on(Table.Moved)
     def _moved(self) -> None:
         self.tell()
-
-    # Loading anew, in a thread
-
-    def load(self, change: Change, *, forget: bool = False) -> None:
-        """Open the catalogue anew beside the running app; nothing is shown of it before all of it is there."""
-        if forget:
-            folders.forget_records()
-        self.change = change
-        self.say("loading ...")
-        self.worker = self.run_worker(self._opened, thread=True, exclusive=True, group="loading", exit_on_error=False)
-
-    def _opened(self) -> Catalogue:
-        worker = get_current_worker()
-
-        def progress(name: str) -> None:
-            if worker.is_cancelled:
-                raise Stopped
-            self.post_message(self.Loading(worker, name))
-
-        try:
-            return self.carbon.opener(progress=progress)
-        except Stopped:
-            pass
-        # Raised anew: the first one holds on to the frames below it, and with them to the loading process.
-        raise Stopped
-
-    def on_plugins_screen_loading(self, message: Loading) -> None:
-        """Say which plugin is in hand."""
-        if message.worker is self.worker:
-            self.say(f"loading {message.plugin_name} ... esc stops")
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Take the new catalogue, or say why there is none."""
-        if event.worker is not self.worker or self.change is None:
-            return
-        if event.state is WorkerState.SUCCESS and event.worker.result is not None:
-            said, self.change, self.worker = self.change.done, None, None
-            self.carbon.use(event.worker.result)
-            self.carbon.say(said)
-        elif event.state is WorkerState.ERROR:
-            self._take_back(f"{event.worker.error}; everything is as it was")
-
-    def _take_back(self, said: str) -> None:
-        change, self.change, self.worker = self.change, None, None
-        try:
-            if change is not None and change.take_back is not None:
-                change.take_back()
-        except BadConfig as error:
-            said = str(error)
-        self.carbon.say(said)
 
     async def action_stop(self) -> None:
         """Stop what is loading; else go back."""
@@ -223,7 +118,7 @@ class PluginsScreen(CarbonScreen):
         if len(names) < 2:
             self._prefer(plugin, ":".join(names[0]) if names else None)
             return
-        from carbontui.tui.choices import Choice
+        from carbontui.tui.views.choices import Choice
         from carbontui.tui.widgets.picker import Picker
 
         offered = [
@@ -253,15 +148,6 @@ class PluginsScreen(CarbonScreen):
         self.load(Change(done, lambda: folders.set_prefer(name, before)))
 
     def action_reload(self) -> None:
-        """Everything anew, whatever the cache holds."""
+        """Reload everything, whatever the cache holds."""
         if not self._busy():
-            self.load(Change("every plugin was loaded anew"), forget=True)
-
-    def _busy(self) -> bool:
-        if self.worker is not None:
-            self.say("still loading; esc stops")
-        return self.worker is not None
-
-    def action_scroll_details(self, by: int) -> None:
-        """The details by so many lines."""
-        self.query_one(Pane).scroll_relative(y=by, animate=False)
+            self.load(Change("all plugins reloaded"), forget=True)

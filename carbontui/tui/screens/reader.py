@@ -5,33 +5,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbontui.tui import bindings
+from carbontui.tui.host import host_of
+from carbontui.tui.styles import stylesheet
+
 
 class Reader(ModalScreen[None]):
     """Shows a text as it is; `y` sends it to the clipboard."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss", "Close", show=False),
-        Binding("y", "copy", "Send the text to the clipboard", show=False),
-        Binding("down,j", "scroll(1)", "Down", show=False),
-        Binding("up,k", "scroll(-1)", "Up", show=False),
-    ]
-    DEFAULT_CSS = """
-    Reader {
-        align: center middle;
-        background: $background 60%;
-        VerticalScroll {
-            width: 96%; max-width: 112; height: auto; max-height: 92%;
-            background: $surface; border: round $primary; padding: 0 1; border-subtitle-color: $text-muted;
-        }
-        Static { width: 100%; height: auto; }
-    }
-    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("reader")
+    DEFAULT_CSS = stylesheet("reader")
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
@@ -41,13 +30,15 @@ class Reader(ModalScreen[None]):
         """The text."""
         with VerticalScroll() as box:
             box.border_title = Content(self.reader_title)
-            box.border_subtitle = "y clipboard · esc closes"
+            keys = [host_of(self).key(name) for name in ("reader.copy", "reader.close")]
+            box.border_subtitle = f"{keys[0]} clipboard · {keys[1]} closes"
             yield Static(self.text, markup=False)
 
     def action_copy(self) -> None:
         """The terminal takes it or not; it does not answer."""
         self.app.copy_to_clipboard(self.text)
-        self.query_one(VerticalScroll).border_subtitle = "sent to the terminal's clipboard · esc closes"
+        close = host_of(self).key("reader.close")
+        self.query_one(VerticalScroll).border_subtitle = f"sent to the terminal's clipboard · {close} closes"
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""

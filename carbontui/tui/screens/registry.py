@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Static
 
-from carbontui.about import Shown, contested_names, pack_text, show_lines
-from carbontui.scenario import Scenario
-from carbontui.tui import workspace
-from carbontui.tui.choices import Choice, choices, matching, scenario_with
-from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.widgets.chrome import Keys, Kinds, Status, Tabs, TitleBar, keys_of
+from carbontui.engine.scenario import Scenario
+from carbontui.formats.pack import pack_text
+from carbontui.text.record import Shown, contested_names, show_lines
+from carbontui.tui import bindings
+from carbontui.tui.screens.parts import WithDetails, WithFilter
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.choices import Choice, choices, matching, scenario_with
+from carbontui.tui.widgets.kinds import Kinds
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.table import FilterLine, RecordList
@@ -23,49 +26,17 @@ from carbontui_registry.catalogue import KINDS, PLURAL, Catalogue, Registered
 
 ROOM_FOR_DETAILS = 100
 
-key = keys_of("registry")
 
-
-class RegistryScreen(CarbonScreen):
+class RegistryScreen(WithDetails, WithFilter):
     """A list a kind, a line that filters it, the details beside it or, where the window is narrow, below it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("slash", "filter", "filter", "Filter by words of name, id or maker"),
-        key("h", "kind('hardware')", "hardware", "Hardware"),
-        key("g", "kind('region')", "regions", "Regions"),
-        key("m", "kind('model')", "models", "Models"),
-        key("r", "kind('run')", "runs", "Published runs"),
-        key("tab,right", "turn(1)", "next kind", "Next kind of record"),
-        key("shift+tab,left", "turn(-1)", "previous kind", "Previous kind of record"),
-        key("space", "mark", "mark", "Mark the record, or take its mark away"),
-        key("backspace", "unmark", "unmark", "Take all marks away"),
-        key("c", "compare", "compare", "Put what is marked, or this record, into the comparison"),
-        key("enter", "details", "details", "Show or hide the details"),
-        key("t", "toml", "TOML", "The record as TOML, as a pack has it; or its figures"),
-        key("y", "copy", "copy", "Send the TOML to the terminal's clipboard"),
-        key("J,shift+down", "scroll_details(3)", "down", "Scroll the details down"),
-        key("K,shift+up", "scroll_details(-3)", "up", "Scroll the details up"),
-        key("escape", "app.go('compare')", "back", "Back to Compare"),
-    ]
-    DEFAULT_CSS = """
-    RegistryScreen {
-        overflow: hidden;
-        #body { width: 100%; height: 1fr; overflow: hidden; }
-        #records { height: 2fr; }
-        #header { height: 1; padding: 0; color: $text-muted; }
-        FilterLine, FilterLine:focus { border: none; height: 1; margin: 0 1; background: $background; }
-        FilterLine:focus { background: $surface; }
-        Pane { height: 3fr; border-top: solid $panel; }
-    }
-    RegistryScreen.wide #body { layout: horizontal; }
-    RegistryScreen.wide #records { width: 1fr; height: 1fr; }
-    RegistryScreen.wide Pane { width: 48; height: 1fr; border-top: none; border-left: solid $panel; }
-    """
+    TAB: ClassVar[str] = "registry"
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("registry")
+    DEFAULT_CSS = stylesheet("registry")
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name=name)
         self.kind = "hardware"
-        self.query_text = ""
         self.marked: dict[tuple[str, str], None] = {}
         self.as_toml = False
         # None shows the details wherever there is room for them beside the list.
@@ -73,10 +44,8 @@ class RegistryScreen(CarbonScreen):
         self._choices: dict[str, list[Choice]] = {}
         self._catalogue: Catalogue | None = None
 
-    def compose(self) -> ComposeResult:
-        """Frame, kinds, filter, list and details."""
-        yield TitleBar()
-        yield Tabs("registry")
+    def body(self) -> Iterable[Widget]:
+        """Kinds, filter, list and details."""
         yield Kinds()
         yield FilterLine(placeholder="/ filters by words of name, id or maker", compact=True)
         with Container(id="body"):
@@ -84,19 +53,6 @@ class RegistryScreen(CarbonScreen):
                 yield Static(id="header", markup=False)
                 yield RecordList(self.kind)
             yield Pane()
-        yield Status()
-        yield Keys(
-            ("space", "mark", "mark"),
-            ("c", "compare", "compare"),
-            ("/", "filter", "filter"),
-            ("tab", "kind", "turn(1)"),
-            ("enter", "details", "details"),
-            ("t", "TOML", "toml"),
-            ("y", "copy", "copy"),
-            ("J K", "scroll", "scroll_details(3)"),
-            ("esc", "back", "app.go('compare')"),
-            ("?", "keys", "app.keys"),
-        )
 
     def on_mount(self) -> None:
         """The list has the focus; the filter gets it when it is asked for."""
@@ -109,6 +65,15 @@ class RegistryScreen(CarbonScreen):
         """Where there is room the details stand beside the list."""
         self.set_class(event.size.width >= ROOM_FOR_DETAILS, "wide")
         self._place_details()
+
+    @property
+    def filtered(self) -> Widget:
+        """The list."""
+        return self.records
+
+    def filter_changed(self) -> None:
+        """Other records."""
+        self._list()
 
     # Drawing
 
@@ -135,9 +100,10 @@ class RegistryScreen(CarbonScreen):
         plural = PLURAL[self.kind]
         records.kind = self.kind
         records.empty = (
-            f"nothing among {len(offered):,} {plural} matches {self.query_text!r}: / changes the filter"
+            f"nothing among {len(offered):,} {plural} matches {self.query_text!r}: "
+            f"{self.pressed('registry.filter')} changes the filter"
             if offered
-            else f"no {plural} are registered: 4 shows the plugins and what was set aside"
+            else f"no {plural} are registered: {self.pressed('plugins')} shows the plugins and what was rejected"
         )
         records.keep(matching(offered, self.query_text), current)
         self.query_one("#header", Static).update(records.header())
@@ -153,11 +119,14 @@ class RegistryScreen(CarbonScreen):
         """What the list shows, and all that is known of the record under the cursor."""
         shown, offered = len(self.records.choices), len(self._choices.get(self.kind, ()))
         text = f"{shown:,} of {offered:,} {PLURAL[self.kind]}"
+        key = self.pressed("registry.compare")
         if self.marked:
-            text += f" · {len(self.marked)} marked: c puts them into the comparison, backspace unmarks"
+            unmark = self.pressed("registry.unmark")
+            text += f" · {len(self.marked)} marked: {key} adds them to the comparison, {unmark} unmarks"
         elif shown:
             place = {"hardware": "on this hardware", "region": "in this region"}.get(self.kind)
-            text += f" · c adds {self._under_cursor()} {place} · ~ assumed" if place else f" · c adds this {self.kind}"
+            where = f"{self._under_cursor()} {place} · ~ assumed" if place else f"this {self.kind}"
+            text += f" · {key} adds {where}"
         self.say(text)
         if self.query_one(Pane).display:
             self.query_one(Pane).show(self._lines())
@@ -171,7 +140,8 @@ class RegistryScreen(CarbonScreen):
         if found is None:
             return [Shown(self.records.empty, "dim")]
         if self.as_toml:
-            return [Shown("t shows the figures, y sends this to the clipboard", "dim"), Shown("")] + [
+            toml, copy = self.pressed("registry.toml"), self.pressed("registry.copy")
+            return [Shown(f"{toml} shows the figures, {copy} sends this to the clipboard", "dim"), Shown("")] + [
                 Shown(line) for line in pack_text(found).splitlines()
             ]
         return show_lines(found, contested_names(self.carbon.catalogue, found))
@@ -208,22 +178,6 @@ class RegistryScreen(CarbonScreen):
         self.tell()
 
     # Actions
-
-    def action_filter(self) -> None:
-        """Type what to look for; what stood there is replaced."""
-        line = self.query_one(FilterLine)
-        line.focus()
-        line.action_select_all()
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        if event.value != self.query_text:
-            self.query_text = event.value
-            self._list()
-
-    def action_leave_filter(self) -> None:
-        """To the list, which stays filtered."""
-        self.records.focus()
 
     def action_step(self, by: int) -> None:
         """The cursor of the list, from the filter."""
@@ -278,10 +232,6 @@ class RegistryScreen(CarbonScreen):
             self.app.copy_to_clipboard(pack_text(found))
             self.say(f"{found.id} as TOML: sent to the terminal's clipboard")
 
-    def action_scroll_details(self, by: int) -> None:
-        """The details by so many lines."""
-        self.query_one(Pane).scroll_relative(y=by, animate=False)
-
     async def action_compare(self) -> None:
         """New scenarios behind the one under Compare's cursor."""
         current = self.records.current
@@ -289,15 +239,9 @@ class RegistryScreen(CarbonScreen):
         if not wanted:
             self.say(self.records.empty)
             return
-        app = self.carbon
-        question = app.workspace.question
-        at = min(app.home.at + 1, len(question.scenarios))
         new = [self._scenario(kind, name) for kind, name in wanted]
         self.marked.clear()
-        app.act("add from the registry", workspace.add(question, at, *new))
-        await app.action_go("compare")
-        app.home.go_to(at)
-        app.home.say(f"added {len(new)} from the registry; u takes {'it' if len(new) == 1 else 'them'} away again")
+        await self.into_compare("add from the registry", new)
 
     def _scenario(self, kind: str, name: str) -> Scenario:
         app, at = self.carbon, self.carbon.home.at

@@ -11,8 +11,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from carbontui import display
-from carbontui.tui.view import Bar
+from carbontui.text import display
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.bar_values import Bar
 from carbontui.tui.widgets.line import Line, LineWidget
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -24,18 +25,7 @@ class Bars(LineWidget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *("bars--title", "bars--name", "bars--bar", "bars--baseline", "bars--range", "bars--assumed"),
     }
-    DEFAULT_CSS = """
-    Bars {
-        height: 1fr;
-        padding: 0 1;
-        .bars--title { color: $text-muted; }
-        .bars--name { text-style: bold; }
-        .bars--bar { color: $success; }
-        .bars--baseline { color: $primary; }
-        .bars--range { color: $text-muted; }
-        .bars--assumed { color: $warning; }
-    }
-    """
+    DEFAULT_CSS = stylesheet("bars")
 
     class Picked(Message):
         """A bar was clicked: its scenario is meant."""
@@ -48,13 +38,14 @@ class Bars(LineWidget):
         super().__init__()
         self.bars: list[Bar] = []
         self.title_text = ""
+        self.keys = ("", "")
         self.longest_name = 0
         self.log_scale = False
         self.current = 0
 
-    def show(self, title: str, bars: list[Bar], *, log_scale: bool) -> None:
-        """Draw other bars."""
-        self.title_text, self.bars, self.log_scale = title, bars, log_scale
+    def show(self, title: str, bars: list[Bar], keys: tuple[str, str], *, log_scale: bool) -> None:
+        """Draw other bars; `keys` change scale and metric."""
+        self.title_text, self.bars, self.keys, self.log_scale = title, bars, keys, log_scale
         self.longest_name = max((cell_len(bar.name) for bar in bars), default=0)
         self.refresh()
 
@@ -80,7 +71,8 @@ class Bars(LineWidget):
             scale = "log" if self.log_scale else "linear"
             other = "linear" if self.log_scale else "log"
             line.cell(self.title_text, self.label_width, self._style("title"))
-            return line.add(f"{scale}   {other} [l]   metric [m]", self._style("title")).strip()
+            keys = f"{scale}   {other} [{self.keys[0]}]   metric [{self.keys[1]}]"
+            return line.add(keys, self._style("title")).strip()
         number = self.first + y - 1
         if number >= len(self.bars):
             return line.strip()

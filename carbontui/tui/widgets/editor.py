@@ -7,12 +7,15 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from carbontui.tui import bindings
+from carbontui.tui.styles import stylesheet
 
 # What was typed -> (whether it can be taken, what it means or why it is refused).
 Reader = Callable[[str], tuple[bool, str]]
@@ -21,16 +24,8 @@ Reader = Callable[[str], tuple[bool, str]]
 class Editor(ModalScreen[str | None]):
     """Ends with the text that was typed once it can be read, or None. `at` is the cell that it stands over."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
-    DEFAULT_CSS = """
-    Editor {
-        background: transparent;
-        #editor { width: auto; height: auto; background: $surface; border: round $primary; padding: 0 1; }
-        Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; }
-        #said { height: auto; width: 100%; color: $text-muted; }
-        #said.refused { color: $error; text-style: bold; }
-    }
-    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("editor")
+    DEFAULT_CSS = stylesheet("editor")
 
     def __init__(self, title: str, text: str, reader: Reader, at: Region) -> None:
         super().__init__()

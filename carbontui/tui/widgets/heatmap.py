@@ -2,73 +2,34 @@
 
 from __future__ import annotations
 
-from math import log
 from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from carbontui import display
-from carbontui.sweep import Cell
-from carbontui.tui.heat import BARRED, COLUMN, Heat
-from carbontui.tui.widgets.line import Line, LineWidget
+from carbontui.engine.sweep import Cell
+from carbontui.text import display
+from carbontui.tui import bindings
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.dots import placed
+from carbontui.tui.views.heat import BARRED, COLUMN, Heat
+from carbontui.tui.widgets.legend import shades
+from carbontui.tui.widgets.line import GridWidget, Line
 
-# Backgrounds from low to high, and the text that can be read on each. The second scale is cividis-like: its lightness
-# rises throughout, so that it needs no hue.
-_SCALES = {
-    "green to red": (
-        "#0b3d2e #14573f #1f7350 #3c8f5c #6aa860 #a0b560 #d2b25c #d98e50 #cf674e #b8464f",
-        "#ffffff #ffffff #ffffff #ffffff #101010 #101010 #101010 #101010 #101010 #ffffff",
-    ),
-    "dark to light": (
-        "#00224e #123570 #3b496c #575d6d #707173 #8a8779 #a69d75 #c4b56c #e4cf5b #fee838",
-        "#ffffff #ffffff #ffffff #ffffff #ffffff #101010 #101010 #101010 #101010 #101010",
-    ),
-}
-NO_HUE = "carbon-colour-blind"
 HEADS = 2
 
 
-def shades(theme: str) -> list[Style]:
-    """A style a shade; colour-blind eyes get a scale of lightness."""
-    backs, texts = _SCALES["dark to light" if theme == NO_HUE else "green to red"]
-    return [Style(color=text, bgcolor=back) for back, text in zip(backs.split(), texts.split(), strict=True)]
-
-
-class HeatMap(LineWidget, can_focus=True):
+class HeatMap(GridWidget):
     """Draws what is in sight of a heat map, and holds the cursor."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *("heat--label", "heat--name", "heat--cursor", "heat--barred", "heat--best", "heat--dot", "heat--axis"),
     }
-    DEFAULT_CSS = """
-    HeatMap {
-        height: 1fr;
-        padding: 0 1;
-        .heat--label { color: $text-muted; }
-        .heat--name { text-style: bold; }
-        .heat--cursor { background: $primary-muted; color: $foreground; text-style: bold; }
-        .heat--barred { color: $text-muted; }
-        .heat--best { color: $success; text-style: bold; }
-        .heat--dot { color: $primary; }
-        .heat--axis { color: $text-muted; }
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "step(0, -1)", "Up", show=False),
-        Binding("down,j", "step(0, 1)", "Down", show=False),
-        Binding("left,h", "step(-1, 0)", "Left", show=False),
-        Binding("right", "step(1, 0)", "Right", show=False),
-        Binding("pageup", "step(0, -10)", "Up", show=False),
-        Binding("pagedown", "step(0, 10)", "Down", show=False),
-        Binding("home", "step(-9999, 0)", "First hardware", show=False),
-        Binding("end", "step(9999, 0)", "Last hardware", show=False),
-        Binding("ctrl+home", "step(-9999, -9999)", "First cell", show=False),
-        Binding("ctrl+end", "step(9999, 9999)", "Last cell", show=False),
-    ]
+    DEFAULT_CSS = stylesheet("heat-map")
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("map")
 
     class Moved(Message):
         """The cursor stands on another cell."""
@@ -205,7 +166,7 @@ class HeatMap(LineWidget, can_focus=True):
     ) -> tuple[dict[tuple[int, int], str], tuple[float, float], tuple[float, float]] | None:
         key = (id(heat), width, height, self.row, self.column)
         if self._dots_of != key:
-            self._dots_of, self._dots_made = key, _placed(heat, width, height, (self.row, self.column))
+            self._dots_of, self._dots_made = key, placed(heat, width, height, (self.row, self.column))
         return self._dots_made
 
     _dots_of: tuple[int, int, int, int, int] | None = None
@@ -246,91 +207,6 @@ class HeatMap(LineWidget, can_focus=True):
         if again or event.chain > 1:
             self.post_message(self.Chosen())
 
-    def on_mouse_scroll_down(self) -> None:
-        """The wheel moves the cursor down."""
-        self.action_step(0, 1)
-
-    def on_mouse_scroll_up(self) -> None:
-        """The wheel moves the cursor up."""
-        self.action_step(0, -1)
-
 
 def _first(first: int, at: int, fitting: int, count: int) -> int:
     return max(0, min(min(max(first, at - fitting + 1), at), count - fitting))
-
-
-def _placed(
-    heat: Heat, width: int, height: int, cursor: tuple[int, int]
-) -> tuple[dict[tuple[int, int], str], tuple[float, float], tuple[float, float]] | None:
-    """Characters by column and line, and the ends of both axes: dense dots are `:`, the front is drawn above them."""
-    import numpy as np
-
-    sweep = heat.sweep
-    hours = np.array([[sweep.duration(int(m), int(p)) or np.nan for m in heat.columns] for p in heat.rows[:1]])[0]
-    times = np.broadcast_to(hours, heat.values.shape)
-    known = (heat.codes == 0) & ~np.isnan(times) & (heat.values > 0)
-    if not known.any():
-        return None
-    t, v = times[known], heat.values[known]
-    (left, right), (low, high) = (float(t.min()), float(t.max())), (float(v.min()), float(v.max()))
-
-    def column(value: float) -> int:
-        return round(log(value / left) / log(right / left) * (width - 1)) if right > left else width // 2
-
-    def line(value: float) -> int:
-        return round((1 - (log(value / low) / log(high / low))) * (height - 1)) if high > low else height // 2
-
-    xs = np.rint(np.log(t / left) / (np.log(right / left) or 1) * (width - 1)).astype(int)
-    ys = np.rint((1 - np.log(v / low) / (np.log(high / low) or 1)) * (height - 1)).astype(int)
-    count: dict[tuple[int, int], int] = {}
-    for at in zip(xs.tolist(), ys.tolist(), strict=True):
-        count[at] = count.get(at, 0) + 1
-    cells = {at: "·" if number < 3 else ":" if number < 10 else "▪" for at, number in count.items()}
-    for machine, place in heat.front:
-        hours_ = sweep.duration(machine, place)
-        where = heat.where(machine, place)
-        if hours_ and where is not None:
-            value = float(heat.values[where])
-            cells[column(hours_), line(value)] = "◆" if (machine, place) == heat.best else "●"
-    cell = heat.cell(*cursor)
-    hours_ = sweep.duration(cell.machine, cell.place)
-    if hours_ and left <= hours_ <= right and low <= cell.value <= high:
-        cells[column(hours_), line(cell.value)] = "◉"
-    return cells, (left, right), (low, high)
-
-
-class Legend(LineWidget):
-    """The scale and the marks."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"legend--text"}
-    DEFAULT_CSS = """
-    Legend { height: 1; padding: 0 1; .legend--text { color: $text-muted; } }
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heat: Heat | None = None
-        self.scatter = False
-
-    def show(self, heat: Heat, *, scatter: bool) -> None:
-        """Of another map."""
-        self.heat, self.scatter = heat, scatter
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002
-        """The one line."""
-        line = Line(self.size.width, self.look)
-        if (heat := self.heat) is None or not heat.high:
-            return line.strip()
-        text = self.look_of("legend--text")
-        if self.scatter:
-            return line.add("◉ cursor  ◆ best  ● Pareto-best  · : ▪ one, several, many cells", text).strip()
-        line.add(f"{display.shown(heat.low, heat.kind)} ", text)
-        wide = self.size.width >= 100
-        for style in shades(self.app.theme):
-            line.add("   " if wide else "  ", style)
-        line.add(f" {display.shown(heat.high, heat.kind)} log", text)
-        both = f" in time and {heat.sweep.question.objective}" if wide else ""
-        return line.add(
-            f"  ◆ best  · Pareto-best{both}  {BARRED} {'cannot be, or over a limit' if wide else 'barred'}", text
-        ).strip()

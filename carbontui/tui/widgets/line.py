@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbontui.display import clipped
+from carbontui.text.display import clipped
 from carbontui_registry.text import drawable
 
 if TYPE_CHECKING:
@@ -98,3 +98,19 @@ class Looks(AnyWidget):
 
 class LineWidget(Looks, Widget):
     """A widget that draws itself line by line."""
+
+
+class GridWidget(LineWidget, can_focus=True):
+    """Cells with a cursor, which the wheel moves too."""
+
+    def action_step(self, columns: int, rows: int) -> None:
+        """Move the cursor and say so."""
+        raise NotImplementedError
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel moves the cursor down."""
+        self.action_step(0, 1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel moves the cursor up."""
+        self.action_step(0, -1)

@@ -12,7 +12,8 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from carbontui.about import Shown
+from carbontui.text.record import Shown
+from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.line import Line
 
 
@@ -22,20 +23,7 @@ class Pane(ScrollView):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *("pane--title", "pane--head", "pane--dim", "pane--warning", "pane--differs", "pane--code"),
     }
-    DEFAULT_CSS = """
-    Pane {
-        height: 1fr;
-        padding: 0 1;
-        background: $surface;
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
-        .pane--title { text-style: bold; color: $success; }
-        .pane--head { text-style: bold; }
-        .pane--dim { color: $text-muted; }
-        .pane--warning { color: $warning; }
-        .pane--differs { color: $warning; text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = stylesheet("pane")
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
@@ -18,7 +18,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from carbontui.tui.choices import COLUMNS, Choice, matching
+from carbontui.tui import bindings
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.choices import COLUMNS, Choice, matching
 from carbontui.tui.widgets.line import Line, Looks
 
 
@@ -26,17 +28,7 @@ class ChoiceList(Looks, ScrollView):
     """The choices that match, one line each, drawn only as far as they are seen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--cursor", "choices--dim", "choices--known", "choices--assumed"}
-    DEFAULT_CSS = """
-    ChoiceList {
-        height: 1fr;
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
-        .choices--cursor { background: $primary-muted; text-style: bold; }
-        .choices--dim { color: $text-muted; }
-        .choices--known { color: $success; }
-        .choices--assumed { color: $warning; }
-    }
-    """
+    DEFAULT_CSS = stylesheet("choice-list")
 
     class Picked(Message):
         """A line was clicked."""
@@ -117,23 +109,8 @@ class ChoiceList(Looks, ScrollView):
 class Picker(ModalScreen[str | None]):
     """Ends with the id that was chosen, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss_none", "Close", show=False),
-        Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
-        Binding("pagedown", "page(1)", "Next page", show=False, priority=True),
-        Binding("pageup", "page(-1)", "Previous page", show=False, priority=True),
-    ]
-    DEFAULT_CSS = """
-    Picker {
-        align: center middle;
-        background: $background 60%;
-        #picker { width: 96%; max-width: 112; height: 88%; background: $surface; border: round $primary; padding: 0 1; }
-        Input, Input:focus { border: none; height: 1; padding: 0; background: $surface; }
-        #header { height: 1; color: $text-muted; }
-        #count { height: 1; color: $text-muted; }
-    }
-    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("picker")
+    DEFAULT_CSS = stylesheet("picker")
 
     def __init__(
         self, kind: str, title: str, choices: list[Choice], current: str | None = None, *, free: bool = False

@@ -6,18 +6,20 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from carbontui.tui.view import Cell, Row
-from carbontui.tui.widgets.line import Line, LineWidget, fitted
+from carbontui.tui import bindings
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.sheet_rows import Cell, Row
+from carbontui.tui.widgets.line import GridWidget, Line, fitted
 
 NARROWEST, WIDEST = 15, 24
 
 
-class Sheet(LineWidget, can_focus=True):
+class Sheet(GridWidget):
     """Draws rows of cells; holds the cursor and what is scrolled away, nothing of what the cells mean."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -33,34 +35,9 @@ class Sheet(LineWidget, can_focus=True):
         "sheet--missing",
         "sheet--rule",
     }
-    DEFAULT_CSS = """
-    Sheet {
-        height: auto;
-        padding: 0 1;
-        .sheet--label { color: $text-muted; }
-        .sheet--name { text-style: bold; }
-        .sheet--baseline { color: $success; text-style: bold; }
-        .sheet--cursor { background: $primary-muted; color: $foreground; }
-        .sheet--strong { text-style: bold; }
-        .sheet--same { color: $text-muted; }
-        .sheet--assumed { color: $warning; }
-        .sheet--better { color: $success; text-style: bold; }
-        .sheet--worse { color: $error; text-style: bold; }
-        .sheet--missing { color: $background; background: $warning; text-style: bold; }
-        .sheet--rule { color: $surface-lighten-2; }
-    }
-    """
+    DEFAULT_CSS = stylesheet("sheet")
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "step(0, -1)", "Up", show=False),
-        Binding("down,j", "step(0, 1)", "Down", show=False),
-        Binding("left,h", "step(-1, 0)", "Left", show=False),
-        Binding("right", "step(1, 0)", "Right", show=False),
-        Binding("pageup", "step(0, -8)", "Up", show=False),
-        Binding("pagedown", "step(0, 8)", "Down", show=False),
-        Binding("home", "step(-9999, 0)", "First scenario", show=False),
-        Binding("end", "step(9999, 0)", "Last scenario", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("sheet")
 
     class Moved(Message):
         """The cursor stands on another cell."""
@@ -267,11 +244,3 @@ class Sheet(LineWidget, can_focus=True):
         self.post_message(self.Moved())
         if again or event.chain > 1:
             self.post_message(self.Chosen())
-
-    def on_mouse_scroll_down(self) -> None:
-        """The wheel moves the cursor down."""
-        self.action_step(0, 1)
-
-    def on_mouse_scroll_up(self) -> None:
-        """The wheel moves the cursor up."""
-        self.action_step(0, -1)

@@ -8,44 +8,31 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input
 
-from carbontui.tui.choices import Choice
+from carbontui.tui import bindings
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.choices import Choice
+from carbontui.tui.views.columns import Column, TableRow
 from carbontui.tui.widgets.line import Line
 from carbontui.tui.widgets.picker import ChoiceList
-from carbontui_registry.values import Value
-
-MOVES: list[BindingType] = [
-    Binding("down,j", "step(1)", "Next", show=False),
-    Binding("up,k", "step(-1)", "Previous", show=False),
-    Binding("pagedown", "page(1)", "Next page", show=False),
-    Binding("pageup", "page(-1)", "Previous page", show=False),
-    Binding("home", "step(-999999)", "First", show=False),
-    Binding("end", "step(999999)", "Last", show=False),
-]
 
 
 class FilterLine(Input):
     """What is typed filters at once; the arrows go on moving the cursor of the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "screen.leave_filter", "To the list", show=False),
-        Binding("down", "screen.step(1)", "Next", show=False),
-        Binding("up", "screen.step(-1)", "Previous", show=False),
-        Binding("pagedown", "screen.step(10)", "Next page", show=False),
-        Binding("pageup", "screen.step(-10)", "Previous page", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("filter")
 
 
 class RecordList(ChoiceList, can_focus=True):
     """The choices of the picker with the focus, and a mark before those that are marked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("list")
 
     class Moved(Message):
         """The cursor stands on another record."""
@@ -102,37 +89,12 @@ class RecordList(ChoiceList, can_focus=True):
         return Strip.join([strip.crop(0, 1), Strip([Segment("●", style)], 1), strip.crop(2)])
 
 
-class TableRow(Value):
-    """A line of a table: its cells, and how it is meant: "", "off" or "alert"."""
-
-    cells: tuple[str, ...]
-    mark: str = ""
-
-
-class Column(Value):
-    """Title and width of a column; of width 0 takes what the others leave."""
-
-    title: str
-    width: int
-    right: bool = False
-
-
 class Table(ScrollView, can_focus=True):
     """Draws rows in columns under their titles; holds the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("table")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--title", "table--cursor", "table--off", "table--alert"}
-    DEFAULT_CSS = """
-    Table {
-        height: 1fr;
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
-        .table--title { color: $text-muted; }
-        .table--cursor { background: $primary-muted; text-style: bold; }
-        .table--off { color: $text-muted; }
-        .table--alert { color: $warning; }
-    }
-    """
+    DEFAULT_CSS = stylesheet("table")
 
     class Moved(Message):
         """The cursor stands on another row."""

@@ -8,8 +8,10 @@ from typing import ClassVar
 from rich.style import Style
 from textual.strip import Strip
 
-from carbontui import display
-from carbontui.comparison import Why
+from carbontui.engine.four_ms import Why
+from carbontui.text import display
+from carbontui.text.four_ms import change_text, way_text
+from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.line import Line, LineWidget, fitted
 
 
@@ -19,19 +21,7 @@ class WhyPanel(LineWidget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *("why--name", "why--dim", "why--less", "why--more", "why--rule", "why--strong")
     }
-    DEFAULT_CSS = """
-    WhyPanel {
-        height: 1fr;
-        padding: 0 1;
-        display: none;
-        .why--name { color: $foreground; }
-        .why--dim { color: $text-muted; }
-        .why--less { color: $success; }
-        .why--more { color: $error; }
-        .why--rule { color: $surface-lighten-2; }
-        .why--strong { text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = stylesheet("why-panel")
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +51,7 @@ class WhyPanel(LineWidget):
         if y == 2 + len(why.steps):
             return self._whole(line, why)
         if y == 3 + len(why.steps):
-            return line.add(why.way, self._style("dim")).strip()
+            return line.add(way_text(why), self._style("dim")).strip()
         return line.strip()
 
     def _style(self, name: str) -> Style:
@@ -95,7 +85,7 @@ class WhyPanel(LineWidget):
         before = why.steps[number - 1].cumulative if number else 1.0
         dim = self._style("dim")
         start, _ = self._columns
-        line.cell(step.name, 14).cell(step.change, start - 15, dim).to(start)
+        line.cell(step.name, 14).cell(change_text(why, step), start - 15, dim).to(start)
         left, right = sorted((self._span(why, before), self._span(why, step.cumulative)))
         less = step.ratio >= 1
         bar = self._style("less" if less else "more")

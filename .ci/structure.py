@@ -1,0 +1,99 @@
+"""Says how the modules hang together and how long they are; fails at a new circle or at a new long module.
+
+`python .ci/structure.py`, with the dev extra. The contracts in pyproject.toml say which way imports run between
+packages; this looks at single modules, those inside of one package too. Imports inside of functions and those for
+types alone count as well: whoever reads a module has to know what it leans on.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from statistics import median
+
+import grimp
+
+ROOT = Path(__file__).parent.parent
+LONGEST = 400
+# Of the time before the limit, with the length they may not pass. A line goes with its reason; none is added.
+LONG = {
+    "carbontui/cli.py": 789,
+    "carbontui/engine/filling.py": 611,
+    "carbontui/engine/sweep.py": 568,
+    "carbontui/formats/document.py": 440,
+    "carbontui/importers/countries.py": 508,
+    "carbontui/tui/screens/compare.py": 473,
+    "carbontui/tui/screens/sweep.py": 589,
+    "carbontui/verification/paper.py": 575,
+    "registry/carbontui_registry/catalogue.py": 419,
+    "registry/carbontui_registry/records.py": 825,
+    "registry/carbontui_registry/units.py": 415,
+}
+# Imports that close a circle, likewise.
+CLOSE_A_CIRCLE = {
+    ("carbontui.formats.citation", "carbontui"),
+    ("carbontui.formats.csv_file", "carbontui"),
+    ("carbontui.formats.document", "carbontui"),
+    ("carbontui.importers.reading", "carbontui.importers.boamps"),
+    ("carbontui.importers.reading", "carbontui.importers.calculators"),
+    ("carbontui.importers.reading", "carbontui.importers.codecarbon"),
+    ("carbontui.importers.reading", "carbontui.importers.nvidia_smi"),
+    ("carbontui.tui.screens.files", "carbontui.tui.app"),
+    ("carbontui.tui.screens.frame", "carbontui.tui.app"),
+}
+
+Imports = Mapping[str, Iterable[str]]
+
+
+def circles(imports: Imports) -> list[list[str]]:
+    """The groups of modules each of which reaches all others of its group."""
+    reached: dict[str, set[str]] = {}
+    for module in imports:
+        seen: set[str] = set()
+        ahead = [module]
+        while ahead:
+            new = set(imports.get(ahead.pop(), ())) - seen
+            seen |= new
+            ahead += new
+        reached[module] = seen
+    groups = {frozenset(m for m in reached[n] if n in reached[m]) for n in imports if n in reached[n]}
+    return sorted(sorted(group) for group in groups)
+
+
+def main() -> int:
+    """Print and judge; gives the exit status."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    folders = wheel["wheel"]["packages"]
+    sys.path[:0] = sorted({str((ROOT / folder).parent) for folder in folders})
+    graph = grimp.build_graph(*(Path(folder).name for folder in folders), cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    packages = {str(path.parent.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    print(
+        f"{len(imports)} modules in {len(packages)} packages, {sum(map(len, imports.values()))} imports of one another"
+    )
+    known = {m: [n for n in imports[m] if (m, n) not in CLOSE_A_CIRCLE] for m in imports}
+    print(f"{len(circles(imports))} circles, {len(CLOSE_A_CIRCLE)} imports to go")
+    new_circles = circles(known)
+    for circle in new_circles:
+        print("a circle:", ", ".join(circle))
+    gone = {f"{m} -> {n}" for m, n in CLOSE_A_CIRCLE if n not in imports.get(m, ())}
+
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    lengths = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in files}
+    for name, length in sorted(lengths.items(), key=lambda one: (-one[1], one[0])):
+        print(f"{length:5} {name}")
+    own = [length for name, length in lengths.items() if not name.endswith("__init__.py") or length]
+    print(f"median {median(own):g} lines, {len(LONG)} modules still above {LONGEST}")
+    too_long = [name for name, length in lengths.items() if length > max(LONGEST, LONG.get(name, 0))]
+    for name in too_long:
+        print(f"too long: {name}, {lengths[name]} lines of {max(LONGEST, LONG.get(name, 0))}")
+    gone |= {name for name in LONG if lengths.get(name, 0) <= LONGEST}
+    if gone:
+        print("can be taken off the lists of .ci/structure.py:", ", ".join(sorted(gone)))
+    return 1 if new_circles or too_long else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""The commands of the command line: this table, and one module each.
+
+A module has `add_arguments(parser)`, `run(options)` which returns the exit status, an `EXAMPLE` for its `--help`,
+and `FORMATS` where it writes in several, the first of which is its default.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A command: the module in this folder that has it, and what it is for in one line."""
+
+    module: str
+    summary: str
+
+
+# In the order in which `carbontui --help` lists them. A start imports the module of one of them only.
+COMMANDS = {
+    "open": Command("open_app", "start the app, with a comparison's file"),
+    "compare": Command("compare", "footprints side by side"),
+    "explain": Command("explain", "how a figure came about: formula, numbers, sources"),
+    "verify": Command("verify", "the tables and claims of Patterson et al. 2021, recomputed"),
+    "sweep": Command("sweep", "find the best hardware and region for one or more models"),
+    "budget": Command("budget", "what a budget of carbon, energy or time affords, and where"),
+    "when": Command("when", "the best start of a run by its region's mean day, and what waiting saves"),
+    "list": Command("list_records", "what is registered"),
+    "show": Command("show", "one record with every figure and its source"),
+    "plugins": Command("plugins", "what is installed and what was rejected; check, begin, switch off or on"),
+    "import": Command("import_files", "what other tools measured or worked out, as a comparison"),
+    "serve": Command("serve", "the app in a web browser, on this machine only unless told otherwise"),
+}

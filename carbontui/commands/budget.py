@@ -1,0 +1,70 @@
+"""`carbontui budget`: what a budget affords of a scenario."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from carbontui.commands import frame
+from carbontui.errors import WrongUse
+from carbontui.quantities import ACCOUNTINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+FORMATS = ("table", "json")
+EXAMPLE = "carbontui budget gpt-3@a100 --gross '5 tCO2e'"
+
+
+class Limit(NamedTuple):
+    """An option that says how much there is: of which metric, in which kind of unit, and the unit of a bare number."""
+
+    metric: str
+    kind: str
+    unit: str
+    metavar: str
+    example: str
+
+
+LIMITS = {
+    "gross": Limit("gross", "co2e", "tCO2e", "T", "such as '5 tCO2e'"),
+    "net": Limit("net", "co2e", "tCO2e", "T", "such as '5 tCO2e'"),
+    "energy": Limit("energy", "energy", "MWh", "E", "such as '100 MWh'"),
+    "days": Limit("duration", "duration", "d", "D", "such as 30"),
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("spec", metavar="SPEC")
+    most = parser.add_mutually_exclusive_group(required=True)
+    for name, limit in LIMITS.items():
+        most.add_argument(f"--{name}", metavar=limit.metavar, help=limit.example)
+    text = "ids or globs such as 'gcp:*'; default: all datacenters"
+    parser.add_argument("--region", nargs="+", default=[], metavar="R", help=text)
+    text = "default: the scenario as published, the regions by lifecycle factors"
+    parser.add_argument("--accounting", choices=ACCOUNTINGS, help=text)
+
+
+def run(options: Namespace) -> int:
+    """What a budget affords of a scenario."""
+    from carbontui.engine.budget import afford
+    from carbontui.engine.selection import chosen
+    from carbontui.engine.solver import fill
+    from carbontui.spec import parse_spec
+    from carbontui.text.budget import as_data, as_text
+
+    name = next(name for name in LIMITS if getattr(options, name) is not None)
+    limit = LIMITS[name]
+    most = frame.amount(f"--{name}", getattr(options, name), limit.kind, limit.unit)
+    if not most:
+        raise WrongUse(f"--{name}: must be more than 0")
+    catalogue = frame.open_catalogue(options)
+    one = fill(parse_spec(options.spec), catalogue, options.accounting or "as-published")
+    regions = chosen(catalogue, "region", options.region)
+    budget = afford(one, limit.metric, most, catalogue, regions, options.accounting or "lifecycle")
+    if options.format == "json":
+        frame.write_data(options, as_data(budget))
+    else:
+        frame.write_out(options, as_text(budget, frame.terminal_width(options)))
+    return frame.OK

@@ -1,0 +1,112 @@
+"""`carbontui compare`: footprints side by side."""
+
+from __future__ import annotations
+
+from carbontui.commands import frame
+from carbontui.errors import WrongUse
+from carbontui.formats import FORMATS as ALL_FORMATS
+from carbontui.formats import PRESETS
+from carbontui.quantities import ACCOUNTINGS, METRICS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from carbontui.engine.comparison import Comparison
+    from carbontui_registry.catalogue import Catalogue
+
+FORMATS = tuple(ALL_FORMATS)
+EXAMPLE = "carbontui compare gpt-3 gpt-3@a100@gcp:europe-north1,chips=1024"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The arguments of the command."""
+    add = parser.add_argument
+    add("specs", nargs="*", metavar="SPEC|FILE", help="default: the runs of Patterson et al. 2021")
+    add("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
+    add("--metric", choices=tuple(METRICS), help="what is compared; default: gross")
+    add("--accounting", choices=ACCOUNTINGS, help="which carbon factors are used; default: as-published")
+    add("--lifetime", action="store_true", help="also show emissions outside training (those you gave figures for):"
+        " serving, embodied, development, idle")  # fmt: skip
+    add("--rates", action="store_true", help="also show intensities: tCO2e per 1e21 FLOP and per 1e9 tokens, FLOP/J")
+    add("--preset", choices=tuple(PRESETS), help="of a statement, for whom it is; default: patterson")
+    add("--drift", action="store_true", help="list figures that changed in the registry since FILE was saved; exit"
+        " 1 if any did")  # fmt: skip
+
+
+def run(options: Namespace) -> int:
+    """Footprints side by side."""
+    if options.preset and options.format != "statement":
+        raise WrongUse(f"--preset {options.preset} is for --format statement")
+    if options.drift:
+        return _drift(options)
+    if (options.lifetime or options.rates) and options.format not in ("table", "json"):
+        raise WrongUse(f"--lifetime and --rates have no {options.format}; write --format table or json")
+    from carbontui.questions import comparison_of
+
+    catalogue = frame.open_catalogue(options)
+    comparison, stale = comparison_of(
+        options.specs,
+        catalogue,
+        baseline=options.baseline,
+        metric=options.metric,
+        accounting=options.accounting,
+    )
+    for line in stale:
+        frame.say(f"carbontui: {line}")
+    if options.lifetime or options.rates:
+        frame.write_out(options, _with_extras(options, comparison, catalogue))
+        return frame.OK
+    frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson")
+    return frame.OK
+
+
+def _with_extras(options: Namespace, comparison: Comparison, catalogue: Catalogue) -> str:
+    """The comparison with its emissions outside training, or its rates."""
+    from carbontui.engine import lifetime
+
+    if options.format == "json":
+        from carbontui.formats.document import dump
+        from carbontui.formats.structured import to_json
+
+        document = dump(comparison, catalogue)
+        for one, fields in zip(comparison.scenarios, document["scenarios"], strict=True):
+            fields |= {"lifetime": lifetime.as_data(one)} if options.lifetime else {}
+            fields |= {"rates": lifetime.rates_data(one)} if options.rates else {}
+        return to_json(document)
+    from carbontui.text.lifetime import lifetime_table, rates_table
+    from carbontui.text.table import comparison_table
+
+    width = frame.terminal_width(options)
+    parts = [comparison_table(comparison, width=width, colour=frame.coloured(options))]
+    parts += [lifetime_table(comparison.scenarios, width)] if options.lifetime else []
+    parts += [rates_table(comparison.scenarios, width)] if options.rates else []
+    return "\n".join(parts)
+
+
+def _drift(options: Namespace) -> int:
+    """The figures that changed in the registry since the files were saved, field by field."""
+    from carbontui.engine.drift import drift, stored
+    from carbontui.formats.document import stored_results
+    from carbontui.formats.files import read
+    from carbontui.questions import is_file
+    from carbontui.text.drift import as_data, as_table
+
+    files = [word for word in options.specs if is_file(word)]
+    if not files or len(files) < len(options.specs):
+        raise WrongUse("--drift compares files with the registry; write: carbontui compare FILE.toml --drift")
+    if options.format not in ("table", "json"):
+        raise WrongUse(f"--drift has no {options.format}; write --format table or json")
+    catalogue = frame.open_catalogue(options)
+    found = []
+    for path in files:
+        question, document = read(path)
+        found.append((path, [*drift(question, catalogue), *stored(question, stored_results(document), catalogue)]))
+    if options.format == "json":
+        frame.write_data(options, as_data(found))
+    elif any(drifts for _, drifts in found):
+        frame.write_out(options, as_table(found, frame.terminal_width(options)))
+    for path, drifts in found:
+        if not drifts:
+            frame.say(f"carbontui: {path}: no drift")
+    return frame.DOES_NOT_HOLD if any(drifts for _, drifts in found) else frame.OK

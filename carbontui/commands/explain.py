@@ -1,0 +1,39 @@
+"""`carbontui explain`: how a figure came about."""
+
+from __future__ import annotations
+
+from carbontui.commands import frame
+from carbontui.quantities import ACCOUNTINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+FORMATS = ("table", "json")
+EXAMPLE = "carbontui explain gpt-3@a100 energy"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("spec", metavar="SPEC")
+    text = "such as energy, power or gross; default: gross CO2e"
+    parser.add_argument("figure", nargs="?", metavar="FIGURE", help=text)
+    text = "which carbon factors are used; default: %(default)s"
+    parser.add_argument("--accounting", choices=ACCOUNTINGS, default="as-published", help=text)
+
+
+def run(options: Namespace) -> int:
+    """How a figure came about."""
+    from carbontui.engine.explanation import explain
+    from carbontui.engine.solver import fill
+    from carbontui.spec import parse_spec
+    from carbontui.text.explain import as_data, as_text, figure_key
+
+    one = fill(parse_spec(options.spec), frame.open_catalogue(options), options.accounting)
+    default = next((key for key in ("gross_kgco2e", "net_kgco2e", "energy_kwh") if key in one.results), "energy_kwh")
+    explanation = explain(one, figure_key(options.figure) if options.figure else default)
+    if options.format == "json":
+        frame.write_data(options, as_data(explanation))
+    else:
+        frame.write_out(options, as_text(explanation))
+    return frame.OK

@@ -1,0 +1,156 @@
+"""What the commands share: options of all of them, the registry opened, and where output goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NamedTuple
+
+from carbontui.errors import WrongUse
+from carbontui_registry.text import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
+
+    from carbontui.engine.comparison import Comparison
+    from carbontui_registry.catalogue import Catalogue
+
+OK, DOES_NOT_HOLD, WRONG_USE, INTERNAL, CANNOT_WRITE, INTERRUPTED = 0, 1, 2, 70, 74, 130
+
+
+class Option(NamedTuple):
+    """An option that may stand before or after any command that has it."""
+
+    flag: str
+    help: str
+    metavar: str | None = None
+    repeated: bool = False
+
+
+OF_ALL = (
+    Option("--no-plugin", "do not load this plugin", "NAME", repeated=True),
+    Option("--no-plugins", "do not load any third-party plugin"),
+    Option("--no-cache", "ignore the cache and reload all plugins"),
+    Option("--debug", "show tracebacks"),
+)
+OF_OUTPUT = (
+    Option("--format", "default: {default}", "FORMAT"),
+    Option("-o", "write to FILE instead of the terminal", "FILE"),
+    Option("--force", "overwrite FILE if it exists"),
+)
+GENERAL = (*OF_ALL, *OF_OUTPUT)
+
+
+def add_general(parser: ArgumentParser, formats: tuple[str, ...]) -> None:
+    """The options of all commands, and with `formats` those of output."""
+    for option in OF_ALL:
+        if option.metavar:
+            parser.add_argument(option.flag, action="append", default=[], metavar=option.metavar, help=option.help)
+        else:
+            parser.add_argument(option.flag, action="store_true", help=option.help)
+    if formats:
+        choice, output, force = OF_OUTPUT
+        text = choice.help.format(default=formats[0])
+        parser.add_argument(choice.flag, choices=formats, default=formats[0], help=text)
+        parser.add_argument(output.flag, dest="output", metavar=output.metavar, help=output.help)
+        parser.add_argument(force.flag, action="store_true", help=force.help)
+
+
+def say(message: str) -> None:
+    """A message on stderr, without what could steer a terminal."""
+    print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr)
+
+
+def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogue:
+    """Everything registered, with what was refused said once on stderr."""
+    from carbontui_registry.cache import open_catalogue as opened
+
+    def progress(name: str) -> None:
+        print(f"\r\x1b[Kloading {name}", end="", file=sys.stderr, flush=True)
+
+    watched = sys.stderr.isatty()
+    if options.debug:
+        os.environ["CARBONTUI_DEBUG"] = "1"
+    catalogue = opened(
+        without=options.no_plugin,
+        only_first_party=options.no_plugins,
+        fresh=options.no_cache,
+        progress=progress if watched else None,
+    )
+    if catalogue.just_loaded and watched:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    if say_problems:
+        for plugin in catalogue.plugins():
+            if plugin.problems and not plugin.off:
+                more = f" and {len(plugin.problems) - 1} more" if len(plugin.problems) > 1 else ""
+                say(f"carbontui: {plugin.origin}: {plugin.problems[0]}{more}; see: carbontui plugins")
+    return catalogue
+
+
+def write_out(options: Namespace, text: str) -> None:
+    """To the file asked for, or to stdout."""
+    if options.output and options.output != "-":
+        write_files({options.output: text}, force=options.force)
+    else:
+        sys.stdout.write(text)
+
+
+def write_files(texts: dict[str, str], *, force: bool) -> None:
+    """Each text to its file; none is written where one would overwrite a file unasked."""
+    from carbontui.formats.export import write_all
+
+    for path in write_all(texts, force=force):
+        say(f"wrote {path}")
+
+
+def write_comparison(
+    options: Namespace, comparison: Comparison, catalogue: Catalogue, *, preset: str = "patterson"
+) -> None:
+    """A comparison in the format asked for, to its files or to stdout."""
+    from carbontui.formats import files_of, write_format
+
+    if options.output and options.output != "-":
+        write_files(files_of(options.format, options.output, comparison, catalogue, preset=preset), force=options.force)
+        return
+    width, colour = terminal_width(options), coloured(options)
+    sys.stdout.write(write_format(options.format, comparison, catalogue, width=width, colour=colour, preset=preset))
+
+
+def write_data(options: Namespace, data: object) -> None:
+    """Data as JSON, to the file asked for or to stdout."""
+    from carbontui.formats.structured import to_json
+
+    write_out(options, to_json(data))
+
+
+def terminal_width(options: Namespace) -> int | None:
+    """Columns to fit a table into, or None where nobody looks at a terminal."""
+    if options.output or not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+        return None
+    from shutil import get_terminal_size
+
+    return max(40, get_terminal_size().columns)
+
+
+def coloured(options: Namespace) -> bool:
+    """Whether colours are wanted: a terminal, and no NO_COLOR."""
+    return not options.output and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def amount(option: str, text: str | None, kind: str, unit: str) -> float | None:
+    """What an option says in engine units; a bare number is of `unit`. Raises `WrongUse`."""
+    if text is None:
+        return None
+    from carbontui_registry import units
+
+    try:
+        return units.parse(f"{text} {unit}" if unit and text.strip()[-1:].isdigit() else text, kind)
+    except units.UnitError as error:
+        raise WrongUse(f"{option}: {error}") from None
+
+
+def split(words: Iterable[str]) -> list[str]:
+    """Words of an option that may also be given with commas between them."""
+    return [part for word in words for part in word.split(",")]

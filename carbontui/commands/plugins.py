@@ -1,0 +1,96 @@
+"""`carbontui plugins`: what is installed; check one, begin one, switch one off or on."""
+
+from __future__ import annotations
+
+from carbontui.commands import frame
+from carbontui.errors import WrongUse
+from carbontui_registry import folders
+from carbontui_registry.plugin import Plugin, called
+from carbontui_registry.text import ForPeople, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator, Sequence
+
+FORMATS = ("table", "json")
+EXAMPLE = "carbontui plugins check ."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The arguments of the command."""
+    add = parser.add_argument
+    add("what", nargs="?", choices=("on", "off", "check", "new"), help="off: NAME is not imported any more")
+    add("name", nargs="?", metavar="NAME", help="a plugin or distribution; check takes a folder or pack too")
+    add("--python", action="store_true", help="new: records in code instead of a pack")
+
+
+def run(options: Namespace) -> int:
+    """What is installed; or check one, begin one, switch one off or on."""
+    from carbontui.text import plugins
+
+    if options.what == "new":
+        if not options.name:
+            raise WrongUse("plugins new: which name? Write: carbontui plugins new acme")
+        frame.say(begin(options.name, python=options.python))
+        return frame.OK
+    if options.what == "check":
+        if not options.name:
+            raise WrongUse("plugins check: what? Write the name of a plugin, a folder, or a pack ending in .toml")
+        from carbontui_registry.checking import check
+
+        found = check(options.name)
+        if options.format == "json":
+            frame.write_data(options, plugins.check_data(found))
+        else:
+            frame.write_out(options, plugins.check_text(found))
+        return frame.OK if found.good else frame.DOES_NOT_HOLD
+    if options.what:
+        from carbontui_registry.load_host import installed
+
+        for line in switch(options.name, off=options.what == "off", plugins=installed(folders.packs_folder())):
+            frame.say(f"carbontui: {line}")
+        return frame.OK
+    catalogue = frame.open_catalogue(options, say_problems=False)
+    if options.format == "json":
+        frame.write_data(options, plugins.as_data(catalogue))
+    else:
+        frame.write_out(options, plugins.table(catalogue, frame.terminal_width(options)))
+    return frame.OK
+
+
+def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Iterator[str]:
+    """Remember that a plugin, or all of a distribution, is switched off or on; what was done, a line each.
+
+    Raises `ForPeople` where nothing is called so.
+    """
+    state = "off" if off else "on"
+    remembered = folders.read_config().off
+    known = [plugin.origin for plugin in plugins]
+    if not wanted:
+        raise ForPeople(f"plugins {state}: which one? Known are {listed(known)}")
+    # What is installed no longer may still stand in the configuration.
+    chosen = [plugin.origin for plugin in called(wanted, plugins)]
+    chosen = chosen or [name for name in remembered if name == wanted and not off]
+    if not chosen:
+        raise ForPeople(f"no plugin is called {wanted!r}; known are {listed(known)}")
+    of = {plugin.origin: plugin.distribution for plugin in plugins}
+    for name in chosen:
+        is_off = bool({name, of.get(name)} & {*folders.read_config().off})
+        siblings = [other for other in known if of[other] == of.get(name) and other != name]
+        again = not off and folders.forget_hung(name)
+        folders.set_off(name, off, distribution=of.get(name), siblings=siblings)
+        tried = "; it took too long, and is tried again at the next start" if again else ""
+        yield f"{name} {'was' if is_off == off else 'is'} {state}{' already' if is_off == off else ''}{tried}"
+
+
+def begin(name: str, *, python: bool) -> str:
+    """Write a new plugin's project here, and say what to do next. Raises `ForPeople`."""
+    from carbontui.scaffold import new_plugin
+
+    folder = new_plugin(name, python=python)
+    name = folder.name.removeprefix("carbontui-")
+    return (
+        f"wrote {folder}\nnext:\n  cd {folder}\n  pip install -e '.[test]'\n  carbontui list hardware {name}\n"
+        "  carbontui plugins check .\n  pytest"
+    )

@@ -1,0 +1,1 @@
+"""The numbers: scenarios, footprints and comparisons. No text for people, no files, no terminal."""

@@ -1,0 +1,150 @@
+"""Scenarios side by side: baseline, ratios with their spread, and why one differs from another."""
+
+from __future__ import annotations
+
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.engine.uncertainty import combined, factors_spread, interval90
+from carbontui.quantities import METRICS
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.text import did_you_mean
+from carbontui_registry.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Question(Value):
+    """What to compare and how: the scenarios asked for, the number of the baseline, metric and accounting."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    baseline: int = 0
+    metric: str = "gross"
+    accounting: str = "as-published"
+    title: str = ""
+    note: str = ""
+    # What a file calls its baseline, where only filling in tells whose name that is: see `settled`.
+    baseline_name: str = ""
+
+
+class Ratio(Value):
+    """A result over that of the baseline; `spread` is what is left where both do not share the same error."""
+
+    value: float
+    spread: float | None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 90 % interval, where a spread is known."""
+        return None if self.spread is None else interval90(self.value, self.spread)
+
+
+class Comparison(Value):
+    """Scenarios filled in, with the ratios of each to the baseline by metric, and what is mixed in it unavoidably."""
+
+    question: Question
+    scenarios: tuple[Filled, ...]
+    ratios: tuple[dict[str, Ratio], ...]
+    crossings: tuple[Crossing, ...]
+
+    @property
+    def baseline(self) -> int:
+        """The number of the baseline, counted from 0."""
+        return self.question.baseline
+
+    @property
+    def metric_key(self) -> str:
+        """The key of the result by which the comparison is drawn and sorted."""
+        return METRICS[self.question.metric]
+
+
+def compare(question: Question, catalogue: Catalogue) -> Comparison:
+    """Fill every scenario in and set it beside the baseline.
+
+    Raises `UnknownName` and `ScenarioError` as `fill` does.
+    """
+    return side_by_side(question, fill_all(question, catalogue))
+
+
+def settled(question: Question, catalogue: Catalogue) -> Question:
+    """The question with its baseline found among the names that scenarios without one get when they are filled in.
+
+    Raises `ScenarioError` where none of them has the name.
+    """
+    if not question.baseline_name:
+        return question
+    names = [one.name for one in _distinct(fill_all(question, catalogue))]
+    if question.baseline_name not in names:
+        hint = did_you_mean(question.baseline_name, names)
+        raise ScenarioError(f"baseline: {question.baseline_name!r} is none of the scenarios{hint}")
+    return question.replace(baseline=names.index(question.baseline_name), baseline_name="")
+
+
+def fill_all(question: Question, catalogue: Catalogue) -> list[Filled]:
+    """Each scenario of the question filled in under its accounting."""
+    return [fill(scenario, catalogue, question.accounting) for scenario in question.scenarios]
+
+
+def side_by_side(question: Question, filled: Sequence[Filled]) -> Comparison:
+    """The comparison of scenarios that are filled in; a repeated name gets ` (2)`."""
+    named = _distinct(filled)
+    if not named:
+        return Comparison(question, (), (), ())
+    if not 0 <= question.baseline < len(named):
+        raise ScenarioError(f"there is no scenario {question.baseline + 1}; there are {len(named)}")
+    base = named[question.baseline]
+    ratios = tuple(
+        {metric: r for metric, key in METRICS.items() if (r := ratio(one, base, key)) is not None} for one in named
+    )
+    return Comparison(question, tuple(named), ratios, crossings(named))
+
+
+def _distinct(filled: Sequence[Filled]) -> list[Filled]:
+    seen: set[str] = set()
+    named = []
+    for one in filled:
+        name, number = one.name, 2
+        while name in seen:
+            name, number = f"{one.name} ({number})", number + 1
+        seen.add(name)
+        named.append(one if name == one.name else one.replace(name=name))
+    return named
+
+
+def ratio(one: Filled, base: Filled, key: str) -> Ratio | None:
+    """A result of one scenario over that of another; None where either is unknown or the other is 0."""
+    if key not in one.results or key not in base.results or not base.results[key].value:
+        return None
+    value = one.results[key].value / base.results[key].value
+    if not value < float("inf"):
+        return None
+    factors = combined((1.0, one.results[key].factors), (-1.0, base.results[key].factors))
+    known = one.results[key].spread is not None or base.results[key].spread is not None
+    spread = (factors_spread(factors) or 0.0) if known else None
+    return Ratio(value, spread)
+
+
+class Crossing(Value):
+    """Where a comparison sets beside each other what is not of one kind: the text by which they differ, and the names
+    of the scenarios by what it says of them."""
+
+    key: str
+    names: dict[str, tuple[str, ...]]
+
+
+# Texts by which scenarios may differ in kind.
+CROSSING = ("coverage", "net_basis", "boundary", "pue_kind")
+
+
+def crossings(filled: Sequence[Filled]) -> tuple[Crossing, ...]:
+    """Where scenarios side by side are not of one kind."""
+    found = []
+    for key in CROSSING:
+        by_value: dict[str, list[str]] = {}
+        for one in filled:
+            if (value := one.texts.get(key)) is not None:
+                by_value.setdefault(value, []).append(one.name)
+        if len(by_value) > 1:
+            found.append(Crossing(key, {value: tuple(names) for value, names in sorted(by_value.items())}))
+    return tuple(found)

@@ -1,0 +1,115 @@
+"""How a figure came about: its formula, the numbers in it, and every leaf with basis, spread and source."""
+
+from __future__ import annotations
+
+from carbontui.engine.footprint import Formula
+from carbontui.engine.scenario import Filled, Input, Note, ScenarioError, Term, Way
+from carbontui.engine.sensitivity import Matter, matters
+from carbontui.engine.uncertainty import interval90
+from carbontui.quantities import FILE_KEYS, LABELS, QUANTITIES, RESULTS, kind_of
+from carbontui_registry.records import Figure
+from carbontui_registry.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Step(Value):
+    """One formula: the key of what it gives, the formula by keys or by terms, the number of each, and the value."""
+
+    key: str
+    formula: Formula | None
+    terms: tuple[Term, ...]
+    numbers: tuple[tuple[str, float], ...]
+    value: float
+
+
+class Leaf(Value):
+    """One figure that nothing here computed: the input's key, the term's where it is one, and how it was found."""
+
+    key: str
+    term: str
+    kind: str
+    figure: Figure
+    way: Way | None
+    origin: str
+
+
+class Explanation(Value):
+    """A figure from its result down to its sources; `key` is that in files."""
+
+    scenario: str
+    key: str
+    value: float
+    basis: str
+    interval: tuple[float, float] | None
+    steps: tuple[Step, ...]
+    leaves: tuple[Leaf, ...]
+    notes: tuple[Note, ...]
+    # What matters most for a result: each error in it, and the inputs of which no spread is known.
+    matters: tuple[Matter, ...] = ()
+    unspread: tuple[str, ...] = ()
+
+
+class UnknownFigure(ScenarioError):
+    """A figure that was asked for and is not known; `missing` says what it lacks, by codes."""
+
+    def __init__(self, key: str, scenario: str, missing: tuple[str, ...]) -> None:
+        self.key = key
+        self.missing = missing
+        super().__init__(f"{LABELS.get(key, key)} of {scenario} is unknown")
+
+
+def explain(one: Filled, key: str) -> Explanation:
+    """How the figure under `key`, of a result or an input, came about. Raises `UnknownFigure`."""
+    if key not in one.results and key in QUANTITIES and key not in one.inputs:
+        key = QUANTITIES[key].file_key
+    if key in one.results:
+        result = one.results[key]
+        leaves = tuple(leaf for name in result.exponents for leaf in _leaves(name, one.inputs[name]))
+        errors, unspread = matters(one, key)
+        steps = tuple(dict.fromkeys(_steps(one, key)))
+        words = (one.name, key, result.value, result.basis, result.interval, steps, leaves, one.notes)
+        return Explanation(*words, tuple(errors), tuple(unspread))
+    if key in one.inputs:
+        found = one.inputs[key]
+        ends = interval90(found.value, found.spread) if found.spread and found.value else None
+        steps, leaves = tuple(_input_steps(key, found)), tuple(_leaves(key, found))
+        return Explanation(one.name, QUANTITIES[key].file_key, found.value, found.basis, ends, steps, leaves, one.notes)
+    metric = {"energy_kwh": "energy", "duration_h": "duration", "gross_kgco2e": "gross", "net_kgco2e": "net"}
+    raise UnknownFigure(FILE_KEYS.get(key, key), one.name, one.missing.get(metric.get(key, key), ()))
+
+
+def _steps(one: Filled, key: str) -> Iterator[Step]:
+    """The formula of a result, then those of what stands in it."""
+    result = one.results[key]
+    if result.formula == Formula(("duration",)):
+        yield from _input_steps("duration", one.inputs["duration"])
+        return
+    names = result.formula.keys()
+    numbers = tuple((name, value) for name in names if (value := _value(one, name)) is not None)
+    yield Step(key, result.formula, (), numbers, result.value)
+    for name in names:
+        followed = name if name in one.results else QUANTITIES[name].file_key if name in QUANTITIES else ""
+        if name in one.inputs:
+            yield from _input_steps(name, one.inputs[name])
+        elif followed in one.results and followed != key:
+            yield from _steps(one, followed)
+
+
+def _value(one: Filled, name: str) -> float | None:
+    if name in RESULTS and name not in one.inputs:
+        return one.result(name)
+    return one.value(name) if name in QUANTITIES else None
+
+
+def _input_steps(key: str, found: Input) -> Iterator[Step]:
+    if found.terms:
+        yield Step(key, None, found.terms, (), found.value)
+
+
+def _leaves(key: str, found: Input) -> list[Leaf]:
+    if found.terms:
+        return [Leaf(key, term.key, term.kind, term.figure, None, term.origin) for term in found.terms]
+    return [Leaf(key, "", kind_of(key), found.figure, found.way, found.origin)]

@@ -1,0 +1,153 @@
+"""What follows from the inputs taken: results, what is published beside them, what is missing, what had no effect."""
+
+from __future__ import annotations
+
+from carbontui.engine import footprint as arithmetic
+from carbontui.engine.equations import Known
+from carbontui.engine.run_choice import (
+    AS_IT_WAS,
+)
+from carbontui.engine.scenario import Note, Result, ScenarioError
+from carbontui.engine.subject import Subject, at_the_place, default_name
+from carbontui.engine.taking import State
+from carbontui.engine.uncertainty import combined, factors_spread
+from carbontui.quantities import FOLLOWING, QUANTITIES, RESULTS
+from carbontui_registry.records import Figure, TrainingRun
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def results_of(subject: Subject, state: State) -> dict[str, Result]:
+    """The footprint from the inputs taken, in the order of operations that an array of scenarios has too; and the
+    inputs that followed."""
+    values = {key: one.value for key, one in state.inputs.items()}
+    derived: dict[str, Known] = {}
+
+    def add(*keys: str) -> None:
+        for key in keys:
+            if key not in values and key in state.known:
+                values[key] = state.known[key].value
+                derived[key] = state.known[key]
+
+    add("compute", "throughput", "chips", "power", "pue")
+    if arithmetic.time_part(values) is None:
+        add("duration")
+    if arithmetic.chip_time(values) is None:
+        add("chip_hours")
+    made = arithmetic.footprint(values)
+    results = {
+        key: _result(subject, state, made[key][0], _expanded(made[key][1], derived), made[key][2])
+        for key in RESULTS
+        if key in made
+    }
+    for key in FOLLOWING:
+        known = state.known.get(key)
+        if key not in state.inputs and known is not None and known.by is not None:
+            file_key = QUANTITIES[key].file_key
+            formula, exponents, value = known.formula(key), known.exponents, known.value
+            if key in ("chip_hours", "compute") and "count" in state.inputs:
+                value *= state.inputs["count"].value
+                exponents, formula = {**exponents, "count": 1}, formula._replace(over=(*formula.over, "count"))
+            results[file_key] = _result(subject, state, value, exponents, formula)
+    return results
+
+
+def _expanded(exponents: Mapping[str, float], derived: Mapping[str, Known]) -> dict[str, float]:
+    """The exponents with what followed put in terms of what it follows from."""
+    if not any(key in derived for key in exponents):
+        return dict(exponents)
+    out: dict[str, float] = {}
+    for key, power in exponents.items():
+        for name, inner in (derived[key].exponents if key in derived else {key: 1}).items():
+            out[name] = out.get(name, 0) + power * inner
+    return out
+
+
+def _result(
+    subject: Subject, state: State, value: float, exponents: Mapping[str, float], formula: arithmetic.Formula
+) -> Result:
+    if not value < float("inf"):
+        raise ScenarioError(
+            "its figures are too large to be multiplied", where=subject.asked.name or default_name(subject)
+        )
+    uses = {key: power for key, power in exponents.items() if key in state.inputs}
+    factors = combined(*((power, state.errors.get(key, {})) for key, power in exponents.items()))
+    basis = "assumed" if any(state.inputs[key].basis == "assumed" for key in uses) else "derived"
+    return Result(value, basis, factors_spread(factors), factors, uses, formula)
+
+
+def published(subject: Subject, texts: Mapping[str, str]) -> dict[str, Figure]:
+    """What the authors of the run published, where the scenario is the run as it was."""
+    if subject.asked.published:
+        return dict(subject.asked.published)
+    run = subject.run
+    if run is None or subject.status != AS_IT_WAS or not at_the_place(subject):
+        return {}
+    record: TrainingRun = run.record
+    if record.period is not None and texts.get("period", record.period) != record.period:
+        return {}
+    figures = {"energy_kwh": record.energy, "gross_kgco2e": record.gross_co2e, "net_kgco2e": record.net_co2e}
+    return {key: figure for key, figure in figures.items() if figure is not None}
+
+
+def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> dict[str, tuple[str, ...]]:
+    """For each unknown metric the least that would have to be added."""
+    missing: dict[str, tuple[str, ...]] = {}
+    time = _lacks_time(state)
+    if "duration_h" not in results:
+        missing["duration"] = time or ("chips",)
+    if "energy_kwh" not in results:
+        missing["energy"] = _lacks_energy(subject, state)
+    for key in ("gross", "net"):
+        if f"{key}_kgco2e" in results:
+            continue
+        lacks = missing.get("energy", ())
+        if key == "net" and "gross" in subject.entered:
+            lacks = (*lacks, "net-of-entered")
+        elif key not in state.inputs:
+            nowhere = subject.parts.region is None and subject.asked.region is None
+            lacks = (*lacks, "region" if nowhere and key == "gross" else "region-net" if nowhere else key)
+        missing[key] = lacks
+    return missing
+
+
+def _lacks_time(state: State) -> tuple[str, ...]:
+    known = set(state.known)
+    if "chip_hours" in known or "duration" in known:
+        return () if "chip_hours" in known and ("chips" in known or "duration" in known) else ("chips",)
+    return ("time",)
+
+
+def _lacks_energy(subject: Subject, state: State) -> tuple[str, ...]:
+    known = set(state.known)
+    lacks: list[str] = []
+    if {"energy", "it_energy"} & known:
+        return ("pue",)
+    if "power" not in known:
+        nothing = subject.parts.hardware is None and subject.asked.hardware is None
+        lacks.append("hardware" if nothing else "power")
+    # Hardware brings a speed to the work that is known.
+    if "chip_hours" not in known and not (lacks == ["hardware"] and "compute" in known):
+        lacks += ["chips"] if "duration" in known else ["time"]
+    if not lacks and "pue" not in known:
+        lacks.append("pue")
+    return tuple(lacks)
+
+
+def without_effect(subject: Subject, state: State, results: Mapping[str, Result]) -> list[Note]:
+    """What was entered and changes no result."""
+    used = {key for result in results.values() for key in result.exponents}
+    used |= {key for known in state.known.values() if known.by is not None for key in known.exponents}
+    noted = {note.key for note in state.notes if note.code == "recomputed"}
+    unused = [
+        key
+        for key in subject.entered
+        if key not in used and key not in noted and not (key == "tdp" and "power" in used and _tdp_used(state))
+    ]
+    return [Note(key, "no-effect") for key in unused]
+
+
+def _tdp_used(state: State) -> bool:
+    return any(term.key == "tdp" for term in state.inputs["power"].terms) if "power" in state.inputs else False

@@ -1,0 +1,160 @@
+"""What cannot be, what contradicts itself, and what is unlikely but taken."""
+
+from __future__ import annotations
+
+from carbontui.engine.claims import Claim
+from carbontui.engine.equations import Known
+from carbontui.engine.scenario import Input, Note, Scenario, ScenarioError
+from carbontui.quantities import QUANTITIES
+from carbontui_registry import units
+from carbontui_registry.catalogue import UNLIKELY_UTILISATION, Registered
+from carbontui_registry.records import Hardware
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Entered figures may differ by this from what follows from others: as much as published ones do.
+DISAGREEING = 0.02
+_ROUNDING = 1e-9
+UNLIKELY_LOW_UTILISATION = 0.01
+UNLIKELY_PUE = 3.0
+UNLIKELY_FACTOR = 1500.0
+HOURS_A_YEAR = 8766.0
+# Of the TDP: the most that an accelerator, and a whole system with its host, is likely to draw.
+ACCELERATOR_OVER_TDP, SYSTEM_OVER_TDP, HOST = 1.05, 2.0, 200.0
+
+
+class Contradiction(ScenarioError):
+    """Entered figures that cannot all hold: `key` was entered as `given`, and `follows` is what the figures in `behind`
+    give by `equation`."""
+
+    def __init__(self, key: str, given: float, follows: float, behind: Mapping[str, float], equation: str) -> None:
+        self.key = key
+        self.follows = follows
+        self.behind = dict(behind)
+        self.equation = equation
+        figures = ", ".join(f"{name}={_shown(name, value)}" for name, value in behind.items())
+        what = f"{_shown(key, given)} contradicts {equation} = {_shown(key, follows)} ({figures})"
+        super().__init__(what, where=key, expected="leave one of them out")
+        self.given_value = given
+
+
+def _shown(key: str, value: float) -> str:
+    unit = units.ENGINE_UNIT[QUANTITIES[key].kind]
+    return f"{value:.6g} {unit}".rstrip().replace("e+", "e")
+
+
+def too_far(given: float, follows: float) -> bool:
+    """Whether an entered figure and what follows from others are more apart than published ones are."""
+    return abs(given - follows) > DISAGREEING * abs(given)
+
+
+def contradiction(claim: Claim, known: Mapping[str, Known], inputs: Mapping[str, Input]) -> Contradiction:
+    """The error of an entered claim that differs from what follows from the inputs taken before it."""
+    follows = known[claim.key]
+    behind = {key: inputs[key].value for key in follows.exponents if key in inputs}
+    equation = follows.by
+    assert equation is not None
+    if claim.key == equation.left:
+        text = f"{equation.first} x {equation.second}"
+    else:
+        text = f"{equation.left} / {equation.second if claim.key == equation.first else equation.first}"
+    return Contradiction(claim.key, claim.figure.value, follows.value, behind, text)
+
+
+def highest_throughput(asked: Scenario, inputs: Mapping[str, Input], hardware: Registered | None) -> float | None:
+    """The peak that no throughput can exceed: the one entered, that of the precision given, else the highest that is
+    registered for floating-point numbers."""
+    if "peak" in inputs and inputs["peak"].basis == "entered":
+        return inputs["peak"].value
+    if hardware is None:
+        return None
+    record: Hardware = hardware.record
+    if asked.precision is not None and asked.precision in record.peak:
+        return record.peak[asked.precision].value
+    peaks = [figure.value for name, figure in record.peak.items() if not name.startswith("int")]
+    return max(peaks, default=None)
+
+
+def cannot_be(
+    asked: Scenario, known: Mapping[str, Known], inputs: Mapping[str, Input], hardware: Registered | None
+) -> None:
+    """Raises `ScenarioError` where what is known cannot be: more than the peak, fewer than one chip, a PUE below 1."""
+    if (speed := known.get("throughput")) is not None:
+        most = highest_throughput(asked, inputs, hardware)
+        if most is not None and speed.value > most * (1 + _ROUNDING):
+            of = hardware.id if hardware is not None else "the hardware"
+            raise ScenarioError(
+                f"a throughput of {speed.value / 1e12:.4g} TFLOP/s is more than the hardware can do: the peak of {of}"
+                f" is {most / 1e12:g} TFLOP/s{_from(speed, inputs)}"
+            )
+    if (chips := known.get("chips")) is not None and chips.value < 1 - _ROUNDING:
+        raise ScenarioError(f"there cannot be {chips.value:.3g} chips, fewer than one{_from(chips, inputs)}")
+    if (pue := known.get("pue")) is not None and pue.value < 1 - _ROUNDING:
+        raise ScenarioError(
+            f"a PUE of {pue.value:.4g} cannot be, it is facility energy / IT energy{_from(pue, inputs)}"
+        )
+    if (
+        (share := known.get("utilisation")) is not None
+        and share.value > 1 + _ROUNDING
+        and _only_16_bit(asked, hardware)
+    ):
+        raise ScenarioError(
+            f"a utilisation of {share.value:.0%} is more than the hardware can do{_from(share, inputs)}"
+        )
+
+
+def _only_16_bit(asked: Scenario, hardware: Registered | None) -> bool:
+    return hardware is None or highest_throughput(asked, {}, hardware) is None
+
+
+def _from(known: Known, inputs: Mapping[str, Input]) -> str:
+    behind = [f"{key}={_shown(key, inputs[key].value)}" for key in known.exponents if key in inputs]
+    return f" ({', '.join(behind)})" if known.by is not None and behind else ""
+
+
+def unlikely(
+    known: Mapping[str, Known],
+    inputs: Mapping[str, Input],
+    hardware: Registered | None,
+    texts: Mapping[str, str],
+) -> list[Note]:
+    """What is taken although it is unlikely, as long as something entered stands behind it."""
+
+    def entered(key: str) -> bool:
+        return key in known and any(inputs[name].basis == "entered" for name in known[key].exponents if name in inputs)
+
+    notes = []
+    peak = hardware.record.matrix_peak if hardware is not None else None
+    if peak is not None and hardware is not None and "throughput" in known:
+        share = known["throughput"].value / peak.value
+        if share > UNLIKELY_UTILISATION or (share < UNLIKELY_LOW_UTILISATION and entered("throughput")):
+            notes.append(Note("throughput", "unlikely-utilisation", (share, hardware.id, peak.value)))
+    if entered("power"):
+        notes += _unlikely_power(known["power"].value, hardware, inputs, texts)
+    if entered("pue") and known["pue"].value > UNLIKELY_PUE:
+        notes.append(Note("pue", "unlikely-pue", (known["pue"].value,)))
+    gross, net = inputs.get("gross"), inputs.get("net")
+    for key, one in (("gross", gross), ("net", net)):
+        if one is not None and one.basis == "entered" and one.value > UNLIKELY_FACTOR:
+            notes.append(Note(key, "unlikely-factor", (one.value,)))
+    if gross is not None and net is not None and "entered" in (gross.basis, net.basis) and net.value > gross.value:
+        notes.append(Note("net", "net-above-gross", (net.value, gross.value)))
+    if "duration" not in inputs and entered("duration") and known["duration"].value > HOURS_A_YEAR:
+        notes.append(Note("duration", "unlikely-duration", (known["duration"].value,)))
+    return notes
+
+
+def _unlikely_power(
+    power: float, hardware: Registered | None, inputs: Mapping[str, Input], texts: Mapping[str, str]
+) -> list[Note]:
+    profile = hardware.record.power if hardware is not None else None
+    tdp = inputs["tdp"].value if "tdp" in inputs else profile.tdp.value if profile is not None and profile.tdp else None
+    if profile is not None and profile.idle is not None and power < profile.idle.value:
+        return [Note("power", "unlikely-below-idle", (power, profile.idle.value))]
+    if tdp is None:
+        return []
+    at_accelerator = texts.get("boundary") == "accelerator"
+    most = ACCELERATOR_OVER_TDP * tdp if at_accelerator else SYSTEM_OVER_TDP * tdp + HOST
+    return [Note("power", "unlikely-above-tdp", (power, tdp))] if power > most else []

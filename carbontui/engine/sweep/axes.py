@@ -1,0 +1,162 @@
+"""The machines and places of a sweep, each filled in once as a scenario is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from carbontui.engine.assumptions import DESK_FORMS
+from carbontui.engine.run_choice import OF_ONES_OWN, OWN
+from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
+from carbontui.engine.selection import chosen
+from carbontui.engine.solver import fill
+from carbontui.engine.sweep.question import SweepQuestion, countries
+from carbontui.quantities import PLACE, QUANTITIES
+from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.records import Figure
+from carbontui_registry.text import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What a scenario keeps on other hardware and in another place; all else was entered for those it had.
+KEPT = (
+    *("chips", "compute", "params", "active_params", "trainable", "tokens", "utilisation", "count"),
+    *("queries", "energy_per_query"),
+)
+# The hours of a job whose work is not known: they are the same on any hardware.
+HOURS = ("duration", "chip_hours")
+OF_PLACE = tuple(key for key, quantity in QUANTITIES.items() if quantity.part == PLACE)
+
+
+class Base(NamedTuple):
+    """A scenario of the sweep: as it was asked for, filled in as it stands, and what of it is swept."""
+
+    asked: Scenario
+    standing: Filled
+    kept: Scenario
+
+
+class Machine(NamedTuple):
+    """A job on some number of chips of some hardware; `filled` has its time and energy for one run of it."""
+
+    base: int
+    hardware: Registered
+    scenario: Scenario
+    filled: Filled
+    chips: float | None
+    times: float
+    at_a_desk: bool
+
+
+class Place(NamedTuple):
+    """A region in one period."""
+
+    region: Registered
+    period: str | None
+    filled: Filled
+    given: tuple[tuple[str, Figure], ...] = ()
+
+
+def base_of(asked: Scenario, question: SweepQuestion, catalogue: Catalogue, notes: list[Note]) -> Base:
+    """A scenario with what of it is swept. Raises `ScenarioError` where it says nothing that could be."""
+    standing = fill(asked, catalogue, question.accounting)
+    given = dict(asked.given)
+    if standing.model is None and not {"chips", "compute", "tokens", "params", *HOURS} & set(given):
+        raise ScenarioError("names no model and no job; a sweep needs a model, or hours or work", where=standing.name)
+    kept = set(KEPT)
+    if standing.status == OWN and standing.value("compute") is None and set(HOURS) & set(given):
+        kept |= set(HOURS)
+        notes.append(Note("duration", "sweep-hours", (standing.name,)))
+    dropped = tuple(key for key in given if key not in kept and not _of_own_machine(key, asked, question))
+    if dropped:
+        notes.append(Note("sweep", "sweep-dropped", (standing.name, dropped)))
+    entered = tuple(pair for pair in asked.given if pair[0] in kept)
+    if question.chips:
+        entered = tuple(pair for pair in entered if pair[0] != "chips")
+    carried = tuple(pair for pair in asked.carried if pair[0] in ("compute", "params", "active_params", "tokens"))
+    model = standing.model.id if standing.model is not None else asked.model
+    own_run = asked.run if asked.run is not None and standing.status != OWN else None
+    swept = Scenario(
+        model=model, given=entered, carried=carried, run=own_run, form=asked.form, work=asked.work,
+        precision=asked.precision, boundary=asked.boundary,
+    )  # fmt: skip
+    return Base(asked, standing, swept)
+
+
+def _of_own_machine(key: str, asked: Scenario, question: SweepQuestion) -> bool:
+    """Whether what was entered holds in the cells of the job's own hardware or region, and so is not lost."""
+    if key in OF_PLACE:
+        return asked.region is not None and len(question.bases) == 1
+    return asked.hardware is not None and key not in ("energy", "it_energy")
+
+
+def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogue) -> list[Machine]:
+    """Each job on each hardware with each number of chips. Raises `ScenarioError` where limits leave none."""
+    hardware = chosen(catalogue, "hardware", question.hardware)
+    if (least := question.limits.min_memory) is not None:
+        hardware = [h for h in hardware if h.record.memory is not None and h.record.memory.value >= least]
+        if not hardware:
+            raise ScenarioError(f"no hardware among them has {least:g} GiB")
+    most = question.limits.max_chips
+    counts: list[float | None] = [n for n in question.chips if most is None or n <= most] or [None]
+    if question.chips and counts == [None]:
+        raise ScenarioError(f"all of the chips asked for are more than {most:,.0f}")
+    made = []
+    for number, base in enumerate(bases):
+        count = dict(base.kept.given).get("count")
+        own = base.standing.hardware.id if base.standing.hardware is not None else None
+        for one in hardware:
+            scenario = base.kept.choose("hardware", one.id).replace(run=base.kept.run)
+            if base.asked.hardware is not None and own == one.id:
+                scenario = _with(scenario, base.asked, OF_PLACE)
+            for chips in counts:
+                if chips is not None:
+                    scenario = scenario.give("chips", Figure(chips, "entered"))
+                filled = fill(scenario.give("count", None), catalogue, question.accounting)
+                form = scenario.form or getattr(one.record, "form", None)
+                made.append(
+                    Machine(number, one, scenario, filled, chips, count.value if count else 1.0, form in DESK_FORMS)
+                )
+    return made
+
+
+def _with(scenario: Scenario, asked: Scenario, without: Sequence[str]) -> Scenario:
+    """The scenario with what was entered for its own machine."""
+    known = {key for key, _ in scenario.given}
+    work = {"compute", "tokens"} & known
+    for key, figure in asked.given:
+        timed = key in OF_ONES_OWN and key in HOURS and work
+        if key not in known and key not in without and key not in ("energy", "it_energy") and not timed:
+            scenario = scenario.give(key, figure)
+    return scenario
+
+
+def places(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogue, notes: list[Note]) -> list[Place]:
+    """Each region in each period. Raises `ScenarioError` where none is left."""
+    regions = chosen(catalogue, "region", question.regions)
+    if within := countries(question.limits.within):
+        regions = [r for r in regions if r.record.country in within]
+        if not regions:
+            raise ScenarioError(f"no region among them is within {listed(question.limits.within)}")
+    own = bases[0].standing.region if len(bases) == 1 and bases[0].asked.region is not None else None
+    found, without = [], 0
+    for region in regions:
+        given: tuple[tuple[str, Figure], ...] = ()
+        if own is not None and own.id == region.id:
+            given = tuple(pair for pair in bases[0].asked.given if pair[0] in OF_PLACE)
+        for period in question.periods or (None,):
+            try:
+                scenario = Scenario(region=region.id, period=period, given=given)
+                filled = fill(scenario, catalogue, question.accounting)
+            except ScenarioError:
+                without += 1
+                continue
+            found.append(Place(region, filled.texts.get("period"), filled, given))
+    if not found:
+        has = sorted({factor.period for region in regions for factor in region.record.factors})
+        known = f"; they have {listed(has)}" if has else ""
+        raise ScenarioError(f"no region among them has {listed(question.periods)}{known}")
+    if without:
+        notes.append(Note("period", "sweep-without-period", (without,)))
+    return found

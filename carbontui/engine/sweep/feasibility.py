@@ -1,0 +1,43 @@
+"""What keeps a cell of a sweep from being best."""
+
+from __future__ import annotations
+
+from carbontui.engine.sweep.axes import Machine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from carbontui.engine.sweep.question import Limits
+
+# Of mixed-precision training with Adam: weights and gradients in 16 bits, three states in 32 (Rajbhandari et al. 2020,
+# ZeRO, section 3.1, arXiv:1910.02054).
+BYTES_PER_PARAMETER = 16
+GIB = 2**30
+# A run so many times longer than the known one is not what anybody would do.
+LONGER_THAN_KNOWN = 4.0
+
+# Why nobody would have a cell: it is its maker's own cloud's, it does not fit the memory, it would take too long.
+MARKS = ("cloud", "memory", "time")
+# What keeps a cell from being best, by number; of two the earlier is said.
+CODES = ("", "unknown", *MARKS, "over")
+UNKNOWN, CLOUD, MEMORY, TIME, OVER = range(1, 6)
+
+
+def code_of(machine: Machine, chips: float | None, hours: float, longest: float, limits: Limits) -> int:
+    """What keeps a machine from being best in any place, 0 if nothing does."""
+    most = limits.max_chips
+    if most is not None and not (chips is not None and chips <= most):
+        return OVER
+    params, memory = params_of(machine), machine.hardware.record.memory
+    # Of a frozen backbone the states that training adds are those of the trainable parameters only.
+    frozen = machine.filled.value("trainable") is not None
+    if params and memory and chips and not frozen and BYTES_PER_PARAMETER * params > chips * memory.value * GIB:
+        return MEMORY
+    return TIME if hours > longest else 0
+
+
+def params_of(machine: Machine) -> float | None:
+    """Parameters of what is trained, entered or the model's."""
+    if (entered := machine.filled.value("params")) is not None:
+        return entered
+    model = machine.filled.model
+    return model.record.params.value if model is not None and model.record.params is not None else None

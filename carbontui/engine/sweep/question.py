@@ -1,0 +1,60 @@
+"""What to sweep, and what a cell must keep to."""
+
+from __future__ import annotations
+
+from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui_registry.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+
+
+class Limits(Value):
+    """What a cell must keep to: days, tCO2e gross or net, MWh, chips; GiB of one chip; countries, or `EU`."""
+
+    max_days: float | None = None
+    max_gross: float | None = None
+    max_net: float | None = None
+    max_energy: float | None = None
+    max_chips: float | None = None
+    min_memory: float | None = None
+    within: tuple[str, ...] = ()
+
+    def most(self) -> dict[str, float]:
+        """The largest value of each metric that is limited, in engine units."""
+        most = {"duration": (self.max_days, 24.0), "gross": (self.max_gross, 1000.0), "net": (self.max_net, 1000.0)}
+        most["energy"] = (self.max_energy, 1000.0)
+        return {metric: value * units for metric, (value, units) in most.items() if value is not None}
+
+
+class SweepQuestion(Value):
+    """What to sweep: scenarios whose work is meant, and ids or globs of hardware and regions; periods and chips.
+
+    Without hardware all there is, without regions all datacenters, without periods each region's latest factors,
+    without chips those of the model's run.
+    """
+
+    bases: tuple[Scenario, ...]
+    hardware: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    chips: tuple[float, ...] = ()
+    objective: str = "gross"
+    accounting: str = "lifecycle"
+    limits: Limits = Limits()
+    # Whether cells that nobody can rent may be best all the same.
+    marked: bool = False
+
+
+def countries(within: Sequence[str]) -> frozenset[str]:
+    """Countries (two letters) that `EU` and codes mean. Raises `ScenarioError`."""
+    found: set[str] = set()
+    for word in within:
+        name = word.upper()
+        if name != "EU" and not (len(name) == 2 and name.isalpha()):
+            raise ScenarioError(f"within: {word!r} is neither EU nor a country of two letters such as SE")
+        found |= set(EU.split()) if name == "EU" else {name}
+    return frozenset(found)

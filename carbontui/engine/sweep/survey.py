@@ -1,0 +1,383 @@
+"""A sweep: every model on every hardware in every region, and the best corner of that product.
+
+A cell is a machine (job, hardware, number of chips) in a place (region, period). Each machine and each place is filled
+in once, as a scenario is; their products are taken by NumPy in chunks, so that memory is bounded whatever the size. All
+cells are held to one accounting.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import NamedTuple
+
+import numpy as np
+
+from carbontui.engine import footprint as arithmetic
+from carbontui.engine.assumptions import DESK_PUE
+from carbontui.engine.run_choice import OWN
+from carbontui.engine.scenario import Filled, Note, Scenario, offered, own_cloud
+from carbontui.engine.solver import fill
+from carbontui.engine.sweep.axes import Base, Place, base_of, machines, places
+from carbontui.engine.sweep.feasibility import CLOUD, CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, code_of
+from carbontui.engine.sweep.product import CHUNK, Block, Part, blocks
+from carbontui.quantities import METRICS
+from carbontui_registry.catalogue import Catalogue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from carbontui.engine.sweep.question import Limits, SweepQuestion
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+class Cell(NamedTuple):
+    """A machine in a place, by their numbers, with the objective's value there."""
+
+    value: float
+    machine: int
+    place: int
+
+
+class Survey(NamedTuple):
+    """What a sweep found: the best cells and the Pareto front of duration against the objective, best first.
+
+    Of `cells` so many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`; `worst` is the
+    objective's largest value among those that may be best, None where there is none.
+    """
+
+    best: list[Cell]
+    front: list[Cell]
+    cells: int
+    possible: int
+    unknown: int
+    over: int
+    marked: dict[str, int]
+    worst: float | None
+
+
+# Figures that differ by less were rounded otherwise and are the same.
+_SAME = 1e-9
+
+
+class Sweep:
+    """A sweep made ready: machines and places filled in, everything else computed as it is asked for.
+
+    Raises `UnknownName` and `ScenarioError` for what nothing has.
+    """
+
+    def __init__(self, question: SweepQuestion, catalogue: Catalogue) -> None:
+        self.question = question
+        self.catalogue = catalogue
+        self.notes: list[Note] = []
+        self.bases = [base_of(base, question, catalogue, self.notes) for base in question.bases]
+        self.places = places(question, self.bases, catalogue, self.notes)
+        coverages = sorted({c for place in self.places if (c := place.filled.texts.get("coverage"))})
+        if len(coverages) > 1:
+            self.notes.append(Note("coverage", "sweep-coverages", (tuple(coverages),)))
+        self.machines = machines(question, self.bases, catalogue)
+        self.part = self._part()
+        self.filling_notes = tuple(self.notes)
+        self._desk_pue = np.array([_at_a_desk(place) for place in self.places])
+        self._desks = np.array([machine.at_a_desk for machine in self.machines])
+        self._counts = np.array([machine.times for machine in self.machines])
+        self._by_kwh = self._factors(self.part.pue)
+        self._by_kwh_at_desks = self._factors(self._desk_pue)
+        clouds = [own_cloud(machine.hardware.record) for machine in self.machines]
+        # None first: where all machines are of it, nothing is barred.
+        known = list(dict.fromkeys([None, *clouds]))
+        self._owner = np.array([known.index(cloud) for cloud in clouds], dtype=np.intp)
+        self._away = np.array([[not offered(cloud, p.region.record) for p in self.places] for cloud in known])
+        longest = [self._longest_of(base) for base in self.bases]
+        self._machine_code = np.array(
+            [
+                code_of(machine, self.chips(n), self.part.duration[n], longest[machine.base], question.limits)
+                for n, machine in enumerate(self.machines)
+            ],
+            dtype=np.uint8,
+        )
+        self.patched = self._patched()
+
+    def _factors(self, pue: Floats) -> dict[str, Floats]:
+        """The place part of each metric: what a kWh before PUE is multiplied by."""
+        return {
+            "energy": pue,
+            "gross": arithmetic.place(pue, self.part.gross),
+            "net": arithmetic.place(pue, self._rankable_net()),
+        }
+
+    def _part(self) -> Part:
+        def inputs(key: str) -> Floats:
+            known = (place.filled.inputs.get(key) for place in self.places)
+            return np.array([one.value if one is not None else np.nan for one in known])
+
+        def results(key: str) -> Floats:
+            known = (machine.filled.result(key) for machine in self.machines)
+            return np.array([value if value is not None else np.nan for value in known])
+
+        return Part(results("duration_h"), results("it_energy_kwh"), inputs("pue"), inputs("gross"), inputs("net"))
+
+    def _rankable_net(self) -> Floats:
+        """Net factors of the commonest kind; annual and hourly ones are not ranked together."""
+        net = self.part.net.copy()
+        kinds = np.array([_net_kind(place.filled) for place in self.places])
+        known = [str(kind) for kind in kinds[~np.isnan(net)]]
+        self._ranked_net = max(sorted(set(known)), key=known.count) if known else ""
+        net[kinds != self._ranked_net] = np.nan
+        if len(set(known)) > 1 and "net" in (self.question.objective, *self.question.limits.most()):
+            others = tuple(sorted({*known} - {self._ranked_net}))
+            self.notes.append(Note("net", "sweep-net-kinds", (self._ranked_net, others)))
+        return net
+
+    def _longest_of(self, base: Base) -> float:
+        """Hours from which on a run of the model is unlikely; infinite where none is known, or work was entered."""
+        if base.standing.status == OWN or base.kept.model is None:
+            return float("inf")
+        known = fill(Scenario(model=base.kept.model), self.catalogue).result("duration_h")
+        return LONGER_THAN_KNOWN * known if known else float("inf")
+
+    def _patched(self) -> dict[tuple[int, int], Filled]:
+        """Cells where a published run of the model stands: its own figures hold there, so they are filled in whole."""
+        machines: dict[tuple[int, str], list[int]] = {}
+        places: dict[str, list[int]] = {}
+        for n, machine in enumerate(self.machines):
+            machines.setdefault((machine.base, machine.hardware.id), []).append(n)
+        for n, place in enumerate(self.places):
+            places.setdefault(place.region.id, []).append(n)
+        patched = {}
+        for number, base in enumerate(self.bases):
+            model = base.standing.model
+            # In a job of one's own no run's figures hold.
+            for run in self.catalogue.runs(model) if model is not None and base.standing.status != OWN else ():
+                hardware = self.catalogue.named_by(run, "hardware", run.record.hardware)
+                region = self.catalogue.named_by(run, "region", run.record.region)
+                if hardware is None or region is None:
+                    continue
+                for m in machines.get((number, hardware.id), ()):
+                    for p in places.get(region.id, ()):
+                        patched[m, p] = self.filled(m, p)
+        return patched
+
+    def asked(self, objective: str, limits: Limits, *, marked: bool = False) -> Sweep:
+        """The same cells under another objective and other limits of what they may cost; nothing is filled in again."""
+        other = copy(self)
+        other.question = self.question.replace(objective=objective, limits=limits, marked=marked)
+        other.notes = list(self.filling_notes)
+        other._by_kwh, other._by_kwh_at_desks = other._factors(self.part.pue), other._factors(self._desk_pue)
+        other.notes = [*self.filling_notes, *dict.fromkeys(other.notes[len(self.filling_notes) :])]
+        return other
+
+    # Cells
+
+    def scenario(self, machine: int, place: int) -> Scenario:
+        """The scenario of a cell, as Compare takes it."""
+        where = self.places[place]
+        scenario = self.machines[machine].scenario.choose("region", where.region.id)
+        for key, figure in where.given:
+            scenario = scenario.give(key, figure)
+        return scenario.choose("period", where.period) if where.period is not None else scenario
+
+    def filled(self, machine: int, place: int) -> Filled:
+        """A cell filled in as any scenario is, with basis and spread of every figure."""
+        return fill(self.scenario(machine, place), self.catalogue, self.question.accounting)
+
+    def values(self, rows: slice, out: Floats | None = None) -> tuple[Floats, NDArray[np.uint8]]:
+        """The objective of some machines in all places, and what keeps each from being best (0: nothing).
+
+        Unknown is nan. Where a published run stands, its own figures do.
+        """
+        part, objective = self.part, self.question.objective
+        count = len(part.it_energy[rows])
+        codes = np.zeros((count, len(self.places)), dtype=np.uint8)
+        if objective == "duration":
+            values = np.broadcast_to(part.duration[rows, None], codes.shape).copy()
+        else:
+            values = self._product(objective, rows, out)
+        for metric, most in self.question.limits.most().items():
+            if metric == "duration":
+                result = part.duration[rows, None]
+            else:
+                result = values if metric == objective else self._product(metric, rows)
+            # What is unknown keeps to no limit.
+            codes[np.broadcast_to(~(result <= most), codes.shape)] = OVER
+        by_machine = self._machine_code[rows]
+        if by_machine.any():
+            codes[by_machine != 0] = by_machine[by_machine != 0, None]
+        if self._owner[rows].any():
+            codes[self._away[self._owner[rows]]] = CLOUD
+        codes[np.isnan(values)] = UNKNOWN
+        for (m, p), filled in self.patched.items():
+            if m in _range(rows):
+                values[m - rows.start, p], codes[m - rows.start, p] = self._patch(m, p, filled)
+        return values, codes
+
+    def blocks(self) -> Iterator[Block]:
+        """All results of all cells, some machines at a time; the arrays are used again for the next."""
+        for block in blocks(self.part):
+            for name in ("energy", "gross", "net"):
+                self._special(name, block.machines, getattr(block, name))
+            here = [(cell, filled) for cell, filled in self.patched.items() if cell[0] in _range(block.machines)]
+            if here:
+                block = block._replace(duration=block.duration.copy())
+            for (m, p), filled in here:
+                for metric in ("duration", "energy", "gross", "net"):
+                    value = filled.result(METRICS[metric])
+                    getattr(block, metric)[m - block.machines.start, p] = np.nan if value is None else value
+            yield block
+
+    def chips(self, machine: int) -> float | None:
+        """Chips of a machine, None where unknown."""
+        return self.machines[machine].filled.value("chips")
+
+    def _product(self, name: str, rows: slice, out: Floats | None = None) -> Floats:
+        it_energy = self.part.it_energy[rows, None]
+        by_kwh: Floats = self._by_kwh[name]
+        made = it_energy * by_kwh if out is None else np.multiply(it_energy, by_kwh, out=out[: len(it_energy)])
+        return self._special(name, rows, made)
+
+    def _special(self, name: str, rows: slice, made: Floats) -> Floats:
+        """The product with the PUE of machines at a desk, and as often as the job is run."""
+        if (desks := self._desks[rows]).any():
+            made[desks] = self.part.it_energy[rows][desks, None] * self._by_kwh_at_desks[name]
+        if (counts := self._counts[rows, None] != 1.0).any():
+            made[counts[:, 0]] *= self._counts[rows][counts[:, 0], None]
+        return made
+
+    def _patch(self, machine: int, place: int, filled: Filled) -> tuple[float, int]:
+        objective = self.question.objective
+        value = filled.result(METRICS[objective])
+        if value is None or (objective == "net" and _net_kind(filled) != self._ranked_net):
+            return np.nan, UNKNOWN
+        if self._away[self._owner[machine], place]:
+            return value, CLOUD
+        if code := int(self._machine_code[machine]):
+            return value, code
+        for key, most in self.question.limits.most().items():
+            result = filled.result(METRICS[key])
+            if result is None or result > most:
+                return value, OVER
+        return value, 0
+
+    def duration(self, machine: int, place: int) -> float | None:
+        """Hours of a cell, None where unknown."""
+        if (filled := self.patched.get((machine, place))) is not None:
+            return filled.result("duration_h")
+        hours = float(self.part.duration[machine])
+        return None if np.isnan(hours) else hours
+
+    def survey(self, best: int = 10) -> Survey:
+        """Look at every cell once, in chunks; of a duration, which no place changes, at each machine's best place."""
+        count = len(self.machines)
+        rows = max(1, CHUNK // max(1, len(self.places)))
+        buffer = np.empty((rows, len(self.places)))
+        tally = np.zeros(OVER + 1, dtype=np.int64)
+        found: list[Cell] = []
+        tops: list[Cell] = []
+        worst = -np.inf
+        for start in range(0, count, rows):
+            part = slice(start, min(start + rows, count))
+            values, codes = self.values(part, buffer)
+            tally += np.bincount(codes.ravel(), minlength=OVER + 1)
+            barred = codes > 0
+            if self.question.marked:
+                barred &= (codes == UNKNOWN) | (codes == OVER)
+            worst = max(worst, float(values.max(initial=-np.inf, where=~barred)))
+            values[barred] = np.inf
+            if self.question.objective == "duration":
+                places = self._best_places(part, values, barred)
+                found += places
+                tops += places
+            else:
+                found += _smallest(values, start, best, found[best - 1].value if len(found) >= best else np.inf)
+                where = values.argmin(axis=1)
+                smallest = values[np.arange(len(values)), where]
+                tops += [
+                    Cell(float(v), start + n, int(p))
+                    for n, (v, p) in enumerate(zip(smallest, where, strict=True))
+                    if np.isfinite(v)
+                ]
+            found = sorted(found)[:best]
+            tops += [
+                Cell(float(values[m - start, p]), m, p)
+                for m, p in self.patched
+                if m in _range(part) and np.isfinite(values[m - start, p])
+            ]
+        marked = {name: int(tally[CODES.index(name)]) for name in MARKS}
+        cells = count * len(self.places)
+        return Survey(
+            found,
+            self._front(tops),
+            cells,
+            int(tally[0]),
+            int(tally[UNKNOWN]),
+            int(tally[OVER]),
+            marked,
+            worst if np.isfinite(worst) else None,
+        )
+
+    def _best_places(self, rows: slice, values: Floats, barred: Flags) -> list[Cell]:
+        gross = self._product("gross", rows)
+        gross[barred | np.isnan(gross)] = np.inf
+        where = gross.argmin(axis=1)
+        return [
+            Cell(float(values[n, p]), rows.start + n, int(p)) for n, p in enumerate(where) if np.isfinite(values[n, p])
+        ]
+
+    def _front(self, cells: Sequence[Cell]) -> list[Cell]:
+        """The cells that no other betters in both duration and objective, best objective first."""
+        timed = [(cell.value, hours, cell) for cell in set(cells) if (hours := self.duration(*cell[1:])) is not None]
+        front: list[Cell] = []
+        fastest = best = float("inf")
+        for value, hours, cell in sorted(timed, key=lambda one: (one[0], one[1])):
+            if hours >= fastest * (1 - _SAME):
+                continue
+            if front and value <= best * (1 + _SAME):
+                # As good as the one before to the last bits, and faster: it alone stands.
+                front.pop()
+            front.append(cell)
+            fastest, best = hours, value
+        return front
+
+    def rank(self, value: float) -> tuple[int, int]:
+        """How many possible cells are better than this value of the objective, and how many there are."""
+        better = possible = 0
+        rows = max(1, CHUNK // max(1, len(self.places)))
+        for start in range(0, len(self.machines), rows):
+            values, codes = self.values(slice(start, min(start + rows, len(self.machines))))
+            free = codes == 0
+            possible += int(np.count_nonzero(free))
+            better += int(np.count_nonzero(values[free] < value))
+        return better, possible
+
+
+def _net_kind(one: Filled) -> str:
+    return one.texts.get("net_basis") or ""
+
+
+def _range(rows: slice) -> range:
+    return range(rows.start, rows.stop)
+
+
+def _smallest(values: Floats, start: int, count: int, below: float) -> list[Cell]:
+    """The cells of a chunk that may be among the best."""
+    flat = values.ravel()
+    candidates = np.flatnonzero(flat < below)
+    if len(candidates) > count:
+        least = np.partition(flat[candidates], count - 1)[count - 1]
+        # Of equal ones the first: whoever looks again finds the same.
+        sure, equal = candidates[flat[candidates] < least], candidates[flat[candidates] == least]
+        candidates = np.concatenate([sure, equal[: count - len(sure)]])
+    places = values.shape[1]
+    return [Cell(float(flat[n]), start + int(n) // places, int(n) % places) for n in candidates]
+
+
+def _at_a_desk(place: Place) -> float:
+    """The PUE of a place for machines at a desk: 1 where none is known of the place."""
+    pue = place.filled.inputs.get("pue")
+    if pue is None:
+        return float("nan")
+    return DESK_PUE.value if pue.way.kind == "survey" else pue.value

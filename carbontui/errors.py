@@ -1,0 +1,23 @@
+"""Errors of the app and its files; those of the registry stand in `carbontui_registry.errors`."""
+
+from __future__ import annotations
+
+from carbontui_registry.errors import CarbontuiError
+
+
+class WrongUse(CarbontuiError):
+    """Something a person asked for cannot be done; the text says why and what would be right."""
+
+
+class FileError(CarbontuiError):
+    """A file cannot be read or written; `where` names it and the place in it."""
+
+
+class AlreadyExists(FileError):
+    """A file is not overwritten unless that was asked for; `path` is the file."""
+
+    def __init__(self, path: str) -> None:
+        from carbontui_registry.text import clean
+
+        self.path = path
+        super().__init__("already exists (use --force to overwrite)", where=clean(path))

@@ -1,1 +1,0 @@
-"""Comparisons in and out, one module a format."""

@@ -1,0 +1,84 @@
+"""How a comparison leaves: this table, and one module a format; and how a saved one is read again.
+
+A module has `write(comparison, catalogue, *, width, colour, preset)`, which gives the text. Where a format is several
+files, it has `write_files(path, comparison, catalogue)` too.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from carbontui.engine.comparison import Comparison
+    from carbontui_registry.catalogue import Catalogue
+
+
+class Format(NamedTuple):
+    """A format: the module in this folder that writes it, the end of its files' names, and what it is good for."""
+
+    module: str
+    ending: str
+    purpose: str
+
+
+# No two ends are alike, so that one name serves for all.
+FORMATS = {
+    "table": Format("text", "txt", "text as in a terminal"),
+    "json": Format("json_file", "json", "every figure in full, for programs"),
+    "toml": Format("toml_file", "toml", "every figure in full, for people; opens again"),
+    "csv": Format("csv_file", "csv", "one row a scenario, for spreadsheets"),
+    "markdown": Format("markdown", "md", "a table with notes and sources"),
+    "latex": Format("latex", "tex", "a table, a paragraph and BibTeX, for papers"),
+    "modelcard": Format("modelcard", "card.md", "Hugging Face front matter, of the baseline, in grams"),
+    "statement": Format("statement", "statement.txt", "what papers and forms ask for, in sentences"),
+    "svg": Format("svg", "svg", "the chart"),
+}
+# Of a statement, for whom it is -> its heading.
+PRESETS = {
+    "patterson": "Energy and CO2e",
+    "ghg": "Greenhouse gas emissions of electricity, after the GHG Protocol Scope 2 Guidance",
+    "eu-ai-act": "Energy of training, after Regulation (EU) 2024/1689, Annex XI, section 1, points 2(d) and 2(e)",
+    "sci": "Software carbon intensity, after ISO/IEC 21031:2024",
+}
+
+
+def _module(name: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f"carbontui.formats.{FORMATS[name].module}")
+
+
+def write_format(
+    name: str,
+    comparison: Comparison,
+    catalogue: Catalogue,
+    *,
+    width: int | None = None,
+    colour: bool = False,
+    preset: str = "patterson",
+) -> str:
+    """The comparison in the format; `width` and `colour` are for the table only, `preset` for the statement.
+
+    Raises `KeyError` for a format or preset that there is not.
+    """
+    text: str = _module(name).write(comparison, catalogue, width=width, colour=colour, preset=preset)
+    return text
+
+
+def files_of(
+    name: str, path: str, comparison: Comparison, catalogue: Catalogue, *, preset: str = "patterson"
+) -> dict[str, str]:
+    """What is to be written where for a format in a file: LaTeX has its sources in a file beside it."""
+    module = _module(name)
+    if hasattr(module, "write_files") and (files := module.write_files(path, comparison, catalogue)):
+        return dict(files)
+    return {path: write_format(name, comparison, catalogue, preset=preset)}
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's ending names, or None."""
+    by_length = sorted(FORMATS.items(), key=lambda pair: -len(pair[1].ending))
+    return next((name for name, one in by_length if path.endswith(f".{one.ending}")), None)

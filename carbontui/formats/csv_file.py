@@ -1,0 +1,98 @@
+"""A comparison, or a list of records, as CSV: one row a scenario, units in the header, numbers in full.
+
+The columns are always the same, so that files can be put under one another; what is unknown is an empty cell. Basis,
+spread and source of the figures stand in one cell each, as `power_w=measured chips=assumed`.
+"""
+
+from __future__ import annotations
+
+from carbontui import DATA_RELEASE
+from carbontui.engine.comparison import Comparison
+from carbontui.formats.citation import tool
+from carbontui.formats.document import dump
+from carbontui.quantities import FILE_KEYS, METRICS, RESULTS, TEXTS
+from carbontui_registry.text import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from carbontui_registry.catalogue import Catalogue
+
+# A spreadsheet takes a cell that begins with one of these for a formula; some also its wide form, or after a space.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_PARTS = ("name", "model", "hardware", "region", "run")
+# A duration among the inputs is the one among the results, so that one column holds it.
+_INPUTS = tuple(key for key in FILE_KEYS if key not in RESULTS)
+_ENDS = tuple(f"{key}_{end}" for key in RESULTS for end in ("low90", "high90"))
+COLUMNS = (
+    *_PARTS,
+    "baseline",
+    *_INPUTS,
+    *TEXTS,
+    *RESULTS,
+    *(f"{metric}_ratio_to_baseline" for metric in METRICS),
+    *_ENDS,
+    *(f"published_{key}" for key in RESULTS),
+    *("basis", "spreads", "sources", "note", "metric", "accounting", "data", "cite"),
+)
+# The columns that hold numbers; all others hold texts.
+NUMBERS = frozenset(COLUMNS[len(_PARTS) + 1 : -8]) - set(TEXTS)
+
+
+def rows(comparison: Comparison, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """One dict a scenario with every column; what is unknown is None."""
+    document = dump(comparison, catalogue)
+    made = []
+    for number, one in enumerate(document["scenarios"]):
+        row: dict[str, Any] = dict.fromkeys(COLUMNS)
+        row |= {part: one[part] for part in (*_PARTS, "note") if part in one}
+        row["baseline"] = "yes" if number == comparison.baseline else "no"
+        row |= {key: value for key, value in one["inputs"].items() if key in row}
+        row |= {key: value for key, value in one["results"].items() if key in row}
+        for key, (low, high) in one["interval90"].items():
+            if f"{key}_low90" not in row:
+                continue
+            row[f"{key}_low90"], row[f"{key}_high90"] = low, high
+        row |= {f"published_{key}": value for key, value in one.get("published", {}).items()}
+        for group in ("basis", "spreads", "sources"):
+            row[group] = " ".join(f"{key}={value}" for key, value in one[group].items()) or None
+        row |= {"metric": document["metric"], "accounting": document["accounting"]}
+        row |= {"data": DATA_RELEASE, "cite": tool().title}
+        made.append(row)
+    return made
+
+
+def to_csv(comparison: Comparison, catalogue: Catalogue) -> str:
+    """The comparison as CSV (RFC 4180, lines ending in a line feed)."""
+    return table(COLUMNS, rows(comparison, catalogue))
+
+
+def table(columns: Iterable[str], data: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as CSV under these columns; texts that a spreadsheet would take for a formula get an apostrophe."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = list(columns)
+    writer.writerow(names)
+    for row in data:
+        writer.writerow([cell(row.get(name)) for name in names])
+    return out.getvalue()
+
+
+def cell(value: object) -> str:
+    """A value as a cell: a number in full, a text without what could steer a spreadsheet, nothing for the unknown."""
+    if value is None:
+        return ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(value)
+    text = clean(" ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
+def write(comparison: Comparison, catalogue: Catalogue, **_: Any) -> str:
+    """The comparison in this format."""
+    return to_csv(comparison, catalogue)

@@ -1,0 +1,106 @@
+"""The front matter of a Hugging Face model card: `co2_eq_emissions` with its five keys, emissions in grams.
+
+https://huggingface.co/docs/hub/model-cards-co2
+"""
+
+from __future__ import annotations
+
+from carbontui.engine.comparison import Comparison
+from carbontui.engine.footprint import GRAMS_PER_KILOGRAM
+from carbontui.engine.scenario import Filled
+from carbontui.engine.sources import sources_of
+from carbontui.formats.citation import tool
+from carbontui.text import display, prose
+from carbontui.text.markdown import escape
+from carbontui.text.records import source_line
+from carbontui.text.table import part_name
+from carbontui_registry.text import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from carbontui_registry.catalogue import Catalogue
+
+
+def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
+    """The card's front matter and its section on the environment, of the scenario `number`, else of the baseline.
+
+    Emissions are gross (location-based), or net where net is the metric of the comparison. What is unknown is absent
+    from the front matter and said to be unknown in the section.
+    """
+    if not comparison.scenarios:
+        return "---\n# There are no scenarios.\n{}\n---\n"
+    at = comparison.baseline if number is None else number
+    one = comparison.scenarios[at]
+    kind = "net" if comparison.question.metric == "net" else "gross"
+    result = one.results.get(f"{kind}_kgco2e")
+    means = {"gross": "gross (location-based)", "net": "net (after the operator's carbon-free purchases)"}[kind]
+    alone = comparison.replace(scenarios=(one,), ratios=(comparison.ratios[at],))
+    where = "; ".join(clean(source_line(source)) for source in sources_of(alone).by_source)
+    lines = ["---", "co2_eq_emissions:"]
+    if result is not None:
+        lines.append(f"  emissions: {number_text(result.value * GRAMS_PER_KILOGRAM)}  # grams of CO2e, {kind}")
+    else:
+        lines.append("  # emissions: unknown")
+    assumed = ", rests on assumptions" if result is not None and result.basis == "assumed" else ""
+    source = f"{tool().title}; {means}{assumed}"
+    lines.append(f"  source: {quoted(f'{source}; from {where}' if where else source)}")
+    if one.model is not None:
+        lines.append('  training_type: "pre-training"  # or "fine-tuning"')
+    else:
+        lines.append('  # training_type: unknown, "pre-training" or "fine-tuning"')
+    place, hardware = clean(part_name(one, "region")), clean(part_name(one, "hardware"))
+    if place != display.UNKNOWN:
+        lines.append(f"  geographical_location: {quoted(prose.place(one))}")
+    else:
+        lines.append("  # geographical_location: unknown")
+    if hardware != display.UNKNOWN:
+        lines.append(
+            f"  hardware_used: {quoted(prose.processors(one) if one.value('chips') is not None else hardware)}"
+        )
+    else:
+        lines.append("  # hardware_used: unknown")
+    return "\n".join([*lines, "---", "", *_section(one, kind)]) + "\n"
+
+
+def _section(one: Filled, kind: str) -> list[str]:
+    """The section that Hugging Face's template has, by its own labels."""
+    provider = one.region.record.provider if one.region else None
+    said = {
+        "Hardware Type": prose.processors(one),
+        "Hours used": prose.time_taken(one),
+        "Cloud Provider": provider or "unknown",
+        "Compute Region": prose.place(one),
+        "Carbon Emitted": f"{prose.amount(one, f'{kind}_kgco2e')}{prose.within(one, f'{kind}_kgco2e')}, {kind}",
+        "Energy": f"{prose.amount(one, 'energy_kwh')}{prose.within(one, 'energy_kwh')}, PUE {prose.entry(one, 'pue')}",
+    }
+    lines = ["## Environmental Impact", "", escape(clean(one.name)), ""]
+    lines += [f"- **{label}:** {escape(text)}" for label, text in said.items()]
+    return [*lines, "", f"Made with {escape(tool().title)}; cite it as such."]
+
+
+def number_text(value: float) -> str:
+    """A number as every YAML reads it: one with an exponent needs a point to be no text."""
+    text = repr(float(value))
+    mantissa, sign, exponent = text.partition("e")
+    return f"{mantissa}{'' if '.' in mantissa else '.0'}{sign}{exponent}"
+
+
+def quoted(text: str) -> str:
+    """The text as a YAML text in double quotes."""
+    out = []
+    for character in text:
+        code = ord(character)
+        if character in '\\"':
+            out.append("\\" + character)
+        elif character.isprintable():
+            out.append(character)
+        else:
+            out.append(f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+    return f'"{"".join(out)}"'
+
+
+def write(comparison: Comparison, _catalogue: Catalogue, **_: Any) -> str:
+    """The comparison in this format."""
+    return to_modelcard(comparison)

@@ -1,0 +1,93 @@
+"""What other tools write, read as scenarios: this table, and one module a tool.
+
+A module has `read(path, reading)`, which gives scenarios whose figures are carried with the basis that the tool claims;
+it goes through a file once, in bounded memory. What a file does not say stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from carbontui.errors import FileError
+from carbontui_registry.text import clean, did_you_mean, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from carbontui.engine.scenario import Scenario
+    from carbontui.importers.reading import Reading
+
+
+class Importer(NamedTuple):
+    """A kind of file: the module in this folder that reads it, what it is, and the columns by which it is told."""
+
+    module: str
+    what: str
+    columns: frozenset[str] = frozenset()
+
+
+IMPORTERS = {
+    "codecarbon": Importer("codecarbon", "CodeCarbon's emissions.csv", frozenset({"energy_consumed"})),
+    "boamps": Importer("boamps", "a BoAmps report in JSON"),
+    "nvidia-smi": Importer("nvidia_smi", "a log of nvidia-smi --query-gpu=timestamp,power.draw --format=csv"),
+    "llmcarbon": Importer("llmcarbon", "LLMCarbon's database.csv", frozenset({"computing device", "device #"})),
+    "green-algorithms": Importer(
+        "green_algorithms",
+        "the CSV that the Green Algorithms calculator exports",
+        frozenset({"runTime_hour", "carbonIntensity"}),
+    ),
+    "mlco2": Importer(
+        "mlco2",
+        "a CSV of hardware and hours, as the ML CO2 Impact form asks for",
+        frozenset({"hardware", "hours"}),
+    ),
+}
+# How much of a file is looked at to tell what wrote it.
+_LOOKED_AT = 2**16
+
+
+def kind_of(path: str) -> str | None:
+    """The kind of file that this can only be, by its first lines, or None. Raises `FileError`."""
+    from carbontui.importers.reading import shown
+
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(_LOOKED_AT)
+    except (OSError, ValueError) as error:
+        raise FileError(f"{shown(path)}: {getattr(error, 'strerror', None) or clean(str(error))}") from None
+    text = raw.decode("utf-8-sig", "ignore").lstrip()
+    if text.startswith("{"):
+        return "boamps" if re.search(r'"(measures|powerConsumption|measurementMethod)"\s*:', text) else None
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    names = {re.sub(r"\s*\[.*\]$", "", cell.strip().strip('"')) for cell in re.split("[,;]", first)}
+    for kind, importer in IMPORTERS.items():
+        if importer.columns and importer.columns <= names:
+            return kind
+    power = any(name.startswith("power.draw") for name in names)
+    is_log = ("timestamp" in names and power) or re.match(r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:.]+\s*,", first)
+    return "nvidia-smi" if is_log else None
+
+
+def read(kind: str, path: str, reading: Reading) -> tuple[Scenario, ...]:
+    """The scenarios in one file of a tool. Raises `FileError`."""
+    if kind not in IMPORTERS:
+        hint = did_you_mean(kind, IMPORTERS)
+        raise FileError(f"{clean(kind)!r} is no kind of file{hint}; kinds are {listed(IMPORTERS)}")
+    from importlib import import_module
+
+    scenarios: tuple[Scenario, ...] = import_module(f"carbontui.importers.{IMPORTERS[kind].module}").read(path, reading)
+    return scenarios
+
+
+def read_files(kind: str, paths: Iterable[str], reading: Reading) -> tuple[Scenario, ...]:
+    """The scenarios in several files of a tool, in their order. Raises `FileError`."""
+    from carbontui.importers.reading import MOST_SCENARIOS, shown
+
+    scenarios: list[Scenario] = []
+    for path in paths:
+        scenarios += read(kind, path, reading)
+        if len(scenarios) > MOST_SCENARIOS:
+            raise FileError(f"{shown(path)}: that makes more than {MOST_SCENARIOS:,} scenarios; import fewer at once")
+    return tuple(scenarios)

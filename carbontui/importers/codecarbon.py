@@ -1,0 +1,281 @@
+"""CodeCarbon's `emissions.csv`.
+
+A row is one finished run of a tracker, or what a run had used when it was written out: then later rows of the same
+`run_id` hold what earlier ones do, and the last one counts. `energy_consumed` (kWh) has the PUE in it already,
+`emissions` are kgCO2e, `duration` is in seconds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from carbontui.engine.scenario import Scenario
+from carbontui.errors import FileError
+from carbontui.importers.reading import (
+    MOST_SCENARIOS,
+    Reading,
+    figures,
+    name_of,
+    note_of,
+    shown,
+    source_of,
+    stem,
+    year_of,
+)
+from carbontui.importers.table import Row, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from carbontui_registry.records import Basis
+
+URL = "https://github.com/mlco2/codecarbon"
+_BATCH = 1000
+_NUMBERS = ("duration", "emissions", "energy_consumed", "gpu_energy")
+_TEXTS = ("codecarbon_version", "country_iso_code", "region", "cloud_provider", "cloud_region", "gpu_model")
+_COLUMNS = ("key", "line", "project", "run", "year", *_NUMBERS, "gpu_count", "pue", *_TEXTS)
+_CREATE = f"CREATE TABLE run ({', '.join(_COLUMNS)}, PRIMARY KEY (project, key)) WITHOUT ROWID"
+_INSERT = f"INSERT OR REPLACE INTO run VALUES ({', '.join('?' * len(_COLUMNS))})"
+
+
+class _Run:
+    """One run of a tracker: energy in kWh, emissions in kgCO2e, duration in s."""
+
+    __slots__ = _COLUMNS
+
+    key: str
+    line: int
+    project: str
+    run: str
+    year: int | None
+    duration: float | None
+    emissions: float | None
+    energy_consumed: float | None
+    gpu_energy: float | None
+    gpu_count: int | None
+    pue: float | None
+    codecarbon_version: str
+    country_iso_code: str
+    region: str
+    cloud_provider: str
+    cloud_region: str
+    gpu_model: str
+
+    def __init__(self, values: tuple[object, ...]) -> None:
+        for name, value in zip(_COLUMNS, values, strict=True):
+            setattr(self, name, value)
+
+
+def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
+    """One scenario a project with what its runs add up to, or one a run. Raises `FileError`."""
+    import sqlite3
+
+    # On disk as soon as it is large; the runs of a long log need not fit into memory.
+    connection = sqlite3.connect("", isolation_level=None)
+    try:
+        connection.execute(_CREATE)
+        connection.execute("BEGIN")
+        table = Table(path, reading, "an emissions.csv of CodeCarbon", ("energy_consumed",))
+        batch = []
+        for row in table.rows():
+            batch.append(_values(row))
+            if len(batch) == _BATCH:
+                connection.executemany(_INSERT, batch)
+                batch.clear()
+        connection.executemany(_INSERT, batch)
+        return tuple(_scenarios(connection, path, reading))
+    except sqlite3.Error as error:
+        raise FileError(f"{shown(path)}: cannot be gone through: {error}") from None
+    finally:
+        connection.close()
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    run = row.text("run_id")[:100]
+    # Rows of one run may be of its tasks, each with its own energy.
+    key = f"{run} {row.text('task_name')[:100]}" if run else f"line {row.line}"
+    return (
+        key,
+        row.line,
+        name_of(row.text("project_name"), ""),
+        run,
+        year_of(row.text("timestamp")[:40]),
+        *(row.number(column) for column in _NUMBERS),
+        row.whole("gpu_count"),
+        row.pue("pue"),
+        *(row.text(column)[:200] for column in _TEXTS),
+    )
+
+
+def _scenarios(connection: sqlite3.Connection, path: str, reading: Reading) -> Iterator[Scenario]:
+    what = "run" if reading.each else "project"
+    count = "count(*)" if reading.each else "count(DISTINCT project)"
+    (number,) = connection.execute(f"SELECT {count} FROM run").fetchone()
+    if not number:
+        raise FileError(f"{shown(path)}: has no rows below its header")
+    if number > MOST_SCENARIOS:
+        other = "without --each there is one scenario a project" if reading.each else "split it by project"
+        raise FileError(f"{shown(path)}: has {number:,} {what}s, more than {MOST_SCENARIOS:,}; {other}")
+    columns = ", ".join(f"run.{name}" for name in _COLUMNS)
+    firsts = "SELECT project, min(line) AS first FROM run GROUP BY project"
+    order = "run.line" if reading.each else "first, run.line"
+    rows = connection.execute(f"SELECT {columns} FROM run JOIN ({firsts}) USING (project) ORDER BY {order}")
+    total: _Total | None = None
+    for values in rows:
+        run = _Run(values)
+        if total is not None and (reading.each or run.project != total.first.project):
+            yield total.scenario(path, reading)
+            total = None
+        if total is None:
+            total = _Total(run)
+        total.add(run)
+    if total is not None:
+        yield total.scenario(path, reading)
+
+
+class _Total:
+    """What the runs of a project add up to."""
+
+    def __init__(self, first: _Run) -> None:
+        self.first = first
+        self.runs = 0
+        self.years: set[int] = set()
+        # None once a run does not say.
+        self.hours: float | None = 0.0
+        self.chip_hours: float | None = 0.0
+        self.energy: float | None = 0.0
+        self.it_energy = 0.0
+        self.emissions: float | None = 0.0
+        self.pues: set[float | None] = set()
+        self.counts: set[int | None] = set()
+        self.places: set[tuple[str, str, str, str]] = set()
+        self.gpus: set[str] = set()
+        self.versions: set[str] = set()
+        self.idle_gpus: list[int] = []
+        self.idle = 0
+
+    def add(self, run: _Run) -> None:
+        """Add a run; of what differs from run to run a few are enough to tell that it does."""
+        self.runs += 1
+        hours = None if run.duration is None else run.duration / 3600
+        self.hours = _sum(self.hours, hours)
+        self.chip_hours = _sum(self.chip_hours, None if hours is None else hours * (run.gpu_count or 0))
+        self.energy = _sum(self.energy, run.energy_consumed)
+        self.it_energy += (run.energy_consumed or 0.0) / (run.pue or 1.0)
+        self.emissions = _sum(self.emissions, run.emissions)
+        place = (run.country_iso_code, run.region, run.cloud_provider, run.cloud_region)
+        for seen, value in (
+            (self.pues, run.pue),
+            (self.counts, run.gpu_count),
+            (self.places, place),
+            (self.gpus, run.gpu_model),
+            (self.versions, run.codecarbon_version),
+            (self.years, run.year),
+        ):
+            if value is not None and len(seen) < 10:
+                seen.add(value)  # type: ignore[arg-type]
+        if run.gpu_count is None:
+            self.counts.add(None)
+        if run.gpu_count and run.gpu_energy == 0:
+            self.idle += 1
+            if len(self.idle_gpus) < 3:
+                self.idle_gpus.append(run.line)
+
+    def scenario(self, path: str, reading: Reading) -> Scenario:
+        """The runs as one scenario."""
+        first, notes = self.first, []
+        project = first.project or stem(path)
+        name = name_of(f"{project} {first.run[:8] or f'line {first.line}'}", project) if reading.each else project
+        version = f" {min(self.versions)}" if len(self.versions) == 1 and min(self.versions) else ""
+        year = max(self.years) if self.years else None
+        source = source_of(f"CodeCarbon{version}", f"log of {project}", year, URL)
+        notes.append(f"{self.runs:,} runs, added up as if one followed the other" if self.runs > 1 else "")
+        if self.energy is None:
+            notes.append("energy unknown: a row has no energy_consumed")
+
+        # What CodeCarbon is not told it takes for 1.
+        pue = 1.0
+        pue_basis: Basis = "assumed"
+        if self.energy and self.pues - {1.0}:
+            if len(self.pues) == 1:
+                pue, pue_basis = next(p for p in self.pues if p is not None), "published"
+            else:
+                pue, pue_basis = max(1.0, self.energy / self.it_energy) if self.it_energy else 1.0, "derived"
+                notes.append("PUE from runs with several of them, by energy")
+        elif self.energy is not None:
+            notes.append("PUE 1 is what CodeCarbon takes unless told otherwise")
+
+        gross = None
+        if self.energy and self.emissions is not None:
+            gross = self.emissions * 1000 / self.energy
+            if not gross <= 1e6:
+                notes.append(f"emissions of {self.emissions:g} kg from {self.energy:g} kWh give no carbon factor")
+                gross = None
+
+        chips, chip_hours = None, None
+        if len(self.counts) == 1:
+            chips = next(iter(self.counts)) or None
+        elif None not in self.counts:
+            chip_hours = self.chip_hours or None
+            notes.append("the number of GPUs differs from run to run: chip-hours instead")
+        hours = self.hours or None
+        if chips is None and chip_hours is not None:
+            hours = None
+        device_hours = chip_hours or (hours * chips if hours and chips else None)
+        power = None
+        if device_hours and self.energy:
+            power = self.energy / pue / device_hours * 1000
+            power = power if 0 < power <= 1e9 else None
+
+        hardware = self._hardware(reading, notes) if chips or chip_hours else None
+        region = self._region(reading, notes)
+        if self.idle:
+            at = ", ".join(map(str, self.idle_gpus)) + (", ..." if self.idle > 3 else "")
+            text = f"GPUs were there, but their energy is 0 (line {at}): it is missing from the energy, or they idled"
+            notes.append(text)
+            reading.warn(f"{shown(path)}: {name}: {text}")
+        carried = figures(
+            source,
+            chips=(chips, "published"),
+            duration=(hours, "measured"),
+            chip_hours=(chip_hours, "derived"),
+            power=(power, "derived"),
+            energy=(self.energy, "measured"),
+            pue=(None if self.energy is None else pue, pue_basis),
+            gross=(gross, "derived"),
+        )
+        texts = (("boundary", "node"),) if power is not None else ()
+        return Scenario(name=name, hardware=hardware, region=region, carried=carried, texts=texts, note=note_of(notes))
+
+    def _hardware(self, reading: Reading, notes: list[str]) -> str | None:
+        models = {model for text in self.gpus for model in gpu_models(text)}
+        if len(models) == 1 and (found := reading.hardware(next(iter(models)))):
+            return found
+        named = ", ".join(sorted(models)) or "not named"
+        notes.append(f"hardware unknown to the registry: {named}" if len(models) < 2 else f"several GPUs: {named}")
+        return None
+
+    def _region(self, reading: Reading, notes: list[str]) -> str | None:
+        if len(self.places) > 1:
+            notes.append("region unknown: the runs were in several places")
+            return None
+        code, part, provider, cloud_region = next(iter(self.places))
+        if provider and cloud_region and (found := reading.known("region", f"{provider}:{cloud_region}".lower())):
+            return found
+        if (country := reading.country(code)) is not None:
+            return (reading.place(part, f"{country}-") if part else None) or country
+        if code or part or cloud_region:
+            notes.append(f"region unknown to the registry: {code or part or cloud_region}")
+        return None
+
+
+def _sum(total: float | None, value: float | None) -> float | None:
+    return None if total is None or value is None else total + value
+
+
+def gpu_models(text: str) -> list[str]:
+    """The models in a text such as `2 x Tesla V100-SXM2-16GB, 1 x Tesla T4`."""
+    parts = (re.sub(r"^\s*[0-9]+\s*x\s+", "", part).strip() for part in text.split(","))
+    return [part for part in parts if part]

@@ -1,0 +1,244 @@
+"""Logs of `nvidia-smi --query-gpu=timestamp,power.draw --format=csv`, with one power in W a row and GPU.
+
+The mean of a GPU is weighted by time: a sample holds until the next, but for gaps, which are left out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from heapq import heappush, heappushpop
+
+from carbontui.engine.scenario import Scenario
+from carbontui.errors import FileError
+from carbontui.importers.reading import Reading, figures, note_of, shown, source_of, stem
+from carbontui.importers.table import Row, Table
+from carbontui_registry.records import Figure
+from carbontui_registry.text import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+HINT = "nvidia-smi --query-gpu=timestamp,index,name,power.draw --format=csv"
+_POWERS = ("power.draw", "power.draw.average", "power.draw.instant")
+_GPUS = ("uuid", "gpu_uuid", "index", "pci.bus_id", "gpu_bus_id")
+# One accelerator, in W; and how finely powers are told apart for the percentile.
+HIGHEST_POWER = 10_000.0
+_BIN = 0.1
+MOST_GPUS = 10_000
+# A gap is longer than so many times the median time between samples.
+GAP = 5.0
+IDLE_SHARE = 0.05
+_GAPS_NAMED = 3
+# No nvidia-smi samples one GPU so fast, in s.
+_SHORTEST = 0.02
+
+
+class _Gpu:
+    """One GPU: its last sample, and by the time between samples (s) that time and the power (W) x time in it."""
+
+    __slots__ = ("at", "first", "last", "power", "weights")
+
+    def __init__(self, at: datetime) -> None:
+        self.first = at
+        self.last = at
+        self.at: datetime | None = None
+        self.power = 0.0
+        self.weights: dict[float, list[float]] = {}
+
+    def mean(self, gap: float) -> float | None:
+        """The mean power in W over all but the gaps."""
+        kept = [both for interval, both in self.weights.items() if interval <= gap]
+        time = sum(both[0] for both in kept)
+        if time:
+            return sum(both[1] for both in kept) / time
+        return self.power if self.at is not None else None
+
+
+class _Log:
+    """What a log amounts to so far, in memory that does not grow with it."""
+
+    def __init__(self) -> None:
+        self.gpus: dict[str, _Gpu] = {}
+        self.names: set[str] = set()
+        self.samples = 0
+        self.unknown = 0
+        self.bins: dict[int, int] = {}
+        # Times between the samples of one GPU, to three digits, and how many there are of each.
+        self.intervals: dict[float, int] = {}
+        self.longest: list[tuple[float, int]] = []
+
+    def add(self, row: Row, gpu: str, at: datetime, power: float | None, told_apart: bool) -> None:
+        """Take a row in; `power` is None where the driver gave none."""
+        one = self.gpus.get(gpu)
+        if one is None:
+            if len(self.gpus) == MOST_GPUS:
+                raise FileError(f"{shown(row.table.path)}, line {row.line}: has more than {MOST_GPUS:,} GPUs")
+            one = self.gpus[gpu] = _Gpu(at)
+        elif at < one.last:
+            raise row.wrong("timestamp", "is earlier than the row before; put the log in order")
+        elif not told_apart and (at - one.last).total_seconds() < _SHORTEST:
+            raise row.wrong("timestamp", f"is that of the row before, so there are several GPUs; log them with {HINT}")
+        one.last = at
+        if power is None:
+            self.unknown += 1
+            return
+        self.samples += 1
+        bin_ = round(power / _BIN)
+        self.bins[bin_] = self.bins.get(bin_, 0) + 1
+        if one.at is not None:
+            seconds = (at - one.at).total_seconds()
+            rounded = float(f"{seconds:.2e}")
+            self.intervals[rounded] = self.intervals.get(rounded, 0) + 1
+            both = one.weights.setdefault(rounded, [0.0, 0.0])
+            both[0] += seconds
+            both[1] += seconds * one.power
+            (heappush if len(self.longest) < _GAPS_NAMED else heappushpop)(self.longest, (seconds, row.line))
+        one.at, one.power = at, power
+
+    def median_interval(self) -> float:
+        """The median time between two samples of a GPU, in s; 0 where there are none."""
+        seen, half = 0, sum(self.intervals.values()) / 2
+        for interval in sorted(self.intervals):
+            seen += self.intervals[interval]
+            if seen >= half:
+                return interval
+        return 0.0
+
+    def idle(self) -> float:
+        """The power in W below which one sample in twenty lies."""
+        seen = 0
+        for bin_ in sorted(self.bins):
+            seen += self.bins[bin_]
+            if seen >= IDLE_SHARE * self.samples:
+                return bin_ * _BIN
+        return 0.0
+
+
+def _column(title: str) -> str:
+    """The name of a column without its unit, which is checked."""
+    match = re.fullmatch(r"(\S+)\s*\[(.*)\]", title)
+    if match and match[1] in _POWERS and match[2] != "W":
+        return title
+    return match[1] if match else title
+
+
+def _guessed(first: list[str]) -> list[str] | None:
+    """The names of the columns where the first row is no header, as `noheader` leaves it; None where it is one.
+
+    Only what cannot be anything else is named. A power has two decimals, and its unit unless `nounits` took that away;
+    a whole number without unit that is 0 is an index where units are written.
+    """
+    cells = [cell.strip() for cell in first]
+    if not any(_is_time(cell) for cell in cells):
+        return None
+    with_units = [n for n, cell in enumerate(cells) if re.fullmatch(r"[0-9.]+ W", cell)]
+    powers = with_units or [n for n, cell in enumerate(cells) if re.fullmatch(r"[0-9]+\.[0-9]+", cell)]
+    zeros = [n for n, cell in enumerate(cells) if cell == "0"] if with_units else []
+    names = [""] * len(cells)
+    for name, found in (
+        ("timestamp", [n for n, cell in enumerate(cells) if _is_time(cell)]),
+        ("power.draw", powers),
+        ("uuid", [n for n, cell in enumerate(cells) if re.fullmatch(r"GPU-[0-9a-f-]+", cell)]),
+        ("pci.bus_id", [n for n, cell in enumerate(cells) if re.fullmatch(r"[0-9A-F]{8}:[0-9A-F:.]+", cell)]),
+        ("index", zeros),
+        ("name", [n for n, cell in enumerate(cells) if cell.startswith(("NVIDIA ", "Tesla ", "Quadro ", "GeForce "))]),
+    ):
+        if len(found) == 1:
+            names[found[0]] = name
+    return names
+
+
+def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
+    """The GPUs of a log as one scenario. Raises `FileError`."""
+    table = Table(path, reading, f"a log of {HINT}", ("timestamp",), rename=_column, guess=_guessed)
+    power_column = next((name for name in _POWERS if name in table.at), None)
+    if power_column is None and table.first is not None:
+        what = "has no header, and not one column that can only be a power"
+        raise FileError(f"{shown(path)}, line {table.line}: {what}; log with {HINT}, without noheader")
+    if power_column is None:
+        raise FileError(f"{shown(path)}, line {table.line}: has no column power.draw [W]; log with {HINT}")
+    gpu_column = next((name for name in _GPUS if name in table.at), None)
+    name_column = next((name for name in ("name", "gpu_name") if name in table.at), "name")
+    # An index that was guessed may be something else; then samples of one GPU stand too close together.
+    told_apart = gpu_column is not None and not (table.first is not None and gpu_column == "index")
+    log = _Log()
+    for row in table.rows():
+        gpu = row.text(gpu_column)[:100] if gpu_column else ""
+        log.add(row, gpu, _time(row), _power(row, power_column), told_apart)
+        if len(log.names) < 10 and (name := row.text(name_column)[:200]):
+            log.names.add(name)
+    if not log.gpus:
+        raise FileError(f"{shown(path)}: has no rows below its header")
+    return (_scenario(path, log, reading),)
+
+
+def _time(row: Row) -> datetime:
+    found = _parsed(row.text("timestamp"))
+    if found is None:
+        raise row.wrong("timestamp", "is no time; nvidia-smi writes 2026/01/31 12:00:00.123")
+    return found
+
+
+def _is_time(text: str) -> bool:
+    return _parsed(text) is not None
+
+
+def _parsed(text: str) -> datetime | None:
+    from datetime import datetime
+
+    text = text.replace("/", "-")
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if len(text) < len("2026-01-31 12:00") or found.tzinfo is not None else found
+
+
+def _power(row: Row, column: str) -> float | None:
+    text = row.text(column)
+    if not text or text.startswith("[") or text == "N/A":
+        return None
+    value = row.number(column, unit="W")
+    if value is not None and value > HIGHEST_POWER:
+        raise row.wrong(column, f"is more than {HIGHEST_POWER:,.0f} W, for one accelerator")
+    return value
+
+
+def _scenario(path: str, log: _Log, reading: Reading) -> Scenario:
+    gpus, notes = list(log.gpus.values()), []
+    first, last = min(gpu.first for gpu in gpus), max(gpu.last for gpu in gpus)
+    median = log.median_interval()
+    gap = GAP * median if median else float("inf")
+    means = [mean for gpu in gpus if (mean := gpu.mean(gap)) is not None]
+    mean, spread = None, None
+    if means:
+        mean = sum(means) / len(means)
+        if len(means) > 1 and mean:
+            spread = (sum((one - mean) ** 2 for one in means) / (len(means) - 1)) ** 0.5 / mean
+        notes.append(f"{log.samples:,} samples, one in {median:g} s" if median else f"{log.samples:,} samples")
+        notes.append(f"idle {log.idle():.4g} W (5th percentile)")
+    if len(means) < len(gpus):
+        text = f"{len(gpus) - len(means)} of {len(gpus)} GPUs give no power"
+        notes.append(text)
+        reading.warn(f"{shown(path)}: {text}")
+    if log.unknown and means:
+        notes.append(f"rows without a power, left out: {log.unknown:,}")
+    if gaps := sum(count for interval, count in log.intervals.items() if interval > gap):
+        named = [f"{seconds:.4g} s before line {line}" for seconds, line in sorted(log.longest, reverse=True)]
+        named = [*named[: min(gaps, _GAPS_NAMED)], *([f"{gaps - _GAPS_NAMED:,} more"] if gaps > _GAPS_NAMED else [])]
+        text = f"gaps, left out of the mean: {listed(named)}"
+        notes.append(text)
+        reading.warn(f"{shown(path)}: {text}")
+    name = next(iter(log.names)) if len(log.names) == 1 else ""
+    hardware = reading.hardware(name) if name else None
+    if hardware is None and log.names:
+        several = "several GPUs" if len(log.names) > 1 else "hardware unknown to the registry"
+        notes.append(f"{several}: {', '.join(sorted(log.names))}")
+    source = source_of("nvidia-smi", f"log {stem(path)}", first.year)
+    hours = (last - first).total_seconds() / 3600
+    carried = figures(source, chips=(len(gpus), "measured"), duration=(hours or None, "measured"))
+    if mean:
+        carried += (("power", Figure(mean, "measured", spread or None, source)),)
+    texts = (("boundary", "accelerator"),) if mean else ()
+    return Scenario(name=stem(path), hardware=hardware, carried=carried, texts=texts, note=note_of(notes))

@@ -1,0 +1,176 @@
+"""The one list of everything that a scenario holds: its quantities, texts, results and metrics.
+
+SPEC keys, file keys, labels, JSON Schema, CSV columns, the rows of the app and the tables of the docs follow from it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from carbontui_registry.records import BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS
+
+# Far above anything there is; products of five such figures are still finite.
+LARGEST_QUANTITY = 1e60
+
+# What a quantity belongs to: it is looked up again when that changes. What belongs to `lifetime` is outside training.
+MODEL, MACHINE, PLACE, JOB, LIFETIME = "model", "machine", "place", "job", "lifetime"
+
+
+class Quantity(NamedTuple):
+    """A number that may be given for a scenario.
+
+    `key` is its name in a SPEC and among the inputs, `kind` that of its units, `file_key` its name in files, which ends
+    in the engine's unit. What is `positive` cannot be 0, what is `whole` is a number of things; `least` and `most`
+    bound the rest.
+    """
+
+    key: str
+    kind: str
+    file_key: str
+    label: str
+    description: str
+    part: str
+    short: str = ""
+    positive: bool = False
+    whole: bool = False
+    least: float = 0.0
+    most: float = LARGEST_QUANTITY
+
+
+class Text(NamedTuple):
+    """A word that may be given for a scenario; `allowed` are all there are, where they can be listed."""
+
+    key: str
+    label: str
+    description: str
+    part: str
+    allowed: tuple[str, ...] = ()
+    # Whether it stands among the inputs of a file, as what was looked up may be.
+    is_input: bool = True
+
+
+class Result(NamedTuple):
+    """A number that follows from the inputs."""
+
+    file_key: str
+    kind: str
+    label: str
+    description: str
+    short: str = ""
+
+
+_QUANTITIES = (
+    Quantity("chips", "number", "chips", "chips", "Number of accelerators.", MACHINE, positive=True, whole=True,
+             least=1.0),
+    Quantity("duration", "duration", "duration_h", "duration", "Duration in h.", MACHINE, positive=True),
+    Quantity("chip_hours", "duration", "chip_hours_h", "chip-hours", "Accelerators times time, in h.", MACHINE,
+             positive=True),
+    Quantity("compute", "compute", "compute_flop", "compute", "Training compute in FLOP.", MODEL, positive=True),
+    Quantity("power", "power", "power_w", "power", "Mean power of one accelerator before PUE, in W.", MACHINE,
+             positive=True),
+    Quantity("throughput", "throughput", "throughput_flop_per_s", "throughput",
+             "Achieved training speed of one accelerator, in FLOP/s.", MACHINE, positive=True),
+    Quantity("utilisation", "share", "utilisation", "utilisation", "Model FLOP over dense 16-bit peak, from 0 to 1.",
+             MACHINE, positive=True, most=1.0),
+    Quantity("pue", "pue", "pue", "PUE", "Facility energy over IT energy.", PLACE, least=1.0),
+    Quantity("gross", "factor", "gross_gco2e_per_kwh", "gross factor",
+             "Location-based carbon factor in gCO2e/kWh.", PLACE),
+    Quantity("net", "factor", "net_gco2e_per_kwh", "net factor",
+             "Carbon factor after the operator's carbon-free purchases, in gCO2e/kWh.", PLACE),
+    Quantity("energy", "energy", "energy_kwh", "energy", "Energy in kWh, PUE included.", JOB),
+    Quantity("it_energy", "energy", "it_energy_kwh", "IT energy", "Energy before PUE, in kWh.", JOB),
+    Quantity("params", "number", "params", "parameters", "Parameters of the model.", MODEL, positive=True),
+    Quantity("active_params", "number", "active_params", "active parameters",
+             "Parameters of the model that take part in each token.", MODEL, positive=True),
+    Quantity("trainable", "number", "trainable", "trainable parameters",
+             "Parameters that are trained while all others are frozen, as with LoRA.", MODEL, positive=True),
+    Quantity("tokens", "number", "tokens", "tokens", "Tokens processed in training, all epochs together.", MODEL,
+             positive=True),
+    Quantity("tdp", "power", "tdp_w", "TDP", "Thermal design power of one accelerator, in W.", MACHINE, positive=True),
+    Quantity("peak", "throughput", "peak_flop_per_s", "peak", "Dense 16-bit matrix peak of one accelerator, in FLOP/s.",
+             MACHINE, positive=True),
+    Quantity("count", "number", "count", "count", "How many times the job is run, as trials of a search.", JOB,
+             positive=True, whole=True, least=1.0),
+    Quantity("wue", "water_per_energy", "wue_l_per_kwh", "water per kWh",
+             "On-site water for each kWh of IT energy, in L/kWh.", PLACE),
+    Quantity("price", "price", "price_usd_per_h", "price", "Price of one accelerator for an hour, in USD.", PLACE),
+    Quantity("queries", "number", "queries", "queries", "Number of queries.", LIFETIME),
+    Quantity("energy_per_query", "energy", "energy_per_query_kwh", "energy per query", "Energy of one query in kWh.",
+             LIFETIME),
+    Quantity("serving_pue", "pue", "serving_pue", "PUE of serving", "PUE of where it is served.", LIFETIME, least=1.0),
+    Quantity("serving_gross", "factor", "serving_gross_gco2e_per_kwh", "gross factor of serving",
+             "Gross factor of where it is served, in gCO2e/kWh.", LIFETIME),
+    Quantity("serving_net", "factor", "serving_net_gco2e_per_kwh", "net factor of serving",
+             "Net factor of where it is served, in gCO2e/kWh.", LIFETIME),
+    Quantity("embodied", "co2e", "embodied_kgco2e", "embodied", "Making one chip, in kgCO2e.", LIFETIME),
+    Quantity("hardware_life", "duration", "hardware_life_h", "life of the hardware", "Life of the hardware in hours.",
+             LIFETIME, positive=True),
+    Quantity("fleet_use", "share", "fleet_use", "use of the fleet", "Share of its life that the fleet is in use.",
+             LIFETIME, positive=True, most=1.0),
+    Quantity("development", "share", "development", "development and failed runs",
+             "Development and failed runs, as a share of the training.", LIFETIME),
+    Quantity("idle", "share", "idle", "idle and reserved capacity",
+             "Idle and reserved capacity, as a share of the training.", LIFETIME),
+)  # fmt: skip
+QUANTITIES = {quantity.key: quantity for quantity in _QUANTITIES}
+OF_LIFETIME = tuple(quantity.key for quantity in _QUANTITIES if quantity.part == LIFETIME)
+
+_TEXTS = (
+    Text("period", "period", "Year or month of the carbon factors.", PLACE),
+    Text("boundary", "boundary", "What the power is of.", MACHINE, BOUNDARIES),
+    Text("coverage", "coverage", "What the carbon factors count.", PLACE, COVERAGES),
+    Text("net_basis", "net is", "How carbon-free purchases are matched.", PLACE, NET_BASES),
+    Text("pue_kind", "PUE of a", "What the PUE is of.", PLACE, PUE_KINDS),
+)
+TEXTS = {text.key: text for text in _TEXTS}
+
+_RESULTS = (
+    Result("duration_h", "duration", "duration", "Duration in h."),
+    Result("it_energy_kwh", "energy", "IT energy", "Energy before PUE, in kWh."),
+    Result("energy_kwh", "energy", "energy", "Energy in kWh, PUE included."),
+    Result("gross_kgco2e", "co2e", "gross CO2e", "Location-based emissions in kgCO2e."),
+    Result("net_kgco2e", "co2e", "net CO2e",
+           "Emissions after the operator's carbon-free purchases, in kgCO2e."),
+    Result("water_l", "water", "water", "Water used on site, in L."),
+    Result("cost_usd", "cost", "cost", "List price of the accelerators' time, in USD."),
+)  # fmt: skip
+RESULTS = {result.file_key: result for result in _RESULTS}
+# Inputs that are results where they follow from others.
+FOLLOWING = ("chips", "chip_hours", "compute", "throughput", "utilisation", "power", "pue")
+
+# Result by which a comparison is drawn, sorted and rated.
+METRICS = {
+    "gross": "gross_kgco2e",
+    "net": "net_kgco2e",
+    "energy": "energy_kwh",
+    "duration": "duration_h",
+    "water": "water_l",
+    "cost": "cost_usd",
+}
+ACCOUNTINGS = ("as-published", "direct", "lifecycle")
+
+LABELS = {**{key: q.label for key, q in QUANTITIES.items()}, **{key: r.label for key, r in RESULTS.items()}}
+FILE_KEYS = {q.file_key: key for key, q in QUANTITIES.items()}
+
+
+def kind_of(key: str) -> str:
+    """The kind of unit of an input or a result, by its key or its key in files. Raises `KeyError`."""
+    if key in RESULTS:
+        return RESULTS[key].kind
+    return QUANTITIES[key if key in QUANTITIES else FILE_KEYS[key]].kind
+
+
+def wrong_quantity(key: str, value: float) -> str:
+    """What is wrong with a value that is finite and not negative, for the quantity `key` of a scenario, or ""."""
+    quantity = QUANTITIES[key]
+    if value > LARGEST_QUANTITY:
+        return f"is too large (more than {LARGEST_QUANTITY:g})"
+    if quantity.whole and (value < quantity.least or value != int(value)):
+        return f"is not a whole number of at least {quantity.least:g}"
+    if quantity.positive and value <= 0:
+        return "must be more than 0"
+    if quantity.kind == "share" and value > quantity.most:
+        return "is more than 100 %"
+    if quantity.kind == "pue" and value < 1:
+        return "is below 1; PUE is facility energy / IT energy and cannot be below 1"
+    return ""

@@ -1,0 +1,82 @@
+"""A person's words as a question: SPECs, files, and the baseline by name or number; one way for all doors."""
+
+from __future__ import annotations
+
+from carbontui.engine.comparison import Comparison, Question, fill_all, settled, side_by_side
+from carbontui.engine.scenario import ScenarioError
+from carbontui.formats.document import stale
+from carbontui.formats.files import read
+from carbontui.spec import PAPER_RUNS, parse_spec
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.text import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from carbontui.engine.scenario import Scenario
+
+
+def is_file(word: str) -> bool:
+    """Whether a word of the command line is a file of scenarios; `-` is standard input."""
+    return word == "-" or word.endswith((".toml", ".json"))
+
+
+def question_of(words: Sequence[str]) -> tuple[Question, list[tuple[str, dict[str, Any]]]]:
+    """What is asked to be compared, and the documents of the files among it by their paths.
+
+    Without words it is the six runs of Patterson et al. 2021; title, baseline, metric and accounting are those of a
+    file that comes first. Raises `ScenarioError` and `FileError`.
+    """
+    question = Question(title="" if words else "paper-2021")
+    documents: list[tuple[str, dict[str, Any]]] = []
+    scenarios: list[Scenario] = []
+    for word in words or PAPER_RUNS:
+        if is_file(word):
+            opened, document = read(word)
+            documents.append((word, document))
+            question = question if scenarios else opened
+            scenarios += opened.scenarios
+        else:
+            scenarios.append(parse_spec(word))
+    return question.replace(scenarios=tuple(scenarios)), documents
+
+
+def comparison_of(
+    words: Sequence[str],
+    catalogue: Catalogue,
+    *,
+    baseline: str | None = None,
+    metric: str | None = None,
+    accounting: str | None = None,
+) -> tuple[Comparison, list[str]]:
+    """What is asked filled in and compared, and what a file stores that its own inputs do not give, a line each."""
+    question, documents = question_of(words)
+    changes = {"metric": metric, "accounting": accounting}
+    question = settled(question.replace(**{key: value for key, value in changes.items() if value}), catalogue)
+    filled = fill_all(question, catalogue)
+    comparison = side_by_side(question, filled)
+    if baseline:
+        number = baseline_number(baseline, [one.name for one in comparison.scenarios])
+        comparison = side_by_side(question.replace(baseline=number), filled)
+    lines = [
+        f"{path}: {line}"
+        for path, document in documents
+        if len(documents) == 1 and len(question.scenarios) == len(document.get("scenarios", []))
+        for line in stale(document, comparison)
+    ]
+    return comparison, lines
+
+
+def baseline_number(wanted: str, names: Sequence[str]) -> int:
+    """The number, from 0, of the scenario that is named, whatever the case of its letters, or counted from 1.
+
+    Raises `ScenarioError`.
+    """
+    folded = [name.lower() for name in names]
+    if wanted.lower() in folded:
+        return names.index(wanted) if wanted in names else folded.index(wanted.lower())
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+        return int(wanted) - 1
+    raise ScenarioError(f"baseline: there is no scenario {wanted!r}; write 1 to {len(names)}, or {listed(names)}")

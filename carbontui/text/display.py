@@ -1,0 +1,164 @@
+"""Figures as people read them: rounded to what can be known, with a unit, thousands with commas.
+
+What a person types back is in the form that the parser reads: `edited`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import floor, isfinite, log10
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+UNKNOWN = "–"
+ASSUMED = "~"
+
+# Kind -> (unit, engine units in it), smallest first.
+SCALES: dict[str, tuple[tuple[str, float], ...]] = {
+    "energy": (("Wh", 1e-3), ("kWh", 1.0), ("MWh", 1e3), ("GWh", 1e6), ("TWh", 1e9)),
+    "co2e": (("g", 1e-3), ("kg", 1.0), ("t", 1e3), ("kt", 1e6), ("Mt", 1e9)),
+    "duration": (("s", 1 / 3600), ("min", 1 / 60), ("h", 1.0), ("d", 24.0), ("yr", 8766.0)),
+    "power": (("W", 1.0), ("kW", 1e3), ("MW", 1e6)),
+    "throughput": (("FLOP/s", 1.0), ("GFLOP/s", 1e9), ("TFLOP/s", 1e12), ("PFLOP/s", 1e15)),
+    "compute": (("FLOP", 1.0),),
+    "factor": (("gCO2e/kWh", 1.0),),
+    "memory": (("GiB", 1.0),),
+    "water": (("L", 1.0), ("m3", 1e3)),
+    "cost": (("USD", 1.0),),
+    "price": (("USD/h", 1.0),),
+    "water_per_energy": (("L/kWh", 1.0),),
+}
+# A unit is left for the next larger one from so many of it on.
+_ENOUGH = {
+    "s": 120,
+    "min": 120,
+    "h": 48,
+    "W": 10_000,
+    "kW": 10_000,
+    "MWh": 10_000,
+    "GWh": 10_000,
+    "t": 1e6,
+    "TFLOP/s": 1e5,
+}
+_KEY_KINDS = (
+    ("_kgco2e", "co2e"),
+    ("_gco2e_per_kwh", "factor"),
+    ("_flop_per_s", "throughput"),
+    ("_l_per_kwh", "water_per_energy"),
+    ("_usd_per_h", "price"),
+    ("_usd", "cost"),
+    ("_flop", "compute"),
+    ("_kwh", "energy"),
+    ("_gib", "memory"),
+    ("_w", "power"),
+    ("_l", "water"),
+    ("_h", "duration"),
+)
+
+
+def kind_of(key: str) -> str:
+    """The kind of a key of inputs or results, by its end; `number` where it has no unit."""
+    return next((kind for end, kind in _KEY_KINDS if key.endswith(end)), "number")
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """The value with so many significant digits, never in powers of ten, thousands with commas."""
+    if not value or not isfinite(value):
+        return "0" if not value else str(value)
+    decimals = digits - 1 - floor(log10(abs(value)))
+    rounded = round(value, decimals)
+    # 9.996 becomes 10.00 by rounding: one digit less stands behind the point.
+    if rounded and floor(log10(abs(rounded))) > floor(log10(abs(value))):
+        decimals -= 1
+    return f"{round(value):,}" if decimals <= 0 else f"{rounded:,.{min(decimals, 12)}f}"
+
+
+def plain(value: float, digits: int = 6) -> str:
+    """The value as short as it can be written with so many digits, thousands with commas."""
+    if value and (abs(value) >= 1e12 or abs(value) < 1e-6):
+        return f"{value:.{digits}g}".replace("e+", "e")
+    text = f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"
+    return text
+
+
+def unit_for(values: Iterable[float | None], kind: str) -> tuple[str, float]:
+    """One unit in which all the values can be read: that of the largest, unless the smallest would vanish in it."""
+    sizes = [abs(v) for v in values if v]
+    scale = SCALES.get(kind, (("", 1.0),))
+    if not sizes:
+        return scale[min(1, len(scale) - 1)]
+    chosen = _step(max(sizes), scale)
+    while chosen > 0 and min(sizes) / scale[chosen][1] < 0.1 and max(sizes) / scale[chosen - 1][1] < 1e5:
+        chosen -= 1
+    return scale[chosen]
+
+
+def _step(value: float, scale: tuple[tuple[str, float], ...]) -> int:
+    for n, (unit, size) in enumerate(scale[:-1]):
+        if value / size < _ENOUGH.get(unit, 1000):
+            return n
+    return len(scale) - 1
+
+
+# A key redraws hundreds of figures of which few have changed.
+@lru_cache(maxsize=16_384)
+def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None, digits: int = 3) -> str:
+    """A figure with its unit: `1,287 MWh`, `14.8 d`, `429 gCO2e/kWh`, `1.10`; an en dash where it is unknown."""
+    if value is None:
+        return UNKNOWN
+    if kind == "pue":
+        return f"{value:.2f}"
+    if kind == "share":
+        return f"{significant(100 * value, 2)} %"
+    if kind == "number":
+        return plain(value)
+    if kind == "compute":
+        return f"{value:.3g} FLOP".replace("e+", "e")
+    name, size = unit or unit_for([value], kind)
+    if kind in ("power", "factor", "throughput", "memory", "price", "water_per_energy"):
+        return f"{plain(value / size, 4)} {name}"
+    return f"{significant(value / size, digits)} {name}"
+
+
+def marked(figure: Any, kind: str, unit: tuple[str, float] | None = None) -> str:
+    """A figure, an input or a result as a cell: rounded, with its unit and the mark of an assumption."""
+    return shown(figure.value, kind, unit) + (f" {ASSUMED}" if figure.basis == "assumed" else "")
+
+
+def count(value: float) -> str:
+    """Parameters or tokens as people say them: `175B`, `1.5T`, `340M`."""
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if value >= size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.3g}"
+
+
+def edited(value: float, kind: str) -> str:
+    """A figure in the form that the parser reads, short: `10000`, `1287 MWh`, `355.2 h`."""
+    if kind in ("number", "pue"):
+        return f"{value:.10g}".replace("e+", "e")
+    if kind == "share":
+        return f"{100 * value:.6g} %"
+    name, size = unit_for([value], kind)
+    if kind == "co2e":
+        name = f"{name}CO2e"
+    return f"{value / size:.6g} {name}".replace("e+", "e")
+
+
+def interval(low: float, high: float, kind: str, unit: tuple[str, float] | None = None) -> str:
+    """A 90 % interval in two digits, which is what such an interval is known to: `6.1 to 19 t`."""
+    name, size = unit or unit_for([high], kind)
+    return f"{significant(low / size, 2)} to {significant(high / size, 2)} {name}"
+
+
+def times(value: float | None) -> str:
+    """A ratio: `0.13x`, `56.5x`, `1.00x`."""
+    return UNKNOWN if value is None else f"{significant(value)}x"
+
+
+def clipped(text: str, width: int) -> str:
+    """The text in at most `width` characters, with an ellipsis where it was cut."""
+    return text if len(text) <= width else text[: max(0, width - 1)] + "…" if width else ""

@@ -1,0 +1,226 @@
+"""How a figure came about, in lines, as data, and in the one line of the app's status."""
+
+from __future__ import annotations
+
+import re
+
+from carbontui.engine.comparison import Comparison
+from carbontui.engine.explanation import Explanation, Leaf, Step
+from carbontui.engine.footprint import Formula
+from carbontui.engine.lifetime import lifetime
+from carbontui.engine.scenario import Filled, Input, ScenarioError
+from carbontui.engine.sensitivity import Matter
+from carbontui.quantities import FILE_KEYS, LABELS, QUANTITIES, RESULTS, kind_of
+from carbontui.text import display
+from carbontui.text import lifetime as of_lifetime
+from carbontui.text.inputs import TERMS, formula, how
+from carbontui.text.notes import missing_text, note_text, notes_of
+from carbontui.text.records import source_line
+from carbontui_registry import units
+from carbontui_registry.text import did_you_mean, listed
+
+_UNIT_END = re.compile(r"_(kgco2e|gco2e_per_kwh|flop_per_s|flop|kwh|usd_per_h|usd|l_per_kwh|l|w|h)$")
+
+
+def figure_key(wanted: str) -> str:
+    """The key among inputs and results that `wanted` means, its unit being optional; a result before an input.
+
+    Raises `ScenarioError`.
+    """
+    word = wanted.lower().replace("-", "_")
+    known = {key: key for key in RESULTS} | {name: key for name, key in FILE_KEYS.items() if name not in RESULTS}
+    if word in known:
+        return known[word]
+    for name, key in known.items():
+        if word == _UNIT_END.sub("", name):
+            return key
+    if word in QUANTITIES:
+        return word
+    if word.endswith("ratio_to_baseline"):
+        raise ScenarioError(
+            f"{wanted!r}: a single scenario is its own baseline; compare two, and w in the app says why"
+        )
+    hint = did_you_mean(word, [*known, *QUANTITIES])
+    raise ScenarioError(f"{wanted!r} is no figure{hint}; figures are {listed(known)}")
+
+
+def label_of(key: str) -> str:
+    """What people call an input or a result, by its key or its key in files."""
+    return LABELS.get(key) or LABELS[FILE_KEYS[key]]
+
+
+def formula_text(made: Formula, words: dict[str, str]) -> str:
+    """A formula with a word, a label or a number, for each key."""
+    over = [
+        f"({' x '.join(words[key] for key in part)})" if isinstance(part, tuple) else words[part] for part in made.over
+    ]
+    text = " x ".join(over)
+    if not made.under:
+        return text
+    under = " x ".join(words[key] for key in made.under)
+    return f"{text} / {f'({under})' if len(made.under) > 1 else under}"
+
+
+_WORDS = {"gross": "gross factor", "net": "net factor"}
+
+
+def result_formula(one: Filled, key: str) -> str:
+    """The formula of a result in words."""
+    made = one.results[key].formula
+    if made == Formula(("duration",)):
+        return how(one.inputs["duration"].way)
+    if made == Formula(("energy",)):
+        return "energy as entered, PUE included"
+    return formula_text(made, {name: _WORDS.get(name) or label_of(name) for name in (*made.keys(),)})
+
+
+def _step_lines(step: Step) -> tuple[str, str, str, str]:
+    """What a step gives, its formula, the formula with numbers, and the value."""
+    shown = display.shown(step.value, kind_of(step.key))
+    if step.formula is None:
+        numbers = " x ".join(display.shown(term.figure.value, term.kind) for term in step.terms)
+        return label_of(step.key), formula(step.terms), numbers, shown
+    keys = step.formula.keys()
+    if step.formula == Formula(("energy",)):
+        return label_of(step.key), "energy as entered, PUE included", shown, shown
+    words = {name: _WORDS.get(name) or label_of(name) for name in keys}
+    numbers_of = words | {name: display.shown(value, kind_of(name)) for name, value in step.numbers}
+    return label_of(step.key), formula_text(step.formula, words), formula_text(step.formula, numbers_of), shown
+
+
+def _leaf_label(leaf: Leaf) -> str:
+    return TERMS[leaf.term] if leaf.term else label_of(leaf.key)
+
+
+def as_text(e: Explanation) -> str:
+    """The explanation in lines, as it can be pasted anywhere."""
+    kind = kind_of(e.key)
+    mark = f" {display.ASSUMED}" if e.basis == "assumed" else ""
+    ends = f", 90 % interval {display.interval(*e.interval, kind).strip()}" if e.interval else ""
+    head = f"{label_of(e.key)} of {e.scenario}: {display.shown(e.value, kind)}{mark}  ({e.basis}{ends})"
+    lines = [head, ""]
+    for label, words, numbers, value in dict.fromkeys(map(_step_lines, e.steps)):
+        lines += [f"{label} = {words}", f"  = {numbers} = {value}" if numbers != words else f"  = {value}"]
+    if e.steps:
+        lines.append("")
+    labels = [_leaf_label(leaf) for leaf in e.leaves]
+    indent = " " * (max(map(len, labels), default=0) + 2)
+    for label, leaf in zip(labels, e.leaves, strict=True):
+        found = how(leaf.way) if leaf.way is not None else ""
+        said = f", {found}" if found and found != leaf.figure.basis else ""
+        value = display.shown(leaf.figure.value, leaf.kind)
+        lines.append(
+            f"{label.ljust(len(indent) - 2)}  {value}  {leaf.figure.basis}{spread_text(leaf.figure.spread)}{said}"
+        )
+        if leaf.figure.source is not None:
+            title, _, link = source_line(leaf.figure.source).partition(", http")
+            lines.append(indent + title)
+            lines += [f"{indent}http{link}"] if link else []
+        elif leaf.figure.basis != "entered":
+            lines.append(f"{indent}no source")
+        if leaf.origin:
+            lines[-1] += f"  [{leaf.origin}]"
+    lines += ["", *_matters_lines(e)] if e.matters else []
+    lines += ["", *map(note_text, e.notes)] if e.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def matter_label(matter: Matter) -> str:
+    """The input, and the term in it, that an error is of."""
+    return LABELS[matter.input] + (f" ({TERMS[matter.term]})" if matter.term else "")
+
+
+def _matters_lines(e: Explanation) -> list[str]:
+    """A tornado: the longer a bar, the more there is to gain from measuring that input."""
+    kind = kind_of(e.key)
+    lines = ["what matters most: 90 % range of the result if this were the only error, and its part of the whole"]
+    names = [matter_label(matter) for matter in e.matters]
+    wide = max(map(len, names))
+    for name, matter in zip(names, e.matters, strict=True):
+        bar = "█" * max(1, round(matter.share * 20))
+        ends = display.interval(matter.low, matter.high, kind)
+        lines.append(f"  {name:<{wide}}  {display.shown(matter.share, 'share'):>5}  {ends:<16}  {bar}")
+    if e.unspread:
+        lines.append(f"  no spread is known of {listed(LABELS[name] for name in e.unspread)}")
+    return lines
+
+
+def as_data(e: Explanation) -> dict[str, object]:
+    """The explanation as JSON's own types: numbers in full in the engine's unit, and as `shown` to people."""
+    leaves = []
+    for leaf in e.leaves:
+        fields: dict[str, object] = {"label": _leaf_label(leaf), "value": leaf.figure.value}
+        fields |= {"unit": units.ENGINE_UNIT[leaf.kind], "shown": display.shown(leaf.figure.value, leaf.kind)}
+        fields |= {"basis": leaf.figure.basis, "spread": leaf.figure.spread}
+        fields |= {"how": how(leaf.way) if leaf.way is not None else None}
+        fields |= {"source": source_line(leaf.figure.source) if leaf.figure.source else None, "origin": leaf.origin}
+        leaves.append({k: v for k, v in fields.items() if v not in (None, "")})
+    steps = []
+    for step in e.steps:
+        label, words, numbers, value = _step_lines(step)
+        steps.append({"label": label, "formula": words, "numbers": numbers, "value": step.value, "shown": value})
+    out: dict[str, object] = {"scenario": e.scenario, "figure": e.key, "label": label_of(e.key), "value": e.value}
+    out |= {"shown": display.shown(e.value, kind_of(e.key)), "basis": e.basis}
+    if e.interval:
+        out["interval90"] = list(e.interval)
+    if e.matters:
+        out["matters"] = [
+            {
+                "input": m.input,
+                **({"term": TERMS[m.term]} if m.term else {}),
+                "share": m.share,
+                "interval90": [m.low, m.high],
+            }
+            for m in e.matters
+        ]
+    return out | {"steps": steps, "leaves": leaves, "notes": [note_text(note) for note in e.notes]}
+
+
+def one_line(one: Filled, key: str, comparison: Comparison) -> str:
+    """What a status line says of a row of the sheet."""
+    if one.notes and key in ("model", "hardware", "region", "period"):
+        return f"{one.name}: {'; '.join(notes_of(one))}"
+    if key in ("model", "hardware", "region"):
+        found = getattr(one, key)
+        if found is None:
+            return f"{key}: none is known; Enter chooses one"
+        warnings = f" · {'; '.join(found.warnings)}" if found.warnings else ""
+        return f"{found.record.name} ({found.id}) · {found.origin} · {source_line(found.record.source)}{warnings}"
+    if key in one.inputs:
+        return f"{LABELS[key]}: {input_line(one.inputs[key])}"
+    followed = QUANTITIES[key].file_key if key in QUANTITIES else key
+    if followed in one.results:
+        result = one.results[followed]
+        return f"{label_of(key)} = {result_formula(one, followed)} · {result.basis}{spread_text(result.spread)}"
+    if key == "ratio" and comparison.scenarios:
+        base = comparison.scenarios[comparison.baseline].name
+        return f"{comparison.question.metric} of {one.name} over that of {base}; w shows why"
+    if key == "interval":
+        return "90 % interval of the metric, from the spreads of its inputs; none where none is known"
+    if key.startswith("beside "):
+        line = next(line for line in lifetime(one) if line.key == key.removeprefix("beside "))
+        label = of_lifetime.LINE_LABELS[line.key]
+        return f"{label} = {of_lifetime.how(line)}" + (f" · needs {of_lifetime.needs(line)}" if line.missing else "")
+    if key == "published":
+        return "what the authors of the run published; what follows from the inputs is above"
+    if key in QUANTITIES or key in RESULTS:
+        metric = {"duration_h": "duration", "energy_kwh": "energy", "gross_kgco2e": "gross", "net_kgco2e": "net"}.get(
+            key
+        )
+        lacks = missing_text(one, metric) if metric else ""
+        more = f"; {lacks}" if lacks else "; Enter enters one" if key in QUANTITIES else ""
+        return f"{LABELS[key]}: unknown{more}"
+    return ""
+
+
+def input_line(found: Input) -> str:
+    """Where an input was found, its basis, its spread and its source."""
+    source = f" · {source_line(found.source)}" if found.source else ""
+    said = how(found.way)
+    basis = "" if said == found.basis else f" · {found.basis}"
+    return f"{said}{basis}{spread_text(found.spread)}{source}"
+
+
+def spread_text(spread: float | None) -> str:
+    """` ± 39 %`, or nothing."""
+    return f" ± {display.shown(spread, 'share')}" if spread else ""

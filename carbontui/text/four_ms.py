@@ -1,0 +1,26 @@
+"""Why one result differs from another, in words."""
+
+from __future__ import annotations
+
+from carbontui.engine.four_ms import Step, Why
+
+
+def change_text(why: Why, step: Step) -> str:
+    """What a step changed."""
+    if step.name == "mechanization":
+        return f"PUE {step.old:.2f} → {step.new:.2f}"
+    if step.name == "map":
+        return f"{why.metric} {step.old:.4g} → {step.new:.4g} gCO2e/kWh"
+    return f"{step.old or 'unknown'} → {step.new or 'unknown'}"
+
+
+def way_text(why: Why) -> str:
+    """How model and machine were told apart."""
+    if why.way == "run":
+        return f"by way of {why.through[0]} on {why.through[1]}, a published run"
+    return {
+        "same": "the model is the same",
+        "unknown": "the models are unknown",
+        "compute": "by the ratio of compute: no run of the old model on the new hardware is known",
+        "together": "the model's part is unknown and is counted under machine: no compute is known",
+    }[why.way]

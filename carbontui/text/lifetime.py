@@ -1,0 +1,86 @@
+"""Emissions outside training, and intensities, as tables."""
+
+from __future__ import annotations
+
+from carbontui.engine.lifetime import BLOOM_IDLE, RATES, Line, lifetime, rates
+from carbontui.engine.scenario import Filled
+from carbontui.quantities import LABELS
+from carbontui.text import display
+from carbontui.text.table import Column, render, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LINE_LABELS = {key: LABELS[key] for key in ("embodied", "development", "idle")} | {"serving": "serving"}
+
+
+def how(line: Line) -> str:
+    """The formula of a line."""
+    if line.key == "serving":
+        where = "the place of serving" if line.elsewhere else "the place of the training"
+        return f"queries x energy per query x PUE x factor of {where}"
+    if line.key == "embodied":
+        formula = "chip-hours x embodied / (life x use of the fleet)"
+        known = line.life is not None and line.use is not None
+        return f"{formula}: {line.life / 8766:g} yr, {100 * line.use:.0f} %" if known else formula  # type: ignore[operator]
+    return f"{line.key} x the training's CO2e"
+
+
+def needs(line: Line) -> str:
+    """What a line that is unknown would need."""
+    if "queries" in line.missing or "energy_per_query" in line.missing:
+        return f"{' and '.join(line.missing)}: published figures differ twentyfold"
+    texts = {
+        "gross": "a gross factor",
+        "chip_hours": "chip-hours",
+        "embodied": "embodied: kgCO2e of making one chip",
+        "gross_kgco2e": "the training's CO2e",
+        "development": "development: a share on top of the training",
+        "idle": f"idle: a share on top of the training, such as {100 * BLOOM_IDLE:.0f} % for BLOOM",
+    }
+    return texts[line.missing[0]] if line.missing else ""
+
+
+def rate_text(key: str, value: float | None) -> str:
+    """An intensity with its unit."""
+    if value is None:
+        return display.UNKNOWN
+    if key == "flop_per_joule":
+        return f"{display.significant(value / 1e9)} GFLOP/J"
+    return display.shown(value * 1000, "co2e")
+
+
+def lifetime_table(scenarios: Sequence[Filled], width: int | None) -> str:
+    """The lines of each scenario as a table, with the training above them for scale, and what is missing below."""
+    rows: list[tuple[str, str, str, str, str]] = []
+    missing: dict[str, None] = {}
+    for one in scenarios:
+        gross, net = one.result("gross_kgco2e"), one.result("net_kgco2e")
+        rows.append((one.name, "training", display.shown(gross, "co2e"), display.shown(net, "co2e"), ""))
+        for line in lifetime(one):
+            if line.gross is None:
+                missing[f"{LINE_LABELS[line.key]}: needs {needs(line)}"] = None
+                continue
+            ends = display.interval(*line.gross.interval, "co2e") if line.gross.interval else ""
+            texts = [display.marked(result, "co2e") if result else display.UNKNOWN for result in (line.gross, line.net)]
+            rows.append(("", LINE_LABELS[line.key], texts[0], texts[1], ends))
+    columns = [
+        Column("scenario", [row[0] for row in rows], right=False, least=14),
+        Column("outside training", [row[1] for row in rows], right=False, least=14),
+        Column("gross CO2e", [row[2] for row in rows]),
+        Column("net CO2e", [row[3] for row in rows]),
+        Column("90 % interval", [row[4] for row in rows], keep=5),
+    ]
+    hows = dict.fromkeys(how(line) for one in scenarios for line in lifetime(one) if line.gross is not None)
+    return "\n".join([*render(columns, width), "", *wrapped([*hows, *missing], width)]) + "\n"
+
+
+def rates_table(scenarios: Sequence[Filled], width: int | None) -> str:
+    """The intensities of each scenario as a table."""
+    table = [rates(one) for one in scenarios]
+    columns = [
+        Column("scenario", [one.name for one in scenarios], right=False, least=14),
+        *(Column(label, [rate_text(key, made[key]) for made in table]) for key, label in RATES.items()),
+    ]
+    return "\n".join(render(columns, width)) + "\n"

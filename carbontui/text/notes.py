@@ -1,0 +1,163 @@
+"""The sentences of notes, of what is missing, and of what a comparison sets side by side that is not of one kind."""
+
+from __future__ import annotations
+
+from carbontui.engine.comparison import Comparison, Crossing
+from carbontui.engine.scenario import Filled, Note
+from carbontui.quantities import LABELS, QUANTITIES
+from carbontui.text import display
+from carbontui.text.inputs import how
+from carbontui_registry.text import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+# So many names of scenarios a sentence bears.
+MOST_NAMED = 6
+
+
+def _shown(key: str, value: float) -> str:
+    return display.shown(value, QUANTITIES[key].kind, digits=4)
+
+
+def _defaults(keys: tuple[str, ...], run: str) -> str:
+    verb = "is" if keys == ("region",) else "are"
+    what = listed(LABELS.get(key, key) for key in keys)
+    return f"{what} {verb} {'that' if verb == 'is' else 'those'} of the published run {run}"
+
+
+def _utilisation(share: float, hardware: str, peak: float) -> str:
+    of_peak = f"{share:.0%} of the 16-bit peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
+    return f"the throughput is {of_peak}, which is unlikely"
+
+
+# Code of a note -> its sentence, from the key that it is about and what fills it.
+SENTENCES: dict[str, Callable[..., str]] = {
+    "error": lambda _, text: str(text),
+    "said": lambda _, text: str(text),
+    "period-nearest": lambda _, near, run: f"carbon factors of {near}, the nearest to the run's {run}",
+    "period-old": lambda _, latest: f"carbon factors of {latest}, the latest known, older than three years",
+    "period-of-accounting": lambda _, period, accounting, asked: (
+        f"carbon factors of {period}: there is no {accounting} one of {asked}"
+    ),
+    "hardware-of-run": lambda _, hardware, run: f"hardware is {hardware}, as in the published run {run}",
+    "defaults-of-run": lambda _, keys, run: _defaults(keys, run),
+    "work-not-looked-up": lambda _, model: (
+        f"compute: the published training of {model} is not used, because the time was entered"
+    ),
+    "trainable-needs-tokens": lambda _: "compute: unknown; with trainable parameters, add tokens=",
+    "no-power-at": lambda _, boundary: (
+        f"power: unknown, because no measurement exists at the {boundary} for this hardware and number of chips"
+    ),
+    "left-out": lambda key, value, way: (
+        f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used: it cannot be with what was entered"
+    ),
+    "not-taken": lambda key, value, follows: (
+        f"{LABELS[key]}: the file's {_shown(key, value)} is not used; its other figures give {_shown(key, follows)}"
+    ),
+    "recomputed": lambda key, value, follows: (
+        f"{LABELS[key]}: {_shown(key, follows)} follows from the others entered; {_shown(key, value)} was entered"
+    ),
+    "no-effect": lambda key: f"{LABELS.get(key, key)}: entered, but no result depends on it",
+    "outside-training": lambda _, keys: f"{listed(keys)}: not part of training; shown with --lifetime only",
+    "pue-at-a-desk": lambda _, form: f"PUE is 1, as for a {form} there is no data center around it",
+    "unlikely-utilisation": lambda _, share, hardware, peak: _utilisation(share, hardware, peak),
+    "unlikely-below-idle": lambda key, value, idle: (
+        f"a power of {_shown(key, value)} is below the idle power of {_shown(key, idle)}, which is unlikely"
+    ),
+    "unlikely-above-tdp": lambda key, value, tdp: (
+        f"a power of {_shown(key, value)} is unlikely for a TDP of {_shown(key, tdp)}"
+    ),
+    "unlikely-pue": lambda key, value: f"a PUE of {_shown(key, value)} is unlikely",
+    "unlikely-factor": lambda key, value: f"a {LABELS[key]} of {_shown(key, value)} is unlikely",
+    "net-above-gross": lambda key, net, gross: (
+        f"the net factor of {_shown(key, net)} is above the gross factor of {_shown(key, gross)}, which is unlikely"
+    ),
+    "unlikely-duration": lambda key, value: f"a duration of {_shown(key, value)} is unlikely",
+    "sweep-hours": lambda _, name: (
+        f"{name}: its work is not known, so it takes the same hours on any hardware; tokens= or compute= would say more"
+    ),
+    "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
+    "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor of the period",
+    "sweep-coverages": lambda _, coverages: (
+        f"carbon factors of {listed(coverages)} coverage are mixed: differences may reflect the accounting method"
+        " rather than the place"
+    ),
+    "sweep-net-kinds": lambda _, ranked, others: (
+        f"net factors: only {ranked or 'unnamed'} ones are ranked; {listed(kind or 'unnamed' for kind in others)} ones"
+        " stand apart"
+    ),
+}
+
+# What a metric lacks -> the least to add.
+LACKING = {
+    "hardware": "no hardware; add @HARDWARE or power=",
+    "power": "no power; add power= or tdp=",
+    "time": "no time; add duration= with chips=, chip_hours=, tokens= or compute=",
+    "chips": "no chips; add chips=",
+    "pue": "no PUE; add pue=",
+    "region": "no region; add @REGION or gross=",
+    "region-net": "no region; add @REGION or net=",
+    "net-of-entered": "the gross factor entered belongs to no region; add net=",
+    "wue": "no water figure; add wue=",
+    "price": "no price; add price=",
+}
+
+# Text by which scenarios differ -> what is set side by side, and why that matters.
+CROSSINGS = {
+    "coverage": (
+        "carbon factors of different coverage",
+        "differences may reflect the accounting method rather than the place",
+    ),
+    "net_basis": ("net factors of different kind", "annual and hourly net are not ranked together"),
+    "boundary": ("powers of different boundary", "the smaller ones leave something out"),
+    "pue_kind": ("PUEs of different kind", "a fleet's average is not a site's"),
+}
+
+
+def note_text(note: Note) -> str:
+    """The sentence of a note."""
+    return SENTENCES[note.code](note.key, *note.values)
+
+
+def notes_of(one: Filled) -> list[str]:
+    """What one should know about how a scenario was filled in, a sentence each."""
+    return [note_text(note) for note in one.notes]
+
+
+def missing_text(one: Filled, metric: str) -> str:
+    """What an unknown metric lacks, and the least to add; "" for one that is known."""
+    texts = []
+    for code in one.missing.get(metric, ()):
+        if code in ("gross", "net"):
+            where = one.region.id if one.region is not None else one.scenario.region or "the region"
+            texts.append(f"{where} has no {code} factor; add {code}=")
+        else:
+            texts.append(LACKING[code])
+    return "; ".join(texts)
+
+
+def crossing_text(crossing: Crossing) -> str:
+    """What is not of one kind, and whose."""
+    what, so = CROSSINGS[crossing.key]
+    who = listed(f"{value} ({_some(names)})" for value, names in crossing.names.items())
+    more = "; see --accounting" if crossing.key == "coverage" else ""
+    return f"{what}: {who}; {so}{more}"
+
+
+def crossings_of(comparison: Comparison) -> list[str]:
+    """Each crossing of a comparison, a sentence each."""
+    return [crossing_text(crossing) for crossing in comparison.crossings]
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few names, and how many more."""
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def notes_data(one: Filled) -> list[dict[str, Any]]:
+    """The notes as JSON's own types."""
+    return [{"key": note.key, "text": note_text(note)} for note in one.notes]

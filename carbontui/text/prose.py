@@ -1,0 +1,165 @@
+"""A scenario in sentences, as a paper or a form asks for them; what is unknown says so in words."""
+
+from __future__ import annotations
+
+from carbontui.engine.scenario import Filled
+from carbontui.quantities import LABELS, QUANTITIES, RESULTS
+from carbontui.text import display
+from carbontui.text.inputs import how
+from carbontui.text.notes import notes_of
+from carbontui.text.table import as_printed, part_name
+from carbontui_registry.text import clean, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from carbontui_registry.records import Source
+
+    # Gives the mark by which a text refers to sources, such as ` [1, 2]`; nothing for none.
+    Cite = Callable[[list[Source]], str]
+
+BASIS_WORDS = {
+    "measured": "Measured",
+    "published": "Published",
+    "derived": "Computed from other figures, here or by the source",
+    "entered": "Entered for this comparison",
+    "assumed": "Assumed",
+}
+BOUNDARY_WORDS = {
+    "accelerator": "of the accelerator alone",
+    "node": "of the node, per accelerator",
+    "system": "of the whole system, per accelerator and before PUE",
+}
+COVERAGE_WORDS = {"direct": "direct emissions of power plants", "lifecycle": "the whole life cycle of the electricity"}
+NET_WORDS = {"hourly": "matched by the hour", "annual": "matched over the year"}
+
+
+def amount(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
+    """A result in words: `552 tCO2e`, or `unknown`."""
+    value = one.result(key)
+    if value is None:
+        return "unknown"
+    kind = RESULTS[key].kind
+    return display.shown(value, kind, unit) + ("CO2e" if kind == "co2e" else "")
+
+
+def entry(one: Filled, key: str) -> str:
+    """An input in words: `330 W`, or `unknown`."""
+    value = one.value(key)
+    return "unknown" if value is None else display.shown(value, QUANTITIES[key].kind)
+
+
+def within(one: Filled, key: str) -> str:
+    """` (90 % interval 5.4 to 26 t)` of a result, or nothing where no spread is known."""
+    result = one.results.get(key)
+    if result is None or result.interval is None:
+        return ""
+    return f" (90 % interval {display.interval(*result.interval, RESULTS[key].kind)})"
+
+
+def model_name(one: Filled) -> str:
+    """What is trained."""
+    return clean(one.model.record.name if one.model else one.scenario.model or "a model that is not named")
+
+
+def processors(one: Filled) -> str:
+    """Number and type of the accelerators."""
+    name = clean(part_name(one, "hardware"))
+    kind = "accelerators of an unknown type" if name == display.UNKNOWN else name
+    return f"{entry(one, 'chips')} x {kind}" if one.value("chips") is not None else f"an unknown number of {kind}"
+
+
+def place(one: Filled) -> str:
+    """The region, with its country where the registry has it."""
+    name = clean(part_name(one, "region"))
+    if name == display.UNKNOWN:
+        return "an unknown place"
+    country = one.region.record.country if one.region else None
+    return f"{name}, {clean(country)}" if country and country.lower() not in name.lower() else name
+
+
+def time_taken(one: Filled) -> str:
+    """How long it takes, and in hours of one accelerator."""
+    hours = one.result("duration_h")
+    chip_hours, chips = one.value("chip_hours"), one.value("chips")
+    if chip_hours is None and hours is not None and chips is not None:
+        chip_hours = hours * chips
+    # Four digits, as chips and days have no more.
+    total = "an unknown number of" if chip_hours is None else display.plain(float(f"{chip_hours:.4g}"))
+    return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}, {total} accelerator-hours"
+
+
+def run_sentence(one: Filled) -> str:
+    """Processors, their number, hours, mean power, and where."""
+    power = f"a mean power of {entry(one, 'power')}" if one.value("power") is not None else "an unknown mean power"
+    if boundary := BOUNDARY_WORDS.get(one.texts.get("boundary", "")):
+        power += f" ({boundary})"
+    when = f", with carbon factors of {one.texts['period']}" if "period" in one.texts else ""
+    return (
+        f"Training {model_name(one)} on {processors(one)} takes {time_taken(one)}, at {power}, in {place(one)}{when}."
+    )
+
+
+def factor_sentence(one: Filled) -> str:
+    """PUE, gross and net factors, and what they cover."""
+    pue = "The PUE is unknown" if one.value("pue") is None else f"The PUE is {entry(one, 'pue')}"
+    if kind := one.texts.get("pue_kind"):
+        pue += {"site": " (of the site)", "fleet": " (average of a fleet)", "survey": " (of a survey)"}.get(kind, "")
+    gross = f"the gross (location-based) carbon factor is {entry(one, 'gross')}"
+    net = f"the net one, after the operator's carbon-free purchases, is {entry(one, 'net')}"
+    if "net" in one.inputs and (basis := NET_WORDS.get(one.texts.get("net_basis", ""))):
+        net += f" ({basis})"
+    return f"{pue}; {gross}; {net}. {coverage_sentence(one)}"
+
+
+def coverage_sentence(one: Filled) -> str:
+    """What the carbon factors count."""
+    covered = COVERAGE_WORDS.get(one.texts.get("coverage", ""))
+    return f"The factors count {covered}." if covered else "What the factors cover is unknown."
+
+
+def energy_sentence(one: Filled) -> str:
+    """Energy before and after PUE, gross and net CO2e."""
+    before = f" ({amount(one, 'it_energy_kwh')} before PUE)" if "it_energy_kwh" in one.results else ""
+    return (
+        f"Energy is {amount(one, 'energy_kwh')}{before}{within(one, 'energy_kwh')};"
+        f" gross CO2e is {amount(one, 'gross_kgco2e')}{within(one, 'gross_kgco2e')};"
+        f" net CO2e is {amount(one, 'net_kgco2e')}{within(one, 'net_kgco2e')}."
+    )
+
+
+def basis_sentences(one: Filled, cite: Cite) -> str:
+    """What was measured, published, computed, entered and assumed, each with its sources."""
+    sentences = []
+    for basis, words in BASIS_WORDS.items():
+        by_mark: dict[str, list[str]] = {}
+        for key in QUANTITIES:
+            if key in one.inputs and one.inputs[key].basis == basis:
+                found = one.inputs[key]
+                sources = [found.source, *(term.figure.source for term in found.terms)]
+                mark = cite(list(dict.fromkeys(source for source in sources if source is not None)))
+                label = LABELS[key] + (f" ({clean(how(found.way))})" if found.terms else "")
+                by_mark.setdefault(mark, []).append(label)
+        if by_mark:
+            sentences.append(f"{words}: {'; '.join(listed(labels) + mark for mark, labels in by_mark.items())}.")
+    if not any(found.basis == "assumed" for found in one.inputs.values()):
+        sentences.append("Nothing was assumed.")
+    return " ".join(sentences)
+
+
+def published_sentence(one: Filled) -> str:
+    """What the authors of the run published, or nothing."""
+    labels = (("energy_kwh", "energy", ""), ("gross_kgco2e", "gross", "CO2e"), ("net_kgco2e", "net", "CO2e"))
+    figures = [
+        f"{label} {as_printed(one.published[key].value, RESULTS[key].kind)}{suffix}"
+        for key, label, suffix in labels
+        if key in one.published
+    ]
+    return f"Its authors published {listed(figures)}." if figures else ""
+
+
+def notes_sentence(one: Filled) -> str:
+    """What one should know about how the scenario was filled in, and its own note."""
+    notes = [note for note in (*notes_of(one), one.scenario.note) if note.strip()]
+    return " ".join(clean(note[:1].upper() + note[1:]).rstrip(".") + "." for note in notes)

@@ -1,0 +1,163 @@
+"""All that is known of one record: as lines for people, each with how it is meant, and as a pack."""
+
+from __future__ import annotations
+
+from carbontui.text import display
+from carbontui.text.records import FACTOR_TEXTS, TITLES, factor_figures, figures_of, kind_of_key, texts_of
+from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
+from carbontui_registry.records import CarbonFactor, Figure, Region, Source
+from carbontui_registry.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LABELS = {
+    **TITLES,
+    "tdp_w": "TDP",
+    "mean_w": "mean power",
+    "idle_w": "idle power",
+    "embodied_kgco2e": "embodied",
+    "gross_gco2e_per_kwh": "gross factor",
+    "net_gco2e_per_kwh": "net factor",
+    "cfe": "carbon-free",
+    "params": "parameters",
+    "active_params": "active",
+    "energy_per_query_kwh": "per query",
+    "duration_h": "duration",
+    "chip_hours_h": "chip-hours",
+    "throughput_flop_per_s": "throughput",
+    "net_kgco2e": "net CO2e",
+    "includes_td": "grid losses",
+    "net_basis": "net is",
+    "pue_kind": "PUE of a",
+    "compute_kind": "compute of",
+}
+
+
+def label(key: str) -> str:
+    """What people call a figure of a record: `peak_bf16_flop_per_s` is `peak bf16`."""
+    if key.startswith("peak_"):
+        return f"peak {key.split('_')[1]}"
+    return _LABELS.get(key, key.replace("_", " "))
+
+
+class Shown(Value):
+    """One line about a record; `mark` says how it is meant: "", "title", "head", "dim", "warning", "differs"."""
+
+    text: str
+    mark: str = ""
+
+
+class _Sources:
+    """Numbers the sources of a record in the order in which its figures name them."""
+
+    def __init__(self) -> None:
+        self.known: list[Source] = []
+
+    def number(self, source: Source | None) -> str:
+        if source is None:
+            return ""
+        if source not in self.known:
+            self.known.append(source)
+        return f" [{self.known.index(source) + 1}]"
+
+    def lines(self) -> Iterator[Shown]:
+        for number, source in enumerate(self.known, 1):
+            year = f" ({source.year})" if source.year and str(source.year) not in source.title else ""
+            licence = f", {source.licence}" if source.licence else ""
+            yield Shown(f"[{number}] {source.title}{year}{licence}")
+            if source.url:
+                yield Shown(f"    {source.url}", "dim")
+
+
+def _figure_line(key: str, figure: Figure, sources: _Sources, indent: str = "") -> Shown:
+    spread = f" ± {display.shown(figure.spread, 'share')}" if figure.spread else ""
+    value = f"{display.shown(figure.value, kind_of_key(key))}{spread}"
+    mark = f" {display.ASSUMED}" if figure.basis == "assumed" else ""
+    text = f"{indent}{label(key):<{14 - len(indent)}} {value + mark:<16} {figure.basis}{sources.number(figure.source)}"
+    return Shown(text, "warning" if mark else "")
+
+
+def show_lines(found: Registered, contested: Sequence[tuple[str, str, Sequence[Registered]]] = ()) -> list[Shown]:
+    """All that is known of a record, a line each.
+
+    `contested` are the names that others claim too: the name, whose record it means, and the records of the others.
+    """
+    record = found.record
+    lines = [
+        Shown(getattr(record, "name", found.id), "title"),
+        Shown(f"{found.kind} {found.id} · {found.origin}", "dim"),
+    ]
+    if aliases := getattr(record, "aliases", ()):
+        lines.append(Shown(f"also called {', '.join(aliases)}", "dim"))
+    lines += [Shown(f"warning: {warning}", "warning") for warning in found.warnings]
+    sources = _Sources()
+    region = isinstance(record, Region)
+    texts = {k: v for k, v in texts_of(record).items() if not (region and k in FACTOR_TEXTS)}
+    if texts:
+        lines.append(Shown(" · ".join(f"{label(key)} {value}" for key, value in texts.items()), "dim"))
+    figures = figures_of(record)
+    if region:
+        figures = {"pue": record.pue} if record.pue else {}
+    lines += [_figure_line(key, figure, sources) for key, figure in figures.items()]
+    if region and record.factors:
+        lines += [Shown(""), Shown("carbon factors by period", "head")]
+        for factor in sorted(record.factors, key=lambda factor: factor.period, reverse=True):
+            lines += _factor_lines(factor, sources)
+    sources.number(record.source)
+    lines += [Shown(""), Shown("sources", "head"), *sources.lines()]
+    for name, meaning, others in contested:
+        lines += [
+            Shown(""),
+            Shown(f"{name} is claimed by others too; p in Plugins prefers one", "head"),
+            Shown(meaning, "warning"),
+        ]
+        for other in others:
+            lines += _side_by_side(found, other)
+    return lines
+
+
+def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
+    words = [factor.coverage, f"{factor.mix} mix" if factor.mix else None]
+    if factor.includes_td is not None:
+        words.append("with grid losses" if factor.includes_td else "without grid losses")
+    words += [f"net {factor.net_basis}" if factor.net_basis else None, "by the hour" if factor.hourly else None]
+    words.append(f"PUE of a {factor.pue_kind}" if factor.pue_kind else None)
+    yield Shown(f"{factor.period}  {' · '.join(word for word in words if word)}".rstrip())
+    for key, figure in {**factor_figures(factor), "pue": factor.pue}.items():
+        if figure is not None:
+            yield _figure_line(key, figure, sources, "  ")
+
+
+def _side_by_side(one: Registered, other: Registered) -> Iterator[Shown]:
+    """The figures of two records that claim one name; a `≠` stands behind what differs."""
+    mine, theirs = figures_of(one.record), figures_of(other.record)
+    yield Shown(f"{'':<14} {'this':<15} {other.origin}", "dim")
+    for key in {**mine, **theirs}:
+        a, b = (display.shown(side[key].value, kind_of_key(key)) if key in side else "–" for side in (mine, theirs))
+        yield Shown(f"{label(key):<14} {a:<15} {b}{'' if a == b else ' ≠'}", "" if a == b else "differs")
+
+
+def contested_names(catalogue: Catalogue, found: Registered) -> list[tuple[str, str, list[Registered]]]:
+    """The names of a record that others claim too: the name, what it means now, and the records of the others."""
+    contested = []
+    for name in (found.record.id, *getattr(found.record, "aliases", ())):
+        others = [r for r in catalogue.claimants(found.kind, name) if r.origin != found.origin]
+        if others:
+            contested.append((name, meaning(catalogue, found.kind, name), others))
+    return contested
+
+
+def meaning(catalogue: Catalogue, kind: str, name: str) -> str:
+    """Whose record a contested name means."""
+    try:
+        return f"it means the record of {catalogue.find(kind, name).origin}"
+    except UnknownName as error:
+        return str(error)
+
+
+def show_text(found: Registered) -> str:
+    """The record for people, a line a figure."""
+    first, *rest = show_lines(found)
+    return "\n".join([first.text, *(f"  {line.text}".rstrip() for line in rest)])

@@ -1,0 +1,204 @@
+"""A sweep for people and for programs: the best cells as a comparison, the Pareto front, and every cell in a file."""
+
+from __future__ import annotations
+
+from carbontui.engine.sweep import Cell, Limits, Survey, Sweep
+from carbontui.engine.sweep.best import best_comparison
+from carbontui.engine.sweep.feasibility import BYTES_PER_PARAMETER, LONGER_THAN_KNOWN
+from carbontui.quantities import METRICS, RESULTS
+from carbontui.text import display
+from carbontui.text.notes import note_text
+from carbontui.text.table import AMBER, RESET, Column, comparison_columns, comparison_notes, render, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+MARKS = {
+    "cloud": "only available in its maker's own cloud",
+    "memory": f"{BYTES_PER_PARAMETER} bytes a parameter do not fit its chips' memory",
+    "time": f"it would take more than {LONGER_THAN_KNOWN:g} times as long as the known run",
+}
+
+
+def limits_text(limits: Limits) -> list[str]:
+    """Each limit in words."""
+    parts = (
+        ("at most {:g} d", limits.max_days),
+        ("at most {:g} tCO2e gross", limits.max_gross),
+        ("at most {:g} tCO2e net", limits.max_net),
+        ("at most {:g} MWh", limits.max_energy),
+        ("at most {:,.0f} chips", limits.max_chips),
+        ("at least {:g} GiB", limits.min_memory),
+        ("within {}", " ".join(limits.within) or None),
+    )
+    return [text.format(value) for text, value in parts if value is not None]
+
+
+def counts(sweep: Sweep, survey: Survey) -> list[str]:
+    """How many cells there are and what became of them, a line each."""
+    models = len(sweep.bases)
+    hardware = len({machine.hardware.id for machine in sweep.machines})
+    chips = len({machine.chips for machine in sweep.machines})
+    regions = len({place.region.id for place in sweep.places})
+    periods = len(sweep.question.periods)
+    axes = [
+        _subject(sweep, 0) if models == 1 else f"{models:,} models",
+        f"{hardware:,} hardware",
+        f"{regions:,} regions",
+        *([f"{periods} periods"] if periods > 1 else []),
+        *([f"{chips} numbers of chips"] if chips > 1 else []),
+    ]
+    question = sweep.question
+    made = [
+        f"{' x '.join(axes)}: {survey.cells:,} cells; {question.objective}, {question.accounting} factors",
+        *([f"limits: {' · '.join(limits)}"] if (limits := limits_text(question.limits)) else []),
+    ]
+    out = [f"{survey.over:,} are over a limit"] if survey.over else []
+    out += [f"{number:,} not available: {MARKS[name]}" for name, number in survey.marked.items() if number]
+    needs = "net factor" if question.objective == "net" else "carbon factor"
+    lack = f"a {needs}, the compute, a power or a throughput is missing"
+    out += [f"{survey.unknown:,} are unknown: {lack}"] if survey.unknown else []
+    kept = f"{survey.possible:,} are possible" + (", and those not available are ranked too" if question.marked else "")
+    return [*made, kept + (";" if out else ""), *(f"  {line}" for line in out)]
+
+
+def _range(sweep: Sweep, survey: Survey) -> str:
+    """From the best to the worst cell."""
+    kind = RESULTS[METRICS[sweep.question.objective]].kind
+    best, worst = survey.best[0].value, survey.worst or survey.best[0].value
+    text = f"from {display.shown(best, kind)} to {display.shown(worst, kind)}"
+    return f"{text}: {display.times(worst / best)}" if best else text
+
+
+def nothing(survey: Survey) -> str:
+    """Why no cell is best."""
+    if survey.over:
+        return "nothing fits the limits"
+    barred = sum(survey.marked.values())
+    return "nothing is known" if not barred else "nothing is available; --marked also ranks what nobody can rent"
+
+
+def standings(sweep: Sweep) -> list[str]:
+    """Where each scenario asked for stands among all cells, a sentence each."""
+    made, unknown = [], []
+    key = METRICS[sweep.question.objective]
+    for one in (base.standing for base in sweep.bases):
+        if (value := one.result(key)) is None:
+            unknown.append(one.name)
+            continue
+        better, possible = sweep.rank(value)
+        shown = display.shown(value, RESULTS[key].kind)
+        made.append(f"{one.name} as it stands, {shown}: {better:,} of {possible:,} are better")
+    if unknown:
+        who = f"{unknown[0]} as it stands" if len(unknown) == 1 else f"{len(unknown)} models as they stand"
+        made.append(f"{who}: unknown by {sweep.question.accounting} factors")
+    return made
+
+
+def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) -> str:
+    """The sweep for a terminal."""
+    out = [*wrapped(counts(sweep, survey), width), ""]
+    if survey.best:
+        out[-1:] = [*wrapped([_range(sweep, survey)], width), ""]
+        comparison = best_comparison(sweep, survey)
+        objective_word = sweep.question.objective
+        columns = comparison_columns(comparison)
+        if len(sweep.bases) == 1:
+            # The rest of a row says all that its name would.
+            stands = len(comparison.scenarios) - len(survey.best)
+            columns[0] = Column("#", ["◆"] * stands + [str(n + 1) for n in range(len(survey.best))])
+            # Which cell it is matters more than what it comes to beside the objective.
+            for column in columns[1:3]:
+                column.keep = 9
+            for column in columns:
+                if column.title in ("net CO2e", "energy", "gross CO2e") and not column.title.startswith(objective_word):
+                    column.keep = 5
+        out += [*render(columns, width, _amber if colour else None), ""]
+        out += [*wrapped(comparison_notes(comparison, marked=True), width), ""]
+        objective = sweep.question.objective
+        if survey.front:
+            out += [f"Pareto front of time against {objective}, the least {objective} first:"]
+            out += [*front_table(sweep, survey.front, width), ""]
+        else:
+            out += ["no time is known of any cell; --chips gives the run a number of chips", ""]
+    else:
+        out += [nothing(survey), ""]
+    out += wrapped([*standings(sweep), *map(note_text, sweep.notes)], width)
+    return "\n".join(out) + "\n"
+
+
+def _amber(_: int, line: str) -> str:
+    return line.replace("~", f"{AMBER}~{RESET}")
+
+
+def front_table(sweep: Sweep, front: list[Cell], width: int | None) -> list[str]:
+    """The cells that none betters in both."""
+    key = METRICS[sweep.question.objective]
+    kind = RESULTS[key].kind
+    unit = display.unit_for((cell.value for cell in front), kind)
+    hours = [sweep.duration(cell.machine, cell.place) for cell in front]
+    time = display.unit_for(hours, "duration")
+    machines = [sweep.machines[cell.machine] for cell in front]
+    places = [sweep.places[cell.place] for cell in front]
+    columns = [
+        Column("duration", [display.shown(value, "duration", time) for value in hours]),
+        *(
+            [Column(sweep.question.objective, [display.shown(cell.value, kind, unit) for cell in front])]
+            if sweep.question.objective != "duration"
+            else []
+        ),
+        Column("model", [_model(sweep, m.base) for m in machines] if len(sweep.bases) > 1 else [], right=False),
+        Column("hardware", [m.hardware.record.name for m in machines], right=False, least=12),
+        Column("chips", [f"{n:,.0f}" if (n := sweep.chips(cell.machine)) else "" for cell in front]),
+        Column("region", [place.region.id for place in places], right=False, least=12),
+    ]
+    return render(columns, width)
+
+
+def _model(sweep: Sweep, base: int) -> str:
+    model = sweep.bases[base].standing.model
+    return model.record.name if model is not None else ""
+
+
+def _subject(sweep: Sweep, base: int) -> str:
+    """What is swept: the model's name, or the job's."""
+    return _model(sweep, base) or sweep.bases[base].standing.name
+
+
+def row(sweep: Sweep, cell: Cell) -> dict[str, Any]:
+    """A cell as JSON's own types, under the keys of results; what is unknown is absent."""
+    machine, place = sweep.machines[cell.machine], sweep.places[cell.place]
+    made = {
+        "model": sweep.bases[machine.base].kept.model,
+        "hardware": machine.hardware.id,
+        "region": place.region.id,
+        "period": place.period,
+        "chips": sweep.chips(cell.machine),
+        "duration_h": sweep.duration(cell.machine, cell.place),
+        METRICS[sweep.question.objective]: cell.value,
+    }
+    return {key: value for key, value in made.items() if value is not None}
+
+
+def as_data(sweep: Sweep, survey: Survey, comparison: dict[str, Any]) -> dict[str, Any]:
+    """The sweep beside the comparison of its best cells, as JSON's own types."""
+    question = sweep.question
+    return comparison | {
+        "sweep": {
+            "objective": question.objective,
+            "accounting": question.accounting,
+            "limits": limits_text(question.limits),
+            "cells": survey.cells,
+            "possible": survey.possible,
+            "unknown": survey.unknown,
+            "over": survey.over,
+            "marked": survey.marked,
+            **({"worst": survey.worst} if survey.worst is not None else {}),
+            "best": [row(sweep, cell) for cell in survey.best],
+            "front": [row(sweep, cell) for cell in survey.front],
+            "standing": standings(sweep),
+            "notes": [note_text(note) for note in sweep.notes],
+        }
+    }

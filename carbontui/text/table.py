@@ -1,0 +1,224 @@
+"""A comparison, or a list of records, as a table of text that fits the terminal."""
+
+from __future__ import annotations
+
+from carbontui.engine.comparison import Comparison
+from carbontui.engine.scenario import Filled
+from carbontui.quantities import METRICS, QUANTITIES, RESULTS
+from carbontui.text import display
+from carbontui.text.notes import crossings_of, notes_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# Code points from here on may take two cells of a terminal, or none.
+_FIRST_WIDE = 0x300
+
+BOLD, DIM, AMBER, RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
+GAP = "  "
+
+
+def cells_of(text: str) -> int:
+    """How many cells of a terminal a text takes: two for a Chinese, Japanese or Korean sign and for most emoji."""
+    if text.isascii() or max(text) < chr(_FIRST_WIDE):
+        return len(text)
+    # As the app measures text; imported for such texts only.
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def clipped(text: str, width: int) -> str:
+    """The text in at most `width` cells, with an ellipsis where it was cut."""
+    if cells_of(text) <= width:
+        return text
+    while text and cells_of(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…" if width > 0 else ""
+
+
+class Column:
+    """A column: its title, its cells, and whether it is left out (`keep` lowest first) or cut when room is short."""
+
+    def __init__(self, title: str, cells: Sequence[str], *, keep: int = 9, right: bool = True, least: int = 0) -> None:
+        self.title = title
+        self.cells = list(cells)
+        self.keep = keep
+        self.right = right
+        self.width = max((cells_of(cell) for cell in (title, *cells)), default=0)
+        self.least = least or self.width
+
+    def cell(self, text: str) -> str:
+        """The text in the column's width."""
+        text = clipped(text, self.width)
+        room = " " * (self.width - cells_of(text))
+        return room + text if self.right else text + room
+
+
+def fit(columns: Sequence[Column], width: int | None) -> list[Column]:
+    """The columns that fit: first texts are cut, then the least needed columns go; units are never cut."""
+    shown = [column for column in columns if any(cell for cell in column.cells)]
+    if width is None:
+        return shown
+
+    def excess() -> int:
+        return sum(column.width for column in shown) + len(GAP) * (len(shown) - 1) - width
+
+    while excess() > 0:
+        soft = [column for column in shown if column.width > column.least]
+        if soft and excess() <= sum(column.width - column.least for column in soft):
+            widest = max(soft, key=lambda column: column.width)
+            widest.width -= 1
+            continue
+        droppable = [column for column in shown if column.keep < 9]
+        if not droppable:
+            for column in soft:
+                column.width = column.least
+            break
+        shown.remove(min(droppable, key=lambda column: column.keep))
+    return shown
+
+
+def render(columns: Sequence[Column], width: int | None, style: Callable[[int, str], str] | None = None) -> list[str]:
+    """The lines of a table with a header; `style` may colour the line of a row."""
+    columns = fit(columns, width)
+    lines = [GAP.join(column.cell(column.title) for column in columns).rstrip()]
+    for row in range(len(columns[0].cells) if columns else 0):
+        line = GAP.join(column.cell(column.cells[row]) for column in columns).rstrip()
+        lines.append(style(row, line) if style else line)
+    if style:
+        lines[0] = f"{BOLD}{lines[0]}{RESET}"
+    return lines
+
+
+def comparison_table(comparison: Comparison, *, width: int | None, colour: bool) -> str:
+    """One line a scenario; assumed figures carry `~`, and what one should know stands below."""
+    if not comparison.scenarios:
+        return "no scenarios\n"
+    columns = comparison_columns(comparison)
+    lines = render(columns, width, (lambda _, line: line.replace("~", f"{AMBER}~{RESET}")) if colour else None)
+    notes = comparison_notes(comparison, marked=any("~" in line for line in lines))
+    if notes:
+        lines.append("")
+        lines += [f"{DIM}{note}{RESET}" if colour else note for note in wrapped(notes, width)]
+    return "\n".join(lines) + "\n"
+
+
+def comparison_columns(comparison: Comparison) -> list[Column]:
+    """The columns in which every format for people shows a comparison; the baseline is marked with a diamond."""
+    rows = comparison.scenarios
+    question = comparison.question
+    ratios = [r[question.metric].value if question.metric in r else None for r in comparison.ratios]
+
+    def results(key: str) -> list[str]:
+        unit = display.unit_for((one.result(key) for one in rows), RESULTS[key].kind)
+        return aligned([result_text(one, key, unit) for one in rows])
+
+    def inputs(key: str) -> list[str]:
+        return aligned([input_text(one, key) for one in rows])
+
+    intervals = []
+    metric_key = METRICS[question.metric]
+    kind = RESULTS[metric_key].kind
+    unit = display.unit_for((one.result(metric_key) for one in rows), kind)
+    for one in rows:
+        found = one.results[metric_key].interval if metric_key in one.results else None
+        intervals.append(display.interval(*found, kind, unit) if found else "")
+    names = [("◆ " if n == question.baseline else "  ") + one.name for n, one in enumerate(rows)]
+    return [
+        Column("  scenario", names, right=False, least=16),
+        Column("hardware", [part_name(one, "hardware") for one in rows], keep=3, right=False, least=8),
+        Column("region", [part_name(one, "region") for one in rows], keep=4, right=False, least=10),
+        Column("chips", inputs("chips"), keep=6),
+        Column("duration", results("duration_h"), keep=7),
+        Column("power", inputs("power"), keep=2),
+        Column("PUE", inputs("pue"), keep=1),
+        Column("energy", results("energy_kwh")),
+        Column("gross CO2e", results("gross_kgco2e")),
+        Column("net CO2e", results("net_kgco2e")),
+        *(Column(question.metric, results(metric_key), keep=8) for _ in range(question.metric in ("water", "cost"))),
+        Column(f"x {question.metric}", [display.times(r) for r in ratios]),
+        Column("90 % interval", intervals, keep=5),
+    ]
+
+
+def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
+    """What stands below the columns; `marked` says whether a figure among them carries the mark of an assumption."""
+    notes = published_lines(comparison)
+    if marked:
+        notes.append("~ rests on an assumption")
+    notes += crossings_of(comparison)
+    notes += shared_notes(comparison)
+    if comparison.question.accounting != "as-published":
+        notes.append(f"accounting: {comparison.question.accounting} carbon factors only")
+    return notes
+
+
+def shared_notes(comparison: Comparison) -> list[str]:
+    """The notes of the scenarios, each with the names of those that it is about."""
+    about: dict[str, list[str]] = {}
+    for one in comparison.scenarios:
+        for note in notes_of(one):
+            about.setdefault(note, []).append(one.name)
+    return [
+        f"{', '.join(names) if len(names) < 3 else f'{len(names)} scenarios'}: {note}" for note, names in about.items()
+    ]
+
+
+def published_lines(comparison: Comparison) -> list[str]:
+    """What the authors of the runs published, for comparison with what follows from the inputs."""
+    lines = []
+    for one in comparison.scenarios:
+        if one.published:
+            figures = [
+                f"{label} {as_printed(one.published[key].value, RESULTS[key].kind)}"
+                for key, label in (("energy_kwh", "energy"), ("gross_kgco2e", "gross"), ("net_kgco2e", "net"))
+                if key in one.published
+            ]
+            if figures:
+                lines.append(f"published, {one.name}: {', '.join(figures)}")
+    return lines
+
+
+def as_printed(value: float, kind: str) -> str:
+    """A published figure with the digits that it was published with, in the unit that fits."""
+    unit, size = display.unit_for([value], kind)
+    return f"{display.plain(value / size)} {unit}"
+
+
+def wrapped(notes: Sequence[str], width: int | None) -> list[str]:
+    """The notes in lines that fit."""
+    if width is None:
+        return list(notes)
+    from textwrap import wrap
+
+    return [line for note in notes for line in wrap(note, width, subsequent_indent="  ") or [""]]
+
+
+def result_text(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
+    """A result as a cell: rounded, with its unit and the mark of an assumption."""
+    result = one.results.get(key)
+    return display.UNKNOWN if result is None else display.marked(result, RESULTS[key].kind, unit)
+
+
+def input_text(one: Filled, key: str) -> str:
+    """An input, or what followed for it, as a cell."""
+    quantity = QUANTITIES[key]
+    found = one.inputs.get(key) or one.results.get(quantity.file_key)
+    return display.UNKNOWN if found is None else display.marked(found, quantity.kind)
+
+
+def aligned(cells: list[str]) -> list[str]:
+    """The cells with room for the mark, so that the figures of a column line up."""
+    if not any(cell.endswith(" " + display.ASSUMED) for cell in cells):
+        return cells
+    return [cell if cell.endswith(" " + display.ASSUMED) else cell + "  " for cell in cells]
+
+
+def part_name(one: Filled, part: str) -> str:
+    """The name of a scenario's hardware or region, or its id where no record has it."""
+    found = getattr(one, part)
+    if found is not None:
+        return str(found.record.name)
+    return getattr(one.scenario, part) or display.UNKNOWN

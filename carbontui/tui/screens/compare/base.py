@@ -1,0 +1,59 @@
+"""What every part of Compare knows: the comparison, and the cell under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from carbontui.engine.comparison import Question
+    from carbontui.engine.scenario import Scenario
+
+
+class ComparePart(CarbonScreen):
+    """Where the cursor is, and how the comparison is changed."""
+
+    TAB: ClassVar[str] = "compare"
+
+    @property
+    def sheet(self) -> Sheet:
+        """The comparison as a sheet."""
+        return self.query_one(Sheet)
+
+    @property
+    def undo(self) -> str:
+        """What a message ends with where undo takes back what was done."""
+        return f"([{self.pressed('compare.undo')}] undo)"
+
+    def moved(self) -> None:
+        """The cursor stands on another cell."""
+        raise NotImplementedError
+
+    @property
+    def question(self) -> Question:
+        """What is compared."""
+        return self.carbon.workspace.question
+
+    def go_to(self, column: int, key: str | None = None) -> None:
+        """The cursor on a scenario, and on the row of that key."""
+        self.sheet.go_to(column, key)
+        self.moved()
+
+    @property
+    def at(self) -> int:
+        """The number of the scenario under the cursor."""
+        return self.sheet.column
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """The scenario under the cursor, as asked for."""
+        scenarios = self.question.scenarios
+        return scenarios[self.at] if self.at < len(scenarios) else None
+
+    def act(self, what: str, question: Question, go_to: int | None = None) -> None:
+        """Change the comparison, with the cursor on a scenario afterwards."""
+        self.carbon.act(what, question)
+        if go_to is not None:
+            self.go_to(go_to)

@@ -1,0 +1,98 @@
+"""Reading Compare: why a scenario differs, how a figure came about, what to know about the whole."""
+
+from __future__ import annotations
+
+from carbontui.engine.four_ms import SPLIT, why
+from carbontui.engine.scenario import ScenarioError
+from carbontui.text.explain import one_line
+from carbontui.text.notes import crossings_of, notes_of
+from carbontui.tui.screens.compare.base import ComparePart
+from carbontui.tui.screens.reader import Reader
+from carbontui.tui.widgets.why import WhyPanel
+
+
+class ReadActions(ComparePart):
+    """What explains and changes nothing."""
+
+    def alert(self) -> str:
+        """What stands behind the tabs: what the registry has otherwise, and what this comparison mixes."""
+        comparison = self.carbon.comparison
+        # The key comes first: what a narrow window cuts is the rest.
+        drift = f"({self.pressed('compare.drift')}) drift" if self.carbon.drifts() else ""
+        key = self.pressed("compare.notes")
+        if comparison.crossings:
+            noted = f"({key}) ! {crossings_of(comparison)[0].split(':')[0]}"
+        else:
+            noted = f"({key}) notes" if any(one.notes or one.scenario.note for one in comparison.scenarios) else ""
+        return "   ".join(alert for alert in (drift, noted) if alert)
+
+    def action_notes(self) -> None:
+        """Crossings of the comparison and notes of each scenario."""
+
+        comparison = self.carbon.comparison
+        notes = [comparison.question.note, *crossings_of(comparison)]
+        for one in comparison.scenarios:
+            notes += [f"{one.name}: {note}" for note in (one.scenario.note, *notes_of(one)) if note]
+        if comparison.question.accounting != "as-published":
+            key = self.pressed("compare.accounting")
+            notes.append(f"accounting: {comparison.question.accounting} carbon factors only; {key} changes it")
+        self.app.push_screen(Reader("Notes", "\n\n".join(filter(None, notes)) or "There is nothing to note."))
+
+    def tell(self) -> None:
+        """Why the scenario under the cursor differs, and how the figure under the cursor came about."""
+        sheet, scenarios = self.sheet, self.carbon.comparison.scenarios
+        self.draw_why()
+        if not scenarios:
+            add, opens = self.pressed("compare.add"), self.pressed("compare.open")
+            self.say(f"nothing to compare yet ([{add}] add a scenario, [{opens}] open a file)")
+        elif sheet.column < len(scenarios):
+            self.say(one_line(scenarios[sheet.column], sheet.row_key, self.carbon.comparison))
+
+    def action_why(self) -> None:
+        """The panel of the four Ms on or off; in a low window it takes the place of the bars."""
+        self.set_class(not self.has_class("why"), "why")
+        self.draw()
+
+    def draw_why(self) -> None:
+        """The scenario under the cursor against the baseline."""
+        comparison = self.carbon.comparison
+        if not self.has_class("why") or self.at >= len(comparison.scenarios):
+            return
+        base, one = comparison.scenarios[comparison.baseline], comparison.scenarios[self.at]
+        metric = comparison.question.metric
+        found = None if one is base else why(base, one, metric, self.carbon.catalogue)
+        if one is base:
+            trouble = (
+                "this is the baseline: move to another scenario to see why it differs"
+                f", or {self.pressed('compare.baseline')} makes another the baseline"
+            )
+        elif metric not in SPLIT:
+            trouble = (
+                f"{metric} does not split into model, machine, mechanization and map; "
+                f"{self.pressed('compare.metric')} changes the metric"
+            )
+        else:
+            trouble = f"the {metric} of one of the two is unknown"
+        self.query_one(WhyPanel).show(found, base.name, one.name, trouble)
+
+    def action_explain(self) -> None:
+        """The figure under the cursor down to its sources."""
+        from carbontui.engine.explanation import explain
+        from carbontui.text.explain import as_text
+        from carbontui.text.record import show_text
+
+        row, comparison = self.sheet.current, self.carbon.comparison
+        if row is None or self.at >= len(comparison.scenarios):
+            return
+        one = comparison.scenarios[self.at]
+        if row.key in ("model", "hardware", "region"):
+            found = getattr(one, row.key)
+            text = show_text(found) if found is not None else ""
+        else:
+            key = {"ratio": comparison.metric_key, "interval": comparison.metric_key}.get(row.key, row.key)
+            try:
+                text = as_text(explain(one, key))
+            except ScenarioError as error:
+                self.say(str(error))
+                return
+        self.app.push_screen(Reader("Explain", text or one_line(one, row.key, comparison)))

@@ -1,0 +1,138 @@
+"""Compare: scenarios as columns, figures as rows, the cursor on a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from carbontui.engine.equivalents import EQUIVALENTS
+from carbontui.text.records import source_line
+from carbontui.tui import bindings, workspace
+from carbontui.tui.screens.compare.edit import CellActions
+from carbontui.tui.screens.compare.explain import ReadActions
+from carbontui.tui.screens.compare.files import FileActions
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views import bar_values, sheet_rows
+from carbontui.tui.widgets.bars import Bars
+from carbontui.tui.widgets.line import fitted
+from carbontui.tui.widgets.sheet import Sheet
+from carbontui.tui.widgets.why import WhyPanel
+
+ROOM_FOR_ALL_INPUTS = 34
+# The title of the bars and two of them.
+BARS_AT_LEAST = 3
+
+
+class CompareScreen(CellActions, ReadActions, FileActions):
+    """Home."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("compare")
+    DEFAULT_CSS = stylesheet("compare")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all_inputs: bool | None = None
+        self.beside = self.rates = False
+
+    def body(self) -> Iterable[Widget]:
+        """Sheet, bars, or why."""
+        yield Sheet()
+        yield Bars()
+        yield WhyPanel()
+
+    def on_mount(self) -> None:
+        """Draw, with the cursor in the sheet."""
+        self.draw()
+        self.sheet.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A taller window shows more inputs."""
+        self.draw(event.size.height)
+
+    def draw(self, height: int | None = None) -> None:
+        """Everything from the workspace."""
+        app = self.carbon
+        comparison, space = app.comparison, app.workspace
+        question = comparison.question
+        sheet = self.sheet
+        height = height or self.size.height
+        tall = height >= ROOM_FOR_ALL_INPUTS
+        self.set_class(tall, "tall")
+        # What is above and below stays in sight; rows that do not fit scroll with the cursor.
+        reasons = self.has_class("why")
+        rest = (6 + BARS_AT_LEAST + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
+        sheet.styles.max_height = max(3, height - rest)
+        rows = sheet_rows.rows(
+            comparison,
+            all_inputs=tall if self.all_inputs is None else self.all_inputs,
+            unit=space.unit,
+            beside=self.beside,
+            like=self.rates,
+        )
+        sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
+        title, bars = bar_values.bars(comparison, space.unit)
+        chart = self.query_one(Bars)
+        keys = self.pressed("compare.scale"), self.pressed("compare.metric")
+        chart.show(title, bars, keys, log_scale=space.log_scale)
+        chart.point_at(sheet.column)
+        right = [question.accounting.replace("-", " "), question.metric]
+        if comparison.scenarios:
+            name = fitted(comparison.scenarios[comparison.baseline].name, 24)
+            right.insert(0, f"baseline {comparison.baseline + 1} {name}")
+        self.draw_frame(*right)
+        self.tell()
+
+    @on(Sheet.Moved)
+    def moved(self) -> None:
+        """What stands below follows the cursor."""
+        self.query_one(Bars).point_at(self.sheet.column)
+        self.tell()
+
+    @on(Bars.Picked)
+    def _bar_picked(self, event: Bars.Picked) -> None:
+        self.go_to(event.number)
+
+    def action_scale(self) -> None:
+        """Bars or dots."""
+        space = self.carbon.workspace
+        self.carbon.set_workspace(space.replace(log_scale=not space.log_scale))
+
+    def action_close_why(self) -> None:
+        """Stop what is being read; else without the panel of the four Ms."""
+        if self.stop_reading():
+            return
+        self.remove_class("why")
+        self.draw()
+
+    def action_unit(self) -> None:
+        """The next unit of CO2e."""
+        space = self.carbon.workspace
+        unit = workspace.UNITS[(workspace.UNITS.index(space.unit) + 1) % len(workspace.UNITS)]
+        self.carbon.set_workspace(space.replace(unit=unit))
+        known = EQUIVALENTS.get(unit)
+        self.say(f"CO2e in {known.unit}: {known.meaning} ({source_line(known.source)})" if known else f"CO2e in {unit}")
+
+    def action_inputs(self) -> None:
+        """All inputs or the main ones."""
+        keys = [row.key for row in self.sheet.rows]
+        self.all_inputs = "throughput" not in keys
+        self.draw()
+
+    def action_beside(self) -> None:
+        """The rows of what is beside the training, which no result above them contains."""
+        self.beside = not self.beside
+        self.draw()
+        if self.beside:
+            self.sheet.go_to(self.at, "queries")
+            self.say("beside the training: each row stands by itself; Enter enters a figure")
+
+    def action_rates(self) -> None:
+        """The rows by which scenarios of different size can be set side by side."""
+        self.rates = not self.rates
+        self.draw()
+        if self.rates:
+            self.sheet.go_to(self.at, "flop_per_joule")

@@ -1,0 +1,62 @@
+"""What every part of Sweep knows: what is swept, how, and the map of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from carbontui.engine.sweep import Cell, Limits, Survey, Sweep
+from carbontui.tui.screens.parts import WithFilter
+from carbontui.tui.views.heat import ORDERS
+from carbontui.tui.widgets.heatmap import HeatMap
+
+if TYPE_CHECKING:
+    from carbontui.engine.scenario import Filled, Scenario
+
+NOTHING_YET = "nothing to sweep yet: add a scenario in Compare"
+
+
+class SweepPart(WithFilter):
+    """The choices that make a sweep, and the map."""
+
+    TAB: ClassVar[str] = "sweep"
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self.objective: str | None = None
+        self.accounting = "lifecycle"
+        self.limits = Limits()
+        self.chips: float | None = None
+        self.places = 0
+        self.order = 0
+        self.marked = False
+        self._filled_in: tuple[tuple[object, ...], Sweep] | None = None
+        self._ordered_at: Cell | None = None
+        self.survey: Survey | None = None
+        self.standing = ""
+        self.trouble = ""
+
+    @property
+    def map(self) -> HeatMap:
+        """The heat map."""
+        return self.query_one(HeatMap)
+
+    @property
+    def base(self) -> Scenario | None:
+        """The scenario under Compare's cursor."""
+        scenarios = self.carbon.workspace.question.scenarios
+        at = self.carbon.home.at
+        return scenarios[at] if at < len(scenarios) else None
+
+    def draw_other(self) -> None:
+        """Draw another sweep, of other machines or places."""
+        # Machines and places are others: the old numbers mean nothing in them.
+        self.map.heat = None
+        self._ordered_at, self.order = None, 0 if ORDERS[self.order] == "as at the cursor" else self.order
+        self.draw()
+
+    def chosen(self) -> tuple[Sweep, Filled] | None:
+        """The sweep, and the scenario of the cell under the cursor."""
+        heat, cell = self.map.heat, self.map.cell
+        if heat is None or cell is None:
+            return None
+        return heat.sweep, heat.sweep.filled(cell.machine, cell.place)

@@ -1,0 +1,38 @@
+"""Reading a sweep: a cell down to its sources, and the best start in its region."""
+
+from __future__ import annotations
+
+from carbontui.engine.scenario import ScenarioError
+from carbontui.quantities import METRICS
+from carbontui.tui.screens.sweep.base import SweepPart
+
+
+class ReadActions(SweepPart):
+    """What explains and changes nothing."""
+
+    def action_explain(self) -> None:
+        """The cell's figure down to its sources."""
+        from carbontui.engine.explanation import explain
+        from carbontui.text.explain import as_text
+        from carbontui.tui.screens.reader import Reader
+
+        if (chosen := self.chosen()) is None:
+            return
+        sweep, one = chosen
+        try:
+            text = as_text(explain(one, METRICS[sweep.question.objective]))
+        except ScenarioError as error:
+            self.say(str(error))
+            return
+        self.app.push_screen(Reader("Explain", text))
+
+    def action_when(self) -> None:
+        """The best start in the cell's region."""
+        from carbontui.engine.best_start import when
+        from carbontui.text.best_start import lines
+        from carbontui.tui.screens.reader import Reader
+
+        if (chosen := self.chosen()) is not None:
+            one = chosen[1]
+            said = lines(one, when(one, self.carbon.catalogue))
+            self.app.push_screen(Reader(f"When: {one.name}", "\n\n".join(said)))

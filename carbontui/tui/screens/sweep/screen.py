@@ -1,0 +1,234 @@
+"""Sweep: the model of a scenario on every hardware in every region as a heat map, or as dots of time by carbon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from carbontui.engine.scenario import Scenario, ScenarioError, short_hardware_name
+from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
+from carbontui.quantities import METRICS
+from carbontui.text import display
+from carbontui.text.sweep import limits_text
+from carbontui.tui import bindings
+from carbontui.tui.screens.sweep.base import NOTHING_YET
+from carbontui.tui.screens.sweep.explain import ReadActions
+from carbontui.tui.screens.sweep.limits import LimitActions
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.heat import ORDERS, Heat
+from carbontui.tui.views.sweep_cell import figures, inputs
+from carbontui.tui.widgets.heatmap import HeatMap
+from carbontui.tui.widgets.legend import Legend
+from carbontui.tui.widgets.sweep_lines import Details, Head
+from carbontui.tui.widgets.table import FilterLine
+from carbontui_registry.catalogue import Catalogue, UnknownName
+
+# Which regions are swept: (word for people, globs, countries).
+PLACES = (
+    ("every datacenter", (), ()),
+    ("every datacenter in the EU", (), ("EU",)),
+    ("every region and grid", ("*",), ()),
+)
+
+
+class SweepScreen(LimitActions, ReadActions):
+    """The whole space of one model; Enter takes a cell into Compare."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("sweep")
+    DEFAULT_CSS = stylesheet("sweep")
+
+    def body(self) -> Iterable[Widget]:
+        """Head, filter, map, legend and the cell under the cursor."""
+        yield Head()
+        yield FilterLine(placeholder="words of regions or hardware, such as gcp h100", compact=True)
+        yield HeatMap()
+        yield Legend()
+        yield Details()
+
+    @property
+    def filtered(self) -> Widget:
+        """The map."""
+        return self.map
+
+    def filter_changed(self) -> None:
+        """Other rows and columns."""
+        self.draw()
+
+    def on_mount(self) -> None:
+        """The cursor is in the map."""
+        self.map.focus()
+        self.draw()
+
+    def on_resize(self) -> None:
+        """A taller window has more room between its parts."""
+        self.set_class(self.app.size.height >= 34, "tall")
+
+    def _sweep(self, base: Scenario, catalogue: Catalogue) -> Sweep:
+        _, globs, within = PLACES[self.places]
+        chips = (self.chips,) if self.chips is not None else ()
+        question = SweepQuestion((base,), (), globs, (), chips, "gross", self.accounting, Limits(within=within))
+        known = (question, catalogue)
+        if self._filled_in is None or self._filled_in[0] != known:
+            self._filled_in = known, Sweep(question, catalogue)
+        limits = self.limits.replace(within=within)
+        return self._filled_in[1].asked(self.objective or "gross", limits, marked=self.marked)
+
+    def draw(self) -> None:
+        """Everything from the scenario under Compare's cursor; the cursor stays on its cell."""
+        app = self.carbon
+        if self.objective is None:
+            self.objective = app.workspace.question.metric
+        self.draw_frame(self.accounting, self.objective)
+        base = self.base
+        try:
+            if base is None:
+                raise ScenarioError(NOTHING_YET)
+            sweep = self._sweep(base, app.catalogue)
+        except (ScenarioError, UnknownName) as error:
+            self.trouble = str(error)
+            self.map.heat = None
+            self.map.refresh()
+            self.query_one(Details).show("", "", "", "")
+            self.query_one(Head).show("", self.trouble, "")
+            more = len(app.workspace.question.scenarios) > 1
+            keys = [self.pressed(f"sweep.{name}") for name in ("previous", "next", "leave")]
+            self.say(
+                f"{keys[0]} and {keys[1]} sweep another scenario of the comparison"
+                if more
+                else f"{keys[2]} goes back to Compare"
+            )
+            return
+        self.trouble = ""
+        before = self.map.cell
+        self.survey = sweep.survey(1)
+        heat = Heat(sweep, self.survey, order=ORDERS[self.order], query=self.query_text, at=self._ordered_at)
+        # A cell that is unknown now is left for the best one.
+        known = before is not None and heat.knows(*before[1:])
+        self.map.show(heat, before[1:] if before is not None and known else heat.best)
+        self.query_one(Legend).show(heat, scatter=self.map.scatter)
+        self._draw_head(sweep)
+        # It takes a look at every cell, and no step of the cursor changes it.
+        self.standing = self._standing(heat)
+        self.tell()
+
+    def _draw_head(self, sweep: Sweep) -> None:
+        objective = sweep.question.objective
+        what = objective if objective not in ("gross", "net") else f"{objective} CO2e"
+        unit = self.map.heat.unit[0] if self.map.heat is not None else ""
+        model = sweep.bases[0].standing.model
+        limits = [*limits_text(self.limits), *([f"{self.chips:,.0f} chips"] if self.chips is not None else [])]
+        if self.query_text:
+            limits.append(f"/{self.query_text}")
+        if self.marked:
+            limits.append("what nobody can rent too")
+        where = ("on every hardware in " if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
+        words = (where, ", ".join(filter(None, (what, unit, self.accounting))), ORDERS[self.order])
+        self.query_one(Head).show(model.record.name if model else "", "  ".join(words), " · ".join(limits))
+
+    def tell(self) -> None:
+        """The cell under the cursor, and where the scenario itself stands."""
+        heat, cell = self.map.heat, self.map.cell
+        if heat is None or cell is None:
+            self.query_one(Details).show("", "nothing matches", "", "")
+            return
+        one = heat.sweep.filled(cell.machine, cell.place)
+        hardware = short_hardware_name(heat.sweep.machines[cell.machine].hardware.record)
+        name = f"{hardware} in {heat.sweep.places[cell.place].region.record.name}"
+        barred = heat.why(self.map.row, self.map.column)
+        self.query_one(Details).show(name, figures(one, heat.sweep.question.objective), barred, inputs(one))
+        front = [found[1:] for found in self.survey.front] if self.survey is not None else []
+        if cell[1:] in front:
+            self.say(f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: none is both faster and lower")
+        else:
+            self.say(self.standing)
+
+    def _standing(self, heat: Heat) -> str:
+        sweep, survey = heat.sweep, self.survey
+        assert survey is not None
+        own = sweep.bases[0].standing
+        value = own.result(METRICS[sweep.question.objective])
+        possible = f"{survey.possible:,} of {survey.cells:,} cells are possible"
+        if value is None:
+            return f"{possible} · {own.name} as it stands: no {sweep.question.accounting} factor of its region"
+        better, _ = sweep.rank(value)
+        return f"{possible} · {own.name} as it stands, {display.shown(value, heat.kind)}: {better:,} are better"
+
+    @on(HeatMap.Moved)
+    def _moved(self) -> None:
+        self.tell()
+
+    @on(HeatMap.Chosen)
+    async def action_take(self) -> None:
+        """The cell as a new scenario behind the one under Compare's cursor."""
+        heat, cell = self.map.heat, self.map.cell
+        if heat is None or cell is None:
+            return
+        accounting = self.carbon.workspace.question.accounting
+        scenario = heat.sweep.scenario(cell.machine, cell.place)
+        if accounting == self.accounting:
+            await self.into_compare("take from the sweep", [scenario])
+            return
+        # The period is that of the sweep's factor, which another accounting may not have.
+        other = f"; Compare has {accounting.replace('-', ' ')} factors"
+        await self.into_compare("take from the sweep", [scenario.replace(period=None)], other)
+
+    def action_objective(self) -> None:
+        """The next objective; the cursor stays."""
+        metrics = tuple(METRICS)
+        self.objective = metrics[(metrics.index(self.objective or "gross") + 1) % len(metrics)]
+        self.draw()
+
+    def action_order(self) -> None:
+        """The next order."""
+        self.order = (self.order + 1) % len(ORDERS)
+        self._ordered_at = self.map.cell
+        self.draw()
+
+    def action_places(self) -> None:
+        """The next set of regions."""
+        self.places = (self.places + 1) % len(PLACES)
+        self.draw_other()
+
+    def action_accounting(self) -> None:
+        """The other accounting that cells of all providers can be held to."""
+        self.accounting = "direct" if self.accounting == "lifecycle" else "lifecycle"
+        self.draw_other()
+
+    def action_marked(self) -> None:
+        """Combinations that nobody can rent may be best, or not."""
+        self.marked = not self.marked
+        self.draw()
+
+    def action_scatter(self) -> None:
+        """Dots, or the map."""
+        self.map.scatter = not self.map.scatter
+        self.draw()
+        self.map.refresh()
+
+    def action_turn(self, by: int) -> None:
+        """Another scenario of the comparison."""
+        count = len(self.carbon.workspace.question.scenarios)
+        if count:
+            self.carbon.home.go_to((self.carbon.home.at + by) % count)
+            self.draw_other()
+
+    def action_front(self, by: int) -> None:
+        """The cursor on the next cell that none betters in both."""
+        heat, cell = self.map.heat, self.map.cell
+        if heat is None or self.survey is None:
+            return
+        front = [found[1:] for found in self.survey.front if heat.where(*found[1:]) is not None]
+        if not front:
+            self.say("no Pareto-best cell is in sight of the filter")
+            return
+        here = cell[1:] if cell is not None else None
+        at = front.index(here) + by if here in front else 0
+        self.map.go_to(*front[at % len(front)])
+
+    def action_step(self, by: int) -> None:
+        """The cursor of the map, from the filter."""
+        self.map.action_step(0, by)

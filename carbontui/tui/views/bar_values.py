@@ -1,0 +1,48 @@
+"""The bars of a comparison: a value a scenario with its 90 % interval, all in one unit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from carbontui.engine.comparison import Comparison
+from carbontui.quantities import METRICS, RESULTS
+from carbontui.text import display
+from carbontui.tui.views.sheet_rows import co2e_unit
+
+
+class Bar(NamedTuple):
+    """One scenario's bar: `value` in the unit of the chart, the end of it in words, its 90 % interval."""
+
+    name: str
+    value: float | None
+    text: str
+    assumed: bool
+    low: float | None
+    high: float | None
+    baseline: bool
+
+
+def bars(comparison: Comparison, unit: str = "auto") -> tuple[str, list[Bar]]:
+    """The title of the chart and a bar a scenario, by the metric."""
+    metric = comparison.question.metric
+    key = METRICS[metric]
+    kind = RESULTS[key].kind
+    size = (co2e_unit(unit) if kind == "co2e" else None) or display.unit_for(
+        (one.result(key) for one in comparison.scenarios), kind
+    )
+    made = []
+    for n, one in enumerate(comparison.scenarios):
+        result = one.results.get(key)
+        interval = result.interval if result else None
+        made.append(
+            Bar(
+                f"{n + 1} {one.name}",
+                result.value / size[1] if result else None,
+                display.shown(result.value, kind, size) if result else display.UNKNOWN,
+                bool(result and result.basis == "assumed"),
+                interval[0] / size[1] if interval else None,
+                interval[1] / size[1] if interval else None,
+                n == comparison.baseline,
+            )
+        )
+    return f"{RESULTS[key].label}, {size[0]}", made

@@ -1,0 +1,159 @@
+"""What a picker offers: every record of a kind as a line with the figures that one chooses by."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+from carbontui.engine.scenario import Filled, Scenario
+from carbontui.text import display
+from carbontui_registry.catalogue import Brief, Catalogue, Registered, UnknownName
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Title and width of each column beside the name, and the keys that may fill it, first known first.
+COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
+    "hardware": (
+        ("power", 8, ("mean_w", "tdp_w")),
+        ("peak", 15, ("peak_flop_per_s",)),
+        ("memory", 9, ("memory_gib",)),
+    ),
+    "region": (
+        ("gross", 15, ("gross_gco2e_per_kwh",)),
+        ("net", 14, ("net_gco2e_per_kwh",)),
+        ("PUE", 6, ("pue",)),
+        ("period", 8, ("period",)),
+    ),
+    "model": (("parameters", 11, ("params",)), ("compute", 14, ("compute_flop",)), ("tokens", 9, ("tokens",))),
+    "run": (("period", 8, ("period",)), ("energy", 11, ("energy_kwh",)), ("gross CO2e", 11, ("gross_kgco2e",))),
+}
+
+
+class Choice(NamedTuple):
+    """One line of a picker: what is chosen (`id`), and where it stands (`group`)."""
+
+    id: str
+    name: str
+    group: str
+    search: str
+    brief: Brief | None = None
+
+    def cells(self, kind: str) -> list[str]:
+        """The figures beside the name, each with `~` if it is assumed."""
+        if self.brief is None:
+            return []
+        figures = json.loads(self.brief.figures)
+        made = []
+        for _, _, keys in COLUMNS[kind]:
+            value, assumed = next((figures[key] for key in keys if key in figures), (None, False))
+            key = next((key for key in keys if key in figures), "")
+            made.append(figure_cell(key, value) + ("~" if assumed else ""))
+        return made
+
+
+def figure_cell(key: str, value: float | str | None) -> str:
+    """A brief figure as a cell; empty where it is unknown."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if key in ("params", "tokens"):
+        return display.count(value)
+    return display.shown(value, "pue" if key == "pue" else display.kind_of(key))
+
+
+def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None) -> list[Choice]:
+    """Every record of a kind, hardware known with the model first."""
+    known = {}
+    if kind == "hardware" and model is not None:
+        for run in catalogue.runs(model):
+            known[run.record.hardware] = f"known with {model.record.name}"
+    first: list[Choice] = []
+    rest: list[Choice] = []
+    for brief in catalogue.briefs(kind):
+        search = f"{brief.name} {brief.id} {brief.aliases} {brief.maker}".lower()
+        names = (brief.id, brief.id.rpartition("/")[2])
+        group = next((known[name] for name in names if name in known), "") if known else ""
+        choice = Choice(brief.id, brief.name, group or brief.maker, search, brief)
+        (first if group else rest).append(choice)
+    return first + rest
+
+
+def run_on(catalogue: Catalogue, model: Registered | None, hardware: str) -> str | None:
+    """A third party's run of the model on the hardware: it comes to bear because the hardware was chosen."""
+    runs = catalogue.runs(model) if model is not None else []
+    on_it = [run for run in runs if run.record.hardware in (hardware, hardware.rpartition("/")[2])]
+    return on_it[0].id if on_it and not any(run.first_party for run in on_it) else None
+
+
+def model_of(catalogue: Catalogue, run: Registered) -> str:
+    """The name of the model that a run is of: a name that is contested means one's own."""
+    name: str = run.record.model
+    try:
+        return catalogue.model(name).id
+    except UnknownName:
+        own = f"{run.distribution}/{name}"
+        return own if catalogue.claimants("model", own) else name
+
+
+def recent_first(offered: Sequence[Choice], recent: Sequence[str]) -> list[Choice]:
+    """The choices with the recent ones before all but those that are known with the model."""
+    rank = {name: n for n, name in enumerate(recent)}
+    known = [choice for choice in offered if choice.group.startswith("known")]
+    again = sorted((c for c in offered if c.id in rank and c not in known), key=lambda c: rank[c.id])
+    moved = {choice.id for choice in (*known, *again)}
+    return [*known, *(c._replace(group="recent") for c in again), *(c for c in offered if c.id not in moved)]
+
+
+# Beyond so many matches nobody reads to the end: the best come first, the rest keep their order.
+MOST_RANKED = 1000
+
+
+def scenario_with(catalogue: Catalogue, kind: str, name: str, like: Filled | None) -> Scenario:
+    """A scenario of a model or a run; or all that is asked for in `like`, on other hardware or in another region."""
+    if kind == "model":
+        return Scenario(model=name)
+    if kind == "run":
+        found = next((run for run in catalogue.claimants("run", name) if run.id == name), None)
+        return Scenario(model=model_of(catalogue, found) if found else None, run=name)
+    new = (like.scenario.replace(name="") if like is not None else Scenario()).choose(kind, name)
+    if kind == "hardware" and like is not None:
+        new = new.replace(run=run_on(catalogue, like.model, name))
+    return new
+
+
+def matching(all_choices: Sequence[Choice], query: str) -> list[Choice]:
+    """The choices that the query means, best first: all its words somewhere, else its letters in order."""
+    words = query.lower().split()
+    found = list(all_choices)
+    for word in words:
+        found = [choice for choice in found if word in choice.search]
+    if not words:
+        return found
+    if not found:
+        return _in_order(all_choices, "".join(words))
+    first, exact = words[0], " ".join(words)
+    starts = re.compile(rf"(?:^|[^a-z0-9]){re.escape(first)}").search
+    buckets: tuple[list[Choice], ...] = ([], [], [], [])
+    for choice in found:
+        search = choice.search
+        if exact in search and exact in (choice.id, *(choice.brief.aliases.split() if choice.brief else ())):
+            buckets[0].append(choice)
+        elif search.startswith(first):
+            buckets[1].append(choice)
+        else:
+            buckets[2 if starts(search) else 3].append(choice)
+    if len(found) <= MOST_RANKED:
+        for bucket in buckets:
+            bucket.sort(key=lambda choice: len(choice.search))
+    return [choice for bucket in buckets for choice in bucket]
+
+
+def _in_order(all_choices: Sequence[Choice], letters: str) -> list[Choice]:
+    """The choices that hold the letters in this order, those that hold them closest together first."""
+    # Each class excludes the letter after it, so that the pattern never goes back.
+    pattern = "".join(f"[^{re.escape(letter)}]*({re.escape(letter)})" for letter in letters[:90])
+    match = re.compile(pattern).match
+    spans = [(m.end() - m.start(1), n) for n, choice in enumerate(all_choices) if (m := match(choice.search))]
+    return [all_choices[n] for _, n in sorted(spans)]

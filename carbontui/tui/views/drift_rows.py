@@ -1,0 +1,71 @@
+"""What changed in the registry since a file was saved, as rows and lines."""
+
+from __future__ import annotations
+
+from carbontui.engine.drift import PARTS, Drift
+from carbontui.quantities import LABELS
+from carbontui.text import display
+from carbontui.text.drift import change_text, side_text
+from carbontui.text.record import Shown
+from carbontui.text.records import source_line
+from carbontui.tui.views.columns import Column, TableRow
+from carbontui_registry.records import Figure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MARK = "●"
+
+
+def drift_notice(drifts: Sequence[Drift], key: str = "t") -> str:
+    """How many figures changed in the registry since the file was saved, and the key that shows them; "" for none."""
+    what = "1 figure has" if len(drifts) == 1 else f"{len(drifts)} figures have"
+    return f"{what} changed in the registry since this was saved ([{key}] review)" if drifts else ""
+
+
+def columns(metric_key: str, width: int) -> list[Column]:
+    """The columns, wider where there is room."""
+    wide = width >= 100
+    return [
+        Column("", 1),
+        Column("scenario", 0),
+        Column("field", 16 if wide else 12),
+        Column("was", 20 if wide else 16, right=True),
+        Column("is", 20 if wide else 16, right=True),
+        Column(LABELS[metric_key], 10, right=True),
+    ]
+
+
+def row(one: Drift, metric_key: str, *, picked: bool) -> TableRow:
+    """A field: what the file has, what the registry has, and the effect on the metric."""
+    effects = {name: change_text(was, now) for name, was, now in one.effects}
+    mark = MARK if picked else ""
+    label = LABELS.get(one.key, one.key.replace("_", " "))
+    sides = (side_text(one, one.was) if one.key not in PARTS else str(one.was), side_text(one, one.now))
+    cells = (mark, one.scenario, label, *sides, effects.get(metric_key, "same"))
+    return TableRow(cells, "off" if one.key in PARTS else "alert" if mark else "")
+
+
+def details(one: Drift) -> list[Shown]:
+    """A field in full: both sides with their sources, and what this field alone would change."""
+    made = [Shown(f"{LABELS.get(one.key, one.key.replace('_', ' '))} of {one.scenario}", "title")]
+    if one.key in PARTS:
+        made.append(Shown(f"the {one.key} {one.was} is not registered any more", "warning"))
+        made.append(Shown("Every figure that the file carries for it stays. A plugin or pack may have brought it."))
+        return made
+    for title, side in (("the file has", one.was), ("the registry has", one.now)):
+        text = side_text(one, side)
+        if isinstance(side, Figure):
+            basis = "" if text.endswith(side.basis) or f" {side.basis} " in text else f", {side.basis}"
+            made.append(Shown(f"{title} {text}{basis}", "head"))
+            made.append(Shown(f"    {source_line(side.source)}", "dim"))
+        else:
+            made.append(Shown(f"{title} {text if side is not None else 'none'}", "head"))
+    if not one.effects:
+        made.append(Shown("no result changes with it"))
+    for name, was, now in one.effects:
+        kind = display.kind_of(name)
+        ends = f"{display.shown(was, kind, digits=4)} would be {display.shown(now, kind, digits=4)}"
+        made.append(Shown(f"{LABELS[name]}: {ends} ({change_text(was, now)})"))
+    return made

@@ -1,0 +1,161 @@
+"""What the heat map shows of a sweep: rows and columns in order, and of each cell its text, its shade, its mark."""
+
+from __future__ import annotations
+
+import textwrap
+from math import log
+
+import numpy as np
+
+from carbontui.engine.scenario import short_hardware_name
+from carbontui.engine.sweep import CODES, Cell, Survey, Sweep
+from carbontui.quantities import METRICS, RESULTS
+from carbontui.text import display
+from carbontui.text.notes import missing_text
+from carbontui.text.sweep import MARKS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from carbontui_registry.catalogue import Registered
+
+SHADES = 10
+ORDERS = ("best first", "as at the cursor", "by name")
+COLUMN = 10
+OVER = "over a limit"
+BARRED = "×"
+
+
+class Heat:
+    """Hardware as columns, places as rows, of one model and one number of chips.
+
+    `order` says how both are sorted; the words of `query` leave only what has them, each among the regions, the
+    hardware, or both.
+    """
+
+    def __init__(
+        self, sweep: Sweep, survey: Survey, *, order: str = "best first", query: str = "", at: Cell | None = None
+    ) -> None:
+        self.sweep, self.survey = sweep, survey
+        self.values, self.codes = sweep.values(slice(0, len(sweep.machines)))
+        self.values, self.codes = self.values.T, self.codes.T
+        rows, columns = _matching(sweep, query)
+        self.rows = np.array(_sorted(self, rows, order, at, by_row=True), dtype=np.intp)
+        self.columns = np.array(_sorted(self, columns, order, at, by_row=False), dtype=np.intp)
+        self.values = self.values[np.ix_(self.rows, self.columns)]
+        self.codes = self.codes[np.ix_(self.rows, self.columns)]
+        self.best = survey.best[0][1:] if survey.best else None
+        self.front = {(cell.machine, cell.place) for cell in survey.front}
+        self.kind = RESULTS[METRICS[sweep.question.objective]].kind
+        free = self.values[self.codes == 0]
+        shown = free if free.size else self.values[~np.isnan(self.values)]
+        self.low, self.high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 0.0)
+        # One unit for all cells, that of the middle one: the eye compares numbers, not units.
+        self.unit = display.unit_for([float(np.median(shown))], self.kind) if shown.size else ("", 1.0)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.rows), len(self.columns)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The sweep's cell that stands there."""
+        return Cell(float(self.values[row, column]), int(self.columns[column]), int(self.rows[row]))
+
+    def where(self, machine: int, place: int) -> tuple[int, int] | None:
+        """Row and column of a cell, if they are shown."""
+        rows, columns = np.flatnonzero(self.rows == place), np.flatnonzero(self.columns == machine)
+        return (int(rows[0]), int(columns[0])) if rows.size and columns.size else None
+
+    def knows(self, machine: int, place: int) -> bool:
+        """Whether the cell is shown and its figure is known."""
+        where = self.where(machine, place)
+        return where is not None and not np.isnan(self.values[where])
+
+    def text(self, row: int, column: int) -> str:
+        """The figure, in the unit of all."""
+        value = float(self.values[row, column])
+        return display.UNKNOWN if np.isnan(value) else display.significant(value / self.unit[1], 3)
+
+    def mark(self, row: int, column: int) -> str:
+        """`◆` the best, `·` Pareto-best, `×` cannot be or is over a limit."""
+        if self.codes[row, column]:
+            return BARRED if not np.isnan(self.values[row, column]) else ""
+        at = (int(self.columns[column]), int(self.rows[row]))
+        return "◆" if at == self.best else "·" if at in self.front else ""
+
+    def shade(self, row: int, column: int) -> int | None:
+        """0 to `SHADES - 1` by the logarithm, None where a cell is barred or unknown."""
+        value = float(self.values[row, column])
+        if self.codes[row, column] or np.isnan(value):
+            return None
+        if value <= self.low or self.low <= 0:
+            return 0
+        return min(SHADES - 1, int(log(value / self.low) / log(self.high / self.low) * SHADES))
+
+    def why(self, row: int, column: int) -> str:
+        """What keeps the cell from being best, in words."""
+        code = CODES[self.codes[row, column]]
+        return MARKS.get(code, OVER if code == "over" else "" if not code else self._unknown(row, column))
+
+    def _unknown(self, row: int, column: int) -> str:
+        one = self.sweep.filled(int(self.columns[column]), int(self.rows[row]))
+        asked = self.sweep.question
+        if asked.objective in one.missing and not {"gross", "net"} & set(one.missing[asked.objective]):
+            return f"unknown: {missing_text(one, asked.objective)}"
+        factor = (
+            f"net factor of {asked.accounting} coverage" if asked.objective == "net" else f"{asked.accounting} factor"
+        )
+        return f"unknown: no {factor} of {one.region.id if one.region else 'this place'}"
+
+    def heads(self, column: int) -> list[str]:
+        """The hardware's name in two lines of a column."""
+        name = short_hardware_name(self.sweep.machines[int(self.columns[column])].hardware.record)
+        lines = textwrap.wrap(name, COLUMN - 1)[:2]
+        return [*[""] * (2 - len(lines)), *lines]
+
+    def label(self, row: int) -> str:
+        """The region's name, with its period where several are swept."""
+        place = self.sweep.places[int(self.rows[row])]
+        period = f" {place.period}" if self.sweep.question.periods else ""
+        return f"{place.region.record.name}{period}"
+
+
+def _matching(sweep: Sweep, query: str) -> tuple[list[int], list[int]]:
+    rows, columns = list(range(len(sweep.places))), list(range(len(sweep.machines)))
+    regions = [_words(place.region, place.region.record.country) for place in sweep.places]
+    hardware = [_words(machine.hardware, machine.hardware.record.vendor) for machine in sweep.machines]
+    for word in query.lower().split():
+        in_rows, in_columns = [n for n in rows if word in regions[n]], [n for n in columns if word in hardware[n]]
+        if in_rows or not in_columns:
+            rows = in_rows
+        if in_columns or not in_rows:
+            columns = in_columns
+    return rows, columns
+
+
+def _words(found: Registered, more: str | None) -> str:
+    return f"{found.id} {found.record.name} {more or ''}".lower()
+
+
+def _sorted(heat: Heat, chosen: Sequence[int], order: str, at: Cell | None, *, by_row: bool) -> list[int]:
+    """Numbers of rows or columns in order; what is barred or unknown stands last."""
+    values: NDArray[np.float64] = np.where(heat.codes == 0, heat.values, np.inf)
+    names = (
+        [place.region.record.name for place in heat.sweep.places]
+        if by_row
+        else [machine.hardware.record.name for machine in heat.sweep.machines]
+    )
+    if order == "by name":
+        return sorted(chosen, key=lambda n: names[n].lower())
+    if order == "as at the cursor" and at is not None:
+        line = values[:, at.machine] if by_row else values[at.place, :]
+    else:
+        line = values.min(axis=1 if by_row else 0) if values.size else np.zeros(max(values.shape))
+    # What is barred everywhere is still in order of what it would be.
+    loose = np.nan_to_num(heat.values, nan=np.inf)
+    behind = loose.min(axis=1 if by_row else 0) if loose.size else line
+    return sorted(chosen, key=lambda n: (line[n], behind[n], names[n]))

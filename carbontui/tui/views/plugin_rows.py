@@ -1,0 +1,84 @@
+"""What the Plugins screen shows, as rows and lines, computed apart from how it is drawn."""
+
+from __future__ import annotations
+
+from carbontui.text.record import Shown, meaning
+from carbontui.tui.views.columns import Column, TableRow
+from carbontui_registry.catalogue import PLURAL, Catalogue
+from carbontui_registry.folders import packs_folder
+from carbontui_registry.plugin import Plugin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_NAMES = 40
+
+
+def brought(catalogue: Catalogue, origin: str) -> str:
+    """How many records of each kind a plugin brought: `2 hardware, 1 region`."""
+    counts = catalogue.counts(origin)
+    return ", ".join(f"{n} {PLURAL[k] if n != 1 else k}" for k, n in counts.items() if n)
+
+
+def is_pack(plugin: Plugin) -> bool:
+    """Whether it is a pack of the user's own: data without code."""
+    return plugin.origin.startswith("pack:")
+
+
+def columns(width: int) -> list[Column]:
+    """The columns that fit; what a narrow window leaves out stands in the details."""
+    made = [Column("", 3), Column("plugin", 0), Column("version", 8 if width >= 100 else 7)]
+    if width >= 100:
+        made.append(Column("distribution", 16))
+    made.append(Column("brought", 34 if width >= 100 else 29))
+    return [
+        *made,
+        Column("ms", 5, right=True),
+        Column("set aside" if width >= 100 else "aside", 9 if width >= 100 else 5, right=True),
+    ]
+
+
+def rows(plugins: Sequence[Plugin], catalogue: Catalogue, width: int) -> list[TableRow]:
+    """A row a plugin."""
+    wide = width >= 100
+    made = []
+    for plugin in plugins:
+        cells = ["off" if plugin.off else "on", plugin.origin, plugin.version]
+        if wide:
+            cells.append("" if is_pack(plugin) else plugin.distribution)
+        cells.append("" if plugin.off else brought(catalogue, plugin.origin) or "nothing")
+        cells.append("" if plugin.off else f"{1000 * plugin.seconds:,.0f}")
+        cells.append(str(len(plugin.problems) or ""))
+        made.append(TableRow(tuple(cells), "off" if plugin.off else "alert" if plugin.problems else ""))
+    return made
+
+
+def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, str]]) -> list[Shown]:
+    """All that is known of a plugin: its problems first, as they are what one comes here for."""
+    version = f" {plugin.version}" if plugin.version else ""
+    made = [Shown(f"{plugin.origin}{version}", "title")]
+    if plugin.off:
+        made.append(Shown("off: nothing of it is imported; space switches it on", "warning"))
+    made += [Shown(f"set aside: {problem}", "warning") for problem in plugin.problems]
+    made += [Shown(f"warning: {warning}") for warning in plugin.warnings]
+    if not plugin.off and not plugin.problems:
+        made.append(Shown("nothing was set aside", "dim"))
+    if not plugin.off:
+        took = f" · took {1000 * plugin.seconds:,.0f} ms to load"
+        made.append(Shown(f"brought {brought(catalogue, plugin.origin) or 'nothing'}{took}"))
+    if is_pack(plugin):
+        path = f"{packs_folder()}/{plugin.origin.removeprefix('pack:')}.toml"
+        made.append(Shown("a pack of your own: data, no code is run"))
+        made.append(Shown(f"to remove it: delete {path}"))
+    elif plugin.first_party:
+        made.append(Shown("code and data that come with carbontui: it cannot be removed alone, only switched off"))
+    else:
+        made.append(Shown(f"code of the distribution {plugin.distribution}, run in a process of its own when it loads"))
+        made.append(Shown(f"to remove it: pip uninstall {plugin.distribution}"))
+    if contested:
+        made += [Shown(""), Shown("names that others claim too; p prefers this plugin's record for one", "head")]
+        made += [Shown(f"{kind} {name}: {meaning(catalogue, kind, name)}") for kind, name in contested[:MOST_NAMES]]
+        if len(contested) > MOST_NAMES:
+            made.append(Shown(f"and {len(contested) - MOST_NAMES:,} more", "dim"))
+    return made

@@ -1,0 +1,299 @@
+"""The rows of the sheet: inputs above results, each cell as text, unit and mark."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from carbontui.engine.comparison import Comparison
+from carbontui.engine.equivalents import EQUIVALENTS
+from carbontui.engine.lifetime import RATES, lifetime, of_making, rates
+from carbontui.engine.scenario import Filled, short_hardware_name
+from carbontui.quantities import JOB, LABELS, MACHINE, METRICS, MODEL, OF_LIFETIME, PLACE, QUANTITIES, RESULTS
+from carbontui.text import display
+from carbontui.text.lifetime import rate_text
+from carbontui.text.table import part_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ASK = "?"
+SHORT_LABELS = {
+    "serving_gross": "gross of serving",
+    "serving_net": "net of serving",
+    "embodied": "embodied per chip",
+    "hardware_life": "hardware life",
+    "development": "development",
+    "idle": "idle, reserved",
+}
+
+
+class Cell(NamedTuple):
+    """One figure on the screen. `unit` is apart so that it can stand in the name of the row instead.
+
+    `mark` is how it is meant: "" plain, "assumed", "same" as the baseline, "better", "worse", "missing", "unknown".
+    """
+
+    text: str = ""
+    unit: str = ""
+    mark: str = ""
+    assumed: bool = False
+
+    def written(self, *, with_unit: bool) -> str:
+        """The cell's text, with `~` behind an assumed figure."""
+        unit = f" {self.unit}" if with_unit and self.unit else ""
+        return f"{self.text}{unit}{' ~' if self.assumed else ''}"
+
+
+class Row(NamedTuple):
+    """A row of the sheet: `key` names what it shows, `edits` what Enter changes there ("" for nothing)."""
+
+    key: str
+    label: str
+    cells: tuple[Cell, ...]
+    edits: str = ""
+    strong: bool = False
+    rule: bool = False
+    # The label where the unit stands in it, because the cells have no room for it.
+    short: str = ""
+
+
+RULE = Row("", "", (), rule=True)
+
+
+def rows(
+    comparison: Comparison, *, all_inputs: bool, unit: str = "auto", beside: bool = False, like: bool = False
+) -> list[Row]:
+    """The rows of the comparison: inputs above results; below them what is `beside` the training, and rates."""
+    scenarios = comparison.scenarios
+    base = scenarios[comparison.baseline] if scenarios else None
+    made = [
+        _part_row("model", "Model", scenarios, base),
+        _part_row("hardware", "Hardware", scenarios, base),
+        _input_row("chips", "Chips", scenarios, base),
+        _part_row("region", "Region", scenarios, base),
+    ]
+    if all_inputs:
+        made.append(_text_row("period", "Period", scenarios, base))
+        made.append(_input_row("compute", "Compute", scenarios, base))
+        made.append(_input_row("throughput", "Throughput", scenarios, base))
+    made += [
+        _duration_row(scenarios, base),
+        _input_row("power", "Power per chip", scenarios, base),
+        _input_row("pue", "PUE", scenarios, base),
+    ]
+    metric = comparison.question.metric
+    if all_inputs:
+        made.append(_input_row("gross", "Gross factor", scenarios, base))
+        made.append(_input_row("net", "Net factor", scenarios, base))
+    else:
+        factor = "net" if metric == "net" else "gross"
+        made.append(_input_row(factor, f"{factor.capitalize()} factor", scenarios, base))
+    described = _described(scenarios, {row.edits or row.key for row in made}, all_inputs=all_inputs)
+    labels = {key: LABELS[key][:1].upper() + LABELS[key][1:] for key in described}
+    labels |= {"energy": "Metered energy", "it_energy": "Metered IT"}
+    made += [_input_row(key, labels[key], scenarios, base) for key in described]
+    made.append(RULE)
+    made += [
+        _result_row("energy_kwh", "Energy", scenarios, strong=metric == "energy"),
+        _result_row("gross_kgco2e", "CO2e gross", scenarios, unit, strong=metric == "gross"),
+        _result_row("net_kgco2e", "CO2e net", scenarios, unit, strong=metric == "net"),
+        *(
+            _result_row(METRICS[metric], RESULTS[METRICS[metric]].label.capitalize(), scenarios, strong=True)
+            for _ in range(metric in ("water", "cost"))
+        ),
+        _ratio_row(comparison),
+        _interval_row(comparison, unit),
+        _published_row(comparison, unit),
+    ]
+    if like and scenarios:
+        made += [RULE, *_rate_rows(scenarios)]
+    if beside and scenarios:
+        made.append(RULE)
+        made += [_beside_input_row(key, scenarios, base) for key in OF_LIFETIME]
+        made += _beside_rows(scenarios, unit)
+    return made
+
+
+def _rate_rows(scenarios: tuple[Filled, ...]) -> list[Row]:
+    made = []
+    found = [rates(one) for one in scenarios]
+    for key, label in RATES.items():
+        cells = []
+        for one, known in zip(scenarios, (values[key] for values in found), strict=True):
+            assumed = "gross_kgco2e" in one.results and one.results["gross_kgco2e"].basis == "assumed"
+            number, _, name = rate_text(key, known).partition(" ")
+            mark = "unknown" if known is None else "assumed" if assumed else ""
+            cells.append(Cell(number, name, mark, assumed and known is not None))
+        made.append(Row(key, label[:1].upper() + label[1:], tuple(cells)))
+    return made
+
+
+def _beside_input_row(key: str, scenarios: tuple[Filled, ...], base: Filled | None) -> Row:
+    label = SHORT_LABELS.get(key, LABELS[key])
+    row = _input_row(key, label[:1].upper() + label[1:], scenarios, base)
+    if key not in ("embodied", "hardware_life", "fleet_use"):
+        return row
+    kind = QUANTITIES[key].kind
+    found = [of_making(one, key) for one in scenarios]
+    cells = tuple(
+        cell if figure is None else _figure_cell(figure.value, figure.basis, kind, same=False)
+        for cell, figure in zip(row.cells, found, strict=True)
+    )
+    return row._replace(cells=cells)
+
+
+def _beside_rows(scenarios: tuple[Filled, ...], unit: str) -> list[Row]:
+    """Gross CO2e of serving, embodied, development and idle, each a row and none in the sums above."""
+    made = []
+    for alike in zip(*map(lifetime, scenarios), strict=True):
+        known = [line.gross.value if line.gross else None for line in alike]
+        size = co2e_unit(unit) or display.unit_for(known, "co2e")
+        cells = tuple(
+            _figure_cell(line.gross.value, line.gross.basis, "co2e", same=False, unit=size)
+            if line.gross
+            else Cell(display.UNKNOWN, mark="unknown")
+            for line in alike
+        )
+        made.append(Row(f"beside {alike[0].key}", f"+ {alike[0].key} gross", cells))
+    return made
+
+
+def _part_row(part: str, label: str, scenarios: Iterable[Filled], base: Filled | None) -> Row:
+    cells = []
+    for one in scenarios:
+        found = getattr(one, part)
+        name = part_name(one, part)
+        if found is not None and part == "hardware":
+            name = short_hardware_name(found.record)
+        there = getattr(base, part) if base is not None and one is not base else None
+        same = found is not None and there is not None and there.id == found.id
+        if name == display.UNKNOWN:
+            cells.append(Cell(ASK, mark="missing"))
+        else:
+            cells.append(Cell(name, mark="same" if same else ""))
+    return Row(part, label, tuple(cells), edits=part)
+
+
+def _text_row(key: str, label: str, scenarios: Iterable[Filled], base: Filled | None) -> Row:
+    cells = []
+    for one in scenarios:
+        text = one.texts.get(key)
+        same = base is not None and one is not base and base.texts.get(key) == text
+        cells.append(Cell(text or display.UNKNOWN, mark="same" if same and text else "" if text else "unknown"))
+    return Row(key, label, tuple(cells), edits=key)
+
+
+def _figure_cell(value: float, basis: str, kind: str, *, same: bool, unit: tuple[str, float] | None = None) -> Cell:
+    text = display.shown(value, kind, unit)
+    number, _, name = text.partition(" ")
+    assumed = basis == "assumed"
+    return Cell(number, name, "assumed" if assumed else "same" if same else "", assumed)
+
+
+def _input_row(key: str, label: str, scenarios: Iterable[Filled], base: Filled | None) -> Row:
+    kind = QUANTITIES[key].kind
+    cells = []
+    for one in scenarios:
+        found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key if key not in _METERED else "")
+        if found is None:
+            cells.append(Cell(ASK, mark="missing") if key in _lacking(one) else Cell(display.UNKNOWN, mark="unknown"))
+            continue
+        there = base.value(key) if base is not None and one is not base and key not in _METERED else None
+        same = there is not None and there == found.value
+        cells.append(_figure_cell(found.value, found.basis, kind, same=same))
+    return Row(key, label, tuple(cells), edits=key, short=key.capitalize() if key in ("gross", "net") else "")
+
+
+# What a meter said; what follows stands among the results.
+_METERED = ("energy", "it_energy")
+
+
+def _lacking(one: Filled) -> set[str]:
+    """What any unknown metric lacks."""
+    return {code for codes in one.missing.values() for code in codes}
+
+
+def _described(scenarios: tuple[Filled, ...], shown: set[str], *, all_inputs: bool) -> list[str]:
+    """Quantities that describe a job: those that were entered, and with all inputs the commonest."""
+    common = ("params", "tokens", "trainable", "it_energy", "count") if all_inputs else ()
+    return [
+        key
+        for key, quantity in QUANTITIES.items()
+        if quantity.part in (MODEL, MACHINE, PLACE, JOB)
+        and key not in shown
+        and (key in common or any(key in one.inputs and one.inputs[key].basis == "entered" for one in scenarios))
+    ]
+
+
+def _duration_row(scenarios: Iterable[Filled], base: Filled | None) -> Row:
+    cells = []
+    for one in scenarios:
+        found = one.results.get("duration_h")
+        if found is None:
+            missing = "time" in _lacking(one)
+            cells.append(Cell(ASK, mark="missing") if missing else Cell(display.UNKNOWN, mark="unknown"))
+            continue
+        there = base.result("duration_h") if base is not None and one is not base else None
+        cells.append(_figure_cell(found.value, found.basis, "duration", same=there == found.value))
+    return Row("duration_h", "Duration", tuple(cells), edits="duration")
+
+
+def _result_row(key: str, label: str, scenarios: tuple[Filled, ...], unit: str = "auto", *, strong: bool) -> Row:
+    kind = RESULTS[key].kind
+    size = co2e_unit(unit) if kind == "co2e" else None
+    size = size or display.unit_for((one.result(key) for one in scenarios), kind)
+    cells = []
+    for one in scenarios:
+        found = one.results.get(key)
+        if found is None:
+            cells.append(Cell(display.UNKNOWN, mark="unknown"))
+        else:
+            cells.append(_figure_cell(found.value, found.basis, kind, same=False, unit=size))
+    return Row(key, label, tuple(cells), strong=strong)
+
+
+def co2e_unit(unit: str) -> tuple[str, float] | None:
+    """The unit in which a person asked to see CO2e, with its size in kgCO2e; None for the one that fits."""
+    if unit in EQUIVALENTS:
+        return EQUIVALENTS[unit].unit, EQUIVALENTS[unit].kgco2e
+    return {"tonnes": ("t", 1e3), "kilograms": ("kg", 1.0)}.get(unit)
+
+
+def _ratio_row(comparison: Comparison) -> Row:
+    metric = comparison.question.metric
+    cells = []
+    for n, ratios in enumerate(comparison.ratios):
+        if metric not in ratios:
+            cells.append(Cell(display.UNKNOWN, mark="unknown"))
+            continue
+        value = ratios[metric].value
+        mark = "" if n == comparison.baseline or value == 1 else "better" if value < 1 else "worse"
+        cells.append(Cell(display.times(value), mark=mark))
+    return Row("ratio", "against baseline", tuple(cells), strong=True)
+
+
+def _interval_row(comparison: Comparison, unit: str) -> Row:
+    key = comparison.metric_key
+    kind = RESULTS[key].kind
+    size = (co2e_unit(unit) if kind == "co2e" else None) or display.unit_for(
+        (one.result(key) for one in comparison.scenarios), kind
+    )
+    cells = []
+    for one in comparison.scenarios:
+        found = one.results[key].interval if key in one.results else None
+        if found is None:
+            cells.append(Cell())
+        else:
+            text = display.interval(*found, kind, size)
+            cells.append(Cell(text.removesuffix(f" {size[0]}"), size[0]))
+    return Row("interval", "90 % interval", tuple(cells))
+
+
+def _published_row(comparison: Comparison, unit: str) -> Row:
+    key = comparison.metric_key
+    kind = RESULTS[key].kind
+    known = [one.published.get(key) for one in comparison.scenarios]
+    size = (co2e_unit(unit) if kind == "co2e" else None) or display.unit_for((f.value for f in known if f), kind)
+    cells = [Cell() if figure is None else Cell(display.plain(figure.value / size[1]), size[0]) for figure in known]
+    return Row("published", f"published {comparison.question.metric}", tuple(cells))

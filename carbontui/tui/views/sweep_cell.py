@@ -1,0 +1,44 @@
+"""A cell of a sweep in words: its results, and what they follow from."""
+
+from __future__ import annotations
+
+from carbontui.engine.scenario import Filled
+from carbontui.quantities import METRICS
+from carbontui.text import display
+from carbontui.text.explain import spread_text
+from carbontui.text.inputs import how_of
+
+
+def figures(one: Filled, objective: str) -> str:
+    """The objective with its range and mark, then the other results."""
+    parts = []
+    key = METRICS[objective]
+    for name in (key, *(k for k in ("gross_kgco2e", "duration_h", "energy_kwh") if k != key)):
+        if (result := one.results.get(name)) is None:
+            continue
+        kind = display.kind_of(name)
+        text = display.shown(result.value, kind)
+        if name in ("gross_kgco2e", "net_kgco2e"):
+            text += f" {name.partition('_')[0]}"
+        if name == key and result.interval:
+            text += f", {display.interval(*result.interval, kind)}"
+        parts.append(text + (f" {display.ASSUMED}" if result.basis == "assumed" else ""))
+    if (chips := one.value("chips")) is not None:
+        parts.append(f"{chips:,.0f} chips")
+    return "  ".join(parts)
+
+
+def inputs(one: Filled) -> str:
+    """Factor, PUE, power and throughput, with how an assumed one was found."""
+    parts = []
+    for name, kind, label in (
+        ("gross", "factor", "factor"),
+        ("pue", "pue", "PUE"),
+        ("power", "power", "power"),
+        ("throughput", "throughput", "throughput"),
+    ):
+        if (found := one.inputs.get(name)) is not None:
+            how = f" ({how_of(found)}{spread_text(found.spread)})" if found.basis == "assumed" else ""
+            period = f" of {one.texts['period']}" if name == "gross" and "period" in one.texts else ""
+            parts.append(f"{label} {display.shown(found.value, kind)}{period}{how}")
+    return "  ".join(parts)

@@ -1,0 +1,64 @@
+"""The lines above and below the heat map: what is swept, and the cell under the cursor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.strip import Strip
+
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.widgets.line import Line, LineWidget
+
+
+class Head(LineWidget):
+    """What is swept, how it is ordered, and what limits it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"head--name", "head--text", "head--limit"}
+    DEFAULT_CSS = stylesheet("head")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: tuple[str, str, str] = ("", "", "")
+
+    def show(self, name: str, text: str, limits: str) -> None:
+        """Other words."""
+        self.parts = name, text, limits
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002
+        """The one line."""
+        line = Line(self.size.width, self.look)
+        name, text, limits = self.parts
+        line.add(f"{name}  ", self.look_of("head--name"))
+        # In a narrow window the limits are said first: what is cut then is how it is sorted.
+        for part, look in ((text, "text"), (limits, "limit"))[:: 1 if self.size.width >= 100 else -1]:
+            if part:
+                line.add(f"{part}  ", self.look_of(f"head--{look}"))
+        return line.strip()
+
+
+class Details(LineWidget):
+    """The cell under the cursor in two lines."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"details--name", "details--text", "details--barred"}
+    DEFAULT_CSS = stylesheet("details")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = ("", "", "", "")
+
+    def show(self, name: str, figures: str, barred: str, inputs: str) -> None:
+        """Another cell."""
+        self.parts = name, figures, barred, inputs
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Results, or what they follow from."""
+        name, figures, barred, inputs = self.parts
+        line = Line(self.size.width, self.look)
+        if y == 0:
+            line.add(f"{name}  ", self.look_of("details--name")).add(figures)
+            return line.strip()
+        if barred:
+            line.add(f"× {barred}  ", self.look_of("details--barred"))
+        return line.add(inputs, self.look_of("details--text")).strip()

@@ -1,0 +1,41 @@
+"""Errors as values: what was wrong, where, what was given, and what would be right.
+
+One base class for everything that a person can put right. Each kind adds its own fields; whoever has to decide reads
+fields, and the sentence is made here, once.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CarbontuiError(ValueError):
+    """Something that a person asked for or gave cannot be used as it is.
+
+    `what` says what is wrong with it, `where` names the place (file, line, key, plugin), `given` is what stands there,
+    `expected` what would be right, and `nearest` the known names that are most like what was given.
+    """
+
+    def __init__(
+        self, what: str = "", *, where: str = "", given: object = None, expected: str = "", nearest: Sequence[str] = ()
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.given = given
+        self.expected = expected
+        self.nearest = tuple(nearest)
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        given = "" if self.given is None else f"{self.given!r} "
+        place = f"{self.where}: " if self.where else ""
+        right = f"; {self.expected}" if self.expected else ""
+        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        return f"{place}{given}{self.what}{right}{hint}"
+
+    def at(self, where: str) -> CarbontuiError:
+        """The same error with a place in front of the one that it names."""
+        self.where = f"{where}: {self.where}" if self.where else where
+        return self
