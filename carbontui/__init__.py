@@ -6,10 +6,8 @@ For a notebook or a script: `carbontui.compare`, `fill`, `new_scenario`, `catalo
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
-
-# The release of the figures that are shipped; files carry it, so that a reader knows what they were made with.
-DATA_RELEASE = "2026.11"
+from carbontui.version import DATA_RELEASE as DATA_RELEASE
+from carbontui.version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from carbontui import __version__
 from carbontui.commands import COMMANDS, frame
+from carbontui.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

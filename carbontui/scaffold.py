@@ -6,7 +6,7 @@ import re
 from importlib.resources import files as files_of_package
 from pathlib import Path
 
-from carbontui import __version__
+from carbontui.version import __version__
 from carbontui_registry.text import ForPeople
 
 _PROJECT = """[build-system]

@@ -13,7 +13,8 @@ from carbontui.cli import main
 from carbontui.engine.comparison import Question, compare
 from carbontui.engine.drift import Drift, drift, stored, update
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.formats.document import dump, load
+from carbontui.formats.document import dump
+from carbontui.formats.reader import load
 from carbontui.quantities import ACCOUNTINGS
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui.text.drift import as_data, as_table

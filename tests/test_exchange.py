@@ -20,10 +20,12 @@ from hypothesis import strategies as st
 from carbontui.engine.comparison import Comparison, Question, compare
 from carbontui.engine.scenario import ScenarioError
 from carbontui.errors import FileError
+from carbontui.files import parse
 from carbontui.formats import write_format
-from carbontui.formats.document import BadDocument, dump, load
+from carbontui.formats.document import dump
 from carbontui.formats.document import stale as drift
-from carbontui.formats.files import parse, read, write
+from carbontui.formats.files import read, write
+from carbontui.formats.reader import BadDocument, load
 from carbontui.quantities import ACCOUNTINGS, METRICS, TEXTS
 from carbontui.spec import parse_spec
 from carbontui_registry import Figure

@@ -28,8 +28,9 @@ from carbontui.engine.sources import sources_of
 from carbontui.formats import FORMATS, PRESETS, files_of, latex, write_format
 from carbontui.formats.citation import bibtex, cite_keys, tool
 from carbontui.formats.csv_file import COLUMNS, NUMBERS, cell
-from carbontui.formats.document import dump, load
+from carbontui.formats.document import dump
 from carbontui.formats.modelcard import number_text, quoted, to_modelcard
+from carbontui.formats.reader import load
 from carbontui.formats.schema import comparison_schema
 from carbontui.formats.statement import statement
 from carbontui.formats.tex import escape as tex_escape

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from carbontui.cli import main
 from carbontui.errors import FileError
-from carbontui.formats.files import line_of, read
+from carbontui.files import line_of
+from carbontui.formats.files import read
 from carbontui.importers import IMPORTERS as KINDS
 
 HEAD = 'carbontui = 1\n[[scenarios]]\nname = "A"\nmodel = "t5"\n'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from carbontui import DATA_RELEASE, __version__
 from carbontui.formats.tex import escape
+from carbontui.version import DATA_RELEASE, __version__
 from carbontui_registry.records import Source
 from carbontui_registry.text import clean
 

@@ -6,11 +6,11 @@ spread and source of the figures stand in one cell each, as `power_w=measured ch
 
 from __future__ import annotations
 
-from carbontui import DATA_RELEASE
 from carbontui.engine.comparison import Comparison
 from carbontui.formats.citation import tool
 from carbontui.formats.document import dump
 from carbontui.quantities import FILE_KEYS, METRICS, RESULTS, TEXTS
+from carbontui.version import DATA_RELEASE
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbontui.formats import document
+from carbontui.formats import document, reader
 from carbontui.quantities import ACCOUNTINGS, FILE_KEYS, METRICS, QUANTITIES, RESULTS, TEXTS, Quantity
 from carbontui_registry.records import BASES
 
 _TEXT: dict[str, Any] = {"type": "string", "maxLength": 2000}
 _NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}
-_RATIOS = tuple(f"{metric}_ratio_to_baseline" for metric in METRICS)
-
 
 _WORDS = {
     "group": "What puts scenarios together, as the stages of a project.",
@@ -82,7 +80,7 @@ def _scenario() -> dict[str, Any]:
         for key in document.RESULT_KEYS
         if key not in RESULTS
     }
-    ratios = {key: _NUMBER | _said(f"{key.split('_')[0]} over that of the baseline.") for key in _RATIOS}
+    ratios = {key: _NUMBER | _said(f"{key.split('_')[0]} over that of the baseline.") for key in document.RATIOS}
     ends = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
     figures = dict.fromkeys((*keys, *document.RESULT_KEYS))
     return _table(
@@ -95,7 +93,7 @@ def _scenario() -> dict[str, Any]:
             | _said("What was computed. With them a file says all its inputs; without them the registry fills in."),
             "published": _table(results) | _said("What the authors of the run published."),
             "basis": _table({key: {"enum": list(BASES)} for key in figures}) | _said("How each figure is known."),
-            "spreads": _table({key: _NUMBER | {"maximum": document.LARGEST_SPREAD} for key in figures})
+            "spreads": _table({key: _NUMBER | {"maximum": reader.LARGEST_SPREAD} for key in figures})
             | _said("Relative standard deviation of each figure taken as lognormal."),
             "interval90": _table(dict.fromkeys(document.RESULT_KEYS, ends))
             | _said("90 % interval of a result, low and high."),
@@ -115,7 +113,7 @@ def _said(text: str) -> dict[str, str]:
 
 
 def _period() -> dict[str, Any]:
-    return {"type": "string", "pattern": "^" + document._PERIOD.pattern.replace(r"\Z", "$")}
+    return {"type": "string", "pattern": "^" + reader.PERIOD.pattern.replace(r"\Z", "$")}
 
 
 def _source() -> dict[str, Any]:

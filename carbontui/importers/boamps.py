@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
-from carbontui.formats.document import said
-from carbontui.formats.files import line_of, parse, read_text
+from carbontui.files import line_of, parse, read_text, said
 from carbontui.importers.reading import (
     LARGEST_NUMBER,
     MOST_SCENARIOS,

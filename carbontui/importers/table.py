@@ -6,7 +6,7 @@ import os
 import sys
 
 from carbontui.errors import FileError
-from carbontui.formats.files import decoded
+from carbontui.files import decoded
 from carbontui.importers.reading import LARGEST_NUMBER, MOST_SCENARIOS, Reading, shown
 from carbontui_registry.text import clean, did_you_mean
 

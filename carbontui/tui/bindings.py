@@ -106,7 +106,7 @@ KEYS: tuple[Key, ...] = (
     Key("compare", "baseline", "b", "baseline", "Make the scenario the baseline", "baseline", 3),
     Key("compare", "derive", "backspace,equals_sign", "derive", "Use the looked-up value instead of the one entered"),
     Key("compare", "sort", "z", "sort", "Sort the scenarios by the result under the cursor, or the metric"),
-    Key("compare", "metric", "m", "metric", "Next metric: gross, net, energy, duration", "metric", 4),
+    Key("compare", "metric", "m", "metric", "Next metric: gross, net, energy, duration, water, cost", "metric", 4),
     Key("compare", "accounting", "f", "accounting", "Next accounting: as published, direct, lifecycle factors"),
     Key("compare", "scale", "l", "scale", "Linear bars, or dots with ranges on a log scale", "log", 12),
     Key("compare", "unit", "v", "unit", "Next unit of CO2e"),
