@@ -5,20 +5,49 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.quantities import QUANTITIES, wrong_quantity
-from carbontui_registry import units
-from carbontui_registry.records import BOUNDARIES, Figure
+from carbontui.files import parse, read_text
+from carbontui.quantities import QUANTITIES
+from carbontui.typed import quantity
+from carbontui_registry.records import BOUNDARIES, PRECISIONS, Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    pass
+WORK = ("training", "serving")
+FORMS = ("server", "workstation", "consumer", "laptop")
 
 # The six runs of Patterson et al. 2021, Table 4, with which the app begins.
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
 
-TEXT_KEYS = ("name", "run", "period", "boundary", "serving")
+# Text key -> what it says; those with a list of words take no other.
+TEXT_KEYS = {
+    "name": "what the scenario is called",
+    "group": "what puts scenarios together, as the stages of a project",
+    "run": "id of the published run that is meant",
+    "period": "year or month of the carbon factors, such as 2024 or 2024-03",
+    "boundary": "what the power is of",
+    "form": "what kind of machine it is",
+    "work": "what the job does; training unless said",
+    "precision": "number format of the training, whose peak bounds the throughput",
+    "config": "path of a Hugging Face config.json that gives the parameters",
+    "serving": "region in which it is served, if elsewhere",
+}
+WORDS = {"boundary": BOUNDARIES, "form": FORMS, "work": WORK, "precision": PRECISIONS}
 KEYS = (*TEXT_KEYS, *QUANTITIES)
+# What people also call a key; only ever a hint.
+OTHER_WORDS = {
+    **dict.fromkeys(("gpus", "num_gpus", "gpu", "accelerators", "devices", "tpus", "n_gpus"), "chips"),
+    **dict.fromkeys(("mfu", "utilization", "hfu", "efficiency"), "utilisation"),
+    **dict.fromkeys(("hours", "days", "time", "walltime", "wall_time", "runtime"), "duration"),
+    **dict.fromkeys(("gpu_hours", "gpuhours", "device_hours", "chiphours"), "chip_hours"),
+    **dict.fromkeys(("parameters", "model_size", "n_params", "num_params"), "params"),
+    **dict.fromkeys(("flops", "flop"), "compute"),
+    **dict.fromkeys(("carbon_intensity", "intensity", "ci", "factor"), "gross"),
+    **dict.fromkeys(("watts", "watt", "w"), "power"),
+    **dict.fromkeys(("trials", "runs", "repeats", "n"), "count"),
+    **dict.fromkeys(("lora", "trainable_params"), "trainable"),
+    **dict.fromkeys(("year", "month", "date"), "period"),
+    **dict.fromkeys(("kwh", "metered"), "it_energy"),
+}
+_COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[x×]\s?(\S.*)\Z")
 # A value may hold commas; it runs to the next key that is known.
 _NEXT_KEY = re.compile(r",\s*([A-Za-z_]+)\s*=")
 _PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
@@ -35,11 +64,18 @@ def parse_spec(spec: str) -> Scenario:
     parts = head.strip().split("@")
     if len(parts) > 3:
         raise ScenarioError(f"{_brief(spec)}: has {len(parts) - 1} @; write MODEL@HARDWARE@REGION")
-    if any(" " in part for part in parts):
+    if " " in parts[0]:
         raise ScenarioError(f"{_brief(spec)}: an id holds no space; options follow a comma, such as ,chips=8")
-    model, hardware, region = (*(part.lower() or None for part in parts), None, None)[:3]
+    model, hardware, region = (*(part.strip().lower() or None for part in parts), None, None)[:3]
+    options = _options(spec[first.start() :] if first else "")
+    if hardware is not None and (counted := _COUNTED.match(hardware)):
+        # `8xH100` is eight of them.
+        hardware = counted[2]
+        if any(key == "chips" for key, _ in options):
+            raise ScenarioError(f"{_brief(spec)}: gives chips twice, as {counted[1]}x and as chips=")
+        options.insert(0, ("chips", counted[1]))
     scenario = Scenario(model=model, hardware=hardware, region=region)
-    for key, value in _options(spec[first.start() :] if first else ""):
+    for key, value in options:
         try:
             scenario = give(scenario, key, value)
         except ScenarioError as error:
@@ -59,7 +95,7 @@ def _options(text: str) -> list[tuple[str, str]]:
             known.append(match)
             continue
         # A name may hold anything but what looks like a key written wrong; no other value holds `,word=`.
-        hint = did_you_mean(word.lower(), KEYS)
+        hint = key_hint(word.lower())
         if hint or not known or known[-1].group(1).lower() != "name":
             raise ScenarioError(f"{word!r} is no key{hint}; keys are {listed(KEYS)}")
     for n, match in enumerate(known):
@@ -82,10 +118,14 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
         return scenario.choose("period", period(value))
     if key == "serving":
         return scenario.replace(serving=value.lower())
-    if key == "boundary":
-        if value not in BOUNDARIES:
-            raise ScenarioError(f"boundary: {value!r} is not one of {listed(BOUNDARIES)}")
-        return scenario.replace(boundary=value)
+    if key in WORDS:
+        if value.lower() not in WORDS[key]:
+            raise ScenarioError(f"{key}: {value!r} is not one of {listed(WORDS[key])}")
+        return scenario.replace(**{key: value.lower()})
+    if key == "group":
+        return scenario.replace(group=clean(value)[:200].strip())
+    if key == "config":
+        return _from_config(scenario, value)
     return scenario.give(key, quantity(key, value))
 
 
@@ -96,13 +136,23 @@ def period(text: str) -> str:
     return text
 
 
-def quantity(key: str, text: str) -> Figure:
-    """What was typed for a quantity, entered, in the engine's unit. Raises `ScenarioError`."""
-    kind = QUANTITIES[key].kind
+def key_hint(word: str) -> str:
+    """`; did you mean chips?` for a word that is no key, or nothing."""
+    if word in OTHER_WORDS:
+        return f"; did you mean {OTHER_WORDS[word]}?"
+    return did_you_mean(word, KEYS)
+
+
+def _from_config(scenario: Scenario, path: str) -> Scenario:
+    """The scenario with the parameters that a Hugging Face `config.json` gives. Raises `FileError`, `ScenarioError`."""
+    from carbontui.engine.architecture import UnknownArchitecture, parameters
+
     try:
-        value = units.parse(text, kind)
-    except units.UnitError as error:
-        raise ScenarioError(f"{key}: {error}") from None
-    if wrong := wrong_quantity(key, value):
-        raise ScenarioError(f"{key}: {text!r} {wrong}")
-    return Figure(value, "entered")
+        found = parameters(parse(path, read_text(path)))
+    except UnknownArchitecture as error:
+        raise ScenarioError(f"config: {clean(path)} {error}") from None
+    source = Source(f"parameters counted from {clean(path)[-100:]}")
+    scenario = scenario.give("params", Figure(found.total, "derived", None, source))
+    if found.active != found.total:
+        scenario = scenario.give("active_params", Figure(found.active, "derived", None, source))
+    return scenario

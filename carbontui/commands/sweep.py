@@ -86,7 +86,7 @@ def run(options: Namespace) -> int:
 
 def _limits(options: Namespace) -> Limits:
     from carbontui.engine.sweep import Limits
-    from carbontui.spec import quantity
+    from carbontui.typed import quantity
 
     def limit(option: str, kind: str, unit: str, size: float = 1.0) -> float | None:
         found = frame.amount(f"--{option}", getattr(options, option.replace("-", "_")), kind, unit)
@@ -107,7 +107,8 @@ def _question(options: Namespace, limits: Limits, catalogue: Catalogue) -> Sweep
     from carbontui.engine.scenario import Scenario
     from carbontui.engine.selection import chosen
     from carbontui.engine.sweep import SweepQuestion
-    from carbontui.spec import parse_spec, period, quantity
+    from carbontui.spec import parse_spec, period
+    from carbontui.typed import quantity
 
     bases: list[Scenario] = []
     for word in options.model:

@@ -8,11 +8,11 @@ from textual import on
 
 from carbontui.engine.scenario import ScenarioError
 from carbontui.quantities import QUANTITIES
-from carbontui.spec import quantity
 from carbontui.text import display
 from carbontui.tui import recent, workspace
 from carbontui.tui.screens.compare.scenarios import ScenarioActions
 from carbontui.tui.widgets.sheet import Sheet
+from carbontui.typed import quantity
 
 if TYPE_CHECKING:
     from carbontui.engine.comparison import Question

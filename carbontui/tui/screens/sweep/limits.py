@@ -7,11 +7,11 @@ from collections.abc import Callable
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.sweep import Limits
 from carbontui.quantities import METRICS
-from carbontui.spec import quantity
 from carbontui.text import display
 from carbontui.tui.screens.sweep.base import NOTHING_YET, SweepPart
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
+from carbontui.typed import quantity
 from carbontui_registry import units
 
 # Limit -> (title, kind of unit, unit of a bare number, engine units in it).
