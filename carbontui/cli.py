@@ -1,20 +1,16 @@
-"""The command line: which command is meant, its parser, and the exit status. What a command does is in `commands`."""
+"""The command line: which command is meant, and the exit status. What a command does is in `commands`."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from carbontui.commands import COMMANDS, frame
+from carbontui.commands import COMMANDS, frame, parsers
 from carbontui.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Sequence
-    from typing import Any
-
-    from carbontui.commands import Command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,13 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(argv: list[str]) -> int:
     word, rest = _command_and_rest(argv)
     if word not in COMMANDS:
-        _overview().parse_args([*([word] if word else []), *rest])
+        parsers.overview().parse_args([*([word] if word else []), *rest])
         return frame.OK
-    from importlib import import_module
-
-    module: Any = import_module(f"carbontui.commands.{COMMANDS[word].module}")
-    options = _parser_of(word, COMMANDS[word], module).parse_intermixed_args(rest)
-    status: int = module.run(options)
+    module, parser = parsers.of_command(word)
+    status: int = module.run(parser.parse_intermixed_args(rest))
     return status
 
 
@@ -81,50 +74,3 @@ def _command_and_rest(argv: list[str]) -> tuple[str, list[str]]:
     if word not in COMMANDS and (word.endswith((".toml", ".json")) or os.path.exists(word)):
         return "open", argv
     return word, [*before, *argv[at + 1 :]]
-
-
-def _parser_class() -> type[ArgumentParser]:
-    from argparse import ArgumentParser
-
-    class Parser(ArgumentParser):
-        def error(self, message: str) -> Any:
-            frame.say(f"carbontui: {message}\ncarbontui: try {self.prog} --help")
-            sys.exit(frame.WRONG_USE)
-
-    return Parser
-
-
-def _overview() -> ArgumentParser:
-    """The parser where no command is named: it knows `--help` and `--version`, and refuses all else."""
-    from argparse import RawDescriptionHelpFormatter
-
-    width = max(map(len, COMMANDS)) + 2
-    commands = "\n".join(f"  {name:<{width}}{command.summary}" for name, command in COMMANDS.items())
-    parser = _parser_class()(
-        prog="carbontui",
-        usage="carbontui [-h] [-V] COMMAND ...",
-        description="Energy and CO2e of machine-learning runs, side by side; without a command, the app.\n\n"
-        f"commands:\n{commands}",
-        epilog="carbontui COMMAND --help says more, with an example.\n"
-        "A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100,chips=1024",
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("-V", "--version", action="version", version=f"carbontui {__version__}")
-    parser.add_argument("command", metavar="COMMAND", choices=tuple(COMMANDS), help="one of those above")
-    return parser
-
-
-def _parser_of(name: str, command: Command, module: Any) -> ArgumentParser:
-    from argparse import RawDescriptionHelpFormatter
-
-    parser = _parser_class()(
-        prog=f"carbontui {name}",
-        description=command.summary,
-        epilog=f"example:\n  {module.EXAMPLE}",
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    frame.add_general(parser, module.FORMATS)
-    module.add_arguments(parser)
-    return parser

@@ -19,9 +19,9 @@ MODEL, MACHINE, PLACE, JOB, LIFETIME = "model", "machine", "place", "job", "life
 class Quantity(NamedTuple):
     """A number that may be given for a scenario.
 
-    `key` is its name in a SPEC and among the inputs, `kind` that of its units, `file_key` its name in files, which ends
-    in the engine's unit. What is `positive` cannot be 0, what is `whole` is a number of things; `least` and `most`
-    bound the rest.
+    `key` is its name in a SPEC and among the inputs, with an `example` of what is written there; `kind` is that of its
+    units, `file_key` its name in files, which ends in the engine's unit. What is `positive` cannot be 0, what is
+    `whole` is a number of things; `least` and `most` bound the rest.
     """
 
     key: str
@@ -30,7 +30,7 @@ class Quantity(NamedTuple):
     label: str
     description: str
     part: str
-    short: str = ""
+    example: str
     positive: bool = False
     whole: bool = False
     least: float = 0.0
@@ -60,57 +60,57 @@ class Result(NamedTuple):
 
 
 _QUANTITIES = (
-    Quantity("chips", "number", "chips", "chips", "Number of accelerators.", MACHINE, positive=True, whole=True,
+    Quantity("chips", "number", "chips", "chips", "Number of accelerators.", MACHINE, "64", positive=True, whole=True,
              least=1.0),
-    Quantity("duration", "duration", "duration_h", "duration", "Duration in h.", MACHINE, positive=True),
-    Quantity("chip_hours", "duration", "chip_hours_h", "chip-hours", "Accelerators times time, in h.", MACHINE,
+    Quantity("duration", "duration", "duration_h", "duration", "Duration in h.", MACHINE, "3 d", positive=True),
+    Quantity("chip_hours", "duration", "chip_hours_h", "chip-hours", "Accelerators times time, in h.", MACHINE, "1.7M",
              positive=True),
-    Quantity("compute", "compute", "compute_flop", "compute", "Training compute in FLOP.", MODEL, positive=True),
-    Quantity("power", "power", "power_w", "power", "Mean power of one accelerator before PUE, in W.", MACHINE,
+    Quantity("compute", "compute", "compute_flop", "compute", "Training compute in FLOP.", MODEL, "3.14e23 FLOP", positive=True),
+    Quantity("power", "power", "power_w", "power", "Mean power of one accelerator before PUE, in W.", MACHINE, "300 W",
              positive=True),
     Quantity("throughput", "throughput", "throughput_flop_per_s", "throughput",
-             "Achieved training speed of one accelerator, in FLOP/s.", MACHINE, positive=True),
+             "Achieved training speed of one accelerator, in FLOP/s.", MACHINE, "150 TFLOP/s", positive=True),
     Quantity("utilisation", "share", "utilisation", "utilisation", "Model FLOP over dense 16-bit peak, from 0 to 1.",
-             MACHINE, positive=True, most=1.0),
-    Quantity("pue", "pue", "pue", "PUE", "Facility energy over IT energy.", PLACE, least=1.0),
+             MACHINE, "40 %", positive=True, most=1.0),
+    Quantity("pue", "pue", "pue", "PUE", "Facility energy over IT energy.", PLACE, "1.1", least=1.0),
     Quantity("gross", "factor", "gross_gco2e_per_kwh", "gross factor",
-             "Location-based carbon factor in gCO2e/kWh.", PLACE),
+             "Location-based carbon factor in gCO2e/kWh.", PLACE, "429 gCO2e/kWh"),
     Quantity("net", "factor", "net_gco2e_per_kwh", "net factor",
-             "Carbon factor after the operator's carbon-free purchases, in gCO2e/kWh.", PLACE),
-    Quantity("energy", "energy", "energy_kwh", "energy", "Energy in kWh, PUE included.", JOB),
-    Quantity("it_energy", "energy", "it_energy_kwh", "IT energy", "Energy before PUE, in kWh.", JOB),
-    Quantity("params", "number", "params", "parameters", "Parameters of the model.", MODEL, positive=True),
+             "Carbon factor after the operator's carbon-free purchases, in gCO2e/kWh.", PLACE, "120 gCO2e/kWh"),
+    Quantity("energy", "energy", "energy_kwh", "energy", "Energy in kWh, PUE included.", JOB, "412 kWh"),
+    Quantity("it_energy", "energy", "it_energy_kwh", "IT energy", "Energy before PUE, in kWh.", JOB, "412 kWh"),
+    Quantity("params", "number", "params", "parameters", "Parameters of the model.", MODEL, "7B", positive=True),
     Quantity("active_params", "number", "active_params", "active parameters",
-             "Parameters of the model that take part in each token.", MODEL, positive=True),
+             "Parameters of the model that take part in each token.", MODEL, "13B", positive=True),
     Quantity("trainable", "number", "trainable", "trainable parameters",
-             "Parameters that are trained while all others are frozen, as with LoRA.", MODEL, positive=True),
-    Quantity("tokens", "number", "tokens", "tokens", "Tokens processed in training, all epochs together.", MODEL,
+             "Parameters that are trained while all others are frozen, as with LoRA.", MODEL, "40M", positive=True),
+    Quantity("tokens", "number", "tokens", "tokens", "Tokens processed in training, all epochs together.", MODEL, "2T",
              positive=True),
-    Quantity("tdp", "power", "tdp_w", "TDP", "Thermal design power of one accelerator, in W.", MACHINE, positive=True),
+    Quantity("tdp", "power", "tdp_w", "TDP", "Thermal design power of one accelerator, in W.", MACHINE, "450 W", positive=True),
     Quantity("peak", "throughput", "peak_flop_per_s", "peak", "Dense 16-bit matrix peak of one accelerator, in FLOP/s.",
-             MACHINE, positive=True),
-    Quantity("count", "number", "count", "count", "How many times the job is run, as trials of a search.", JOB,
+             MACHINE, "330 TFLOP/s", positive=True),
+    Quantity("count", "number", "count", "count", "How many times the job is run, as trials of a search.", JOB, "1000",
              positive=True, whole=True, least=1.0),
     Quantity("wue", "water_per_energy", "wue_l_per_kwh", "water per kWh",
-             "On-site water for each kWh of IT energy, in L/kWh.", PLACE),
-    Quantity("price", "price", "price_usd_per_h", "price", "Price of one accelerator for an hour, in USD.", PLACE),
-    Quantity("queries", "number", "queries", "queries", "Number of queries.", LIFETIME),
+             "On-site water for each kWh of IT energy, in L/kWh.", PLACE, "1.8 L/kWh"),
+    Quantity("price", "price", "price_usd_per_h", "price", "Price of one accelerator for an hour, in USD.", PLACE, "2.5 USD/h"),
+    Quantity("queries", "number", "queries", "queries", "Number of queries.", LIFETIME, "1e9"),
     Quantity("energy_per_query", "energy", "energy_per_query_kwh", "energy per query", "Energy of one query in kWh.",
-             LIFETIME),
-    Quantity("serving_pue", "pue", "serving_pue", "PUE of serving", "PUE of where it is served.", LIFETIME, least=1.0),
+             LIFETIME, "0.3 Wh"),
+    Quantity("serving_pue", "pue", "serving_pue", "PUE of serving", "PUE of where it is served.", LIFETIME, "1.1", least=1.0),
     Quantity("serving_gross", "factor", "serving_gross_gco2e_per_kwh", "gross factor of serving",
-             "Gross factor of where it is served, in gCO2e/kWh.", LIFETIME),
+             "Gross factor of where it is served, in gCO2e/kWh.", LIFETIME, "429 gCO2e/kWh"),
     Quantity("serving_net", "factor", "serving_net_gco2e_per_kwh", "net factor of serving",
-             "Net factor of where it is served, in gCO2e/kWh.", LIFETIME),
-    Quantity("embodied", "co2e", "embodied_kgco2e", "embodied", "Making one chip, in kgCO2e.", LIFETIME),
+             "Net factor of where it is served, in gCO2e/kWh.", LIFETIME, "120 gCO2e/kWh"),
+    Quantity("embodied", "co2e", "embodied_kgco2e", "embodied", "Making one chip, in kgCO2e.", LIFETIME, "150 kgCO2e"),
     Quantity("hardware_life", "duration", "hardware_life_h", "life of the hardware", "Life of the hardware in hours.",
-             LIFETIME, positive=True),
+             LIFETIME, "6 yr", positive=True),
     Quantity("fleet_use", "share", "fleet_use", "use of the fleet", "Share of its life that the fleet is in use.",
-             LIFETIME, positive=True, most=1.0),
+             LIFETIME, "85 %", positive=True, most=1.0),
     Quantity("development", "share", "development", "development and failed runs",
-             "Development and failed runs, as a share of the training.", LIFETIME),
+             "Development and failed runs, as a share of the training.", LIFETIME, "30 %"),
     Quantity("idle", "share", "idle", "idle and reserved capacity",
-             "Idle and reserved capacity, as a share of the training.", LIFETIME),
+             "Idle and reserved capacity, as a share of the training.", LIFETIME, "59 %"),
 )  # fmt: skip
 QUANTITIES = {quantity.key: quantity for quantity in _QUANTITIES}
 OF_LIFETIME = tuple(quantity.key for quantity in _QUANTITIES if quantity.part == LIFETIME)

@@ -36,7 +36,7 @@ LIMITS = {
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("spec", metavar="SPEC")
+    parser.add_argument("spec", metavar="SPEC|FILE", help="a scenario, or a file of one or several")
     most = parser.add_mutually_exclusive_group(required=True)
     for name, limit in LIMITS.items():
         most.add_argument(f"--{name}", metavar=limit.metavar, help=limit.example)
@@ -47,11 +47,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """What a budget affords of a scenario."""
+    """What a budget affords of a scenario; 1 where the scenario exceeds it."""
     from carbontui.engine.budget import afford
+    from carbontui.engine.comparison import fill_all
     from carbontui.engine.selection import chosen
-    from carbontui.engine.solver import fill
-    from carbontui.spec import parse_spec
+    from carbontui.questions import question_of
     from carbontui.text.budget import as_data, as_text
 
     name = next(name for name in LIMITS if getattr(options, name) is not None)
@@ -60,11 +60,19 @@ def run(options: Namespace) -> int:
     if not most:
         raise WrongUse(f"--{name}: must be more than 0")
     catalogue = frame.open_catalogue(options)
-    one = fill(parse_spec(options.spec), catalogue, options.accounting or "as-published")
+    question, _ = question_of([options.spec])
+    if options.accounting:
+        question = question.replace(accounting=options.accounting)
     regions = chosen(catalogue, "region", options.region)
-    budget = afford(one, limit.metric, most, catalogue, regions, options.accounting or "lifecycle")
+    accounting = options.accounting or "lifecycle"
+    budgets = [afford(one, limit.metric, most, catalogue, regions, accounting) for one in fill_all(question, catalogue)]
     if options.format == "json":
-        frame.write_data(options, as_data(budget))
+        data = [as_data(budget) for budget in budgets]
+        frame.write_data(options, data[0] if len(data) == 1 else data)
     else:
-        frame.write_out(options, as_text(budget, frame.terminal_width(options)))
-    return frame.OK
+        width = frame.terminal_width(options)
+        frame.write_out(options, "\n".join(as_text(budget, width) for budget in budgets))
+    exceeded = [budget.scenario.name for budget in budgets if budget.share < 1]
+    for name in exceeded:
+        frame.say(f"carbontui: {name} exceeds the budget")
+    return frame.DOES_NOT_HOLD if exceeded else frame.OK

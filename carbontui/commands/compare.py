@@ -11,6 +11,7 @@ from carbontui.quantities import ACCOUNTINGS, METRICS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from carbontui.engine.comparison import Comparison
     from carbontui_registry.catalogue import Catalogue
@@ -30,6 +31,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         " serving, embodied, development, idle")  # fmt: skip
     add("--rates", action="store_true", help="also show intensities: tCO2e per 1e21 FLOP and per 1e9 tokens, FLOP/J")
     add("--preset", choices=tuple(PRESETS), help="of a statement, for whom it is; default: patterson")
+    text = "exit 1 if any scenario lacks this metric; may be repeated"
+    add("--require", action="append", default=[], choices=tuple(METRICS), help=text)
     add("--drift", action="store_true", help="list figures that changed in the registry since FILE was saved; exit"
         " 1 if any did")  # fmt: skip
 
@@ -56,9 +59,24 @@ def run(options: Namespace) -> int:
         frame.say(f"carbontui: {line}")
     if options.lifetime or options.rates:
         frame.write_out(options, _with_extras(options, comparison, catalogue))
-        return frame.OK
-    frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson")
-    return frame.OK
+    else:
+        frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson")
+    lacking = _lacking(comparison, options.require)
+    for line in lacking:
+        frame.say(f"carbontui: {line}")
+    return frame.DOES_NOT_HOLD if lacking else frame.OK
+
+
+def _lacking(comparison: Comparison, required: Sequence[str]) -> list[str]:
+    """What is required and unknown, a line each."""
+    from carbontui.text.notes import missing_text
+
+    return [
+        f"{one.name}: {metric} is unknown: {missing_text(one, metric)}"
+        for metric in dict.fromkeys(required)
+        for one in comparison.scenarios
+        if METRICS[metric] not in one.results
+    ]
 
 
 def _with_extras(options: Namespace, comparison: Comparison, catalogue: Catalogue) -> str:

@@ -127,7 +127,12 @@ def write_data(options: Namespace, data: object) -> None:
 
 def terminal_width(options: Namespace) -> int | None:
     """Columns to fit a table into, or None where nobody looks at a terminal."""
-    if options.output or not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+    return None if options.output else screen_width()
+
+
+def screen_width() -> int | None:
+    """Columns of the terminal, or None where there is none."""
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
         return None
     from shutil import get_terminal_size
 

@@ -9,25 +9,38 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-FORMATS = ("table",)
+FORMATS = ("table", "json")
 EXAMPLE = "carbontui when t5@@gcp:us-central1"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("spec", metavar="SPEC")
+    text = "scenarios; default: list the regions and grids that have an hourly profile"
+    parser.add_argument("specs", nargs="*", metavar="SPEC|FILE", help=text)
     text = "which carbon factors are used; default: %(default)s"
     parser.add_argument("--accounting", choices=ACCOUNTINGS, default="as-published", help=text)
 
 
 def run(options: Namespace) -> int:
-    """The best start in a scenario's region."""
-    from carbontui.engine.best_start import when
-    from carbontui.engine.solver import fill
-    from carbontui.spec import parse_spec
-    from carbontui.text.best_start import lines
+    """The best start in each scenario's region, or which regions have a profile."""
+    from carbontui.engine.best_start import profiles, when
+    from carbontui.engine.comparison import fill_all
+    from carbontui.questions import question_of
+    from carbontui.text.best_start import as_data, lines, profiles_data, profiles_table
 
     catalogue = frame.open_catalogue(options)
-    one = fill(parse_spec(options.spec), catalogue, options.accounting)
-    frame.write_out(options, "\n".join(lines(one, when(one, catalogue))) + "\n")
+    if not options.specs:
+        known = profiles(catalogue)
+        if options.format == "json":
+            frame.write_data(options, profiles_data(known))
+        else:
+            frame.write_out(options, profiles_table(known, frame.terminal_width(options)))
+        return frame.OK
+    question, _ = question_of(options.specs)
+    filled = fill_all(question.replace(accounting=options.accounting), catalogue)
+    found = [(one, when(one, catalogue)) for one in filled]
+    if options.format == "json":
+        frame.write_data(options, [as_data(one, start) for one, start in found])
+    else:
+        frame.write_out(options, "\n\n".join("\n".join(lines(one, start)) for one, start in found) + "\n")
     return frame.OK

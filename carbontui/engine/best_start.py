@@ -62,6 +62,16 @@ def profile_of(region: Registered, catalogue: Catalogue) -> tuple[Registered, Ca
     return None
 
 
+def profiles(catalogue: Catalogue) -> list[tuple[Registered, CarbonFactor]]:
+    """Every region that has an hourly profile of its own, with its latest factor that has one."""
+    found = []
+    for region in catalogue.all("region"):
+        own = [factor for factor in region.record.factors if factor.hourly is not None]
+        if own:
+            found.append((region, max(own, key=lambda factor: factor.period)))
+    return found
+
+
 def when(one: Filled, catalogue: Catalogue) -> When | None:
     """The best and worst start of a scenario in its region; None where its duration or a profile is not known."""
     hours = one.result("duration_h")

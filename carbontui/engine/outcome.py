@@ -11,7 +11,7 @@ from carbontui.engine.scenario import Note, Result, ScenarioError
 from carbontui.engine.subject import Subject, at_the_place, default_name
 from carbontui.engine.taking import State
 from carbontui.engine.uncertainty import combined, factors_spread
-from carbontui.quantities import FOLLOWING, QUANTITIES, RESULTS
+from carbontui.quantities import FOLLOWING, METRICS, QUANTITIES, RESULTS
 from carbontui_registry.records import Figure, TrainingRun
 
 TYPE_CHECKING = False
@@ -100,6 +100,10 @@ def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> di
         missing["duration"] = time or ("chips",)
     if "energy_kwh" not in results:
         missing["energy"] = _lacks_energy(subject, state)
+    for key, needs in (("water", "wue"), ("cost", "price")):
+        if METRICS[key] not in results:
+            before = missing.get("energy", ()) if key == "water" else () if "chip_hours" in state.known else time
+            missing[key] = before if needs in state.inputs else (*before, needs)
     for key in ("gross", "net"):
         if f"{key}_kgco2e" in results:
             continue
@@ -144,7 +148,10 @@ def without_effect(subject: Subject, state: State, results: Mapping[str, Result]
     unused = [
         key
         for key in subject.entered
-        if key not in used and key not in noted and not (key == "tdp" and "power" in used and _tdp_used(state))
+        if key not in used
+        and key not in noted
+        and not (key == "params" and "active_params" in used)
+        and not (key == "tdp" and "power" in used and _tdp_used(state))
     ]
     return [Note(key, "no-effect") for key in unused]
 

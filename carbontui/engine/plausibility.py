@@ -42,7 +42,8 @@ class Contradiction(ScenarioError):
 
 def _shown(key: str, value: float) -> str:
     unit = units.ENGINE_UNIT[QUANTITIES[key].kind]
-    return f"{value:.6g} {unit}".rstrip().replace("e+", "e")
+    mantissa, e, exponent = f"{value:.6g}".partition("e")
+    return f"{mantissa}{e}{int(exponent) if e else ''} {unit}".rstrip()
 
 
 def too_far(given: float, follows: float) -> bool:

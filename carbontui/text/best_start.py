@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from carbontui.engine.best_start import When
 from carbontui.engine.scenario import Filled
+from carbontui.text.table import Column, render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from carbontui_registry.catalogue import Registered
+    from carbontui_registry.records import CarbonFactor
 
 MEANING = (
     "These are average factors: they say what share of the grid's emissions falls to each hour, not which plant would"
@@ -39,3 +48,47 @@ def lines(one: Filled, found: When | None) -> list[str]:
         for pause in found.pauses
     ]
     return [*made, MEANING]
+
+
+def as_data(one: Filled, found: When | None) -> dict[str, Any]:
+    """The answer as JSON's own types; without a profile or a duration only the scenario's name and why."""
+    data: dict[str, Any] = {"scenario": one.name}
+    if found is None:
+        return data | {"unknown": lines(one, None)[0].removeprefix("when: ")}
+    starts = {"best": found.best, "worst": found.worst}
+    return data | {
+        "region": found.region,
+        "period": found.period,
+        "time_zone": found.time_zone,
+        "duration_h": found.duration_h,
+        **{name: {"hour": start.hour, "relative": start.relative} for name, start in starts.items()},
+        "saving": found.saving,
+        "pauses": [
+            {"hours": pause.hours, "relative": pause.relative, "longer": pause.longer} for pause in found.pauses
+        ],
+        "shape": list(found.shape),
+    }
+
+
+def profiles_data(known: Sequence[tuple[Registered, CarbonFactor]]) -> list[dict[str, Any]]:
+    """The regions that have an hourly profile, as JSON's own types."""
+    return [
+        {
+            "region": region.id,
+            "name": region.record.name,
+            "period": factor.period,
+            "time_zone": factor.hourly.time_zone if factor.hourly else None,
+        }
+        for region, factor in known
+    ]
+
+
+def profiles_table(known: Sequence[tuple[Registered, CarbonFactor]], width: int | None) -> str:
+    """The regions that have an hourly profile, as a table."""
+    rows = profiles_data(known)
+    columns = [
+        Column(title, [str(row[key] or "") for row in rows], right=False, least=8)
+        for key, title in (("region", "region"), ("name", "name"), ("period", "period"), ("time_zone", "time zone"))
+    ]
+    count = f"{len(rows)} regions have an hourly profile; a region within one of them uses its grid's"
+    return "\n".join([*render(columns, width), "", count]) + "\n"

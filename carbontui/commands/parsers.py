@@ -1,0 +1,84 @@
+"""The parsers of the command line, made from the table of commands, and hints for what is mistyped."""
+
+from __future__ import annotations
+
+import sys
+
+from carbontui.commands import COMMANDS, frame
+from carbontui.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterable
+    from typing import Any
+
+
+def _parser_class() -> type[ArgumentParser]:
+    from argparse import ArgumentParser
+
+    class Parser(ArgumentParser):
+        def error(self, message: str) -> Any:
+            hint = _hint(message, self._option_string_actions)
+            frame.say(f"carbontui: {message}{hint}\ncarbontui: try {self.prog} --help")
+            sys.exit(frame.WRONG_USE)
+
+    return Parser
+
+
+def overview() -> ArgumentParser:
+    """The parser where no command is named: it knows `--help` and `--version`, and refuses all else."""
+    from argparse import RawDescriptionHelpFormatter
+
+    width = max(map(len, COMMANDS)) + 2
+    commands = "\n".join(f"  {name:<{width}}{command.summary}" for name, command in COMMANDS.items())
+    parser = _parser_class()(
+        prog="carbontui",
+        usage="carbontui [-h] [-V] COMMAND ...",
+        description="Energy and CO2e of machine-learning runs, side by side; without a command, the app.\n\n"
+        f"commands:\n{commands}",
+        epilog="carbontui COMMAND --help says more, with an example.\n"
+        "A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100,chips=1024",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"carbontui {__version__}")
+    parser.add_argument("command", metavar="COMMAND", choices=tuple(COMMANDS), help="one of those above")
+    return parser
+
+
+def of_command(name: str) -> tuple[Any, ArgumentParser]:
+    """The module of a command and its parser."""
+    from argparse import RawDescriptionHelpFormatter
+    from importlib import import_module
+
+    command = COMMANDS[name]
+    module: Any = import_module(f"carbontui.commands.{command.module}")
+    parser = _parser_class()(
+        prog=f"carbontui {name}",
+        description=command.summary,
+        epilog=f"example:\n  {module.EXAMPLE}",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    frame.add_general(parser, module.FORMATS)
+    module.add_arguments(parser)
+    return module, parser
+
+
+def help_of(name: str | None) -> str:
+    """What `--help` prints for a command, or for all of them."""
+    return (overview() if name is None else of_command(name)[1]).format_help()
+
+
+def _hint(message: str, known: Iterable[str]) -> str:
+    """The nearest of what is known to a word that argparse does not know."""
+    import re
+
+    from carbontui_registry.text import did_you_mean
+
+    if found := re.match(r"argument .*: invalid choice: '([^']*)' \(choose from (.*)\)", message):
+        return did_you_mean(found[1], re.findall(r"[\w-]+", found[2]))
+    if found := re.match(r"unrecognized arguments: (--?[\w-]+)", message):
+        return did_you_mean(found[1], known)
+    return ""
