@@ -6,7 +6,7 @@ from carbontui.engine.comparison import Comparison
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import METRICS, QUANTITIES, RESULTS
 from carbontui.text import display
-from carbontui.text.notes import crossings_of, notes_of
+from carbontui.text.notes import crossings_of, missing_text, notes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,11 +148,18 @@ def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
     notes = published_lines(comparison)
     if marked:
         notes.append("~ rests on an assumption")
+    notes += _missing_lines(comparison)
     notes += crossings_of(comparison)
     notes += shared_notes(comparison)
     if comparison.question.accounting != "as-published":
         notes.append(f"accounting: {comparison.question.accounting} carbon factors only")
     return notes
+
+
+def _missing_lines(comparison: Comparison) -> list[str]:
+    """Of each scenario whose metric is unknown, the least to add."""
+    metric = comparison.question.metric
+    return [f"{one.name}: {text}" for one in comparison.scenarios if (text := missing_text(one, metric))]
 
 
 def shared_notes(comparison: Comparison) -> list[str]:
