@@ -78,7 +78,7 @@ def _result(
     return Result(value, basis, factors_spread(factors), factors, uses, formula)
 
 
-def published(subject: Subject, texts: Mapping[str, str]) -> dict[str, Figure]:
+def published(subject: Subject) -> dict[str, Figure]:
     """What the authors of the run published, where the scenario is the run as it was."""
     if subject.asked.published:
         return dict(subject.asked.published)
@@ -86,8 +86,6 @@ def published(subject: Subject, texts: Mapping[str, str]) -> dict[str, Figure]:
     if run is None or subject.status != AS_IT_WAS or not at_the_place(subject):
         return {}
     record: TrainingRun = run.record
-    if record.period is not None and texts.get("period", record.period) != record.period:
-        return {}
     figures = {"energy_kwh": record.energy, "gross_kgco2e": record.gross_co2e, "net_kgco2e": record.net_co2e}
     return {key: figure for key, figure in figures.items() if figure is not None}
 
@@ -143,7 +141,6 @@ def _lacks_energy(subject: Subject, state: State) -> tuple[str, ...]:
 def without_effect(subject: Subject, state: State, results: Mapping[str, Result]) -> list[Note]:
     """What was entered and changes no result."""
     used = {key for result in results.values() for key in result.exponents}
-    used |= {key for known in state.known.values() if known.by is not None for key in known.exponents}
     noted = {note.key for note in state.notes if note.code == "recomputed"}
     unused = [
         key

@@ -61,7 +61,7 @@ def fill(asked: Scenario, catalogue: Catalogue, accounting: str = "as-published"
         state.inputs,
         texts,
         results,
-        published(subject, texts),
+        published(subject),
         missing(subject, state, results),
         _notes(subject, notes),
         subject.status,

@@ -161,7 +161,8 @@ def _of_the_run(subject: Subject, known: Mapping[str, float], notes: list[Note])
             notes.append(Note(defaults[0], "defaults-of-run", (tuple(defaults), run.id)))
         return subject
     own = {**known, **_run_figures(run.record)}
-    changed = elsewhere or subject.otherwise(subject.entered, own) or asked.carried or asked.boundary
+    elsewhen = asked.period not in (None, run.record.period)
+    changed = elsewhere or elsewhen or subject.otherwise(subject.entered, own) or asked.carried or asked.boundary
     return subject if changed or subject.accounting != "as-published" else subject._replace(status=AS_IT_WAS)
 
 
