@@ -87,8 +87,8 @@ def cannot_be(
         if most is not None and speed.value > most * (1 + _ROUNDING):
             of = hardware.id if hardware is not None else "the hardware"
             raise ScenarioError(
-                f"a throughput of {speed.value / 1e12:.4g} TFLOP/s is more than the hardware can do: the peak of {of}"
-                f" is {most / 1e12:g} TFLOP/s{_from(speed, inputs)}"
+                f"a throughput of {_tera(speed.value)} TFLOP/s is more than the hardware can do: the peak of {of}"
+                f" is {_tera(most)} TFLOP/s{_from(speed, inputs)}"
             )
     if (chips := known.get("chips")) is not None and chips.value < 1 - _ROUNDING:
         raise ScenarioError(f"there cannot be {chips.value:.3g} chips, fewer than one{_from(chips, inputs)}")
@@ -104,6 +104,10 @@ def cannot_be(
         raise ScenarioError(
             f"a utilisation of {share.value:.0%} is more than the hardware can do{_from(share, inputs)}"
         )
+
+
+def _tera(value: float) -> str:
+    return f"{value / 1e12:,.4g}" if value < 1e15 else f"{value / 1e12:,.0f}"
 
 
 def _only_16_bit(asked: Scenario, hardware: Registered | None) -> bool:

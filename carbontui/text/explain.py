@@ -49,6 +49,13 @@ def label_of(key: str) -> str:
     return LABELS.get(key) or LABELS[FILE_KEYS[key]]
 
 
+def shown(key: str, value: float) -> str:
+    """An input or a result with its unit; chip-hours are no time of anybody's clock and stay hours."""
+    if key in ("chip_hours", "chip_hours_h"):
+        return f"{display.plain(float(f'{value:.4g}'))} h"
+    return display.shown(value, kind_of(key))
+
+
 def formula_text(made: Formula, words: dict[str, str]) -> str:
     """A formula with a word, a label or a number, for each key."""
     over = [
@@ -76,16 +83,16 @@ def result_formula(one: Filled, key: str) -> str:
 
 def _step_lines(step: Step) -> tuple[str, str, str, str]:
     """What a step gives, its formula, the formula with numbers, and the value."""
-    shown = display.shown(step.value, kind_of(step.key))
+    result = shown(step.key, step.value)
     if step.formula is None:
         numbers = " x ".join(display.shown(term.figure.value, term.kind) for term in step.terms)
-        return label_of(step.key), formula(step.terms), numbers, shown
+        return label_of(step.key), formula(step.terms), numbers, result
     keys = step.formula.keys()
     if step.formula == Formula(("energy",)):
-        return label_of(step.key), "energy as entered, PUE included", shown, shown
+        return label_of(step.key), "energy as entered, PUE included", result, result
     words = {name: _WORDS.get(name) or label_of(name) for name in keys}
-    numbers_of = words | {name: display.shown(value, kind_of(name)) for name, value in step.numbers}
-    return label_of(step.key), formula_text(step.formula, words), formula_text(step.formula, numbers_of), shown
+    numbers_of = words | {name: shown(name, value) for name, value in step.numbers}
+    return label_of(step.key), formula_text(step.formula, words), formula_text(step.formula, numbers_of), result
 
 
 def _leaf_label(leaf: Leaf) -> str:
@@ -97,7 +104,7 @@ def as_text(e: Explanation) -> str:
     kind = kind_of(e.key)
     mark = f" {display.ASSUMED}" if e.basis == "assumed" else ""
     ends = f", 90 % interval {display.interval(*e.interval, kind).strip()}" if e.interval else ""
-    head = f"{label_of(e.key)} of {e.scenario}: {display.shown(e.value, kind)}{mark}  ({e.basis}{ends})"
+    head = f"{label_of(e.key)} of {e.scenario}: {shown(e.key, e.value)}{mark}  ({e.basis}{ends})"
     lines = [head, ""]
     for label, words, numbers, value in dict.fromkeys(map(_step_lines, e.steps)):
         lines += [f"{label} = {words}", f"  = {numbers} = {value}" if numbers != words else f"  = {value}"]
@@ -108,7 +115,7 @@ def as_text(e: Explanation) -> str:
     for label, leaf in zip(labels, e.leaves, strict=True):
         found = how(leaf.way) if leaf.way is not None else ""
         said = f", {found}" if found and found != leaf.figure.basis else ""
-        value = display.shown(leaf.figure.value, leaf.kind)
+        value = display.shown(leaf.figure.value, leaf.kind) if leaf.term else shown(leaf.key, leaf.figure.value)
         lines.append(
             f"{label.ljust(len(indent) - 2)}  {value}  {leaf.figure.basis}{spread_text(leaf.figure.spread)}{said}"
         )
@@ -160,7 +167,7 @@ def as_data(e: Explanation) -> dict[str, object]:
         label, words, numbers, value = _step_lines(step)
         steps.append({"label": label, "formula": words, "numbers": numbers, "value": step.value, "shown": value})
     out: dict[str, object] = {"scenario": e.scenario, "figure": e.key, "label": label_of(e.key), "value": e.value}
-    out |= {"shown": display.shown(e.value, kind_of(e.key)), "basis": e.basis}
+    out |= {"shown": shown(e.key, e.value), "basis": e.basis}
     if e.interval:
         out["interval90"] = list(e.interval)
     if e.matters:

@@ -62,7 +62,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "no-effect": lambda key: f"{LABELS.get(key, key)}: entered, but no result depends on it",
     "outside-training": lambda _, keys: f"{listed(keys)}: not part of training; shown with --lifetime only",
-    "pue-at-a-desk": lambda _, form: f"PUE is 1, as for a {form} there is no data center around it",
+    "pue-at-a-desk": lambda _, form: f"PUE is 1: a {form} machine has no data center around it",
     "unlikely-utilisation": lambda _, share, hardware, peak: _utilisation(share, hardware, peak),
     "unlikely-below-idle": lambda key, value, idle: (
         f"a power of {_shown(key, value)} is below the idle power of {_shown(key, idle)}, which is unlikely"
