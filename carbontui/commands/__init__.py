@@ -6,7 +6,7 @@ and `FORMATS` where it writes in several, the first of which is its default.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from carbontui_registry.values import NamedTuple
 
 
 class Command(NamedTuple):

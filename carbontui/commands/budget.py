@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.commands import frame
 from carbontui.errors import WrongUse
 from carbontui.quantities import ACCOUNTINGS
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

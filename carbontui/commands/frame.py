@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
 
 from carbontui.errors import WrongUse
 from carbontui_registry.text import clean
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ router and experts of a mixture. The counts agree with those that the models' au
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui_registry.errors import CarbontuiError
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine.scenario import Input, Term, Way
 from carbontui.engine.uncertainty import Factors, combined, own_error, product_spread
 from carbontui_registry.records import Figure
+from carbontui_registry.values import NamedTuple
 
 # Within one rank the earlier is believed.
 ORDER = (

@@ -6,9 +6,8 @@ equation until nothing changes finds all that follows, in whatever order the kno
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine.footprint import SECONDS_PER_HOUR, WATTS_PER_KILOWATT, Formula
+from carbontui_registry.values import NamedTuple
 
 
 class Equation(NamedTuple):
@@ -46,25 +45,30 @@ class Known(NamedTuple):
         return Formula((self.by.left,), (other,))
 
 
-def propagate(known: dict[str, Known]) -> None:
-    """Add everything that follows."""
-    waiting = True
+# Quantity -> the equations that it stands in.
+_IN = {
+    key: tuple(equation for equation in EQUATIONS if key in equation[:3])
+    for key in {key for equation in EQUATIONS for key in equation[:3]}
+}
+
+
+def propagate(known: dict[str, Known], key: str) -> None:
+    """Add everything that follows from a quantity that has just become known."""
+    waiting = [key]
     while waiting:
-        waiting = False
-        for equation in EQUATIONS:
-            left, first, second = known.get(equation.left), known.get(equation.first), known.get(equation.second)
-            if (left is None) + (first is None) + (second is None) != 1:
-                continue
+        for equation in _IN.get(waiting.pop(), ()):
+            left, first, second = known.get(equation[0]), known.get(equation[1]), known.get(equation[2])
             if left is None:
-                assert first is not None
-                assert second is not None
-                known[equation.left] = _product(equation, first, second)
+                if first is not None and second is not None:
+                    known[equation[0]] = _product(equation, first, second)
+                    waiting.append(equation[0])
             elif first is None:
-                assert second is not None
-                known[equation.first] = _quotient(equation, left, second)
-            else:
-                known[equation.second] = _quotient(equation, left, first)
-            waiting = True
+                if second is not None:
+                    known[equation[1]] = _quotient(equation, left, second)
+                    waiting.append(equation[1])
+            elif second is None:
+                known[equation[2]] = _quotient(equation, left, first)
+                waiting.append(equation[2])
 
 
 def _product(equation: Equation, first: Known, second: Known) -> Known:

@@ -6,7 +6,7 @@ last bit.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

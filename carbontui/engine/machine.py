@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine import calibration
 from carbontui.engine.assumptions import OWN_ESTIMATE, prediction_spread
 from carbontui.engine.claims import Claim, product
 from carbontui.engine.run_choice import Parts
 from carbontui.engine.scenario import Note, Scenario, Term, Way
-from carbontui.engine.work import run_known
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.records import Figure, Hardware, TrainingRun
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,10 +64,13 @@ def _predicted(figure: Figure) -> Figure:
     return Figure(figure.value, "assumed", max(prediction_spread(), figure.spread or 0.0), figure.source)
 
 
-def throughput(parts: Parts, pair: Registered | None, entered: Mapping[str, Figure]) -> Claim | None:
-    """The throughput of the pair of model and hardware, or an estimated utilisation of the hardware's peak."""
+def throughput(
+    parts: Parts, pair: Registered | None, of_pair: Mapping[str, float], entered: Mapping[str, Figure]
+) -> Claim | None:
+    """The throughput of the pair of model and hardware, which follows from its run, or an estimated utilisation of the
+    hardware's peak."""
     if pair is not None:
-        value = run_known(pair, parts.model).get("throughput")
+        value = of_pair.get("throughput")
         if value is not None:
             run: TrainingRun = pair.record
             source = run.throughput.source if run.throughput is not None else run.source

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine.assumptions import ASSUMED_PUE, DESK_FORMS, DESK_PUE
 from carbontui.engine.claims import Claim
 from carbontui.engine.scenario import Note, ScenarioError, Way
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.records import CarbonFactor, Region, TrainingRun
 from carbontui_registry.text import listed
+from carbontui_registry.values import NamedTuple
 
 # A factor of so many years before this one is said to be old.
 OLD = 3

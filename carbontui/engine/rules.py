@@ -70,7 +70,7 @@ def _take_flop_per_token(subject: Subject, state: State) -> None:
                 state.inputs[key], state.errors[key] = claim.as_input(), claim.factors()
     if (known := work.flop_per_token(params)) is not None and "flop_per_token" not in state.known:
         state.known["flop_per_token"] = known
-        propagate(state.known)
+        propagate(state.known, "flop_per_token")
 
 
 def take_carried(subject: Subject, state: State, texts: dict[str, str]) -> None:
@@ -143,7 +143,7 @@ def claims_of_run(subject: Subject, state: State) -> Iterable[Claim]:
     if run is None or subject.status == OWN:
         return
     record: TrainingRun = run.record
-    values = work.run_known(run, subject.parts.model)
+    values = subject.run_values
     here = subject.run_here
     compute = work.run_compute(run, subject.parts.model)
     own: dict[str, Figure | None] = {"chips": record.chips}
@@ -222,7 +222,7 @@ def throughput(subject: Subject, state: State, _texts: dict[str, str]) -> Iterab
     timed = {"chip_hours", "duration", "throughput"} & set(state.known)
     if timed or "compute" not in state.known:
         return
-    claim = machine.throughput(subject.parts, _pair_run(subject), subject.entered)
+    claim = machine.throughput(subject.parts, _pair_run(subject), subject.run_values, subject.entered)
     if claim is not None:
         yield claim
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine import work
 from carbontui.engine.claims import BELONGS_TO
 from carbontui.engine.lookup import find
@@ -24,6 +22,7 @@ from carbontui.engine.scenario import Note, Scenario, short_hardware_name
 from carbontui.quantities import OF_LIFETIME
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.records import Figure, TrainingRun
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ class Subject(NamedTuple):
     entered: dict[str, Figure]
     carried: dict[str, Figure]
     sealed: bool
+    # All that follows from what the run's authors published.
+    run_values: dict[str, float] = {}
 
     @property
     def run_here(self) -> TrainingRun | None:
@@ -88,6 +89,7 @@ def subject_of(asked: Scenario, catalogue: Catalogue, accounting: str, notes: li
     if run is None:
         return subject
     known = work.run_known(run, parts.model)
+    subject = subject._replace(run_values=known)
     if _is_own(entered, known, parts.model):
         return _of_ones_own(subject, notes)
     return _of_the_run(subject, known, notes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine.claims import Claim
 from carbontui.engine.equations import Known, propagate
 from carbontui.engine.plausibility import cannot_be
@@ -11,6 +9,7 @@ from carbontui.engine.scenario import Input, Note, ScenarioError, Way
 from carbontui.engine.subject import Subject
 from carbontui.engine.uncertainty import Factors
 from carbontui_registry.records import Figure
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def take(state: State, claim: Claim) -> None:
     state.inputs[claim.key] = claim.as_input()
     state.errors[claim.key] = state.inputs[claim.key].factors
     state.known[claim.key] = Known(claim.figure.value, {claim.key: 1.0})
-    propagate(state.known)
+    propagate(state.known, claim.key)
 
 
 def offer(subject: Subject, state: State, claim: Claim) -> None:

@@ -66,7 +66,7 @@ def run_known(run: Registered, model: Registered | None) -> dict[str, float]:
     for key, figure in published.items():
         if figure is not None and key not in known:
             known[key] = Known(figure.value, {key: 1.0})
-            propagate(known)
+            propagate(known, key)
     return {key: one.value for key, one in known.items()}
 
 

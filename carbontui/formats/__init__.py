@@ -6,7 +6,7 @@ files, it has `write_files(path, comparison, catalogue)` too.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ it goes through a file once, in bounded memory. What a file does not say stays u
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from carbontui.errors import FileError
 from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

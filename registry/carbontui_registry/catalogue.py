@@ -255,6 +255,7 @@ class Catalogue:
         self.settings = dict((config or Config()).app)
         self._found: dict[tuple[str, str], Registered] = {}
         self._counts: dict[str, dict[str, int]] | None = None
+        self._runs: dict[tuple[str, str], list[Registered]] = {}
 
     def hardware(self, name: str) -> Registered:
         """The hardware of this name. Raises `UnknownName`."""
@@ -330,11 +331,15 @@ class Catalogue:
 
     def runs(self, model: Registered) -> list[Registered]:
         """The published runs of a model, first-party ones first, in the order in which they were registered."""
+        key = ("run of", model.id)
+        if key in self._runs:
+            return self._runs[key]
         names = {model.id, model.record.id, *model.record.aliases}
         if not model.first_party:
             names.add(f"{model.distribution}/{model.record.id}")
         runs = [_registered(row) for row in self._rows("run of", *names) if row.origin not in self._without]
-        return [run for run in runs if self._is_of(run, model)]
+        self._runs[key] = [run for run in runs if self._is_of(run, model)]
+        return self._runs[key]
 
     def named_by(self, record: Registered, kind: str, name: str | None) -> Registered | None:
         """What a record means by a name, if anything: a name that is contested means its own distribution's."""

@@ -9,10 +9,26 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Self, dataclass_transform
+    from typing import NamedTuple as NamedTuple
 else:
+    from collections import namedtuple
 
     def dataclass_transform(**_options):
         return lambda decorated: decorated
+
+    class _NamedTupleType(type):
+        """Makes a named tuple of the annotated names of a class, as `typing` does, whose import costs more."""
+
+        def __new__(mcls, name, bases, namespace):
+            if not bases:
+                return super().__new__(mcls, name, bases, namespace)
+            fields = tuple(namespace.pop("__annotations__", ()))
+            defaults = [namespace.pop(field) for field in fields if field in namespace]
+            base = namedtuple(name, fields, defaults=defaults, module=namespace["__module__"])
+            return type(name, (base,), {"__slots__": (), **namespace})
+
+    class NamedTuple(metaclass=_NamedTupleType):
+        """Base of tuples whose places have names."""
 
 
 set_field = object.__setattr__

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.run_choice import OF_ONES_OWN, OWN
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
@@ -14,6 +12,7 @@ from carbontui.quantities import PLACE, QUANTITIES
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.records import Figure
 from carbontui_registry.text import listed
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

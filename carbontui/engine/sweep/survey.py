@@ -8,7 +8,6 @@ cells are held to one accounting.
 from __future__ import annotations
 
 from copy import copy
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from carbontui.engine.sweep.feasibility import CLOUD, CODES, LONGER_THAN_KNOWN, 
 from carbontui.engine.sweep.product import CHUNK, Block, Part, blocks
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
