@@ -117,7 +117,7 @@ def test_figures_by_key_with_or_without_unit(wanted: str, key: str) -> None:
         ("gpt-3", "enrgy", "did you mean"),
         ("gpt-3", "zzz", "'zzz' is no figure"),
         ("gpt-3@a100@gcp:europe-north1", "net", "net CO2e of GPT-3 A100 GCP Finland is unknown"),
-        ("gemma-1-family", "energy", "energy of Gemma-1 family is unknown"),
+        ("gemma-1-family", "energy", "energy of Gemma 1 (2B + 7B) is unknown"),
     ],
 )
 def test_what_cannot_be_explained(spec: str, figure: str, says: str, catalogue: Catalogue) -> None:
