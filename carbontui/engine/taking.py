@@ -57,6 +57,8 @@ def _keep_as_printed(subject: Subject, state: State, claim: Claim) -> None:
     follows = state.known[claim.key]
     if claim.key in state.inputs or claim.key == "chip_hours" or claim.key in subject.entered:
         return
+    if not follows.value:
+        return
     if claim.way.kind in ("run", "six", "model") and abs(claim.figure.value / follows.value - 1) <= PRINTED:
         state.inputs[claim.key] = claim.as_input()
 
