@@ -25,7 +25,7 @@ from carbontui import DATA_RELEASE, __version__, cli
 from carbontui.commands.compare import FORMATS as of_compare
 from carbontui.engine.comparison import Comparison, Question, compare
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.engine.sources import sources_of
+from carbontui.engine.sources import SourceList, sources_of
 from carbontui.formats import FORMATS, PRESETS, files_of, latex, write_format
 from carbontui.formats.citation import bibtex, cite_keys, tool
 from carbontui.formats.csv_file import COLUMNS, NUMBERS, cell
@@ -673,3 +673,24 @@ def test_the_examples_are_what_the_maker_makes() -> None:
 def test_the_tool_names_its_version_and_data() -> None:
     assert __version__ in tool().title
     assert DATA_RELEASE in tool().title
+
+
+@pytest.mark.parametrize("number", [3_677])
+def test_writing_sources_of_one_name_is_linear(number: int) -> None:
+    """As many tries as sources: each has a name of its own, although all would have the same."""
+
+    class Counted(set[str]):
+        tries = 0
+
+        def __contains__(self, name: object) -> bool:
+            Counted.tries += 1
+            return super().__contains__(name)
+
+    def tries(many: int) -> int:
+        listed = SourceList()
+        listed._taken, Counted.tries = Counted(), 0
+        names = {listed.id_of(Source(f"Log {n}", year=2025)) for n in range(many)}
+        assert len(names) == many
+        return Counted.tries
+
+    assert tries(2 * number) <= 2 * tries(number) + 2
