@@ -247,6 +247,17 @@ def test_a_given_energy_beats_everything(own: Catalogue) -> None:
     assert "pue" not in filled("bare-model@x1,energy=50 MWh,gross=1 gCO2e/kWh", own).inputs
 
 
+@pytest.mark.parametrize(
+    "spec", ["m@@new,energy=50 MWh", "m@@new,energy=0 kWh", "@x1,chips=8,duration=9 h,energy=20 kWh"]
+)
+def test_no_pue_follows_from_an_energy_over_an_estimated_power(spec: str, own: Catalogue) -> None:
+    one = filled(spec, own)
+    assert one.value("pue") is None
+    assert one.value("power") is None
+    assert one.result("it_energy_kwh") is None
+    assert "boundary" not in one.texts
+
+
 # Figures of the place: (spec, accounting, PUE, gross, net, coverage)
 PLACE = [
     ("m", "as-published", 1.3, 111, 300, None),  # the run's own, and what it lacks from its region and period
