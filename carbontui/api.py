@@ -19,6 +19,7 @@ from carbontui.engine.comparison import Comparison as PlainComparison
 from carbontui.engine.comparison import Question, fill_all, settled, side_by_side
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill as fill_in
+from carbontui.errors import AlreadyExists, FileError
 from carbontui.formats import FORMATS, PRESETS, format_of, write_format
 from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES, wrong_quantity
 from carbontui.questions import baseline_number, is_file
@@ -251,7 +252,10 @@ def save(
         raise ValueError(f"{where}: no format ends so; give one of {listed(FORMATS)} as format")
     _one_of("format", format, FORMATS)
     known = comparison.catalogue if isinstance(comparison, Comparison) else _catalogue()
-    export(format, where, comparison, known, preset=preset, force=force)
+    try:
+        export(format, where, comparison, known, preset=preset, force=force)
+    except AlreadyExists as error:
+        raise FileError("already exists (use force=True to overwrite)", where=error.path) from None
 
 
 def _catalogue() -> Catalogue:

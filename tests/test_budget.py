@@ -41,16 +41,19 @@ def test_what_is_afforded_costs_the_budget(spec: str, metric: str, most: float, 
     assert budget.share == pytest.approx(most / own)
     assert budget.compute_flop is not None
     # On the chips that it has, at the run's throughput, so much compute costs the budget.
-    inputs = {key: Figure(one.inputs[key].value, "entered") for key in ("chips", "throughput", "power")}
+    # Entered as it is there: a job of one's own takes none of it from the run, and estimates others.
+    keys = ("chips", "throughput", "power", "pue", "gross", "net")
+    inputs = {key: Figure(value, "entered") for key in keys if (value := one.value(key)) is not None}
     again = scenario
     for key, figure in {**inputs, "compute": Figure(budget.compute_flop, "entered")}.items():
         again = again.give(key, figure)
     other = fill(again, catalogue)
     plain = scenario
-    for key, figure in {**inputs, "compute": Figure(one.inputs["compute"].value, "entered")}.items():
+    for key, figure in {**inputs, "compute": Figure(2 * (one.value("compute") or 0.0), "entered")}.items():
         plain = plain.give(key, figure)
-    # A run's days are printed in round numbers, so its own product is what the budget is a share of.
-    scale = fill(plain, catalogue).results[METRICS[metric]].value / own
+    # A run's days are printed in round numbers, so its own product is what the budget is a share of: half of that of
+    # twice the work, for which no printed days hold.
+    scale = fill(plain, catalogue).results[METRICS[metric]].value / 2 / own
     assert other.results[METRICS[metric]].value == pytest.approx(most * scale, rel=1e-9)
     assert budget.chips is not None
     chips = one.inputs["chips"].value
@@ -100,8 +103,10 @@ def test_an_affordable_interval_is_the_results_turned_round(catalogue: Catalogue
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["budget", "gpt-3", "--gross", "5 tCO2e", "--format", "json"]) == 0
-    data = json.loads(capsys.readouterr().out)
+    assert main(["budget", "gpt-3", "--gross", "5 tCO2e", "--format", "json"]) == 1  # 552 t exceed it
+    said = capsys.readouterr()
+    assert said.err == "carbontui: GPT-3 exceeds the budget\n"
+    data = json.loads(said.out)
     assert data["budget"] == {"gross_kgco2e": 5000.0}
     assert data["compute_flop"] == pytest.approx(3.14e23 * 5000 / data["scenario"]["gross_kgco2e"])
     assert main(["budget", "gpt-3", "--days", "30"]) == 0

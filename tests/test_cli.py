@@ -140,10 +140,8 @@ def test_drift_is_said(capsys: Capture, tmp_path: Path) -> None:
         (["compare", "gpt-3@@gcp:europe-north9"], "did you mean gcp:europe-north"),
         (["compare", "zzzzzz"], "see: carbontui list models"),
         (["compare", "gpt-3,chip=8"], "did you mean chips?"),
-        (["compare", "gemma-1-family"], "not known; add MODEL@HARDWARE"),
-        (["compare", "xgen-7b@a100"], "region not known; add MODEL@@REGION"),
         (["compare", "gpt-3,period=1999"], "has no period 1999; it has 2020"),
-        (["compare", "gpt-3", "--metric", "cost"], "invalid choice: 'cost'"),
+        (["compare", "gpt-3", "--metric", "dollars"], "invalid choice: 'dollars'"),
         (["compare", "gpt-3", "--format", "pdf"], "invalid choice: 'pdf'"),
         (["compare", "gpt-3", "--frobnicate"], "--frobnicate"),
         (["compare", "nowhere.toml"], "nowhere.toml: No such file"),
@@ -158,6 +156,20 @@ def test_drift_is_said(capsys: Capture, tmp_path: Path) -> None:
 )
 def test_wrong_use(arguments: list[str], says: str, capsys: Capture) -> None:
     assert says in refused(capsys, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [("gemma-1-family", "no hardware; add @HARDWARE or power="), ("xgen-7b@a100", "no region; add @REGION or gross=")],
+)
+def test_what_is_unknown_is_shown_and_never_refused(spec: str, says: str, capsys: Capture) -> None:
+    out = out_of(capsys, "compare", spec)
+    assert "–" in out
+    assert says in " ".join(out.split())
+    (one,) = json_of(capsys, "compare", spec)["scenarios"]
+    assert "gross_kgco2e" not in one["results"]
+    assert says in one["missing"]["gross"]
+    assert main(["compare", spec, "--require", "gross"]) == 1
 
 
 def test_a_message_cannot_steer_the_terminal(capsys: Capture) -> None:
@@ -254,8 +266,13 @@ def test_show(capsys: Capture) -> None:
 def test_plugins(capsys: Capture) -> None:
     found = {plugin["name"]: plugin for plugin in json_of(capsys, "plugins")}
     assert {"carbontui:paper", "carbontui:nvidia", "carbontui:regions"} <= set(found)
-    assert all(set(plugin) == {"name", "version", "problems"} for plugin in found.values())
-    assert found["carbontui:paper"] == {"name": "carbontui:paper", "version": __version__, "problems": []}
+    assert all(set(plugin) == {"name", "version", "problems", "warnings"} for plugin in found.values())
+    assert found["carbontui:paper"] == {
+        "name": "carbontui:paper",
+        "version": __version__,
+        "problems": [],
+        "warnings": [],
+    }
     text = out_of(capsys, "plugins")
     assert os.environ["CARBONTUI_CACHE"] in text
     assert os.environ["CARBONTUI_CONFIG"] in text

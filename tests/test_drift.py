@@ -13,7 +13,7 @@ from carbontui.cli import main
 from carbontui.engine.comparison import Question, compare
 from carbontui.engine.drift import Drift, drift, stored, update
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.formats.document import dump
+from carbontui.formats.document import dump, stored_results
 from carbontui.formats.reader import load
 from carbontui.quantities import ACCOUNTINGS
 from carbontui.spec import PAPER_RUNS, parse_spec
@@ -130,6 +130,7 @@ def test_records_that_are_gone(catalogue: Catalogue) -> None:
     found = drift(question, empty)
     assert [(one.key, one.was, one.now) for one in found] == [
         ("model", "gpt-3", None), ("hardware", "a100-sxm4-80", None), ("region", "gcp:europe-north1", None),
+        ("run", "gpt-3/v100-sxm2-32/2020", None),
     ]  # fmt: skip
     assert update(question, found, range(len(found))) == question
 
@@ -187,7 +188,7 @@ def test_table_and_data(catalogue: Catalogue) -> None:
     document = document_of(catalogue, "gpt-3", "t5")
     document["scenarios"][1]["results"]["energy_kwh"] = 5.0
     question = changed(document, power_w=300.0, net_basis="annual")
-    found = [*drift(question, catalogue), *stored(question, document, catalogue)]
+    found = [*drift(question, catalogue), *stored(question, stored_results(document), catalogue)]
     lines = as_table([("a.toml", found)], None).splitlines()
     assert lines[0].split() == ["scenario", "field", "was", "is", "energy", "gross", "CO2e", "net", "CO2e"]
     assert lines[1].split() == ["GPT-3", "power", "300", "W", "330", "W", "+10", "%", "+10", "%", "+10", "%"]
@@ -228,8 +229,8 @@ def test_the_command_line(file: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert ("T5", "energy_kwh") in keys
     document = json.loads(file.read_text())
     for arguments, says in (
-        (["compare", "gpt-3", "--drift"], "--drift holds files"),
-        (["compare", "--drift"], "--drift holds files"),
+        (["compare", "gpt-3", "--drift"], "--drift compares files with the registry"),
+        (["compare", "--drift"], "--drift compares files with the registry"),
         (["compare", str(file), "--drift", "--format", "csv"], "--drift has no csv"),
         (["compare", "nowhere.toml", "--drift"], "No such file"),
     ):

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 
 from carbontui.cli import main
 from carbontui.engine import calibration
-from carbontui.engine.assumptions import OWN_ESTIMATE
+from carbontui.engine.assumptions import OWN_ESTIMATE, prediction_spread
 from carbontui.engine.calibration import Estimate
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import interval90
 from carbontui.spec import parse_spec
 from carbontui.text.display import significant
+from carbontui.text.inputs import how
+from carbontui.text.notes import missing_text, notes_of
 from carbontui.verification.estimates import (
     NO_TRAINING,
     Case,
@@ -346,25 +348,40 @@ def filled(catalogue: Catalogue, spec: str) -> Filled:
 
 
 @pytest.mark.parametrize(
-    ("spec", "estimate", "boundary", "notes"),
+    ("spec", "estimate", "boundary"),
     [
-        ("gpt-3@a100", calibration.SYSTEM_POWER, "system", 0),
-        ("gpt-3@a100,boundary=system", calibration.SYSTEM_POWER, "system", 0),
-        ("gpt-3@a100,boundary=accelerator,chips=4", calibration.ACCELERATOR_POWER, "accelerator", 0),
-        ("gpt-3@a100,boundary=accelerator,chips=5", calibration.SYSTEM_POWER, "system", 1),
-        ("pythia-1b@a100,boundary=node,chips=4", calibration.SYSTEM_POWER, "system", 1),
-        ("llama-2-7b@h100,boundary=accelerator", calibration.SYSTEM_POWER, "system", 1),
+        ("gpt-3@a100", calibration.SYSTEM_POWER, "system"),
+        ("gpt-3@a100,boundary=system", calibration.SYSTEM_POWER, "system"),
+        ("gpt-3@a100,boundary=accelerator,chips=4", calibration.ACCELERATOR_POWER, "accelerator"),
     ],
 )
-def test_power_from_a_tdp(catalogue: Catalogue, spec: str, estimate: Estimate, boundary: str, notes: int) -> None:
+def test_power_from_a_tdp(catalogue: Catalogue, spec: str, estimate: Estimate, boundary: str) -> None:
     one = filled(catalogue, spec)
     power = one.inputs["power"]
     assert one.hardware is not None
     assert power.value == pytest.approx(one.hardware.record.power.tdp.value * estimate.median)
     assert (power.basis, power.spread, power.source) == ("assumed", estimate.spread, OWN_ESTIMATE)
-    assert power.how == f"{estimate.median:g} x TDP of {one.hardware.id}"
+    assert how(power.way) == f"{estimate.median:g} x TDP of {one.hardware.id}"
     assert one.texts["boundary"] == boundary
-    assert sum(note.startswith(f"power: of the {boundary}; no published run") for note in one.notes) == notes
+    assert not any(note.startswith("power:") for note in notes_of(one))
+
+
+@pytest.mark.parametrize(
+    ("spec", "boundary"),
+    [
+        ("gpt-3@a100,boundary=accelerator,chips=5", "accelerator"),
+        ("pythia-1b@a100,boundary=node,chips=4", "node"),
+        ("llama-2-7b@h100,boundary=accelerator", "accelerator"),
+    ],
+)
+def test_at_a_boundary_that_nobody_measured_the_power_is_unknown(
+    catalogue: Catalogue, spec: str, boundary: str
+) -> None:
+    one = filled(catalogue, spec)
+    assert "power" not in one.inputs
+    assert one.result("energy_kwh") is None
+    assert f"power: unknown, because no measurement exists at the {boundary}" in " ".join(notes_of(one))
+    assert "add power= or tdp=" in missing_text(one, "energy")
 
 
 @pytest.mark.parametrize(
@@ -393,10 +410,12 @@ def test_one_assumption_cancels_and_two_do_not(catalogue: Catalogue) -> None:
     assert not factors("gpt-3@a100") & factors("gpt-3@a100,chips=4,boundary=accelerator")
 
 
-def test_a_measured_mean_is_no_estimate(catalogue: Catalogue) -> None:
+def test_a_measured_mean_is_assumed_of_another_run_with_the_spread_between_runs(catalogue: Catalogue) -> None:
     one = fill(Scenario(model="t5", hardware="v100"), catalogue)
     assert one.inputs["power"].value == 325
-    assert one.inputs["power"].basis == "measured"
+    assert one.inputs["power"].basis == "assumed"
+    assert one.inputs["power"].spread == prediction_spread()
+    assert 0.1 < prediction_spread() < 0.5
 
 
 # The command

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from math import log
+from typing import Any
 
 import pytest
+from test_scenario import catalogue_of
 
 from carbontui.cli import main
 from carbontui.engine.explanation import explain
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import interval90
-from carbontui.quantities import QUANTITIES, RESULTS
+from carbontui.quantities import FILE_KEYS, RESULTS
 from carbontui.spec import parse_spec
 from carbontui.text.explain import as_data, as_text, figure_key
+from carbontui_registry import Figure, Hardware, Model, PowerProfile, Source
 from carbontui_registry.catalogue import Catalogue
 
+SHEET = Source("Sheet", year=2020)
 SPECS = [
     "gpt-3",
     "t5",
@@ -45,13 +50,13 @@ def test_every_figure_can_be_explained(spec: str, catalogue: Catalogue) -> None:
         assert explanation.leaves
         for leaf in explanation.leaves:
             # A leaf says where it is from: a source, or that it was entered.
-            assert leaf.source is not None or leaf.basis == "entered"
-        assert explanation.value in text.splitlines()[0]
-        assert json.loads(json.dumps(data, allow_nan=False))["shown"] == explanation.value
+            assert leaf.figure.source is not None or leaf.figure.basis == "entered"
+        assert str(data["shown"]) in text.splitlines()[0]
+        assert json.loads(json.dumps(data, allow_nan=False))["value"] == explanation.value
         assert "None" not in text
         # In the lines with numbers no word of the formula is left.
-        for step in explanation.steps:
-            assert not re.search(r"power|PUE|chips|factor|IT energy", step.numbers), step
+        for step in data["steps"]:  # type: ignore[attr-defined]
+            assert not re.search(r"power|PUE|chips|factor|IT energy", step["numbers"]), step
 
 
 @pytest.mark.parametrize("spec", SPECS)
@@ -64,14 +69,15 @@ def test_leaves_are_the_inputs_and_their_terms(spec: str, catalogue: Catalogue) 
 
 def test_gpt_3_in_full(catalogue: Catalogue) -> None:
     explanation = explain(filled("gpt-3", catalogue), "gross_kgco2e")
-    assert [(step.label, step.formula) for step in explanation.steps] == [
+    data: dict[str, Any] = as_data(explanation)
+    assert [(step["label"], step["formula"]) for step in data["steps"]] == [
         ("gross CO2e", "IT energy x (PUE x gross factor)"),
         ("IT energy", "duration x chips x power"),
         ("duration", "compute / (chips x throughput)"),
     ]
-    assert explanation.steps[0].numbers == "1,170 MWh x (1.10 x 429 gCO2e/kWh)"
-    assert explanation.steps[2].numbers == "3.14e23 FLOP / (10,000 x 24.6 TFLOP/s)"
-    assert {leaf.label: leaf.basis for leaf in explanation.leaves} == {
+    assert data["steps"][0]["numbers"] == "1,170 MWh x (1.10 x 429 gCO2e/kWh)"
+    assert data["steps"][2]["numbers"] == "3.14e23 FLOP / (10,000 x 24.6 TFLOP/s)"
+    assert {leaf["label"]: leaf["basis"] for leaf in data["leaves"]} == {
         "compute": "measured",
         "chips": "assumed",
         "throughput": "measured",
@@ -86,7 +92,7 @@ def test_gpt_3_in_full(catalogue: Catalogue) -> None:
     ("wanted", "key"),
     [
         *((key, key) for key in RESULTS),
-        *((name, key) for key, (_, name) in QUANTITIES.items() if name not in RESULTS),
+        *(pair for pair in FILE_KEYS.items() if pair[0] not in RESULTS),
         ("energy", "energy_kwh"),
         ("it_energy", "it_energy_kwh"),
         ("IT-energy", "it_energy_kwh"),
@@ -111,7 +117,7 @@ def test_figures_by_key_with_or_without_unit(wanted: str, key: str) -> None:
         ("gpt-3", "enrgy", "did you mean"),
         ("gpt-3", "zzz", "'zzz' is no figure"),
         ("gpt-3@a100@gcp:europe-north1", "net", "net CO2e of GPT-3 A100 GCP Finland is unknown"),
-        ("gemma-1-family", "energy", "missing: hardware"),
+        ("gemma-1-family", "energy", "energy of Gemma 1 (2B + 7B) is unknown"),
     ],
 )
 def test_what_cannot_be_explained(spec: str, figure: str, says: str, catalogue: Catalogue) -> None:
@@ -141,5 +147,25 @@ def test_an_input_says_its_interval(catalogue: Catalogue) -> None:
     assert "power over TDP  0.84  assumed ± 38 %" in text
     assert "carbontui's estimate from published training runs" in text
     assert as_data(power)["interval90"] == list(interval90(336, 0.38))
-    assert pue.interval == "1.2 to 2.1"
-    assert explain(one, "chips").interval == ""
+    assert "90 % interval 1.2 to 2.1)" in as_text(pue)
+    assert explain(one, "chips").interval is None
+
+
+def test_two_spreads_of_one_input_are_told_apart_by_their_term() -> None:
+    """A compute of 6 x parameters x tokens errs with both; which of them matters is to be seen."""
+    loose = Model(
+        "loose", "Loose", SHEET, params=Figure(1e9, "assumed", "30 %"), tokens=Figure(1e11, "assumed", "20 %")
+    )
+    x1 = Hardware("x1", "X1", SHEET, power=PowerProfile("400 W"), peak={"bf16": "100 TFLOP/s"})
+    one = filled("loose@x1,chips=8,power=300 W,throughput=40 TFLOP/s,pue=1.1", catalogue_of(loose, x1))
+    explanation = explain(one, "energy_kwh")
+    assert [(matter.input, matter.term) for matter in explanation.matters] == [
+        ("compute", "active_params"),
+        ("compute", "tokens"),
+    ]
+    assert sum(matter.share for matter in explanation.matters) == pytest.approx(1)
+    assert explanation.matters[0].share == pytest.approx(log(1.09) / (log(1.09) + log(1.04)))
+    assert [matter["term"] for matter in as_data(explanation)["matters"]] == ["active parameters", "tokens"]  # type: ignore[attr-defined]
+    text = as_text(explanation)
+    assert "compute (active parameters)" in text
+    assert "compute (tokens)" in text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbontui.engine import footprint
+from carbontui.engine import footprint, uncertainty
 from carbontui.engine.comparison import Question, compare
 from carbontui.engine.scenario import Filled
 from carbontui.engine.solver import fill
@@ -30,7 +30,7 @@ def filled(spec: str, catalogue: Catalogue) -> Filled:
 @given(st.lists(SPREADS, min_size=1, max_size=6))
 def test_spread_of_a_product_is_that_of_the_contract(spreads: list[float]) -> None:
     expected = sqrt(prod(1 + s * s for s in spreads) - 1)
-    assert footprint.product_spread(spreads) == pytest.approx(expected, rel=1e-10)
+    assert uncertainty.product_spread(spreads) == pytest.approx(expected, rel=1e-10)
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ def test_spread_of_a_product_is_that_of_the_contract(spreads: list[float]) -> No
     [([], 0.0), ([0.1], 0.1), ([0.39, 0.33], 0.5268431360471538), ([0.1, 0.1, 0.17], 0.22266766716342065)],
 )
 def test_spread_of_known_products(spreads: list[float], expected: float) -> None:
-    assert footprint.product_spread(spreads) == pytest.approx(expected, rel=1e-11)
+    assert uncertainty.product_spread(spreads) == pytest.approx(expected, rel=1e-11)
 
 
 @given(POSITIVE, SPREADS)
 def test_interval_is_that_of_the_contract(value: float, spread: float) -> None:
-    low, high = footprint.interval90(value, spread)
+    low, high = uncertainty.interval90(value, spread)
     width = exp(1.645 * sqrt(log(1 + spread**2)))
     assert (low, high) == pytest.approx((value / width, value * width), rel=1e-14)
     assert low < value < high
@@ -51,16 +51,16 @@ def test_interval_is_that_of_the_contract(value: float, spread: float) -> None:
 
 @given(SPREADS)
 def test_a_reciprocal_has_the_same_spread_and_a_quotient_by_oneself_none(spread: float) -> None:
-    factors = {"f": (1.0, footprint.log_variance(spread))}
-    inverse = footprint.combined((-1.0, factors))
-    assert footprint.factors_spread(inverse) == footprint.factors_spread(factors)
-    assert footprint.combined((1.0, factors), (-1.0, factors)) == {}
-    assert footprint.factors_spread({}) is None
+    factors = {"f": (1.0, uncertainty.log_variance(spread))}
+    inverse = uncertainty.combined((-1.0, factors))
+    assert uncertainty.factors_spread(inverse) == uncertainty.factors_spread(factors)
+    assert uncertainty.combined((1.0, factors), (-1.0, factors)) == {}
+    assert uncertainty.factors_spread({}) is None
 
 
 def test_a_factor_that_enters_twice_counts_twice_in_logarithms() -> None:
-    factors = {"f": (1.0, footprint.log_variance(0.2))}
-    squared = footprint.factors_spread(footprint.combined((1.0, factors), (1.0, factors)))
+    factors = {"f": (1.0, uncertainty.log_variance(0.2))}
+    squared = uncertainty.factors_spread(uncertainty.combined((1.0, factors), (1.0, factors)))
     assert squared == pytest.approx(sqrt(1.04**4 - 1), rel=1e-14)
 
 
@@ -190,4 +190,5 @@ def test_gpt_3_to_the_last_bit(catalogue: Catalogue) -> None:
         "energy_kwh": 1287059.6205962058,
         "gross_kgco2e": 552148.5772357723,
         "net_kgco2e": 552148.5772357723,
+        "chip_hours_h": 3545618.7895212285,
     }

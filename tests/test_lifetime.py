@@ -88,7 +88,7 @@ def test_what_cannot_be_is_refused(key: str, capsys: pytest.CaptureFixture[str])
 
 def test_rates_are_results_over_work(catalogue: Catalogue) -> None:
     one = filled("gpt-3", catalogue)
-    by_key = {rate.key: rate.value for rate in rates(one)}
+    by_key = rates(one)
     gross, energy = one.results["gross_kgco2e"].value, one.results["energy_kwh"].value
     assert by_key["gross_tco2e_per_1e21_flop"] == pytest.approx(gross / 1000 / 314)
     assert by_key["gross_tco2e_per_1e9_tokens"] == pytest.approx(gross / 1000 / 300, rel=1e-3)
@@ -139,7 +139,7 @@ def test_the_shares_of_all_errors_are_the_whole(spec: str, catalogue: Catalogue)
 
 def test_of_an_estimate_the_ratio_is_named(catalogue: Catalogue) -> None:
     found, unspread = matters(filled(FINLAND, catalogue), "gross_kgco2e")
-    assert {(m.input, m.label) for m in found} == {("power", "power over TDP"), ("throughput", "utilisation")}
+    assert {(m.input, m.term) for m in found} == {("power", "power_over_tdp"), ("throughput", "utilisation")}
     assert "gross" in unspread
 
 

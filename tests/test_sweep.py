@@ -20,6 +20,7 @@ from carbontui.engine.sweep import CODES, MARKS, Block, Limits, Part, Sweep, Swe
 from carbontui.formats.cells import COLUMNS, csv_lines
 from carbontui.quantities import METRICS
 from carbontui.spec import parse_spec
+from carbontui.text.notes import note_text
 from carbontui_registry.catalogue import Catalogue
 
 MODELS = ("gpt-3", "t5", "transformer-big", "gshard-600b", "llama-2-70b", "bloom-176b", "evolved-transformer-nas")
@@ -239,7 +240,9 @@ def test_limits_narrow_the_axes(catalogue: Catalogue) -> None:
 
 def test_what_was_entered_for_one_machine_or_place_is_left_out_and_said(catalogue: Catalogue) -> None:
     sweep = sweep_of(catalogue, "gpt-3,power=100 W,pue=1.01,utilisation=40 %")
-    assert sweep.notes == ["GPT-3: power and pue left out: entered for one machine and place, not for all"]
+    assert [note_text(note) for note in sweep.notes] == [
+        "GPT-3: power and pue left out: entered for one machine and place"
+    ]
     assert all(dict(machine.scenario.given)["utilisation"].value == 0.4 for machine in sweep.machines)
 
 
@@ -319,7 +322,7 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        (["--max-gross", "1 kgCO2e"], 1, "no cell keeps to the limits"),
+        (["--max-gross", "1 kgCO2e"], 1, "nothing fits the limits"),
         (["--max-gross", "5 kWh"], 2, "--max-gross"),
         (["--max-days", "-3"], 2, "--max-days"),
         (["--within", "Narnia"], 2, "'Narnia' is neither EU nor a country"),

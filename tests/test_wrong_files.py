@@ -82,7 +82,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "word",
         "a.toml",
         'carbontui = 1\nmetric = "nett"\n',
-        ", line 2: metric: 'nett' is not one of gross, net, energy and duration; did you mean net?",
+        ", line 2: metric: 'nett' is not one of gross, net, energy, duration, water and cost; did you mean net?",
     ),
     # Units
     (
@@ -114,7 +114,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "below what can be",
         "a.toml",
         IN + "pue = 0.9\n",
-        ", line 7: scenarios[1].inputs.pue: 0.9 is below 1; a PUE is facility energy over IT energy",
+        ", line 7: scenarios[1].inputs.pue: 0.9 is below 1; PUE is facility energy / IT energy and cannot be below 1",
     ),
     # Numbers
     (
@@ -141,7 +141,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         IN + "power_w = -1\n",
         f", line 7: {POWER}: -1.0 must be finite and not negative; leave out what is unknown",
     ),
-    ("huge", "a.toml", IN + "power_w = 1e308\n", f", line 7: {POWER}: 1e+308 is more than 1e+60, which nothing is"),
+    ("huge", "a.toml", IN + "power_w = 1e308\n", f", line 7: {POWER}: 1e+308 is too large (more than 1e+60)"),
     (
         "400 digits",
         "a.json",

@@ -152,6 +152,13 @@ def claims_of_run(subject: Subject, state: State) -> Iterable[Claim]:
     if here is not None and _other_chips(subject, values, compute is not None and "throughput" in values):
         # With other chips the same work takes as many chip-hours only as long as nothing better is known.
         del own["chip_hours"]
+    elif (
+        here is not None
+        and here.chip_hours is None
+        and "chip_hours" in values
+        and subject.otherwise(("chips",), values)
+    ):
+        own["chip_hours"] = Figure(values["chip_hours"], "derived", None, here.source)
     for key, figure in own.items():
         if figure is not None and not subject.otherwise(BELONGS_TO.get(key, ()), values):
             yield Claim(key, figure, run.origin, Way("run", run.id), ("run", run.id, key))

@@ -85,6 +85,8 @@ def _solve(subject: Subject, state: State, texts: dict[str, str], chosen: place.
     for estimate in (assumed_pue, power, throughput):
         for claim in estimate(subject, state, texts):
             offer(subject, state, claim)
+    if "power" not in state.inputs:
+        texts.pop("boundary", None)
 
 
 def _open(subject: Subject, state: State) -> bool:

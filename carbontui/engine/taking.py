@@ -37,6 +37,9 @@ def take(state: State, claim: Claim) -> None:
 
 def offer(subject: Subject, state: State, claim: Claim) -> None:
     """Take a claim that was looked up, unless it follows already or cannot be."""
+    if claim.key == "power" and {"energy", "it_energy"} & set(state.inputs) and "chip_hours" in state.known:
+        # An energy displaces the power: where the time is known the power follows, or is unknown as the PUE is.
+        return
     if claim.key in state.known:
         _keep_as_printed(subject, state, claim)
         return
@@ -55,6 +58,8 @@ def _keep_as_printed(subject: Subject, state: State, claim: Claim) -> None:
     """A run's figures that say again what follows from others of it stay as they were printed."""
     follows = state.known[claim.key]
     if claim.key in state.inputs or claim.key == "chip_hours" or claim.key in subject.entered:
+        return
+    if not follows.value:
         return
     if claim.way.kind in ("run", "six", "model") and abs(claim.figure.value / follows.value - 1) <= PRINTED:
         state.inputs[claim.key] = claim.as_input()

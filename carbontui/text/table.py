@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Code points from here on may take two cells of a terminal, or none.
 _FIRST_WIDE = 0x300
+# Signs of our own tables above it, each of one cell.
+_NARROW = str.maketrans("", "", "–…◆█→")
 
 BOLD, DIM, AMBER, RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 GAP = "  "
@@ -21,7 +23,7 @@ GAP = "  "
 
 def cells_of(text: str) -> int:
     """How many cells of a terminal a text takes: two for a Chinese, Japanese or Korean sign and for most emoji."""
-    if text.isascii() or max(text) < chr(_FIRST_WIDE):
+    if text.isascii() or max(text.translate(_NARROW), default="") < chr(_FIRST_WIDE):
         return len(text)
     # As the app measures text; imported for such texts only.
     from rich.cells import cell_len
