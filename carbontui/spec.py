@@ -8,7 +8,8 @@ from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.files import parse, read_text
 from carbontui.quantities import QUANTITIES
 from carbontui.typed import quantity
-from carbontui_registry.records import BOUNDARIES, PRECISIONS, Figure, Source
+from carbontui_registry.fields import BOUNDARIES, PRECISIONS
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
 
 WORK = ("training", "serving")

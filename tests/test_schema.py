@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from carbontui_registry import records, schema, units
+from carbontui_registry import figures, records, schema, unit_kinds, units
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -44,7 +44,7 @@ def test_every_unit_that_is_read_is_taken(kind: str) -> None:
     quantity = units.KINDS[kind]
     spelled = [quantity.example, *(f"1_000.5e1 {unit}" for unit in quantity.units)]
     spelled += [f"1{quantity.unit}"] if kind != "share" else ["1%"]
-    usual = [spelling for spelling, of in units._usual() if of == kind]
+    usual = [spelling for spelling, of in unit_kinds.usual() if of == kind]
     spelled += [f"12 {spelling}" for spelling in usual] + [f" 7\u202f{spelling} " for spelling in usual]
     spelled += {
         "co2e": ["5 tCO2-eq", "5 t CO2e", "5 kgCO₂e", "5 gCO2eq"],
@@ -52,7 +52,7 @@ def test_every_unit_that_is_read_is_taken(kind: str) -> None:
         "energy": ["5 W*h", "5 kW*d"],
         "power": ["5 kWh/h", "5 kWh per h"],
     }.get(kind, [])
-    figure = jsonschema.Draft7Validator(schema._value(kind, -1))
+    figure = jsonschema.Draft7Validator(schema.value_of(kind, zero=True))
     for text in spelled:
         units.parse(text, kind)
         assert figure.is_valid(text), text
@@ -104,7 +104,7 @@ def test_every_key_is_described_and_no_other() -> None:
     assert {kind: set(schema.KEYS[kind]) for kind in records.RECORDS} == {
         kind: set(cls._fields) for kind, cls in records.RECORDS.items()
     }
-    for name, part in {"source": records.Source, "figure": records.Figure, "power": records.PowerProfile}.items():
+    for name, part in {"source": figures.Source, "figure": figures.Figure, "power": figures.PowerProfile}.items():
         assert set(schema.KEYS[name]) == set(part._fields)
-    assert set(schema.KEYS["factor"]) == set(records.CarbonFactor._fields)
-    assert set(schema.KEYS["hourly"]) == set(records.Hourly._fields)
+    assert set(schema.KEYS["factor"]) == set(figures.CarbonFactor._fields)
+    assert set(schema.KEYS["hourly"]) == set(figures.Hourly._fields)

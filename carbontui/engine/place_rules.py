@@ -13,7 +13,8 @@ from carbontui.engine.scenario import Note, Way
 from carbontui.engine.subject import Subject, at_the_place, run_in_its_place
 from carbontui.engine.taking import State, entered_claim, put
 from carbontui.quantities import OF_LIFETIME
-from carbontui_registry.records import CarbonFactor, TrainingRun
+from carbontui_registry.figures import CarbonFactor
+from carbontui_registry.records import TrainingRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

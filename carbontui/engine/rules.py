@@ -15,7 +15,8 @@ from carbontui.engine.scenario import Note, Way
 from carbontui.engine.subject import Subject, run_in_its_place
 from carbontui.engine.taking import State, entered_claim, offer, take, take_or_keep
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.records import Figure, TrainingRun
+from carbontui_registry.figures import Figure
+from carbontui_registry.records import TrainingRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

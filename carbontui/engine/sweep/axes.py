@@ -10,7 +10,7 @@ from carbontui.engine.solver import fill
 from carbontui.engine.sweep.question import SweepQuestion, countries
 from carbontui.quantities import PLACE, QUANTITIES
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.text import listed
 from carbontui_registry.values import NamedTuple
 
