@@ -113,7 +113,7 @@ def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogu
                 if chips is not None:
                     scenario = scenario.give("chips", Figure(chips, "entered"))
                 filled = fill(scenario.give("count", None), catalogue, question.accounting)
-                form = scenario.form or getattr(one.record, "form", None)
+                form = scenario.form or one.record.form
                 made.append(
                     Machine(number, one, scenario, filled, chips, count.value if count else 1.0, form in DESK_FORMS)
                 )
