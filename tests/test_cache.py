@@ -219,7 +219,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "one figure": change_one_figure,
     "another format": lambda path: path.write_bytes(path.read_bytes().replace(b"CREATE", b"CRAETE")),
     "a record's key": lambda path: path.write_bytes(path.read_bytes().replace(b"record 00000007", b"recorc 00000007")),
-    "a list's key": lambda path: path.write_bytes(path.read_bytes().replace(b"names 007", b"namez 007")),
+    "a name's key": lambda path: path.write_bytes(path.read_bytes().replace(b"hardware:v100", b"hardwarf:v100")),
     "a folder": into_folder,
 }
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import BadConfig, UnknownName
 from carbontui_registry.folders import Config
+from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 
 pytestmark = pytest.mark.usefixtures("empty_cache")

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from carbontui_registry import CarbonFactor, Figure, PowerProfile, TrainingRun
-from carbontui_registry.catalogue import KINDS, Catalogue
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.plugin import KINDS
 
 FIRST_PARTY = {
     entry_point.name: entry_point.value

@@ -20,8 +20,9 @@ from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.workspace import first_start
 from carbontui_registry import load_pack
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import KINDS, Catalogue
+from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.packs import records_of
+from carbontui_registry.plugin import KINDS
 
 SIZES = [(80, 24), (120, 40)]
 HOSTILE = """
@@ -241,7 +242,7 @@ async def test_nothing_to_compare_yet(catalogue: Catalogue) -> None:
 async def test_an_empty_registry_says_what_helps() -> None:
     import sqlite3
 
-    from carbontui_registry.catalogue import build
+    from carbontui_registry.indexing import build
     from carbontui_registry.plugin import Loaded
 
     connection = sqlite3.connect(":memory:", check_same_thread=False)

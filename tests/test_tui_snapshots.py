@@ -12,7 +12,8 @@ from textual.widgets import Input
 from tui import SIZES, app_of, go_to, press, rest
 
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 from carbontui_registry.plugin import Plugin
 

@@ -25,8 +25,9 @@ from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui.tui.workspace import Workspace
-from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import CarbonFactor, PowerProfile, Source
+from carbontui_registry.indexing import build
 from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import Hardware, Model, Region, TrainingRun
 from carbontui_registry.text import clean

@@ -18,7 +18,8 @@ from carbontui.verification.paper import summary, verify
 from carbontui.verification.printed_intervals import Interval, printed, rounded
 from carbontui.verification.tables import CLAIMS, SYSTEMS, Check
 from carbontui_registry import load_pack
-from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.indexing import build
 from carbontui_registry.packs import records_of
 from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import Record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbontui.commands import frame
-from carbontui_registry.catalogue import PLURAL
+from carbontui_registry.plugin import PLURAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -50,9 +50,7 @@ def find(
 def other_name(catalogue: Catalogue, kind: str, name: str) -> Registered | None:
     """The record that is meant by a country's name or code, or by what a tool prints for hardware."""
     if kind == "hardware":
-        by_tool = getattr(catalogue, "hardware_by_tool_name", None)
-        found: Registered | None = by_tool(name) if by_tool is not None else None
-        return found
+        return catalogue.hardware_by_tool_name(name)
     if kind == "region":
         return country(catalogue, name)
     return None

@@ -7,7 +7,8 @@ from carbontui.engine.equations import Known
 from carbontui.engine.scenario import Input, Note, Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui_registry import units
-from carbontui_registry.catalogue import UNLIKELY_UTILISATION, Registered
+from carbontui_registry.catalogue import Registered
+from carbontui_registry.indexing import UNLIKELY_UTILISATION
 from carbontui_registry.records import Hardware
 
 TYPE_CHECKING = False

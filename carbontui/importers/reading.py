@@ -31,14 +31,6 @@ LONGEST_NOTE = 1900
 _MAKERS = frozenset(
     ("nvidia", "tesla", "geforce", "amd", "instinct", "radeon", "intel", "habana", "google", "corporation", "graphics")
 )
-# As nvidia-smi names them, where this differs from what people call them.
-_SMI_NAMES = {
-    "p100sxm216gb": "p100-sxm2",
-    "h10080gbhbm3": "h100-sxm5-80",
-    "a10080gbpcie": "a100-pcie-80",
-    "gh200480gb": "gh200",
-    "rtx6000adageneration": "rtx-6000-ada",
-}
 
 
 def hardware_key(name: str) -> str:
@@ -65,14 +57,15 @@ class Reading:
 
     def hardware(self, name: str) -> str | None:
         """The id of the hardware that a tool calls so, or None."""
+        if (printed := self.catalogue.hardware_by_tool_name(name)) is not None:
+            return printed.id
         if self._hardware is None:
             self._hardware = {}
             for one in self.catalogue.all("hardware"):
                 if one.first_party:
                     for known in (one.record.name, one.id, *one.record.aliases):
                         self._hardware.setdefault(hardware_key(known), one.id)
-        key = hardware_key(name)
-        found = _SMI_NAMES.get(key) or self._hardware.get(key)
+        found = self._hardware.get(hardware_key(name))
         return found if found and self.known("hardware", found) else None
 
     def known(self, kind: str, name: str) -> str | None:

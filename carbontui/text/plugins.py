@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from carbontui.text.table import Column, render
 from carbontui_registry import folders
-from carbontui_registry.catalogue import PLURAL, Catalogue
-from carbontui_registry.plugin import Plugin
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.plugin import PLURAL, Plugin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

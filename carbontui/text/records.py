@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from carbontui.text import display
 from carbontui.text.table import Column, render
-from carbontui_registry.catalogue import PLURAL, Catalogue, Registered
+from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.figures import CarbonFactor, Figure, Source
+from carbontui_registry.plugin import PLURAL
 from carbontui_registry.records import Hardware, Model, Region, TrainingRun
 from carbontui_registry.text import nearest
 

@@ -12,9 +12,10 @@ import sys
 from zlib import crc32
 
 from carbontui_registry import folders, units
-from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.folders import Config
+from carbontui_registry.indexing import build
 from carbontui_registry.parts import Damaged, part, put
 from carbontui_registry.plugin import Plugin, called
 from carbontui_registry.text import listed

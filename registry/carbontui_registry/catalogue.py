@@ -9,34 +9,24 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import namedtuple
-from zlib import crc32
+from functools import partial
 
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.figures import Figure
 from carbontui_registry.folders import Config
-from carbontui_registry.parts import Damaged, bodies, part, put
-from carbontui_registry.plugin import Loaded, Plugin
-from carbontui_registry.records import Hardware, Model, Record, Region, TrainingRun
-from carbontui_registry.serialise import dump, restore
+from carbontui_registry.parts import Damaged, bodies, body_of, part
+from carbontui_registry.plugin import KINDS, PLURAL, RUN_OF, Plugin, name_key, record_key
+from carbontui_registry.records import Record
+from carbontui_registry.serialise import restore
 from carbontui_registry.text import nearest
+from carbontui_registry.tool_names import matched
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
     from typing import Any, TypeVar
 
     T = TypeVar("T")
-
-FIRST_PARTY = "carbontui"
-KINDS = ("hardware", "region", "model", "run")
-PLURAL = {"hardware": "hardware", "region": "regions", "model": "models", "run": "runs"}
-
-# Model FLOP over dense 16-bit peak: no published large run is above this.
-UNLIKELY_UTILISATION = 0.6
-
-# Names lie in lists of about a hundred where there are very many; what no list has is no name.
-NAME_KEYS = [f"names {n:03}" for n in range(256)]
 
 
 # A record as it rests: `own` is its id, `id` the name by which it is reached.
@@ -76,154 +66,6 @@ class Registered(Value):
     warnings: tuple[str, ...] = ()
 
 
-def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
-    """Put all that loading found into an empty database."""
-    plugins = {plugin.origin: plugin for plugin in loaded.plugins}
-    problems: dict[str, list[str]] = {}
-    kept: list[tuple[Plugin, Record, list[str]]] = []
-    taken: dict[tuple[str, str, str], str] = {}
-    peaks = _matrix_peaks(loaded, plugins)
-    for origin, record in loaded.records:
-        plugin = plugins[origin]
-        kind, own = record._kind, str(record.id)  # type: ignore[attr-defined]
-        if (kind, own, plugin.distribution) in taken:
-            problems.setdefault(origin, []).append(
-                f"{record.subject}: {taken[kind, own, plugin.distribution]} gives this id already; this one is not used"
-            )
-            continue
-        taken[kind, own, plugin.distribution] = origin
-        warnings = list(record.warnings)
-        if isinstance(record, TrainingRun) and record.throughput and record.hardware in peaks:
-            utilisation = record.throughput.value / peaks[record.hardware]
-            if utilisation > 1:
-                problems.setdefault(origin, []).append(
-                    f"{record.subject}: throughput: is {utilisation:.0%} of the peak of {record.hardware}"
-                )
-                continue
-            if utilisation > UNLIKELY_UTILISATION:
-                warnings.append(f"throughput: {utilisation:.0%} of the peak of {record.hardware} is unlikely")
-        kept.append((plugin, record, warnings))
-    # In this order a kind's records follow each other, and a name's are found first-party ones first.
-    kept.sort(key=lambda row: (KINDS.index(row[1]._kind), not row[0].first_party))
-    put(connection, _record_parts(kept, loaded))
-    rows = []
-    for p in sorted(loaded.plugins, key=lambda p: (not p.first_party, p.origin)):
-        all_problems = [*p.problems, *problems.get(p.origin, ())]
-        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems, p.warnings))
-    units = [(*key, factor) for key, factor in loaded.units.items()]
-    put(connection, (("plugins", rows), ("reserved", loaded.reserved), ("units", units)))
-
-
-def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) -> Iterable[tuple[str, Any]]:
-    """The parts that records make: each one, the lists of names, of claims, of lines to choose from, the counts."""
-    claims: dict[tuple[str, str], list[int]] = {}
-    for n, (plugin, record, _) in enumerate(kept):
-        kind, own = record._kind, record.id  # type: ignore[attr-defined]
-        names = [(kind, own), *((kind, alias) for alias in getattr(record, "aliases", ()))]
-        if isinstance(record, TrainingRun):
-            names.append(("run of", record.model))
-        if not plugin.first_party:
-            names.append((kind, f"{plugin.distribution}/{own}"))
-        for name in dict.fromkeys(names):
-            claims.setdefault(name, []).append(n)
-    reserved = {(kind, key) for kind, key, _ in loaded.reserved}
-    contested = {
-        name: numbers
-        for name, numbers in sorted(claims.items())
-        if name[0] != "run of" and len({kept[n][0].distribution for n in numbers}) > 1
-    }
-    counts: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
-    briefs: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in KINDS}
-    figures: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for n, (plugin, record, warnings) in enumerate(kept):
-        kind, own = record._kind, record.id  # type: ignore[attr-defined]
-        # An id that somebody else claims too is reached as distribution/id, and files hold it so.
-        qualified = not plugin.first_party and ((kind, own) in contested or (kind, own) in reserved)
-        shown = f"{plugin.distribution}/{own}" if qualified else own
-        yield _record_key(n), (kind, own, shown, *_whose(plugin), warnings, dump(record))
-        title = record.name if isinstance(record, (Hardware, Region, Model)) else own
-        maker = getattr(record, "vendor", None) or getattr(record, "provider", None) or ""
-        aliases = " ".join(getattr(record, "aliases", ()))
-        briefs[kind].append((kind, shown, title, maker, aliases, plugin.origin, plugin.first_party))
-        figures[kind].append(json.dumps(brief(record)))
-        counts[kind][plugin.origin] = counts[kind].get(plugin.origin, 0) + 1
-    for kind in KINDS:
-        yield f"briefs {kind}", briefs[kind]
-        # Not JSON within JSON: reading that takes three times as long.
-        yield f"figures {kind}", "\n".join(figures[kind]).encode()
-    yield "counts", counts
-    yield "contested", [(*name, [_whose(kept[n][0])[:2] for n in numbers]) for name, numbers in contested.items()]
-    lists: dict[str, dict[str, list[int]]] = {key: {} for key in NAME_KEYS}
-    for (kind, key), numbers in claims.items():
-        lists[_name_key(kind, key)][f"{kind}:{key}"] = numbers
-    yield from lists.items()
-
-
-def _whose(plugin: Plugin) -> tuple[str, str, bool]:
-    return plugin.origin, plugin.distribution, plugin.first_party
-
-
-def _record_key(n: int) -> str:
-    return f"record {n:08}"
-
-
-def _name_key(kind: str, key: str) -> str:
-    """The key of the list that has this name, if any has."""
-    return NAME_KEYS[crc32(f"{kind}:{key}".encode("utf-8", "replace")) % len(NAME_KEYS)]
-
-
-def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
-    """What one chooses the record by, under the keys of units, each with whether it is assumed."""
-    found: dict[str, Figure | str | None] = {}
-    if isinstance(record, Hardware):
-        found = {"mean_w": record.power.mean, "tdp_w": record.power.tdp, "peak_flop_per_s": record.matrix_peak}
-        found["memory_gib"] = record.memory
-    elif isinstance(record, Region):
-        found = {"pue": record.pue}
-        if record.factors:
-            factor = max(reversed(record.factors), key=lambda f: f.period)
-            found = {"gross_gco2e_per_kwh": factor.gross, "net_gco2e_per_kwh": factor.net}
-            found |= {"pue": factor.pue or record.pue, "period": factor.period, "coverage": factor.coverage}
-        found["country"] = record.country
-    elif isinstance(record, Model):
-        found = {"params": record.params, "compute_flop": record.compute, "tokens": record.tokens}
-    elif isinstance(record, TrainingRun):
-        found = {"region": record.region, "period": record.period, "energy_kwh": record.energy}
-        found["gross_kgco2e"] = record.gross_co2e
-    return {
-        key: (what.value, what.basis == "assumed") if isinstance(what, Figure) else (what, False)
-        for key, what in found.items()
-        if what is not None
-    }
-
-
-def _matrix_peaks(loaded: Loaded, plugins: dict[str, Plugin]) -> dict[str, float]:
-    """Peak of each hardware by the names that mean it alone; first-party names win.
-
-    A name that two third parties claim has none here: neither decides about the runs of the other.
-    """
-    owners: dict[str, set[str]] = {}
-    peaks: dict[str, float] = {}
-    reserved = {key for kind, key, _ in loaded.reserved if kind == "hardware"}
-    for origin, record in sorted(loaded.records, key=lambda pair: not plugins[pair[0]].first_party):
-        if not isinstance(record, Hardware):
-            continue
-        plugin = plugins[origin]
-        names = [record.id, *record.aliases]
-        if not plugin.first_party:
-            names = [*(n for n in names if n not in reserved), f"{plugin.distribution}/{record.id}"]
-        for name in names:
-            claims = owners.setdefault(name, set())
-            if FIRST_PARTY in claims:
-                continue
-            claims.add(plugin.distribution if not plugin.first_party else FIRST_PARTY)
-            if record.matrix_peak and len(claims) == 1:
-                peaks[name] = record.matrix_peak.value
-            else:
-                peaks.pop(name, None)
-    return peaks
-
-
 class Catalogue:
     """Look-up of records by id, alias or `distribution/id`, in one database.
 
@@ -251,6 +93,7 @@ class Catalogue:
         self._found: dict[tuple[str, str], Registered] = {}
         self._counts: dict[str, dict[str, int]] | None = None
         self._runs: dict[tuple[str, str], list[Registered]] = {}
+        self._all_names: dict[str, frozenset[str]] = {}
 
     def hardware(self, name: str) -> Registered:
         """The hardware of this name. Raises `UnknownName`."""
@@ -288,6 +131,20 @@ class Catalogue:
         found = self._found[kind, key] = _registered((chosen or visible)[0])
         return found
 
+    def hardware_by_tool_name(self, text: str) -> Registered | None:
+        """The hardware whose name stands in what a tool printed (`8x NVIDIA A100-SXM4-80GB`), or None.
+
+        The longest name wins, first-party ones first; one that several third parties claim means nobody's.
+        """
+        names = self._read(lambda: part(self._connection, "tool names"))
+        for numbers in matched(text, names):
+            rows = [self._read(partial(self._row, n)) for n in numbers]
+            visible = [row for row in rows if row.origin not in self._without]
+            chosen = [row for row in visible if row.first_party] or visible
+            if chosen:
+                return _registered(chosen[0]) if len(chosen) == 1 else None
+        return None
+
     def claimants(self, kind: str, name: str) -> list[Registered]:
         """Every record that claims this name as id or alias, first-party ones first."""
         return [_registered(row) for row in self._rows(kind, name.lower()) if row.origin not in self._without]
@@ -309,7 +166,7 @@ class Catalogue:
             numbers = [sum(of_plugins.values()) for of_plugins in self._all_counts().values()]
             at = KINDS.index(kind)
             first = sum(numbers[:at])
-            return bodies(self._connection, [_record_key(first + n) for n in range(numbers[at])])
+            return bodies(self._connection, [record_key(first + n) for n in range(numbers[at])])
 
         rows = map(_row, self._read(texts))
         return [_registered(row) for row in rows if row.origin not in self._without]
@@ -326,13 +183,13 @@ class Catalogue:
 
     def runs(self, model: Registered) -> list[Registered]:
         """The published runs of a model, first-party ones first, in the order in which they were registered."""
-        key = ("run of", model.id)
+        key = (RUN_OF, model.id)
         if key in self._runs:
             return self._runs[key]
         names = {model.id, model.record.id, *model.record.aliases}
         if not model.first_party:
             names.add(f"{model.distribution}/{model.record.id}")
-        runs = [_registered(row) for row in self._rows("run of", *names) if row.origin not in self._without]
+        runs = [_registered(row) for row in self._rows(RUN_OF, *names) if row.origin not in self._without]
         self._runs[key] = [run for run in runs if self._is_of(run, model)]
         return self._runs[key]
 
@@ -373,10 +230,8 @@ class Catalogue:
 
     def names(self, kind: str) -> list[str]:
         """Every name by which a record of this kind can be reached."""
-        lists = self._read(lambda: bodies(self._connection, NAME_KEYS))
-        return sorted(
-            name.removeprefix(f"{kind}:") for text in lists for name in json.loads(text) if name.startswith(f"{kind}:")
-        )
+        names: list[str] = self._read(lambda: part(self._connection, f"names {kind}"))
+        return names
 
     def _read(self, read: Callable[[], T]) -> T:
         try:
@@ -385,7 +240,7 @@ class Catalogue:
             if self._reload is None:
                 raise
             self._connection, self._reload = self._reload(), None
-            self._counts, self.just_loaded = None, True
+            self._counts, self._all_names, self.just_loaded = None, {}, True
             return read()
 
     def _all_counts(self) -> dict[str, dict[str, int]]:
@@ -397,11 +252,25 @@ class Catalogue:
         """The records that bear one of these names, first-party ones first."""
 
         def rows() -> list[Row]:
-            lists = [part(self._connection, _name_key(kind, key)).get(f"{kind}:{key}", ()) for key in keys]
-            numbers = sorted({n for numbers in lists for n in numbers})
-            return [_row(bodies(self._connection, [_record_key(n)])[0]) for n in numbers]
+            numbers = sorted({n for key in keys for n in self._numbers(kind, key)})
+            return [self._row(n) for n in numbers]
 
         return self._read(rows)
+
+    def _row(self, n: int) -> Row:
+        return _row(bodies(self._connection, [record_key(n)])[0])
+
+    def _numbers(self, kind: str, key: str) -> list[int]:
+        """The numbers of the records that bear a name. Raises `Damaged` where a name has lost its part."""
+        body = body_of(self._connection, name_key(kind, key))
+        if body is not None:
+            numbers: list[int] = json.loads(body)
+            return numbers
+        if kind not in self._all_names:
+            self._all_names[kind] = frozenset(part(self._connection, f"names {kind}"))
+        if key in self._all_names[kind]:
+            raise Damaged
+        return []
 
     def _owner_switched_off(self, kind: str, key: str, rows: list[Row]) -> str | None:
         reserved = self._read(lambda: part(self._connection, "reserved"))

@@ -11,11 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from carbontui_registry import packs
-from carbontui_registry.catalogue import PLURAL, Catalogue, build
+from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import CarbontuiError, InvalidRecord
+from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 from carbontui_registry.load_worker import found_entry_points, module_of, normal_name, origin_of
-from carbontui_registry.plugin import Loaded, Plugin, called
+from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
 from carbontui_registry.text import did_you_mean, listed, nearest

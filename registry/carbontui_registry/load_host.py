@@ -15,7 +15,7 @@ import time
 
 from carbontui_registry import folders
 from carbontui_registry.errors import InvalidRecord
-from carbontui_registry.plugin import Loaded, Plugin
+from carbontui_registry.plugin import FIRST_PARTY, Loaded, Plugin
 from carbontui_registry.records import Record
 from carbontui_registry.report import LimitPassed
 from carbontui_registry.serialise import check
@@ -68,7 +68,7 @@ def installed(packs: str | None) -> list[Plugin]:
     from carbontui_registry import load_worker as child
 
     entries, unreadable = child.found_entry_points()
-    found = [Plugin(child.origin_of(e), "", d := child.distribution_name(e), d == child.FIRST_PARTY) for e in entries]
+    found = [Plugin(child.origin_of(e), "", d := child.distribution_name(e), d == FIRST_PARTY) for e in entries]
     found += [Plugin(name, "", name, False) for name, _ in unreadable]
     return found + [
         Plugin(f"pack:{clean(p.stem)}", "", child.normal_name(p.stem), False) for p in child.user_packs(packs)

@@ -23,13 +23,13 @@ import pluggy
 
 from carbontui_registry import hookspecs, packs, units
 from carbontui_registry.errors import InvalidRecord
+from carbontui_registry.plugin import FIRST_PARTY
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
 from carbontui_registry.serialise import dump
 from carbontui_registry.text import clean, did_you_mean, listed
 
 GROUP = "carbontui"
-FIRST_PARTY = "carbontui"
 MOST_RECORDS = 20_000
 MOST_FILES = 2_000
 

@@ -47,6 +47,20 @@ def bodies(connection: sqlite3.Connection, keys: Sequence[str]) -> list[bytes]:
     return [row[2] for row in rows]
 
 
+def body_of(connection: sqlite3.Connection, key: str) -> bytes | None:
+    """The part of this key; None where there is none. Raises `Damaged`."""
+    try:
+        row = connection.execute("SELECT sum, body FROM part WHERE key = ?", (key,)).fetchone()
+    except (sqlite3.DatabaseError, MemoryError) as error:
+        raise Damaged from error
+    if row is None:
+        return None
+    sum_, body = row
+    if not isinstance(body, bytes) or crc32(body, crc32(key.encode())) != sum_:
+        raise Damaged
+    return body
+
+
 def part(connection: sqlite3.Connection, key: str) -> Any:
     """The part of this key, which was put as JSON. Raises `Damaged`."""
     return json.loads(bodies(connection, [key])[0])

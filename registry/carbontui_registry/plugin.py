@@ -1,4 +1,4 @@
-"""What loading finds."""
+"""What loading finds, and under which keys it is kept."""
 
 from __future__ import annotations
 
@@ -8,6 +8,23 @@ from carbontui_registry.values import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+
+FIRST_PARTY = "carbontui"
+KINDS = ("hardware", "region", "model", "run")
+PLURAL = {"hardware": "hardware", "region": "regions", "model": "models", "run": "runs"}
+# Beside the kinds of records: the runs of a model, by its names.
+RUN_OF = "run of"
+
+
+def record_key(n: int) -> str:
+    """The key of the record of this number."""
+    return f"record {n:08}"
+
+
+def name_key(kind: str, name: str) -> str:
+    """The key of the numbers of the records of this name."""
+    return f"name {kind}:{name}".encode("utf-8", "replace").decode()
 
 
 class Plugin(Value):

@@ -34,10 +34,12 @@ def drawable(text: str) -> str:
 
 
 def nearest(word: str, known: object) -> str | None:
-    """The known word most like `word`, or None."""
+    """The known word most like `word`: the shortest that goes on from it, else one with much in common, or None."""
     from difflib import get_close_matches
 
-    found = get_close_matches(word, [str(k) for k in known], n=1, cutoff=0.6)  # type: ignore[attr-defined]
+    words = [str(k) for k in known]  # type: ignore[attr-defined]
+    longer = [k for k in words if len(word) > 2 and k.startswith(word)]
+    found = [min(longer, key=lambda k: (len(k), k))] if longer else get_close_matches(word, words, n=1, cutoff=0.6)
     return found[0] if found else None
 
 

@@ -22,7 +22,8 @@ from carbontui.tui.widgets.kinds import Kinds
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.table import FilterLine, RecordList
-from carbontui_registry.catalogue import KINDS, PLURAL, Catalogue, Registered
+from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.plugin import KINDS, PLURAL
 
 ROOM_FOR_DETAILS = 100
 

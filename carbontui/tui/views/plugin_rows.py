@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from carbontui.text.record import Shown, meaning
 from carbontui.tui.views.columns import Column, TableRow
-from carbontui_registry.catalogue import PLURAL, Catalogue
+from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.folders import packs_folder
-from carbontui_registry.plugin import Plugin
+from carbontui_registry.plugin import PLURAL, Plugin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,161 @@
+"""What loading found, as the parts of a database that `Catalogue` reads."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from carbontui_registry.figures import Figure
+from carbontui_registry.parts import put
+from carbontui_registry.plugin import FIRST_PARTY, KINDS, RUN_OF, Loaded, Plugin, name_key, record_key
+from carbontui_registry.records import Hardware, Model, Record, Region, TrainingRun
+from carbontui_registry.serialise import dump
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+# Model FLOP over dense 16-bit peak: no published large run is above this.
+UNLIKELY_UTILISATION = 0.6
+
+
+def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
+    """Put all that loading found into an empty database."""
+    plugins = {plugin.origin: plugin for plugin in loaded.plugins}
+    problems: dict[str, list[str]] = {}
+    kept: list[tuple[Plugin, Record, list[str]]] = []
+    taken: dict[tuple[str, str, str], str] = {}
+    peaks = _matrix_peaks(loaded, plugins)
+    for origin, record in loaded.records:
+        plugin = plugins[origin]
+        kind, own = record._kind, str(record.id)  # type: ignore[attr-defined]
+        if (kind, own, plugin.distribution) in taken:
+            problems.setdefault(origin, []).append(
+                f"{record.subject}: {taken[kind, own, plugin.distribution]} gives this id already; this one is not used"
+            )
+            continue
+        taken[kind, own, plugin.distribution] = origin
+        warnings = list(record.warnings)
+        if isinstance(record, TrainingRun) and record.throughput and record.hardware in peaks:
+            utilisation = record.throughput.value / peaks[record.hardware]
+            if utilisation > 1:
+                problems.setdefault(origin, []).append(
+                    f"{record.subject}: throughput: is {utilisation:.0%} of the peak of {record.hardware}"
+                )
+                continue
+            if utilisation > UNLIKELY_UTILISATION:
+                warnings.append(f"throughput: {utilisation:.0%} of the peak of {record.hardware} is unlikely")
+        kept.append((plugin, record, warnings))
+    # In this order a kind's records follow each other, and a name's are found first-party ones first.
+    kept.sort(key=lambda row: (KINDS.index(row[1]._kind), not row[0].first_party))
+    put(connection, _record_parts(kept, loaded))
+    rows = []
+    for p in sorted(loaded.plugins, key=lambda p: (not p.first_party, p.origin)):
+        all_problems = [*p.problems, *problems.get(p.origin, ())]
+        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems, p.warnings))
+    units = [(*key, factor) for key, factor in loaded.units.items()]
+    put(connection, (("plugins", rows), ("reserved", loaded.reserved), ("units", units)))
+
+
+def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) -> Iterable[tuple[str, Any]]:
+    """The parts that records make: each one, the lists of names, of claims, of lines to choose from, the counts."""
+    claims: dict[tuple[str, str], list[int]] = {}
+    for n, (plugin, record, _) in enumerate(kept):
+        kind, own = record._kind, record.id  # type: ignore[attr-defined]
+        names = [(kind, own), *((kind, alias) for alias in getattr(record, "aliases", ()))]
+        if isinstance(record, TrainingRun):
+            names.append((RUN_OF, record.model))
+        if not plugin.first_party:
+            names.append((kind, f"{plugin.distribution}/{own}"))
+        for name in dict.fromkeys(names):
+            claims.setdefault(name, []).append(n)
+    reserved = {(kind, key) for kind, key, _ in loaded.reserved}
+    contested = {
+        name: numbers
+        for name, numbers in sorted(claims.items())
+        if name[0] != RUN_OF and len({kept[n][0].distribution for n in numbers}) > 1
+    }
+    counts: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+    briefs: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in KINDS}
+    figures: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for n, (plugin, record, warnings) in enumerate(kept):
+        kind, own = record._kind, record.id  # type: ignore[attr-defined]
+        # An id that somebody else claims too is reached as distribution/id, and files hold it so.
+        qualified = not plugin.first_party and ((kind, own) in contested or (kind, own) in reserved)
+        shown = f"{plugin.distribution}/{own}" if qualified else own
+        yield record_key(n), (kind, own, shown, *_whose(plugin), warnings, dump(record))
+        title = record.name if isinstance(record, (Hardware, Region, Model)) else own
+        maker = getattr(record, "vendor", None) or getattr(record, "provider", None) or ""
+        aliases = " ".join(getattr(record, "aliases", ()))
+        briefs[kind].append((kind, shown, title, maker, aliases, plugin.origin, plugin.first_party))
+        figures[kind].append(json.dumps(brief(record)))
+        counts[kind][plugin.origin] = counts[kind].get(plugin.origin, 0) + 1
+    for kind in KINDS:
+        yield f"briefs {kind}", briefs[kind]
+        # Not JSON within JSON: reading that takes three times as long.
+        yield f"figures {kind}", "\n".join(figures[kind]).encode()
+    yield "counts", counts
+    yield "contested", [(*name, [_whose(kept[n][0])[:2] for n in numbers]) for name, numbers in contested.items()]
+    # A name that is not found is held against the list of all: a damaged one never reads as unknown.
+    for kind in (*KINDS, RUN_OF):
+        yield f"names {kind}", sorted(key for of_kind, key in claims if of_kind == kind)
+    for (kind, key), numbers in claims.items():
+        yield name_key(kind, key), numbers
+    yield "tool names", [(name, n) for n, (_, record, _) in enumerate(kept) for name in getattr(record, "names", ())]
+
+
+def _whose(plugin: Plugin) -> tuple[str, str, bool]:
+    return plugin.origin, plugin.distribution, plugin.first_party
+
+
+def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
+    """What one chooses the record by, under the keys of units, each with whether it is assumed."""
+    found: dict[str, Figure | str | None] = {}
+    if isinstance(record, Hardware):
+        found = {"mean_w": record.power.mean, "tdp_w": record.power.tdp, "peak_flop_per_s": record.matrix_peak}
+        found["memory_gib"] = record.memory
+    elif isinstance(record, Region):
+        found = {"pue": record.pue}
+        if record.factors:
+            factor = max(reversed(record.factors), key=lambda f: f.period)
+            found = {"gross_gco2e_per_kwh": factor.gross, "net_gco2e_per_kwh": factor.net}
+            found |= {"pue": factor.pue or record.pue, "period": factor.period, "coverage": factor.coverage}
+        found["country"] = record.country
+    elif isinstance(record, Model):
+        found = {"params": record.params, "compute_flop": record.compute, "tokens": record.tokens}
+    elif isinstance(record, TrainingRun):
+        found = {"region": record.region, "period": record.period, "energy_kwh": record.energy}
+        found["gross_kgco2e"] = record.gross_co2e
+    return {
+        key: (what.value, what.basis == "assumed") if isinstance(what, Figure) else (what, False)
+        for key, what in found.items()
+        if what is not None
+    }
+
+
+def _matrix_peaks(loaded: Loaded, plugins: dict[str, Plugin]) -> dict[str, float]:
+    """Peak of each hardware by the names that mean it alone; first-party names win.
+
+    A name that two third parties claim has none here: neither decides about the runs of the other.
+    """
+    owners: dict[str, set[str]] = {}
+    peaks: dict[str, float] = {}
+    reserved = {key for kind, key, _ in loaded.reserved if kind == "hardware"}
+    for origin, record in sorted(loaded.records, key=lambda pair: not plugins[pair[0]].first_party):
+        if not isinstance(record, Hardware):
+            continue
+        plugin = plugins[origin]
+        names = [record.id, *record.aliases]
+        if not plugin.first_party:
+            names = [*(n for n in names if n not in reserved), f"{plugin.distribution}/{record.id}"]
+        for name in names:
+            claims = owners.setdefault(name, set())
+            if FIRST_PARTY in claims:
+                continue
+            claims.add(plugin.distribution if not plugin.first_party else FIRST_PARTY)
+            if record.matrix_peak and len(claims) == 1:
+                peaks[name] = record.matrix_peak.value
+            else:
+                peaks.pop(name, None)
+    return peaks
