@@ -94,13 +94,10 @@ def write_hung(path: str, hung: dict[str, dict[str, str]]) -> None:
     """Put such a file in place at once; where that fails, a plugin that hangs costs its time again."""
     import json
 
-    temporary = f"{path}.{os.getpid()}"
+    from carbontui_registry import durable
+
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(temporary, "w", encoding="utf-8") as file:
-            os.chmod(temporary, 0o600)
-            json.dump(hung, file)
-        os.replace(temporary, path)
+        durable.write(path, json.dumps(hung), private=True)
     except OSError:
         pass
 
@@ -274,21 +271,10 @@ def _change_config(edit: Callable[[str], str], wanted: Callable[[dict[str, Any]]
         good = False
     if not good:
         raise BadConfig(f"{path}: is written in a way that cannot be changed from here; please change it by hand")
-    target = os.path.realpath(path)
-    temporary = f"{target}.{os.getpid()}.new"
+    from carbontui_registry import durable
+
     try:
-        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
-        mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o600
-        try:
-            with open(temporary, "w", encoding="utf-8", newline="") as file:
-                os.chmod(temporary, mode)
-                file.write(changed)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        durable.write(path, changed, private=True)
     except OSError as error:
         raise BadConfig(f"{path}: cannot be written: {error.strerror or error}") from None
 
