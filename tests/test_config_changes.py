@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +124,14 @@ def test_a_file_with_comments_and_a_keymap_survives_every_change(config: Path, r
 def test_a_file_that_cannot_be_changed_stays_as_it_is(config: Path, text: str) -> None:
     write(config, text)
     with pytest.raises(BadConfig, match=r"config\.toml"):
+        set_off("b:b", True)
+    assert config.read_text() == text
+
+
+def test_a_change_that_comes_out_wrong_is_not_written(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(config, text := '[prefer]\n"hardware:x1" = "b"\n')
+    monkeypatch.setattr(tomlkit, "dumps", lambda _: '[plugins]\noff = ["b:b"]\n')
+    with pytest.raises(BadConfig, match="please change it by hand"):
         set_off("b:b", True)
     assert config.read_text() == text
 
