@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbontui_registry import folders
-from carbontui_registry.folders import BadConfig, read_config, set_app, set_off, set_prefer
+from carbontui_registry.errors import BadConfig
+from carbontui_registry.folders import read_config, set_app, set_off, set_prefer
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from carbontui_registry.records import CONTRACT, RECORDS, InvalidRecord, LimitPassed, Record, contract_asked, noting
+from carbontui_registry.errors import InvalidPack
+from carbontui_registry.records import RECORDS, Record
+from carbontui_registry.report import CONTRACT, LimitPassed, contract_asked, noting
 from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import Value, set_field
 
@@ -43,10 +45,6 @@ def recorded() -> Iterator[Reads]:
         yield reads
     finally:
         _reads.reset(token)
-
-
-class InvalidPack(InvalidRecord):
-    """A pack that cannot be taken; `problems` names file, line, record and key of each thing that is wrong."""
 
 
 class Pack(Value):
