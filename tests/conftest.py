@@ -32,7 +32,8 @@ LOWER_BOUNDS = {
     "platformdirs": ("test_cli*", "test_packaging*"),
     "pluggy": ("test_loader*", "test_first_party*"),
     "textual": ("test_tui_*", "test_pty*", "test_serve*"),
-    "tomli-w": ("test_exchange*", "test_formats*", "test_config_changes*"),
+    "tomli-w": ("test_exchange*", "test_formats*"),
+    "tomlkit": ("test_config_changes*",),
 }
 
 

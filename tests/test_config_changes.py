@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carbontui_registry import folders
 from carbontui_registry.errors import BadConfig
-from carbontui_registry.folders import read_config, set_off, set_prefer
+from carbontui_registry.folders import read_config, set_app, set_off, set_prefer
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -60,6 +65,9 @@ def test_comments_order_and_permissions_stay(config: Path) -> None:
         '"x" = 1\n'[:0],
         '[prefer]\n"hardware:x1" = "b"  # rather\n',
         '[app]\ntheme = "[plugins]"\n',
+        'plugins = {off = ["a"]}\n',
+        'plugins.off = ["a"]\n',
+        '[prefer]\n"hardware:x1" = "b"\n[plugins]\noff = ["a", "a"]\n[app]\n[app.keymap]\nquit = "ctrl+d"\n',
     ],
 )
 def test_off_and_on_again(config: Path, text: str) -> None:
@@ -90,12 +98,41 @@ def test_prefer_is_replaced_and_taken_back(config: Path) -> None:
     assert config.read_text() == '[prefer]\n# why\n"region:r" = "c"\n'
 
 
-@pytest.mark.parametrize(
-    "text", ['plugins = {off = ["a"]}\n', 'plugins.off = ["a"]\n', "[[[\n", "[plugins]\noff = 3\n"]
-)
+def test_a_file_with_comments_and_a_keymap_survives_every_change(config: Path, run_python: Run) -> None:
+    """By the commands of a person, and what the app remembers."""
+    text = (
+        "# my own\n\n[app.keymap]  # as in vi\nquit = 'ctrl+d' # mine\nhelp = \"f1\"\n\n"
+        '[plugins]\n# off for a while\noff = ["z:z"] # until it is faster\n\n'
+        '# the rest\n[prefer]\n"hardware:x1" = "b"\n'
+    )
+    write(config, text)
+    disabled = text.replace('["z:z"]', '["z:z", "carbontui:amd"]')
+    run_python("-m", "carbontui", "plugins", "off", "carbontui:amd")
+    assert config.read_text() == disabled
+    set_prefer("Hardware:X1", "acme")
+    assert config.read_text() == (disabled := disabled.replace('"b"', '"acme"'))
+    set_app("theme", "carbon-light")
+    lines = config.read_text().splitlines()
+    assert [line for line in disabled.splitlines() if line not in lines] == []
+    assert dict(read_config().app) == {"theme": "carbon-light", "keymap.quit": "ctrl+d", "keymap.help": "f1"}
+    set_app("theme", "carbon")
+    run_python("-m", "carbontui", "plugins", "on", "carbontui:amd")
+    assert '\noff = ["z:z"] # until it is faster\n' in config.read_text()
+    assert tomllib.loads(config.read_text())["app"]["theme"] == "carbon"
+
+
+@pytest.mark.parametrize("text", ["[[[\n", "[plugins]\noff = 3\n"])
 def test_a_file_that_cannot_be_changed_stays_as_it_is(config: Path, text: str) -> None:
     write(config, text)
     with pytest.raises(BadConfig, match=r"config\.toml"):
+        set_off("b:b", True)
+    assert config.read_text() == text
+
+
+def test_a_change_that_comes_out_wrong_is_not_written(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(config, text := '[prefer]\n"hardware:x1" = "b"\n')
+    monkeypatch.setattr(tomlkit, "dumps", lambda _: '[plugins]\noff = ["b:b"]\n')
+    with pytest.raises(BadConfig, match="please change it by hand"):
         set_off("b:b", True)
     assert config.read_text() == text
 

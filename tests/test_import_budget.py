@@ -42,5 +42,7 @@ def test_a_warm_compare_imports_only_what_it_needs(run_python: Run) -> None:
     imported = set(re.findall(r"^import time:.*\| +(\S+)$", warm.stderr, re.MULTILINE))
     assert {"carbontui.cli", "carbontui_registry.cache"} <= imported
     roots = {module.split(".")[0] for module in imported}
-    assert roots.isdisjoint({"textual", "pint", "numpy", "tomllib", "pluggy", "platformdirs", "rich", "attrs"})
+    assert roots.isdisjoint(
+        {"textual", "pint", "numpy", "tomllib", "tomlkit", "pluggy", "platformdirs", "rich", "attrs"}
+    )
     assert not {root for root in roots if root.startswith("carbontui_")} - {"carbontui_registry"}

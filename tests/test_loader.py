@@ -114,6 +114,23 @@ def test_a_failed_plugins_file_is_known_so_that_mending_it_is_seen(found: Loaded
         assert str(shared_site.folder / f"{name}.py") in found.files
 
 
+def test_packs_are_recorded_for_the_plugin_that_reads_them(install_plugin: Callable[..., Path], tmp_path: Path) -> None:
+    newer, wrong = tmp_path / "newer.toml", tmp_path / "wrong.toml"
+    newer.write_text("pack = 2\n")
+    wrong.write_text("pack = \n")
+    reads = HEAD + "from carbontui_registry import load_pack\n"
+    install_plugin("first", reads + in_hook(f"return load_pack({str(newer)!r}).hardware"))
+    install_plugin("second", reads + in_hook(f"return load_pack({str(wrong)!r}).hardware"))
+    install_plugin("third", HEAD + in_hook("yield x('y')"))
+    found = load()
+    assert plugin(found, "first:first").warnings == ("newer.toml: is written for contract 2; this carbontui knows 1",)
+    assert "is not TOML" in plugin(found, "second:second").problems[0]
+    assert not plugin(found, "second:second").warnings
+    assert not plugin(found, "third:third").warnings
+    # So that the cache holds only while they stay as they are.
+    assert {str(newer), str(wrong)} <= set(found.files)
+
+
 def test_progress_is_told_by_name_before_a_plugin_runs(install_plugin: Callable[..., Path]) -> None:
     install_plugin("acme", HEAD + "os._exit(1)")
     told: list[str] = []

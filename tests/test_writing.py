@@ -11,12 +11,13 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from carbontui.engine.comparison import Question, compare
 from carbontui.errors import FileError
-from carbontui.formats import files, write_format
+from carbontui.formats import write_format
 from carbontui.formats.files import read, write
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui_registry.catalogue import Catalogue
@@ -235,13 +236,14 @@ def test_what_was_left_is_told_from_what_is_at_work_and_from_what_is_not_ours(tm
     left, others = tmp_path / f"a.toml.{'0' * 16}.new", ["a.toml.new", "a.toml.1.new", f"b.toml.{'0' * 16}.new"]
     for name in (left.name, *others):
         (tmp_path / name).write_text("half")
-    at_work, descriptor = files._new_beside(str(path))
-    try:
+
+    def slowly(file: BinaryIO) -> None:
         write(str(path), "one")
-        assert beside(path) == sorted([*others, Path(at_work).name])
-    finally:
-        os.close(descriptor)
-    write(str(path), "two", force=True)
+        assert len(beside(path)) == len(others) + 1
+        file.write(b"two")
+
+    write(str(path), slowly, force=True)
+    assert path.read_text() == "two"
     assert beside(path) == sorted(others)
 
 
@@ -267,7 +269,7 @@ def test_devices_and_pipes_are_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (pipe, Path(os.devnull)):
-        with pytest.raises(FileError, match="is no file that could be replaced"):
+        with pytest.raises(FileError, match="cannot be written: it is a device or a pipe, not a file"):
             write(str(path), "x", force=True)
         assert not stat.S_ISREG(path.stat().st_mode)
 

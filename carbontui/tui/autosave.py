@@ -33,7 +33,6 @@ def path_of(path: str | None) -> str:
 
 def save(workspace: Workspace, slot: str | None) -> str | None:
     """Write the work down; returns why that failed, if it did."""
-    target = path_of(slot)
     data = {
         "kept": FORMAT,
         "path": workspace.path,
@@ -42,9 +41,8 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
         "saved": None if workspace.saved is None else _dump(workspace.saved),
     }
     try:
-        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
-        write(target, json.dumps(data), force=True)
-    except (OSError, FileError) as error:
+        write(path_of(slot), json.dumps(data), force=True, private=True)
+    except FileError as error:
         return str(error)
     return None
 

@@ -28,9 +28,8 @@ def remember(what: str, name: str) -> None:
     full = os.path.abspath(name) if what == "file" else name
     names = [full, *(other for other in latest(what) if other != full)][: MOST[what == "file"]]
     try:
-        os.makedirs(os.path.dirname(_recent_path(what)), mode=0o700, exist_ok=True)
-        write(_recent_path(what), json.dumps(names), force=True)
-    except (OSError, FileError):
+        write(_recent_path(what), json.dumps(names), force=True, private=True)
+    except FileError:
         pass
 
 

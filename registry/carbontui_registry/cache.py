@@ -100,21 +100,15 @@ def _left_aside(known: list[Plugin], without: Collection[str], only_first_party:
 
 
 def _keep(connection: sqlite3.Connection, config: Config, tracked: dict[str, str], path: str) -> None:
-    """Write the database under a name of its own, then put it in place at once; a failure costs only the cache."""
+    """Write the database whole; a failure costs only the cache."""
+    from carbontui_registry import durable
+
     state = [tracked, [getattr(config, field) for field in Config._fields]]
-    temporary = f"{path}.{os.getpid()}"
     try:
         put(connection, [(f"state {FORMAT}", state)])
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(temporary, "wb") as file:
-            os.chmod(temporary, 0o600)
-            file.write(connection.serialize())
-        os.replace(temporary, path)
+        durable.write(path, connection.serialize(), private=True)
     except (OSError, sqlite3.Error):
-        try:
-            os.unlink(temporary)
-        except OSError:
-            pass
+        pass
 
 
 def _held(path: str) -> tuple[sqlite3.Connection, Config]:

@@ -95,13 +95,10 @@ def write_hung(path: str, hung: dict[str, dict[str, str]]) -> None:
     """Put such a file in place at once; where that fails, a plugin that hangs costs its time again."""
     import json
 
-    temporary = f"{path}.{os.getpid()}"
+    from carbontui_registry import durable
+
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(temporary, "w", encoding="utf-8") as file:
-            os.chmod(temporary, 0o600)
-            json.dump(hung, file)
-        os.replace(temporary, path)
+        durable.write(path, json.dumps(hung), private=True)
     except OSError:
         pass
 
@@ -178,14 +175,14 @@ def _app_settings(path: str, table: dict[str, Any]) -> dict[str, str]:
     return settings
 
 
-# Changing the configuration. Nobody's comments are lost: entries are put in and taken out where they stand.
+# Changing the configuration: comments and the order of entries stay as their author wrote them.
 
 
 def set_off(name: str, off: bool, *, distribution: str | None = None, siblings: Collection[str] = ()) -> None:
     """Remember in `config.toml` that a plugin is switched off, or on again, and then tried again if it hung.
 
     Where its whole `distribution` was off, that entry goes and `siblings`, its other plugins, stay off by their own
-    names. Raises `BadConfig`, and leaves the file as it was, where it cannot be changed without breaking it.
+    names. Raises `BadConfig`, and leaves the file as it was, where it cannot be changed.
     """
     now = read_config().off
     if not off:
@@ -196,65 +193,50 @@ def set_off(name: str, off: bool, *, distribution: str | None = None, siblings: 
     if not (gone or new):
         return
 
-    def edit(text: str) -> str:
-        import re
+    def edit(tables: dict[str, Any]) -> None:
+        listed = tables.setdefault("plugins", {}).setdefault("off", [])
+        for item in gone:
+            while item in listed:
+                listed.remove(item)
+        for item in new:
+            listed.append(item)
 
-        place = _section(text, "plugins")
-        if place is None:
-            return f"{_ended_line(text)}[plugins]\noff = [{', '.join(map(_quoted, new))}]\n"
-        found = re.compile(r"""^[ \t]*(?:off|"off"|'off')[ \t]*=[ \t]*\[""", re.MULTILINE).search(text, *place)
-        if found is None:
-            return f"{text[: place[0]]}off = [{', '.join(map(_quoted, new))}]\n{text[place[0] :]}"
-        return _changed_list(text, found.end(), gone, new)
-
-    def wanted(tables: dict[str, Any]) -> None:
-        tables.setdefault("plugins", {})["off"] = [*(item for item in now if item not in gone), *new]
-
-    _change_config(edit, wanted)
+    _change_config(edit)
 
 
 def set_prefer(key: str, distribution: str | None) -> None:
     """Remember whose record a contested name means, such as `hardware:v100`; None lets it be contested again.
 
-    Raises `BadConfig`, and leaves the file as it was, where it cannot be changed without breaking it.
+    Raises `BadConfig`, and leaves the file as it was, where it cannot be changed.
     """
-    if dict(read_config().prefer).get(key.lower()) != distribution:
-        _set_entry("prefer", key, distribution)
+    if dict(read_config().prefer).get(key.lower()) == distribution:
+        return
+
+    def edit(tables: dict[str, Any]) -> None:
+        prefer = tables.setdefault("prefer", {})
+        same = [other for other in prefer if other.lower() == key.lower()]
+        if distribution is not None:
+            prefer[same.pop() if same else key] = distribution
+        for other in same:
+            del prefer[other]
+
+    _change_config(edit)
 
 
 def set_app(key: str, value: str) -> None:
     """Remember a setting of the app, such as its theme. Raises `BadConfig` as `set_prefer` does."""
     if dict(read_config().app).get(key) != value:
-        _set_entry("app", key, value)
+        _change_config(lambda tables: tables.setdefault("app", {}).update({key: value}))
 
 
-def _set_entry(table: str, key: str, value: str | None) -> None:
-    """Put `key = value` into a table, in place of what it says of the key, or take that out."""
-    shown = key if key.isidentifier() else _quoted(key)
-    line = "" if value is None else f"{shown} = {_quoted(value)}\n"
-
-    def edit(text: str) -> str:
-        import re
-
-        place = _section(text, table)
-        if place is None:
-            return f"{_ended_line(text)}[{table}]\n{line}"
-        name = rf"""(?:["']{re.escape(key)}["']|{re.escape(key)})"""
-        entry = re.compile(rf"^[ \t]*{name}[ \t]*=[^\n]*(?:\n|\Z)", re.MULTILINE | re.IGNORECASE)
-        found = entry.search(text, *place)
-        start, end = found.span() if found else (place[0], place[0])
-        return text[:start] + line + text[end:]
-
-    def wanted(tables: dict[str, Any]) -> None:
-        kept = {k: v for k, v in tables.get(table, {}).items() if k.lower() != key.lower()}
-        tables[table] = kept if value is None else {**kept, key: value}
-
-    _change_config(edit, wanted)
-
-
-def _change_config(edit: Callable[[str], str], wanted: Callable[[dict[str, Any]], None]) -> None:
-    """Change the file's text by `edit`, if that leads to the tables that `wanted` makes of the old ones."""
+def _change_config(edit: Callable[[dict[str, Any]], None]) -> None:
+    """Change the file, which `read_config` could read, by `edit`. Raises `BadConfig`."""
     import tomllib
+
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    from carbontui_registry import durable
 
     path = config_path()
     try:
@@ -263,100 +245,18 @@ def _change_config(edit: Callable[[str], str], wanted: Callable[[dict[str, Any]]
     except FileNotFoundError:
         text = ""
     tables = tomllib.loads(text)
-    wanted(tables)
+    edit(tables)
     try:
-        changed = edit(text)
+        document = tomlkit.parse(text)
+        edit(document)
+        changed = tomlkit.dumps(document)
+        # What tomlkit makes of a table that is split over the file is not always what was meant.
         good = tomllib.loads(changed) == tables
-    except (ValueError, IndexError):
+    except (TOMLKitError, ValueError, LookupError, TypeError):
         good = False
     if not good:
-        raise BadConfig("is written in a way that cannot be changed from here; please change it by hand", where=path)
-    target = os.path.realpath(path)
-    temporary = f"{target}.{os.getpid()}.new"
+        raise BadConfig("is written in a way that carbontui cannot change; please change it by hand", where=path)
     try:
-        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
-        mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o600
-        try:
-            with open(temporary, "w", encoding="utf-8", newline="") as file:
-                os.chmod(temporary, mode)
-                file.write(changed)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise BadConfig(f"cannot be written: {error.strerror or error}", where=path) from None
-
-
-def _quoted(text: str) -> str:
-    """The text as a basic string of TOML."""
-    import json
-
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
-
-
-def _ended_line(text: str) -> str:
-    """The text with its last line ended and an empty one after it, ready for another table."""
-    return f"{text.rstrip()}\n\n" if text.strip() else ""
-
-
-def _section(text: str, name: str) -> tuple[int, int] | None:
-    """Where the lines of the table `[name]` begin and end."""
-    import re
-
-    head = re.search(rf"""^[ \t]*\[[ \t]*["']?{name}["']?[ \t]*\][^\n]*(?:\n|\Z)""", text, re.MULTILINE)
-    if head is None:
-        return None
-    following = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, head.end())
-    return head.end(), following.start() if following else len(text)
-
-
-def _changed_list(text: str, start: int, gone: Collection[str], new: Collection[str]) -> str:
-    """The text with other items in the list whose bracket opens before `start`."""
-    import re
-
-    for begin, end, value in reversed(_items(text, start)[0]):
-        if value in gone:
-            comma = re.compile(r"[ \t]*,[ \t]*").match(text, end)
-            before = re.search(r",\s*\Z", text[start:begin]) if comma is None else None
-            begin = start + before.start() if before else begin
-            text = text[:begin] + text[comma.end() if comma else end :]
-            line, line_end = text.rfind("\n", 0, begin) + 1, text.find("\n", begin) + 1
-            if line > start and line_end and not text[line:line_end].strip():
-                text = text[:line] + text[line_end:]
-    for item in new:
-        items, close = _items(text, start)
-        if not items:
-            text = f"{text[:start]}{_quoted(item)}{text[start:]}"
-            continue
-        begin, end, _ = items[-1]
-        if "\n" not in text[end:close]:
-            text = f"{text[:end]}, {_quoted(item)}{text[end:]}"
-            continue
-        # An item a line: the new one gets a line too, and what stands behind the last one stays there.
-        needed = "" if re.compile(r"\s*,").match(text, end) else ","
-        line_end = text.index("\n", end) + 1
-        before_it = text[text.rfind("\n", 0, begin) + 1 : begin]
-        indent = "" if before_it.strip() else before_it
-        text = f"{text[:end]}{needed}{text[end:line_end]}{indent}{_quoted(item)},\n{text[line_end:]}"
-    return text
-
-
-def _items(text: str, at: int) -> tuple[list[tuple[int, int, str]], int]:
-    """The strings of a list from `at` on, each with its beginning and end, and where its bracket closes."""
-    import re
-    import tomllib
-
-    string = re.compile(r"""\"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
-    items = []
-    while text[at] != "]":
-        if text[at] == "#":
-            at = text.index("\n", at)
-        elif found := string.match(text, at):
-            items.append((at, found.end(), str(tomllib.loads(f"x = {found.group()}")["x"])))
-            at = found.end()
-        else:
-            at += 1
-    return items, at
+        durable.write(path, changed, private=True)
+    except (OSError, ValueError) as error:
+        raise BadConfig(f"cannot be written: {getattr(error, 'strerror', None) or error}", where=path) from None

@@ -129,7 +129,6 @@ def load(
             elif what == "units":
                 table = {(str(s), str(k)): str(f) for s, k, f in message["table"]}
             elif what == "end":
-                files.update(map(str, message["files"]))
                 ended = True
             elif building is not None:
                 _take(building, message)

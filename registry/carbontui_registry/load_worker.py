@@ -85,7 +85,7 @@ def main() -> None:
     for path in user_packs(None if task["only_first_party"] else task["packs"]):
         load_user_pack(path, task, report)
     report("units", table=[[*key, factor] for key, factor in units.resolve_all().items()])
-    report("end", files=sorted(set(packs.read_paths)))
+    report("end")
     _leave(0)
 
 
@@ -150,9 +150,10 @@ def load(entry_point: metadata.EntryPoint, task: dict[str, Any], report: Any) ->
     fields = {"name": name, "version": version, "distribution": distribution, "first_party": first_party}
     fields["files"] = files_of(module_of(entry_point).split(".")[0], set(sys.modules))
     if name in task["off"] or distribution in task["off"]:
-        reserved = reserved_names(entry_point) if first_party else []
+        with packs.recorded() as reads:
+            reserved = reserved_names(entry_point) if first_party else []
         report("plugin", **fields, off=True)
-        report("done", name=name, seconds=0.0, files=[], reserved=reserved)
+        report("done", name=name, seconds=0.0, files=reads.paths, reserved=reserved)
         return
     report("plugin", **fields, off=False)
     if name in task["hung"]:
@@ -161,19 +162,19 @@ def load(entry_point: metadata.EntryPoint, task: dict[str, Any], report: Any) ->
         return
     started = time.perf_counter()
     before = set(sys.modules)
-    warned = len(packs.read_warnings)
-    try:
-        module = imported(entry_point)
-        call_hooks(module, name, report)
-    except Refused as error:
-        report("problem", text=str(error))
-    except LimitPassed as error:
-        report("problem", text=f"{error}: nothing of it is used")
-    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit and KeyboardInterrupt too
-        report("problem", text=explained(error, module_of(entry_point)))
-    for text in packs.read_warnings[warned:]:
+    with packs.recorded() as reads:
+        try:
+            module = imported(entry_point)
+            call_hooks(module, name, report)
+        except Refused as error:
+            report("problem", text=str(error))
+        except LimitPassed as error:
+            report("problem", text=f"{error}: nothing of it is used")
+        except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit and KeyboardInterrupt too
+            report("problem", text=explained(error, module_of(entry_point)))
+    for text in reads.warnings:
         report("warning", text=text)
-    files = sorted({*files_of(module_of(entry_point), before), *packs.read_paths})
+    files = sorted({*files_of(module_of(entry_point), before), *reads.paths})
     report("done", name=name, seconds=time.perf_counter() - started, files=files, reserved=[])
 
 

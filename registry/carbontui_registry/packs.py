@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from carbontui_registry.errors import InvalidPack
@@ -13,6 +15,7 @@ from carbontui_registry.values import Value, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from importlib.resources.abc import Traversable
     from typing import Any
 
@@ -20,10 +23,28 @@ if TYPE_CHECKING:
 
 LARGEST_PACK = 16 * 2**20
 
-# Every pack that this process has read: the cache of the registry holds only while none of them changes.
-read_paths: list[str] = []
-# What is unlikely about packs as a whole, for the loading process to report.
-read_warnings: list[str] = []
+
+class Reads:
+    """The packs that were read, whether they could be used or not, and what is unlikely about them as a whole."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.warnings: list[str] = []
+
+
+# Not an argument: between the registry and `load_pack` stands the code of a plugin, which knows nothing of it.
+_reads: ContextVar[Reads] = ContextVar("reads")
+
+
+@contextmanager
+def recorded() -> Iterator[Reads]:
+    """Record what is read meanwhile, by the code of a plugin too."""
+    reads = Reads()
+    token = _reads.set(reads)
+    try:
+        yield reads
+    finally:
+        _reads.reset(token)
 
 
 class Pack(Value):
@@ -64,7 +85,8 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     import tomllib
 
     shown = str(path)
-    read_paths.append(shown)
+    reads = _reads.get(Reads())
+    reads.paths.append(shown)
     try:
         with path.open("rb") if not isinstance(path, str) else open(path, "rb") as file:
             raw = file.read(LARGEST_PACK + 1)
@@ -104,7 +126,7 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     warnings = [f"{Path(shown).name}, {said}; left aside" for said in unknown]
     if version > CONTRACT:
         warnings.insert(0, f"{Path(shown).name}: is written for contract {version}; this carbontui knows {CONTRACT}")
-    read_warnings.extend(warnings)
+    reads.warnings.extend(warnings)
     return Pack(shown, made["hardware"], made["region"], made["model"], made["run"], tuple(warnings))
 
 
