@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HOME = {
     **dict.fromkeys(("Comparison", "catalogue", "compare", "fill", "load", "new_scenario", "save"), "carbontui.api"),
     **dict.fromkeys(("Filled", "Scenario"), "carbontui.engine.scenario"),
-    "Figure": "carbontui_registry.records",
+    "Figure": "carbontui_registry.figures",
     **dict.fromkeys(("footprint", "sweep"), "carbontui.engine"),
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]

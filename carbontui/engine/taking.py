@@ -37,8 +37,9 @@ def take(state: State, claim: Claim) -> None:
 
 def offer(subject: Subject, state: State, claim: Claim) -> None:
     """Take a claim that was looked up, unless it follows already or cannot be."""
-    if claim.key == "power" and {"energy", "it_energy"} & set(state.inputs) and "chip_hours" in state.known:
-        # An energy displaces the power: where the time is known the power follows, or is unknown as the PUE is.
+    metered = bool({"energy", "it_energy"} & set(state.inputs))
+    if claim.key == "power" and metered and ("chip_hours" in state.known or "it_energy" not in state.known):
+        # An energy displaces the power, which finds a time alone, and that only of an energy before PUE.
         return
     if claim.key in state.known:
         _keep_as_printed(subject, state, claim)

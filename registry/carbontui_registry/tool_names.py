@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Behind a name these make it another product.
-_OTHER_PRODUCT = ("laptop", "ti", "super", "max", "mobile")
+_OTHER_PRODUCT = ("laptop", "ti", "super", "max", "mobile", "mig")
 
 
 def matched(text: str, names: Iterable[tuple[str, int]]) -> list[list[int]]:
