@@ -33,6 +33,12 @@ at_both_sizes = pytest.mark.parametrize("size", SIZES)
 FIRST = ["GPT-3", "Switch Transformer", "Meena", "T5", "GShard-600B", "Evolved Transformer NAS"]
 
 
+ALL_INPUTS = {
+    *("period", "compute", "throughput", "net"),
+    *("params", "tokens", "trainable", "it_energy", "count"),
+}
+
+
 @at_both_sizes
 async def test_first_start_is_a_finished_comparison(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue)
@@ -248,7 +254,7 @@ async def test_order_baseline_sort(catalogue: Catalogue, size: tuple[int, int]) 
 async def test_metric_accounting_scale_unit_and_inputs(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
-        for metric in ("net", "energy", "duration", "gross"):
+        for metric in ("net", "energy", "duration", "water", "cost", "gross"):
             await press(pilot, "m")
             assert app.comparison.question.metric == metric
             assert f"{metric}" in on_screen(app).splitlines()[0]
@@ -272,7 +278,7 @@ async def test_metric_accounting_scale_unit_and_inputs(catalogue: Catalogue) -> 
         assert not app.workspace.changed
         keys = [row.key for row in sheet(app).rows]
         await press(pilot, "i")
-        assert {row.key for row in sheet(app).rows} - set(keys) == {"period", "compute", "throughput", "net"}
+        assert {row.key for row in sheet(app).rows} - set(keys) == ALL_INPUTS
         await press(pilot, "i")
         assert [row.key for row in sheet(app).rows] == keys
 
