@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from carbontui.engine import sweep as sweep
     from carbontui.engine.scenario import Filled as Filled
     from carbontui.engine.scenario import Scenario as Scenario
-    from carbontui_registry.records import Figure as Figure
+    from carbontui_registry.figures import Figure as Figure
 
 # Name -> module that has it; `footprint` and `sweep` are modules themselves: the arithmetic of one, and of all.
 _HOME = {

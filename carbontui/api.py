@@ -26,7 +26,7 @@ from carbontui.questions import baseline_number, is_file
 from carbontui.spec import KEYS, PAPER_RUNS, parse_spec
 from carbontui.spec import give as give_text
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.text import did_you_mean, listed
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ SPEC keys, file keys, labels, JSON Schema, CSV columns, the rows of the app and 
 
 from __future__ import annotations
 
-from carbontui_registry.records import BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS
+from carbontui_registry.fields import BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS
 from carbontui_registry.values import NamedTuple
 
 # Far above anything there is; products of five such figures are still finite.

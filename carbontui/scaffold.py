@@ -7,7 +7,7 @@ from importlib.resources import files as files_of_package
 from pathlib import Path
 
 from carbontui.version import __version__
-from carbontui_registry.text import ForPeople
+from carbontui_registry.errors import CarbontuiError
 
 _PROJECT = """[build-system]
 requires = ["hatchling>=1.27"]
@@ -170,7 +170,7 @@ _HOST_STEP = """      # carbontui did not come from a package index here: HOST s
 _IGNORED = "__pycache__/\n*.egg-info/\n.pytest_cache/\n.venv*/\nbuild/\ndist/\n"
 
 
-class ScaffoldError(ForPeople):
+class ScaffoldError(CarbontuiError):
     """The plugin cannot be made as asked; the message says why."""
 
 

@@ -8,11 +8,11 @@ from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.files import parse, read_text
 from carbontui.quantities import QUANTITIES
 from carbontui.typed import quantity
-from carbontui_registry.records import BOUNDARIES, PRECISIONS, Figure, Source
+from carbontui_registry.fields import BOUNDARIES, FORMS, PRECISIONS
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
 
 WORK = ("training", "serving")
-FORMS = ("server", "workstation", "consumer", "laptop")
 
 # The six runs of Patterson et al. 2021, Table 4, with which the app begins.
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")

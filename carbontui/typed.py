@@ -7,7 +7,7 @@ import re
 from carbontui.engine.scenario import ScenarioError
 from carbontui.quantities import QUANTITIES, wrong_quantity
 from carbontui_registry import units
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 # `7B` parameters, `1.7M` chip-hours.
 _SHORT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(k|K|M|B|T|bn|thousand|million|billion|trillion)\Z")

@@ -20,7 +20,8 @@ from carbontui.formats.csv_file import COLUMNS, NUMBERS
 from carbontui.formats.document import dump
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui_registry import Figure
-from carbontui_registry.catalogue import Catalogue, UnknownName
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 FINLAND = "gpt-3@a100@gcp:europe-north1,chips=1024"

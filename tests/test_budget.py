@@ -18,7 +18,7 @@ from carbontui.quantities import METRICS
 from carbontui.spec import parse_spec
 from carbontui.text.budget import as_text
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 SPECS = ("gpt-3", "t5", "gpt-3@a100@gcp:europe-north1,chips=1024", "llama-2-70b@h100@aws:eu-north-1,chips=512")
 

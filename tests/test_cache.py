@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from carbontui_registry import load_host as loader
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import Catalogue, UnknownName
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
 
 pytestmark = pytest.mark.usefixtures("empty_cache")
 Install = Callable[..., Path]

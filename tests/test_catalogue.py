@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import Catalogue, UnknownName, build
-from carbontui_registry.folders import BadConfig, Config
+from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.errors import BadConfig, UnknownName
+from carbontui_registry.folders import Config
 from carbontui_registry.load_host import load
 
 pytestmark = pytest.mark.usefixtures("empty_cache")

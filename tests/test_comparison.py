@@ -15,7 +15,7 @@ from carbontui.spec import parse_spec
 from carbontui.text.four_ms import way_text
 from carbontui.text.notes import crossings_of
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 FINLAND = "gpt-3@a100@gcp:europe-north1"
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbontui_registry import folders
-from carbontui_registry.folders import BadConfig, read_config, set_off, set_prefer
+from carbontui_registry.errors import BadConfig
+from carbontui_registry.folders import read_config, set_off, set_prefer
 
 
 @pytest.fixture

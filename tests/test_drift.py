@@ -19,7 +19,8 @@ from carbontui.quantities import ACCOUNTINGS
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui.text.drift import as_data, as_table
 from carbontui_registry import Figure, Source
-from carbontui_registry.catalogue import Catalogue, UnknownName, build
+from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.plugin import Loaded
 
 FINLAND = "gpt-3@a100@gcp:europe-north1,chips=1024"

@@ -29,7 +29,8 @@ from carbontui.formats.reader import BadDocument, load
 from carbontui.quantities import ACCOUNTINGS, METRICS, TEXTS
 from carbontui.spec import parse_spec
 from carbontui_registry import Figure
-from carbontui_registry.catalogue import Catalogue, UnknownName, build
+from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.plugin import Loaded
 
 SPECS = [

@@ -39,7 +39,8 @@ from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES, RESULTS
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui.text.markdown import escape as markdown_escape
 from carbontui_registry import Figure, Source
-from carbontui_registry.catalogue import Catalogue, UnknownName
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.text import clean
 
 ROOT = Path(__file__).parent.parent

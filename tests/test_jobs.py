@@ -23,7 +23,7 @@ from carbontui.formats.statement import statement
 from carbontui.spec import parse_spec
 from carbontui.text.notes import missing_text, notes_of
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 # What a person may enter, in engine units, from far too little to far too much.
 ENTERED = {

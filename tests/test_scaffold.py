@@ -194,10 +194,10 @@ def test_nothing_is_written_over(
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    from carbontui_registry.text import ForPeople
+    from carbontui_registry.errors import CarbontuiError
 
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(ForPeople, match="cannot be written: Not a directory"):
+    with pytest.raises(CarbontuiError, match="cannot be written: Not a directory"):
         scaffold.new_plugin("acme", into=tmp_path / "file")
 
 

@@ -16,7 +16,8 @@ from carbontui.quantities import METRICS, QUANTITIES
 from carbontui.spec import parse_spec
 from carbontui.text.notes import missing_text, notes_of
 from carbontui_registry import CarbonFactor, Figure, Hardware, Model, PowerProfile, Region, Source, TrainingRun
-from carbontui_registry.catalogue import Catalogue, UnknownName, build
+from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import Record
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from carbontui_registry import records, schema, units
+from carbontui_registry import checks, fields, figures, records, schema, unit_kinds, units
+from carbontui_registry.errors import InvalidRecord
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -44,7 +45,7 @@ def test_every_unit_that_is_read_is_taken(kind: str) -> None:
     quantity = units.KINDS[kind]
     spelled = [quantity.example, *(f"1_000.5e1 {unit}" for unit in quantity.units)]
     spelled += [f"1{quantity.unit}"] if kind != "share" else ["1%"]
-    usual = [spelling for spelling, of in units._usual() if of == kind]
+    usual = [spelling for spelling, of in unit_kinds.usual() if of == kind]
     spelled += [f"12 {spelling}" for spelling in usual] + [f" 7\u202f{spelling} " for spelling in usual]
     spelled += {
         "co2e": ["5 tCO2-eq", "5 t CO2e", "5 kgCO₂e", "5 gCO2eq"],
@@ -52,7 +53,7 @@ def test_every_unit_that_is_read_is_taken(kind: str) -> None:
         "energy": ["5 W*h", "5 kW*d"],
         "power": ["5 kWh/h", "5 kWh per h"],
     }.get(kind, [])
-    figure = jsonschema.Draft7Validator(schema._value(kind, -1))
+    figure = jsonschema.Draft7Validator(schema.value_of(kind, zero=True))
     for text in spelled:
         units.parse(text, kind)
         assert figure.is_valid(text), text
@@ -101,10 +102,25 @@ def test_each_record_needs_a_source_where_the_pack_has_none(validator: Any) -> N
 
 
 def test_every_key_is_described_and_no_other() -> None:
-    assert {kind: set(schema.KEYS[kind]) for kind in records.RECORDS} == {
-        kind: set(cls._fields) for kind, cls in records.RECORDS.items()
+    assert {kind: tuple(schema.KEYS[kind]) for kind in records.RECORDS} == {
+        kind: cls._fields for kind, cls in records.RECORDS.items()
     }
-    for name, part in {"source": records.Source, "figure": records.Figure, "power": records.PowerProfile}.items():
-        assert set(schema.KEYS[name]) == set(part._fields)
-    assert set(schema.KEYS["factor"]) == set(records.CarbonFactor._fields)
-    assert set(schema.KEYS["hourly"]) == set(records.Hourly._fields)
+    assert tuple(schema.KEYS["figure"]) == figures.Figure._fields
+    for part in fields.PARTS:
+        assert tuple(schema.KEYS[part.name]) == part.part._fields
+
+
+def test_a_field_that_is_added_to_the_table_is_checked_and_in_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    depth = checks.Field("depth", checks.Quantity("number", fields.SOURCE_CHECK, whole=True), "Number of layers.")
+
+    class Deep(records.Model):
+        depth: Any
+
+    monkeypatch.setitem(fields.TABLES, "model", (*fields.MODEL, depth))
+    monkeypatch.setitem(schema.KEYS["model"], "depth", depth.description)
+    sheet = figures.Source("S")
+    assert Deep(id="m", name="M", source=sheet, depth=96).depth.value == 96
+    with pytest.raises(InvalidRecord, match=r"9\.5 is not a whole number"):
+        Deep(id="m", name="M", source=sheet, depth=9.5)
+    found = schema.pack_schema()["$defs"]["model"]["properties"]["depth"]
+    assert found == {"description": "Number of layers.", "allOf": [{"$ref": "#/$defs/whole_number_figure"}]}

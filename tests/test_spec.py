@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui.spec import KEYS, parse_spec
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 
 def asked(spec: str) -> tuple[dict[str, str], dict[str, float]]:

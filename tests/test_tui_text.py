@@ -26,8 +26,9 @@ from carbontui.tui.widgets.sheet import Sheet
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui.tui.workspace import Workspace
 from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.figures import CarbonFactor, PowerProfile, Source
 from carbontui_registry.plugin import Loaded, Plugin
-from carbontui_registry.records import CarbonFactor, Hardware, Model, PowerProfile, Region, Source, TrainingRun
+from carbontui_registry.records import Hardware, Model, Region, TrainingRun
 from carbontui_registry.text import clean
 
 DRAWN = (TitleBar, Tabs, Sheet, Bars, WhyPanel, Status, Keys, ChoiceList)

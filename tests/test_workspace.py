@@ -17,8 +17,8 @@ from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES
 from carbontui.tui import autosave, recent, workspace
 from carbontui.tui.workspace import Workspace, change, first_start, open_other, opened, redo, undo
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.folders import config_folder
-from carbontui_registry.records import Figure, Source
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 sources = st.builds(Source, texts.map(lambda t: f"S {t}"), st.none(), st.integers(1990, 2030), st.none(), texts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from carbontui.commands import frame
 from carbontui.errors import WrongUse
 from carbontui_registry import folders
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.plugin import Plugin, called
-from carbontui_registry.text import ForPeople, listed
+from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,18 +63,18 @@ def run(options: Namespace) -> int:
 def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Iterator[str]:
     """Remember that a plugin, or all of a distribution, is switched off or on; what was done, a line each.
 
-    Raises `ForPeople` where nothing is called so.
+    Raises `UnknownName` where nothing is called so.
     """
     state = "off" if off else "on"
     remembered = folders.read_config().off
     known = [plugin.origin for plugin in plugins]
     if not wanted:
-        raise ForPeople(f"plugins {state}: which one? Known are {listed(known)}")
+        raise WrongUse(f"plugins {state}: which one?", expected=f"known are {listed(known)}")
     # What is installed no longer may still stand in the configuration.
     chosen = [plugin.origin for plugin in called(wanted, plugins)]
     chosen = chosen or [name for name in remembered if name == wanted and not off]
     if not chosen:
-        raise ForPeople(f"no plugin is called {wanted!r}; known are {listed(known)}")
+        raise UnknownName("plugin", wanted, expected=f"known are {listed(known)}")
     of = {plugin.origin: plugin.distribution for plugin in plugins}
     for name in chosen:
         is_off = bool({name, of.get(name)} & {*folders.read_config().off})
@@ -85,7 +86,7 @@ def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Itera
 
 
 def begin(name: str, *, python: bool) -> str:
-    """Write a new plugin's project here, and say what to do next. Raises `ForPeople`."""
+    """Write a new plugin's project here, and say what to do next. Raises `ScaffoldError`."""
     from carbontui.scaffold import new_plugin
 
     folder = new_plugin(name, python=python)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from carbontui.engine.uncertainty import Z90, spread_of
-from carbontui_registry.records import Figure, Source
+from carbontui_registry.figures import Figure, Source
 
 UPTIME = Source(
     "Uptime Institute Global Data Center Survey 2024",

@@ -9,7 +9,7 @@ from math import floor
 
 from carbontui.engine.scenario import Filled
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.records import CarbonFactor
+from carbontui_registry.figures import CarbonFactor
 from carbontui_registry.values import Value
 
 # Hours a day that a run which pauses is on.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.scenario import Input, Term, Way
 from carbontui.engine.uncertainty import Factors, combined, own_error, product_spread
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.values import NamedTuple
 
 # Within one rank the earlier is believed.

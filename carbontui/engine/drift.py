@@ -14,8 +14,9 @@ from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sources import source_id
 from carbontui.quantities import QUANTITIES, RESULTS, TEXTS
-from carbontui_registry.catalogue import Catalogue, UnknownName
-from carbontui_registry.records import Figure, Source
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False

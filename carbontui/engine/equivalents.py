@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbontui.engine.assumptions import PATTERSON
-from carbontui_registry.records import Source
+from carbontui_registry.figures import Source
 from carbontui_registry.values import Value
 
 EPA = Source(

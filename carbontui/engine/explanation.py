@@ -7,7 +7,7 @@ from carbontui.engine.scenario import Filled, Input, Note, ScenarioError, Term, 
 from carbontui.engine.sensitivity import Matter, matters
 from carbontui.engine.uncertainty import interval90
 from carbontui.quantities import FILE_KEYS, LABELS, QUANTITIES, RESULTS, kind_of
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False

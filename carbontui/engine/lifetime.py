@@ -11,7 +11,7 @@ from carbontui.engine import footprint as arithmetic
 from carbontui.engine.footprint import Formula
 from carbontui.engine.scenario import Filled, Result
 from carbontui.engine.uncertainty import combined, factors_spread, log_variance
-from carbontui_registry.records import Figure, Source
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False

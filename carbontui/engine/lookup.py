@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from carbontui.engine.scenario import ScenarioError
-from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
+from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.errors import UnknownName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def find(
     try:
         return catalogue.find(kind, name)
     except UnknownName as error:
+        if error.ambiguous or error.switched_off:
+            raise
         if (found := other_name(catalogue, kind, name)) is not None:
             return found
         if carried:

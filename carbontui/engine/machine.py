@@ -8,7 +8,8 @@ from carbontui.engine.claims import Claim, product
 from carbontui.engine.run_choice import Parts
 from carbontui.engine.scenario import Note, Scenario, Term, Way
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.records import Figure, Hardware, TrainingRun
+from carbontui_registry.figures import Figure
+from carbontui_registry.records import Hardware, TrainingRun
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False

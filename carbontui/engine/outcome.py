@@ -12,7 +12,8 @@ from carbontui.engine.subject import Subject, at_the_place, default_name
 from carbontui.engine.taking import State
 from carbontui.engine.uncertainty import combined, factors_spread
 from carbontui.quantities import FOLLOWING, METRICS, QUANTITIES, RESULTS
-from carbontui_registry.records import Figure, TrainingRun
+from carbontui_registry.figures import Figure
+from carbontui_registry.records import TrainingRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

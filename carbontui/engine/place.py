@@ -6,7 +6,8 @@ from carbontui.engine.assumptions import ASSUMED_PUE, DESK_FORMS, DESK_PUE
 from carbontui.engine.claims import Claim
 from carbontui.engine.scenario import Note, ScenarioError, Way
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.records import CarbonFactor, Region, TrainingRun
+from carbontui_registry.figures import CarbonFactor
+from carbontui_registry.records import Region, TrainingRun
 from carbontui_registry.text import listed
 from carbontui_registry.values import NamedTuple
 

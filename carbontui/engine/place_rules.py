@@ -13,7 +13,8 @@ from carbontui.engine.scenario import Note, Way
 from carbontui.engine.subject import Subject, at_the_place, run_in_its_place
 from carbontui.engine.taking import State, entered_claim, put
 from carbontui.quantities import OF_LIFETIME
-from carbontui_registry.records import CarbonFactor, TrainingRun
+from carbontui_registry.figures import CarbonFactor
+from carbontui_registry.records import TrainingRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,10 +99,9 @@ def take_the_rest(subject: Subject, state: State) -> None:
             put(state, entered_claim(key, given[key]))
         elif key in subject.carried:
             put(state, file_claim(subject, key, subject.carried[key]))
-    water = getattr(subject.parts.region.record, "water", None) if subject.parts.region is not None else None
-    if "wue" not in state.inputs and water is not None and not subject.sealed and subject.parts.region is not None:
-        region = subject.parts.region
-        put(state, Claim("wue", water, region.origin, Way("region", region.id), ("wue", region.id)))
+    region = subject.parts.region
+    if region is not None and region.record.water is not None and "wue" not in state.inputs and not subject.sealed:
+        put(state, Claim("wue", region.record.water, region.origin, Way("region", region.id), ("wue", region.id)))
     outside = tuple(key for key in OF_LIFETIME if key in state.inputs and (key in given or key in subject.carried))
     if outside:
         state.notes.append(Note(outside[0], "outside-training", (outside,)))

@@ -15,7 +15,8 @@ from carbontui.engine.scenario import Note, Way
 from carbontui.engine.subject import Subject, run_in_its_place
 from carbontui.engine.taking import State, entered_claim, offer, take, take_or_keep
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.records import Figure, TrainingRun
+from carbontui_registry.figures import Figure
+from carbontui_registry.records import TrainingRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,9 +206,7 @@ def assumed_pue(subject: Subject, state: State, _texts: dict[str, str]) -> Itera
     metered = {"energy", "it_energy"} & {*subject.entered, *subject.carried}
     if "pue" in state.known or metered or subject.sealed:
         return
-    form = subject.asked.form or (
-        getattr(subject.parts.hardware.record, "form", None) if subject.parts.hardware is not None else None
-    )
+    form = subject.asked.form or (subject.parts.hardware.record.form if subject.parts.hardware is not None else None)
     claim, note = place.assumed_pue(subject.parts.region.id if subject.parts.region else None, form)
     state.notes.extend([note] if note else [])
     yield claim

@@ -10,7 +10,8 @@ from carbontui.engine.uncertainty import Factors, interval90
 from carbontui.quantities import OF_LIFETIME, PLACE, QUANTITIES
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.records import Figure, Hardware, Region, Source
+from carbontui_registry.figures import Figure, Source
+from carbontui_registry.records import Hardware, Region
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ import re
 
 from carbontui.engine.comparison import Comparison
 from carbontui.quantities import QUANTITIES
-from carbontui_registry.records import Source
+from carbontui_registry.figures import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

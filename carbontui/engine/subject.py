@@ -21,7 +21,8 @@ from carbontui.engine.run_choice import (
 from carbontui.engine.scenario import Note, Scenario, short_hardware_name
 from carbontui.quantities import OF_LIFETIME
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.records import Figure, TrainingRun
+from carbontui_registry.figures import Figure
+from carbontui_registry.records import TrainingRun
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False

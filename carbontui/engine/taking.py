@@ -8,7 +8,7 @@ from carbontui.engine.plausibility import cannot_be
 from carbontui.engine.scenario import Input, Note, ScenarioError, Way
 from carbontui.engine.subject import Subject
 from carbontui.engine.uncertainty import Factors
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False

@@ -7,7 +7,8 @@ from carbontui.engine.claims import Claim, product
 from carbontui.engine.equations import Known, propagate
 from carbontui.engine.scenario import Term, Way
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.records import Figure, Model, TrainingRun
+from carbontui_registry.figures import Figure
+from carbontui_registry.records import Model, TrainingRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 
 from carbontui.formats.tex import escape
 from carbontui.version import DATA_RELEASE, __version__
-from carbontui_registry.records import Source
+from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False

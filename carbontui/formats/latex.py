@@ -11,7 +11,7 @@ from carbontui.formats.citation import bibtex, cite_key, cite_keys, tool
 from carbontui.formats.tex import escape
 from carbontui.text import display, prose
 from carbontui.text.table import comparison_columns, comparison_notes
-from carbontui_registry.records import Source
+from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False

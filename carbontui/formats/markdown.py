@@ -10,7 +10,7 @@ from carbontui.formats.citation import tool
 from carbontui.text.markdown import escape, paragraph, table
 from carbontui.text.records import source_line
 from carbontui.text.table import comparison_columns, comparison_notes
-from carbontui_registry.records import Source
+from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False

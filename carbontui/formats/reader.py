@@ -18,8 +18,9 @@ from carbontui.quantities import (
     wrong_quantity,
 )
 from carbontui_registry import units
+from carbontui_registry.checks import BASES
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.records import BASES, Figure, Source
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False

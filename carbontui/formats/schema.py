@@ -12,7 +12,7 @@ from typing import Any
 
 from carbontui.formats import document, reader
 from carbontui.quantities import ACCOUNTINGS, FILE_KEYS, METRICS, QUANTITIES, RESULTS, TEXTS, Quantity
-from carbontui_registry.records import BASES
+from carbontui_registry.checks import BASES
 
 _TEXT: dict[str, Any] = {"type": "string", "maxLength": 2000}
 _NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}

@@ -17,7 +17,7 @@ from carbontui.text import display, prose
 from carbontui.text.notes import crossings_of
 from carbontui.text.records import source_line
 from carbontui.text.table import part_name
-from carbontui_registry.records import Source
+from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from carbontui_registry.records import Basis
+    from carbontui_registry.figures import Basis
 
 URL = "https://github.com/mlco2/codecarbon"
 _BATCH = 1000

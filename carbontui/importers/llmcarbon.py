@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine.scenario import Scenario
 from carbontui.importers.reading import Reading, figures, name_of, note_of, source_of
 from carbontui.importers.table import Row, Table, each_row, named_hardware, scaled
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 URL = "https://github.com/SotaroKaneda/MLCarbon"
 

@@ -12,7 +12,7 @@ from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.importers.reading import Reading, figures, note_of, shown, source_of, stem
 from carbontui.importers.table import Row, Table
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.text import listed
 
 TYPE_CHECKING = False

@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import re
 
-from carbontui_registry.catalogue import Catalogue, UnknownName
-from carbontui_registry.records import Figure, Source
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import LONGEST_TEXT, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from carbontui_registry.records import Basis
+    from carbontui_registry.figures import Basis
 
     # Bytes read so far, bytes in all.
     Progress = Callable[[str, int, int], None]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from carbontui_registry.catalogue import Registered
-    from carbontui_registry.records import CarbonFactor
+    from carbontui_registry.figures import CarbonFactor
 
 MEANING = (
     "These are average factors: they say what share of the grid's emissions falls to each hour, not which plant would"

@@ -7,7 +7,7 @@ from carbontui.quantities import LABELS, kind_of
 from carbontui.text import display
 from carbontui.text.explain import spread_text
 from carbontui.text.table import Column, render
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

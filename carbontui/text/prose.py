@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from carbontui_registry.records import Source
+    from carbontui_registry.figures import Source
 
     # Gives the mark by which a text refers to sources, such as ` [1, 2]`; nothing for none.
     Cite = Callable[[list[Source]], str]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from carbontui.text import display
 from carbontui.text.records import FACTOR_TEXTS, TITLES, factor_figures, figures_of, kind_of_key, texts_of
-from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
-from carbontui_registry.records import CarbonFactor, Figure, Region, Source
+from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.errors import UnknownName
+from carbontui_registry.figures import CarbonFactor, Figure, Source
+from carbontui_registry.records import Region
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from carbontui.text import display
 from carbontui.text.table import Column, render
-from carbontui_registry.catalogue import PLURAL, Catalogue, Registered, UnknownName
-from carbontui_registry.records import CarbonFactor, Figure, Hardware, Model, Region, Source, TrainingRun
-from carbontui_registry.text import did_you_mean
+from carbontui_registry.catalogue import PLURAL, Catalogue, Registered
+from carbontui_registry.errors import UnknownName
+from carbontui_registry.figures import CarbonFactor, Figure, Source
+from carbontui_registry.records import Hardware, Model, Region, TrainingRun
+from carbontui_registry.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,9 +149,10 @@ def find_any(catalogue: Catalogue, name: str) -> list[Registered]:
             keys += catalogue.names(kind)
     if not found:
         for said in errors:
-            if not str(said).startswith("no "):
+            if said.ambiguous or said.switched_off:
                 raise said
-        raise UnknownName(f"nothing is called {name!r}{did_you_mean(name.lower(), keys)}")
+        near = nearest(name.lower(), keys)
+        raise UnknownName("", name, nearest=(near,) if near else ())
     return found
 
 

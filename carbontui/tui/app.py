@@ -28,7 +28,8 @@ from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
-from carbontui_registry.catalogue import Catalogue, Registered, UnknownName
+from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.errors import BadConfig, UnknownName
 from carbontui_registry.text import clean, did_you_mean
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ class CarbonApp(App[int]):
                 self.theme = name
                 try:
                     folders.set_app("theme", name)
-                except folders.BadConfig as error:
+                except BadConfig as error:
                     self.say(str(error))
 
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)

@@ -12,8 +12,8 @@ from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.formats.files import write
 from carbontui.tui.workspace import Workspace
+from carbontui_registry.figures import Figure, Source
 from carbontui_registry.folders import config_folder
-from carbontui_registry.records import Figure, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import ACCOUNTINGS, METRICS
 from carbontui.spec import PAPER_RUNS, parse_spec
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.values import Value
 
 DEEPEST_UNDO = 500

@@ -7,31 +7,27 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from carbontui_registry.errors import InvalidPack as InvalidPack
+    from carbontui_registry.errors import InvalidRecord as InvalidRecord
+    from carbontui_registry.figures import CarbonFactor as CarbonFactor
+    from carbontui_registry.figures import Figure as Figure
+    from carbontui_registry.figures import PowerProfile as PowerProfile
+    from carbontui_registry.figures import Source as Source
     from carbontui_registry.hookspecs import hookimpl as hookimpl
-    from carbontui_registry.packs import InvalidPack as InvalidPack
     from carbontui_registry.packs import load_pack as load_pack
-    from carbontui_registry.records import CONTRACT as CONTRACT
-    from carbontui_registry.records import CarbonFactor as CarbonFactor
-    from carbontui_registry.records import Figure as Figure
     from carbontui_registry.records import Hardware as Hardware
-    from carbontui_registry.records import InvalidRecord as InvalidRecord
     from carbontui_registry.records import Model as Model
-    from carbontui_registry.records import PowerProfile as PowerProfile
     from carbontui_registry.records import Region as Region
-    from carbontui_registry.records import Source as Source
     from carbontui_registry.records import TrainingRun as TrainingRun
+    from carbontui_registry.report import CONTRACT as CONTRACT
 
 _HOME = {
     "hookimpl": "hookspecs",
     "load_pack": "packs",
-    "InvalidPack": "packs",
-    **dict.fromkeys(
-        (
-            *("CONTRACT", "CarbonFactor", "Figure", "Hardware", "InvalidRecord", "Model", "PowerProfile"),
-            *("Region", "Source", "TrainingRun"),
-        ),
-        "records",
-    ),
+    **dict.fromkeys(("InvalidPack", "InvalidRecord"), "errors"),
+    **dict.fromkeys(("CarbonFactor", "Figure", "PowerProfile", "Source"), "figures"),
+    "CONTRACT": "report",
+    **dict.fromkeys(("Hardware", "Model", "Region", "TrainingRun"), "records"),
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -13,10 +13,11 @@ from zlib import crc32
 
 from carbontui_registry import folders, units
 from carbontui_registry.catalogue import Catalogue, build
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.folders import Config
 from carbontui_registry.parts import Damaged, part, put
 from carbontui_registry.plugin import Plugin, called
-from carbontui_registry.text import ForPeople, listed
+from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,12 +88,12 @@ def open_catalogue(
 
 
 def _left_aside(known: list[Plugin], without: Collection[str], only_first_party: bool) -> set[str]:
-    """The names of the plugins that are left aside this time. Raises `ForPeople` where nothing is called so."""
+    """The names of the plugins that are left aside this time. Raises `UnknownName` where nothing is called so."""
     left = {plugin.origin for plugin in known if only_first_party and not plugin.first_party}
     for name in without:
         meant = called(name, known)
         if not (meant or only_first_party):
-            raise ForPeople(f"no plugin is called {name!r}; known are {listed(p.origin for p in known)}")
+            raise UnknownName("plugin", name, expected=f"known are {listed(p.origin for p in known)}")
         left.update(plugin.origin for plugin in meant)
     return left
 

@@ -11,12 +11,14 @@ import sqlite3
 from collections import namedtuple
 from zlib import crc32
 
+from carbontui_registry.errors import UnknownName
+from carbontui_registry.figures import Figure
 from carbontui_registry.folders import Config
 from carbontui_registry.parts import Damaged, bodies, part, put
 from carbontui_registry.plugin import Loaded, Plugin
-from carbontui_registry.records import Figure, Hardware, Model, Record, Region, TrainingRun
+from carbontui_registry.records import Hardware, Model, Record, Region, TrainingRun
 from carbontui_registry.serialise import dump, restore
-from carbontui_registry.text import did_you_mean
+from carbontui_registry.text import nearest
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -39,13 +41,6 @@ NAME_KEYS = [f"names {n:03}" for n in range(256)]
 
 # A record as it rests: `own` is its id, `id` the name by which it is reached.
 Row = namedtuple("Row", "kind own id origin distribution first_party warnings data")
-
-
-class UnknownName(LookupError):
-    """No record has this name, or two have it; the message says which names would do."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 _BriefFields = namedtuple("_BriefFields", "kind id name maker aliases origin first_party figures")
@@ -279,17 +274,17 @@ class Catalogue:
         preferred = self._prefer.get(f"{kind}:{key}")
         chosen = [row for row in visible if row.distribution == preferred] or [r for r in visible if r.first_party]
         if not chosen and (owner := self._owner_switched_off(kind, key, rows)):
-            others = "".join(f"; there is also {row.distribution}/{row.own}" for row in visible)
-            raise UnknownName(f"{key} belongs to the plugin {owner}, which is switched off{others}")
+            others = "; ".join(f"there is also {row.distribution}/{row.own}" for row in visible)
+            raise UnknownName(kind, key, switched_off=owner, expected=others)
         if not chosen and len(visible) > 1:
-            options = " or ".join(sorted({f"{row.distribution}/{row.own}" for row in visible}))
-            raise UnknownName(
-                f"{key} is claimed by {len(visible)} plugins; write {options}, "
-                f'or prefer one in config.toml: [prefer] "{kind}:{key}" = "{visible[0].distribution}"'
-            )
+            options = sorted({f"{row.distribution}/{row.own}" for row in visible})
+            prefer = f'[prefer] "{kind}:{key}" = "{visible[0].distribution}"'
+            right = f"write {' or '.join(options)}, or prefer one in config.toml: {prefer}"
+            raise UnknownName(kind, key, ambiguous=options, expected=right)
         if not (chosen or visible):
-            hint = did_you_mean(key, self.names(kind))
-            raise UnknownName(f"no {kind} is called {key!r}{hint or f'; see: carbontui list {PLURAL[kind]}'}")
+            near = nearest(key, self.names(kind))
+            right = "" if near else f"see: carbontui list {PLURAL[kind]}"
+            raise UnknownName(kind, key, expected=right, nearest=(near,) if near else ())
         found = self._found[kind, key] = _registered((chosen or visible)[0])
         return found
 

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from carbontui_registry import packs
 from carbontui_registry.catalogue import PLURAL, Catalogue, build
+from carbontui_registry.errors import CarbontuiError, InvalidRecord
 from carbontui_registry.load_host import load
 from carbontui_registry.load_worker import found_entry_points, module_of, normal_name, origin_of
 from carbontui_registry.plugin import Loaded, Plugin, called
-from carbontui_registry.records import CONTRACT, InvalidRecord, LimitPassed, Record, noting
-from carbontui_registry.text import ForPeople, did_you_mean, listed, nearest
+from carbontui_registry.records import Record
+from carbontui_registry.report import CONTRACT, LimitPassed, noting
+from carbontui_registry.text import did_you_mean, listed, nearest
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -51,7 +53,7 @@ class Checked(Value):
         return all(finding.severity != "error" for finding in self.findings)
 
 
-class NothingToCheck(ForPeople):
+class NothingToCheck(CarbontuiError):
     """The target is no plugin, no folder with one, and no pack; the message says what would be."""
 
 

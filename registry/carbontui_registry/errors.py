@@ -39,3 +39,50 @@ class CarbontuiError(ValueError):
         """The same error with a place in front of the one that it names."""
         self.where = f"{where}: {self.where}" if self.where else where
         return self
+
+
+class UnknownName(CarbontuiError):
+    """No record of this `kind` has the name `given`, or it means nothing for sure.
+
+    `ambiguous` are the names, as `distribution/id`, among which it does not decide; `switched_off` is the plugin that
+    it belongs to. With neither, nothing is called so, and `nearest` has the names most like it.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        *,
+        ambiguous: Sequence[str] = (),
+        switched_off: str = "",
+        expected: str = "",
+        nearest: Sequence[str] = (),
+    ) -> None:
+        self.kind = kind
+        self.ambiguous = tuple(ambiguous)
+        self.switched_off = switched_off
+        if switched_off:
+            what = f"{name} belongs to the plugin {switched_off}, which is switched off"
+        elif ambiguous:
+            what = f"{name} is claimed by {len(ambiguous)} plugins"
+        else:
+            what = f"no {kind} is called {name!r}" if kind else f"nothing is called {name!r}"
+        super().__init__(what, expected=expected, nearest=nearest)
+        self.name = name
+
+
+class InvalidRecord(CarbontuiError):
+    """A record that cannot be taken: `problems` names each thing that is wrong, and what would be right."""
+
+    def __init__(self, subject: str, problems: Sequence[str]) -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems), where=subject)
+
+
+class InvalidPack(InvalidRecord):
+    """A pack that cannot be taken; `problems` names file, line, record and key of each thing that is wrong."""
+
+
+class BadConfig(CarbontuiError):
+    """The configuration cannot be read or changed; `where` names its file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from carbontui_registry.errors import BadConfig
 from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import Value
 
@@ -116,10 +117,6 @@ def forget_hung(name: str) -> bool:
     return found
 
 
-class BadConfig(ValueError):
-    """The configuration cannot be read; the message names file, key and what would be right."""
-
-
 class Config(Value):
     """`config.toml`: plugins that are switched off, who is preferred where two claim one name, the app's settings."""
 
@@ -144,22 +141,22 @@ def read_config() -> Config:
     except FileNotFoundError:
         return Config()
     except OSError as error:
-        raise BadConfig(f"{path}: cannot be read: {error.strerror}") from None
+        raise BadConfig(f"cannot be read: {error.strerror}", where=path) from None
     except (UnicodeDecodeError, ValueError) as error:
-        raise BadConfig(f"{path}: is not TOML: {clean(str(error))}") from None
+        raise BadConfig(f"is not TOML: {clean(str(error))}", where=path) from None
     known = ("plugins", "prefer", "app")
     for name in tables:
         if name not in known:
-            raise BadConfig(f"{path}: [{clean(name)}] is not known{did_you_mean(name, known)}")
+            raise BadConfig(f"[{clean(name)}] is not known{did_you_mean(name, known)}", where=path)
         if not isinstance(tables[name], dict):
-            raise BadConfig(f"{path}: {name} must be a table, [{name}]")
+            raise BadConfig(f"{name} must be a table, [{name}]", where=path)
     off = tables.get("plugins", {}).get("off", [])
     if not isinstance(off, list) or not all(isinstance(item, str) for item in off):
-        raise BadConfig(f'{path}: plugins.off must be a list of plugin names, such as ["acme:acme"]')
+        raise BadConfig('plugins.off must be a list of plugin names, such as ["acme:acme"]', where=path)
     prefer = tables.get("prefer", {})
     for key, value in prefer.items():
         if not isinstance(value, str) or ":" not in key:
-            raise BadConfig(f'{path}: prefer: write "hardware:v100" = "acme", kind and name to a distribution')
+            raise BadConfig('prefer: write "hardware:v100" = "acme", kind and name to a distribution', where=path)
     app = _app_settings(path, tables.get("app", {}))
     return Config(
         tuple(off), tuple((k.lower(), v.lower()) for k, v in sorted(prefer.items())), tuple(sorted(app.items()))
@@ -171,13 +168,13 @@ def _app_settings(path: str, table: dict[str, Any]) -> dict[str, str]:
     known = ("theme", "keymap")
     for key in table:
         if key not in known:
-            raise BadConfig(f"{path}: app.{clean(key)} is not known{did_you_mean(key, known)}")
+            raise BadConfig(f"app.{clean(key)} is not known{did_you_mean(key, known)}", where=path)
     settings = {f"keymap.{action}": keys for action, keys in dict(table.get("keymap", {})).items()}
     if "theme" in table:
         settings["theme"] = table["theme"]
     for key, value in settings.items():
         if not isinstance(value, str):
-            raise BadConfig(f'{path}: app.{clean(key)} must be a text, such as "carbon-light" or "ctrl+d"')
+            raise BadConfig(f'app.{clean(key)} must be a text, such as "carbon-light" or "ctrl+d"', where=path)
     return settings
 
 
@@ -273,7 +270,7 @@ def _change_config(edit: Callable[[str], str], wanted: Callable[[dict[str, Any]]
     except (ValueError, IndexError):
         good = False
     if not good:
-        raise BadConfig(f"{path}: is written in a way that cannot be changed from here; please change it by hand")
+        raise BadConfig("is written in a way that cannot be changed from here; please change it by hand", where=path)
     target = os.path.realpath(path)
     temporary = f"{target}.{os.getpid()}.new"
     try:
@@ -290,7 +287,7 @@ def _change_config(edit: Callable[[str], str], wanted: Callable[[dict[str, Any]]
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise BadConfig(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise BadConfig(f"cannot be written: {error.strerror or error}", where=path) from None
 
 
 def _quoted(text: str) -> str:

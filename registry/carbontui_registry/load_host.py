@@ -14,8 +14,10 @@ import sys
 import time
 
 from carbontui_registry import folders
+from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.plugin import Loaded, Plugin
-from carbontui_registry.records import InvalidRecord, LimitPassed, Record
+from carbontui_registry.records import Record
+from carbontui_registry.report import LimitPassed
 from carbontui_registry.serialise import check
 from carbontui_registry.text import clean
 

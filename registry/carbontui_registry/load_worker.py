@@ -22,7 +22,9 @@ from typing import Any
 import pluggy
 
 from carbontui_registry import hookspecs, packs, units
-from carbontui_registry.records import CONTRACT, InvalidRecord, LimitPassed, Record, noting
+from carbontui_registry.errors import InvalidRecord
+from carbontui_registry.records import Record
+from carbontui_registry.report import CONTRACT, LimitPassed, noting
 from carbontui_registry.serialise import dump
 from carbontui_registry.text import clean, did_you_mean, listed
 

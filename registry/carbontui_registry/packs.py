@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from carbontui_registry.records import CONTRACT, RECORDS, InvalidRecord, LimitPassed, Record, contract_asked, noting
+from carbontui_registry.errors import InvalidPack
+from carbontui_registry.records import RECORDS, Record
+from carbontui_registry.report import CONTRACT, LimitPassed, contract_asked, noting
 from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import Value, set_field
 
@@ -22,10 +24,6 @@ LARGEST_PACK = 16 * 2**20
 read_paths: list[str] = []
 # What is unlikely about packs as a whole, for the loading process to report.
 read_warnings: list[str] = []
-
-
-class InvalidPack(InvalidRecord):
-    """A pack that cannot be taken; `problems` names file, line, record and key of each thing that is wrong."""
 
 
 class Pack(Value):

@@ -5,7 +5,8 @@ A figure's source is left out where it is that of the record, which is nearly al
 
 from __future__ import annotations
 
-from carbontui_registry.records import RECORDS, CarbonFactor, Figure, Hourly, PowerProfile, Record, Source
+from carbontui_registry.figures import CarbonFactor, Figure, Hourly, PowerProfile, Source
+from carbontui_registry.records import EMPTY, RECORDS, Record
 from carbontui_registry.values import set_field
 
 TYPE_CHECKING = False
@@ -77,7 +78,7 @@ def restore(kind: str, data: dict[str, Any]) -> Record:
         elif field in data:
             set_field(record, field, _restored(data[field], field, source))
         else:
-            set_field(record, field, cls._empty.get(field))
+            set_field(record, field, EMPTY[kind].get(field))
     set_field(record, "problems", ())
     set_field(record, "warnings", ())
     return record

@@ -5,10 +5,6 @@ from __future__ import annotations
 LONGEST_TEXT = 200
 
 
-class ForPeople(ValueError):
-    """Something that was asked for cannot be done; the text says what was wrong, and what would be right."""
-
-
 # C0 and C1 controls move cursors and start escape sequences; the bidirectional ones make a name read
 # differently from what it is.
 _CONTROLS = dict.fromkeys(

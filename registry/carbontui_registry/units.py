@@ -12,6 +12,21 @@ import os
 import re
 from functools import cache
 
+from carbontui_registry.unit_errors import (
+    LONGEST,
+    UnitError,
+    below_one,
+    check_spelling,
+    negative,
+    no_unit_known,
+    not_finite,
+    other_kind,
+    shortened,
+    unreadable,
+    written,
+)
+from carbontui_registry.unit_kinds import ENGINE_UNIT, KINDS, PLAIN, Kind, suffix, usual
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,66 +48,11 @@ __all__ = [
 ]
 
 
-class UnitError(ValueError):
-    """A figure that cannot be read, in one sentence: what was given, what is wrong, what would be right."""
-
-
-class Kind:
-    """What a figure can be: its engine unit, the end of its key names, and how people speak of it."""
-
-    __slots__ = ("example", "name", "noun", "suffix", "unit", "units")
-
-    def __init__(self, name: str, noun: str, unit: str, suffix: str, example: str, units: str = "") -> None:
-        self.name = name
-        self.noun = noun
-        self.unit = unit  # of the engine; "" for a share (kept as a fraction), a PUE and a plain number
-        self.suffix = suffix
-        self.example = example
-        self.units = tuple(units.split())  # the single names that a person may write
-
-    def __repr__(self) -> str:
-        return f"Kind({self.name!r})"
-
-
-_TIMES = "s sec secs second seconds min mins minute minutes h hr hrs hour hours d day days yr yrs year years"
-_FLOPS = "FLOP kFLOP MFLOP GFLOP TFLOP PFLOP EFLOP"
-
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("power", "a power", "W", "_w", "300 W", "W kW MW"),
-        Kind("duration", "a duration", "h", "_h", "14.8 d", _TIMES),
-        Kind("energy", "an energy", "kWh", "_kwh", "1287 MWh", "Wh kWh MWh GWh TWh"),
-        Kind("co2e", "an amount of CO2e", "kgCO2e", "_kgco2e", "552 tCO2e", "gCO2e kgCO2e tCO2e lbCO2e"),
-        Kind("factor", "a carbon factor", "gCO2e/kWh", "_gco2e_per_kwh", "429 gCO2e/kWh"),
-        Kind("compute", "an amount of compute", "FLOP", "_flop", "3.14e23 FLOP", _FLOPS),
-        Kind("throughput", "a throughput", "FLOP/s", "_flop_per_s", "312 TFLOP/s"),
-        Kind("water", "an amount of water", "L", "_l", "1200 L", "L m3"),
-        Kind("water_per_energy", "water per energy", "L/kWh", "_l_per_kwh", "1.8 L/kWh"),
-        Kind("cost", "a cost", "USD", "_usd", "1200 USD", "USD"),
-        Kind("price", "a price", "USD/h", "_usd_per_h", "2.5 USD/h"),
-        Kind("memory", "an amount of memory", "GiB", "_gib", "80 GiB", "MB MiB GB GiB TB TiB"),
-        Kind("share", "a share", "", "", "5 %", "%"),
-        Kind("pue", "a PUE", "", "", "1.1"),
-        Kind("number", "a plain number", "", "", "7e9"),
-    )
-}
-ENGINE_UNIT: dict[str, str] = {kind.name: kind.unit for kind in KINDS.values()}
-
-_PLAIN = ("pue", "number")
-_LONGEST = 64
 _GAP = "[ \u00a0\u202f]"  # no-break spaces come with what is pasted from datasheets
-_KIND_OF = {name: kind.name for kind in KINDS.values() for name in kind.units}
-_BY_LOWER = {name.lower(): name for name in _KIND_OF}
 
 # (spelling, kind) -> factor: as text, for the cache, and once in use as a ratio of integers.
 _factors: dict[tuple[str, str], str] = {}
 _ratios: dict[tuple[str, str], tuple[int, int]] = {}
-
-
-def suffix(kind: str) -> str:
-    """The end of key names for a kind, `_w` or `_gco2e_per_kwh`; empty where the engine has no unit."""
-    return KINDS[kind].suffix
 
 
 def parse(text: str, kind: str) -> float:
@@ -102,14 +62,14 @@ def parse(text: str, kind: str) -> float:
     Raises UnitError for all that is not a finite figure of this kind, zero or more (a PUE: at least 1),
     KeyError for a kind that does not exist.
     """
-    match = _figure()(text.strip()) if len(text) <= _LONGEST else None
+    match = _figure()(text.strip()) if len(text) <= LONGEST else None
     if match is None:
-        raise UnitError(_what_is_wrong(text, KINDS[kind]))
+        raise unreadable(text, KINDS[kind])
     whole, fraction, exponent, spelling = match.groups()
     ratio = _ratios.get((spelling, kind))
     if ratio is None:
         number = match[0][: match.start(4)].strip()
-        ratio = _ratio(_quoted(text), number, spelling, KINDS[kind])
+        ratio = _ratio(shortened(text), number, spelling, KINDS[kind])
     digits = int(whole)
     shift = 0
     if fraction is not None:
@@ -123,7 +83,7 @@ def parse(text: str, kind: str) -> float:
     else:
         value = digits * ratio[0] * 10**shift / ratio[1]
     if kind == "pue" and value < 1:
-        raise UnitError(_below_one(_quoted(text)))
+        raise below_one(shortened(text))
     return value
 
 
@@ -144,29 +104,29 @@ def from_pint(quantity: Any, kind: str) -> float:
         number = f"{quantity.magnitude!s:.40}"
     except ValueError:  # Python writes no integer of more than 4,300 digits
         number = "…"
-    shown = _quoted(number if named == "dimensionless" else f"{number} {named}")
+    shown = shortened(number if named == "dimensionless" else f"{number} {named}")
     try:
         above, below = _exact(quantity.magnitude)
     except TypeError:
-        raise UnitError(f"{shown} is not one plain number; {_written(goal)}") from None
+        raise UnitError("is not one plain number", given=shown, expected=written(goal)) from None
     except ValueError:
-        raise UnitError(f"{shown} is not a finite number; leave out what is unknown") from None
+        raise not_finite(shown) from None
     except OverflowError:
-        raise UnitError(f"{shown} has too large an exponent, at most two digits can be read") from None
+        raise UnitError("has too large an exponent, at most two digits can be read", given=shown) from None
     if above < 0:
-        raise UnitError(f"{shown} is negative; {goal.noun} is never below zero")
+        raise negative(shown, goal)
     spelling = ""
     if named != "dimensionless":
         spelling = "".join(_long_names().get(part, part) for part in re.split(" ([/*]) ", named))
-        if len(spelling) > _LONGEST:
-            raise UnitError(f"{shown} has no unit that is known here; {_written(goal)}")
+        if len(spelling) > LONGEST:
+            raise no_unit_known(shown, goal)
     ratio = _ratio(shown, number, spelling, goal)
     try:
         value = above * ratio[0] / (below * ratio[1])
     except OverflowError:
-        raise UnitError(f"{shown} is too large a number") from None
+        raise UnitError("is too large a number", given=shown) from None
     if kind == "pue" and value < 1:
-        raise UnitError(_below_one(shown))
+        raise below_one(shown)
     return value
 
 
@@ -207,20 +167,9 @@ def remember(table: Mapping[tuple[str, str], str]) -> None:
 
 def resolve_all() -> dict[tuple[str, str], str]:
     """Ask pint for every single name and for the usual compounds, and return what `resolved` does."""
-    for spelling, kind in _usual():
-        _ratio(_quoted(spelling), "", spelling, KINDS[kind])
+    for spelling, kind in usual():
+        _ratio(shortened(spelling), "", spelling, KINDS[kind])
     return resolved()
-
-
-def _usual() -> list[tuple[str, str]]:
-    usual = list(_KIND_OF.items())
-    for energy in KINDS["energy"].units:
-        usual += [(f"{co2e}/{energy}", "factor") for co2e in KINDS["co2e"].units]
-    for flop in KINDS["compute"].units:
-        usual.append((f"{flop}/s", "throughput"))
-        usual += [(f"{flop}/s*{time}", "compute") for time in ("s", "h", "d", "yr")]
-    usual += [(f"{power}*{time}", "energy") for power in KINDS["power"].units for time in ("h", "d", "yr")]
-    return usual
 
 
 @cache
@@ -241,18 +190,19 @@ def _canonical(spelling: str) -> str:
 
 
 def _ratio(shown: str, number: str, spelling: str, goal: Kind) -> tuple[int, int]:
-    if goal.name in _PLAIN:
+    if goal.name in PLAIN:
         if spelling:
-            raise UnitError(f"{shown} has a unit; {goal.noun} is written without one, like '{goal.example}'")
+            right = f"{goal.noun} is written without one, like '{goal.example}'"
+            raise UnitError("has a unit", given=shown, expected=right)
         return 1, 1
     if not spelling:
         right = f"{number} {goal.unit}" if goal.unit else goal.example
-        raise UnitError(f"{shown} has no unit; say which, like '{right}'")
+        raise UnitError("has no unit", given=shown, expected=f"say which, like '{right}'")
     as_given = spelling, goal.name
     spelling = _canonical(spelling)
     key = spelling, goal.name
     if key not in _ratios:
-        _check(shown, number, spelling, goal)
+        check_spelling(shown, number, spelling, goal)
         try:
             ratio = _ratio_from(_factors[key])
         except (KeyError, TypeError, ValueError):
@@ -273,7 +223,7 @@ def _ratio_from(factor: str) -> tuple[int, int]:
 
 
 def _ask_pint(shown: str, spelling: str, goal: Kind) -> str:
-    """The factor from a spelling that has passed `_check`. Raises UnitError if it is of another kind."""
+    """The factor from a spelling that has passed `check_spelling`. Raises UnitError if it is of another kind."""
     import decimal
 
     import pint
@@ -289,8 +239,8 @@ def _ask_pint(shown: str, spelling: str, goal: Kind) -> str:
         except pint.DimensionalityError:
             for other in KINDS.values():
                 if other.unit and one.is_compatible_with(other.unit):
-                    raise UnitError(_other_kind(shown, other, goal)) from None
-            raise UnitError(f"{shown} is not {goal.noun}; {_written(goal)}") from None
+                    raise other_kind(shown, other, goal) from None
+            raise UnitError(f"is not {goal.noun}", given=shown, expected=written(goal)) from None
     with decimal.localcontext(decimal.Context(prec=40)) as context:
         there, back = (+there).normalize(context), (+back).normalize(context)
     if len(there.as_tuple().digits) == 40 and len(back.as_tuple().digits) < 40:
@@ -312,108 +262,16 @@ def _registry() -> pint.UnitRegistry[Any]:
 @cache
 def _long_names() -> dict[str, str]:
     """pint's own names for our units, as its default registry and its prefixes spell them."""
-    names = {"watt": "W", "watt_hour": "Wh", "percent": "%"}
+    names = {"watt": "W", "watt_hour": "Wh", "percent": "%", "liter": "L"}
     for long, short in {"kilo": "k", "mega": "M", "giga": "G", "tera": "T", "peta": "P", "exa": "E"}.items():
         for base, unit in {
             "watt": "W",
             "watt_hour": "Wh",
             "FLOP": "FLOP",
+            "OP": "OP",
             "gCO2e": "gCO2e",
             "byte": "B",
         }.items():
             names[long + base] = short + unit
     names |= {"mebibyte": "MiB", "gibibyte": "GiB", "tebibyte": "TiB"}
     return names
-
-
-# What is wrong, in one sentence.
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:39] + "…")
-
-
-def _written(goal: Kind) -> str:
-    return f"{goal.noun} is written like '{goal.example}'"
-
-
-def _other_kind(shown: str, other: Kind, goal: Kind) -> str:
-    return f"{shown} is {other.noun}; {_written(goal)}"
-
-
-def _below_one(shown: str) -> str:
-    return f"{shown} is below 1; a PUE is all energy over that of the computers, so at least 1, like '1.1'"
-
-
-def _what_is_wrong(text: str, goal: Kind) -> str:
-    """Why `text` is no number with a unit at all."""
-    shown = _quoted(text)
-    if len(text) > _LONGEST:
-        return f"{shown} has {len(text)} characters, at most {_LONGEST} can be read; {_written(goal)}"
-    text = text.strip()
-    if not text:
-        return f"nothing is given; {_written(goal)}"
-    if any(sign.isdecimal() and not sign.isascii() for sign in text):
-        return f"{shown} has digits other than 0 to 9; {_written(goal)}"
-    if re.match(r"[+-]?(nan|inf(inity)?)\b", text, re.IGNORECASE):
-        return f"{shown} is not a finite number; leave out what is unknown"
-    if re.match(r"[-\u2212] ?[0-9.]", text):
-        return f"{shown} is negative; {goal.noun} is never below zero"
-    if re.match(r"[+.][0-9]", text):
-        return f"{shown} has no number that can be read; write 1287, 1_287, 12.87, 0.5 or 1.287e3"
-    number = re.match(r"[0-9][0-9_]*(?:\.[0-9_]+)?", text)
-    if number is None:
-        return f"{shown} does not start with a number; {_written(goal)}"
-    rest = text[number.end() :]
-    if rest.startswith(","):
-        return f"{shown} has a comma; write the decimal point '.', and thousands as 1287 or 1_287"
-    if re.match(r"[\s'\u2019]+[0-9]", rest):
-        return f"{shown} has a gap in its number; write thousands as 1287 or 1_287"
-    if re.match(r"[eE][+-]?[0-9]{3}", rest):
-        return f"{shown} has too large an exponent, at most two digits can be read"
-    if any(len(part.replace("_", "")) > 18 for part in number[0].split(".")):
-        return f"{shown} has more than 18 digits before or after the point; write long numbers like 8.4e22"
-    if re.match(r"[._]", rest) or "__" in number[0] or re.search(r"_(\.|$)|\._", number[0]):
-        return f"{shown} has no number that can be read; write 1287, 1_287, 12.87, 0.5 or 1.287e3"
-    return f"{shown} has no unit that is known here; {_written(goal)}"
-
-
-def _check(shown: str, number: str, spelling: str, goal: Kind) -> None:
-    """Raise UnitError unless `spelling` is one to four names of the list, and if one, of this kind."""
-    parts = re.split("([/*])", spelling)
-    names = parts[::2]
-    if all(name in _KIND_OF for name in names):
-        if len(names) == 1:
-            kind = KINDS[_KIND_OF[spelling]]
-            if kind is not goal:
-                raise UnitError(_other_kind(shown, kind, goal))
-        elif "%" in names or goal.name == "share":
-            raise UnitError(f"{shown} is not {goal.noun}; {_written(goal)}")
-        elif len(names) > 4:
-            raise UnitError(f"{shown} has more than four units; {_written(goal)}")
-        return
-    for at, name in enumerate(names):
-        flops = re.fullmatch("([kmgtpe]?)flops", name, re.IGNORECASE)
-        if flops:
-            flop = flops[1].upper().replace("K", "k") + "FLOP"
-            right = f"write '{flop}/s' (a rate) or '{flop}' (an amount)"
-            raise UnitError(f"{shown}: {name} can mean two things; {right}")
-        mass = re.fullmatch("(k?g|t|lb)(co2|c)?", name, re.IGNORECASE)
-        if mass and goal.name in ("co2e", "factor"):
-            parts[2 * at] = mass[1].lower() + "CO2e"
-            right = f"only if the source says CO2e, write '{number} {_in_case(parts)}'"
-            if mass[2] is None:
-                raise UnitError(f"{shown} does not say what is weighed; {right}")
-            if mass[2] in "cC":
-                raise UnitError(f"{shown} is a mass of carbon, not of CO2e; {right}")
-            raise UnitError(f"{shown} is CO2 alone, which differs from CO2e; {right}")
-    right = _in_case(parts)
-    if all(name in _KIND_OF for name in re.split("[/*]", right)):
-        raise UnitError(f"{shown} has capital letters wrong; write '{number} {right}'")
-    if " " in spelling:
-        raise UnitError(f"{shown} has an unknown unit, or lacks / or * between two; {_written(goal)}")
-    raise UnitError(f"{shown} has no unit that is known here; {_written(goal)}")
-
-
-def _in_case(parts: list[str]) -> str:
-    return "".join(_BY_LOWER.get(part.lower(), part) for part in parts)

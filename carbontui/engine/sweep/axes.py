@@ -10,7 +10,7 @@ from carbontui.engine.solver import fill
 from carbontui.engine.sweep.question import SweepQuestion, countries
 from carbontui.quantities import PLACE, QUANTITIES
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 from carbontui_registry.text import listed
 from carbontui_registry.values import NamedTuple
 
@@ -113,7 +113,7 @@ def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogu
                 if chips is not None:
                     scenario = scenario.give("chips", Figure(chips, "entered"))
                 filled = fill(scenario.give("count", None), catalogue, question.accounting)
-                form = scenario.form or getattr(one.record, "form", None)
+                form = scenario.form or one.record.form
                 made.append(
                     Machine(number, one, scenario, filled, chips, count.value if count else 1.0, form in DESK_FORMS)
                 )

@@ -10,7 +10,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.folders import BadConfig
+from carbontui_registry.errors import BadConfig
 from carbontui_registry.values import Value
 
 

@@ -19,7 +19,7 @@ from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import Table
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.folders import BadConfig
+from carbontui_registry.errors import BadConfig
 from carbontui_registry.plugin import Plugin
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.text import display
-from carbontui_registry.catalogue import Brief, Catalogue, Registered, UnknownName
+from carbontui_registry.catalogue import Brief, Catalogue, Registered
+from carbontui_registry.errors import UnknownName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from carbontui.text.drift import change_text, side_text
 from carbontui.text.record import Shown
 from carbontui.text.records import source_line
 from carbontui.tui.views.columns import Column, TableRow
-from carbontui_registry.records import Figure
+from carbontui_registry.figures import Figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

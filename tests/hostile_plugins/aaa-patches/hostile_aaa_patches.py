@@ -4,12 +4,12 @@ import os
 import sys
 
 import carbontui_registry.records as r
-from carbontui_registry import Hardware
+from carbontui_registry import fields, report
 
 json.dumps = json.loads = os.read = os.write = os._exit = os.getpid = lambda *a, **k: 1 / 0
-r.CONTRACT = "x"
+report.CONTRACT = "x"
 r.RECORDS.clear()
-Hardware._checks.clear()
+fields.TABLES.clear()
 sys.path.clear()
 sys.modules.clear()
 builtins.open = None

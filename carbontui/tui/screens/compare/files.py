@@ -11,7 +11,7 @@ from carbontui.errors import FileError
 from carbontui.tui import autosave, recent, workspace
 from carbontui.tui.screens.compare.imports import ImportActions
 from carbontui.tui.views.drift_rows import drift_notice
-from carbontui_registry.catalogue import UnknownName
+from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
     from typing import Any

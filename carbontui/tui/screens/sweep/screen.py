@@ -25,7 +25,8 @@ from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.legend import Legend
 from carbontui.tui.widgets.sweep_lines import Details, Head
 from carbontui.tui.widgets.table import FilterLine
-from carbontui_registry.catalogue import Catalogue, UnknownName
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
 
 # Which regions are swept: (word for people, globs, countries).
 PLACES = (

@@ -1,0 +1,301 @@
+"""How one field of a record is checked: a value for each kind of field, which says what it takes.
+
+A check is called with what was given, where it stands and the report; it returns the value as it is kept, or None and a
+problem. The JSON Schema and the docs are made from the checks' own fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+
+from carbontui_registry import units
+from carbontui_registry.figures import Figure
+from carbontui_registry.report import LimitPassed, Report, brief
+from carbontui_registry.text import LONGEST_TEXT, clean, controls, listed
+from carbontui_registry.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from carbontui_registry.figures import Part
+
+BASES = ("measured", "published", "derived", "assumed", "entered")
+
+# A field of a record or of a part: its name, how it is checked, what it means, whether a record needs it.
+Field = namedtuple("Field", "name check description required", defaults=(False,))
+
+ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?::[a-z0-9][a-z0-9._-]*)*\Z")
+REFERENCE = re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(?::[a-z0-9][a-z0-9._-]*)*\Z")
+RUN_ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?:[:/][a-z0-9][a-z0-9._-]*)*\Z")
+PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
+TIME_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}\Z")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+class Check(Value):
+    """Base of the checks; `written` says how a missing value would be written."""
+
+    written = ""
+
+    def __call__(self, raw: Any, where: str, report: Report) -> Any:
+        raise NotImplementedError
+
+
+class Text(Check):
+    """A line of text."""
+
+    def __call__(self, raw: Any, where: str, report: Report) -> str | None:
+        if not isinstance(raw, str):
+            report.problem(where, f"{brief(raw)} is not a text")
+            return None
+        if len(raw) > LONGEST_TEXT:
+            raise LimitPassed(f"{where}: a text of {len(raw):,} characters; {LONGEST_TEXT} are allowed")
+        text = clean(raw)
+        if not text.strip():
+            report.problem(where, "is empty")
+        if text != raw and (taken := controls(raw)):
+            report.warning(where, f"{listed(taken[:5])} cannot be shown; it reads {brief(text)}")
+        return text
+
+
+class Identifier(Text):
+    """An id; with `any_case` capital letters are taken too, as a reference to one."""
+
+    pattern: re.Pattern[str] = ID
+    any_case: bool = False
+
+    def __call__(self, raw: Any, where: str, report: Report) -> str | None:
+        if self.any_case and isinstance(raw, str):
+            raw = raw.lower()
+        if (text := super().__call__(raw, where, report)) is None:
+            return None
+        if text != raw or not self.pattern.match(text):
+            right = "write lower case letters, digits and . _ -, such as 'acme-x1'"
+            report.problem(where, f"{brief(raw)} is not an id; {right}")
+        return text
+
+
+class ListOf(Check):
+    """A list of texts or ids, kept as a tuple; `noun` is what a message calls the items."""
+
+    item: Check
+    noun: str
+
+    def __call__(self, raw: Any, where: str, report: Report) -> tuple[Any, ...]:
+        if not isinstance(raw, (list, tuple)):
+            report.problem(where, f"{brief(raw)} is not a list of {self.noun}")
+            return ()
+        made = (self.item(one, f"{where}[{n}]", report) for n, one in enumerate(raw))
+        return tuple(one for one in made if one is not None)
+
+
+class Year(Check):
+    """A year."""
+
+    def __call__(self, raw: Any, where: str, report: Report) -> int | None:
+        if isinstance(raw, bool) or not isinstance(raw, int) or not FIRST_YEAR <= raw <= LAST_YEAR:
+            report.problem(where, f"{brief(raw)} is not a year such as 2026")
+            return None
+        return raw
+
+
+class Flag(Check):
+    """True or false."""
+
+    def __call__(self, raw: Any, where: str, report: Report) -> bool | None:
+        if not isinstance(raw, bool):
+            report.problem(where, f"{brief(raw)} is neither true nor false")
+            return None
+        return raw
+
+
+class OneOf(Check):
+    """One of a few words."""
+
+    allowed: tuple[str, ...]
+
+    def __call__(self, raw: Any, where: str, report: Report) -> str | None:
+        if isinstance(raw, str) and raw in self.allowed:
+            return raw
+        report.problem(where, f"{brief(raw)} is not one of {listed(self.allowed)}")
+        return None
+
+
+class Period(Check):
+    """A year or a month."""
+
+    written = "write a year '2025' or a month '2025-03'"
+
+    def __call__(self, raw: Any, where: str, report: Report) -> str | None:
+        if isinstance(raw, str) and PERIOD.match(raw):
+            return raw
+        report.problem(where, f"{brief(raw)} is not a period; {self.written}")
+        return None
+
+
+class Shape(Check):
+    """24 values with mean 1."""
+
+    def __call__(self, raw: Any, where: str, report: Report) -> tuple[float, ...] | None:
+        good = isinstance(raw, (list, tuple)) and len(raw) == 24
+        if not good or not all(isinstance(v, (int, float)) and not isinstance(v, bool) and 0 <= v < 24.1 for v in raw):
+            report.problem(where, "is not 24 values of 0 or more, one for each hour of the day")
+            return None
+        if not abs(sum(raw) / 24 - 1) < 0.002:
+            report.problem(where, f"has the mean {sum(raw) / 24:.4g}; it must be 1, as it scales the factor")
+        return tuple(float(v) for v in raw)
+
+
+class TimeZone(Check):
+    """A time zone's name."""
+
+    def __call__(self, raw: Any, where: str, report: Report) -> str | None:
+        if isinstance(raw, str) and TIME_ZONE.match(raw):
+            return raw
+        report.problem(where, f"{brief(raw)} is not a time zone such as 'Europe/Helsinki'")
+        return None
+
+
+class Table(Check):
+    """A part with fields of its own, as a `Part` or a table of a pack; `shown` is how code writes it.
+
+    At least one field of `one_of` is needed; `whole` checks what else needs more than one field.
+    """
+
+    name: str
+    part: type[Part]
+    fields: tuple[Field, ...]
+    shown: str
+    one_of: tuple[str, ...] = ()
+    whole: Callable[[Any, str, Report], None] | None = None
+
+    def __call__(self, raw: Any, where: str, report: Report) -> Any:
+        if isinstance(raw, dict):
+            raw = self.part(**{str(k): v for k, v in raw.items()})
+        if not isinstance(raw, self.part):
+            report.problem(where, f"{brief(raw)} is not a {self.shown}")
+            return None
+        report.surplus(raw.unknown, self.part._fields, where)
+        if self.one_of and all(getattr(raw, name) is None for name in self.one_of):
+            report.problem(where, f"has neither {' nor '.join(self.one_of)}; at least one is needed")
+        outer, values, lacking = report.source, {}, False
+        own = getattr(raw, "source", None)
+        if own is not None:
+            source = next(field for field in self.fields if field.name == "source")
+            report.source = source.check(own, f"{where}.source", report)
+        for field in self.fields:
+            given = getattr(raw, field.name)
+            if field.name == "source":
+                values["source"] = report.source
+            elif given is not None:
+                values[field.name] = field.check(given, f"{where}.{field.name}", report)
+            elif field.required:
+                lacking = True
+                report.problem(where, f"has no {field.name}{'; ' if field.check.written else ''}{field.check.written}")
+        report.source = outer
+        made = self.part(**values)
+        if self.whole is not None:
+            self.whole(made, where, report)
+        return None if lacking else made
+
+
+class ByName(Check):
+    """A table of quantities by name, kept as a dict."""
+
+    name: str
+    fields: tuple[Field, ...]
+    noun: str
+
+    def __call__(self, raw: Any, where: str, report: Report) -> dict[str, Figure]:
+        if not isinstance(raw, dict):
+            report.problem(where, f"{brief(raw)} is not a table of {self.noun}")
+            return {}
+        known = [field.name for field in self.fields]
+        report.surplus((str(k) for k in raw if k not in known), known, where)
+        made = {f.name: f.check(raw[f.name], f"{where}.{f.name}", report) for f in self.fields if f.name in raw}
+        return {name: figure for name, figure in made.items() if figure is not None}
+
+
+class Quantity(Check):
+    """A quantity of a kind of `units.KINDS`, more than 0 or with `zero` at least that.
+
+    Above `likely` a warning says that it is unlikely, and why (`usual`).
+    """
+
+    kind: str
+    source: Check
+    zero: bool = False
+    whole: bool = False
+    likely: float | None = None
+    usual: str = ""
+
+    def __call__(self, raw: Any, where: str, report: Report) -> Figure | None:
+        # A pack's table or text: there a bare number has no unit, where a Figure's number is in the engine's.
+        text_only = not isinstance(raw, Figure)
+        if isinstance(raw, dict):
+            raw = Figure(**{str(k): v for k, v in raw.items()})
+        given = raw
+        if isinstance(raw, Figure):
+            report.surplus(raw.unknown, Figure._fields, where)
+            given = raw.value
+        value = number(given, self.kind, where, report, text_only)
+        if value is not None:
+            self._bounds(value, given, where, report)
+        if not isinstance(raw, Figure):
+            return None if value is None else Figure(value, "published", None, report.source)
+        basis: Any = raw.basis if raw.basis is not None else "published"
+        if not isinstance(basis, str) or basis not in BASES:
+            report.problem(f"{where}.basis", f"{brief(basis)} is not one of {listed(BASES)}")
+            basis = "published"
+        spread = raw.spread
+        if spread is not None:
+            spread = number(spread, "share", f"{where}.spread", report, isinstance(spread, str))
+        source = report.source if raw.source is None else self.source(raw.source, f"{where}.source", report)
+        return None if value is None else Figure(value, basis, spread, source)
+
+    def _bounds(self, value: float, given: Any, where: str, report: Report) -> None:
+        if not self.zero and not value > 0:
+            report.problem(where, f"{brief(given)} must be more than 0")
+        if self.whole and value != int(value):
+            report.problem(where, f"{brief(given)} is not a whole number")
+        if self.likely is not None and value > self.likely:
+            unit = units.ENGINE_UNIT[self.kind]
+            shown = f"{value:g} {unit}" if unit else f"{units.KINDS[self.kind].noun} of {value:g}"
+            report.warning(where, f"{shown} is unlikely; {self.usual}")
+
+
+def number(raw: Any, kind: str, where: str, report: Report, text_only: bool) -> float | None:
+    """`raw` in the engine's unit of `kind`; None, and a problem, where it is none."""
+    try:
+        if isinstance(raw, str):
+            return units.parse(raw, kind)
+        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+            return _plain_number(raw, kind, where, report, text_only)
+        if hasattr(raw, "magnitude") and hasattr(raw, "units"):
+            return units.from_pint(raw, kind)
+    except units.UnitError as error:
+        report.problem(where, str(error))
+        return None
+    except OverflowError:
+        report.problem(where, "is too large a number")
+        return None
+    report.problem(where, f"{brief(raw)} is not a quantity")
+    return None
+
+
+def _plain_number(raw: float, kind: str, where: str, report: Report, text_only: bool) -> float | None:
+    if text_only and units.ENGINE_UNIT[kind]:
+        example = f"{raw:g} {units.ENGINE_UNIT[kind]}" if abs(raw) < 1e15 else units.ENGINE_UNIT[kind]
+        report.problem(where, f"{brief(raw)} has no unit; write it as a text, such as '{example}'")
+        return None
+    value = float(raw)
+    if value != value or value in (float("inf"), float("-inf")) or value < 0:
+        report.problem(where, f"{brief(raw)} is not a figure: it must be finite and not negative")
+        return None
+    if kind == "pue" and value < 1:
+        report.problem(where, f"a PUE of {value:g} is below 1; it is facility energy over IT energy")
+        return None
+    return value

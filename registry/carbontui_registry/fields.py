@@ -1,0 +1,217 @@
+"""The fields of every record and part: how each is checked and what it means.
+
+This is the one list of them: the records' checks, the JSON Schema of a pack and the docs' tables are made from it.
+"""
+
+from __future__ import annotations
+
+from carbontui_registry.checks import (
+    BASES,
+    REFERENCE,
+    RUN_ID,
+    ByName,
+    Field,
+    Flag,
+    Identifier,
+    ListOf,
+    OneOf,
+    Period,
+    Quantity,
+    Shape,
+    Table,
+    Text,
+    TimeZone,
+    Year,
+)
+from carbontui_registry.figures import CarbonFactor, Hourly, PowerProfile, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from carbontui_registry.report import Report
+
+BOUNDARIES = ("accelerator", "node", "system")
+HARDWARE_KINDS = ("gpu", "tpu", "other")
+FORMS = ("server", "workstation", "consumer", "laptop")
+PRECISIONS = ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "fp6", "fp4")
+INTEGERS = ("int8", "int4")
+COVERAGES = ("direct", "lifecycle", "unknown")
+MIXES = ("generation", "consumption")
+NET_BASES = ("hourly", "annual")
+PUE_KINDS = ("site", "fleet", "survey")
+COMPUTE_KINDS = ("model", "hardware")
+
+_TEXT = Text()
+_ID = Identifier()
+_REFERENCE = Identifier(REFERENCE, any_case=True)
+_ALIASES = Field("aliases", ListOf(_ID, "ids"), "Other short names.")
+_NOTE = Field("note", _TEXT, "One sentence that a reader of its figures must know.")
+_OWN_SOURCE = "Where its figures come from, if not from the pack's source."
+
+SOURCE = (
+    Field("title", _TEXT, "Author, year and title, as one would cite it.", required=True),
+    Field("url", _TEXT, "Where it can be read."),
+    Field("year", Year(), "Year of publication."),
+    Field("licence", _TEXT, "Licence of the figures, such as CC-BY-4.0."),
+    Field("id", _ID, "Short name in files; by default the title's first word and the year."),
+)
+SOURCE_CHECK = Table("source", Source, SOURCE, "Source(title, url, year, licence)")
+
+
+def _quantity(kind: str, *, zero: bool = False, whole: bool = False) -> Quantity:
+    return Quantity(kind, SOURCE_CHECK, zero, whole)
+
+
+_PUE = Quantity("pue", SOURCE_CHECK, likely=3, usual="surveys find 1.1 to 2.5")
+_FACTOR = Quantity("factor", SOURCE_CHECK, zero=True, likely=1500, usual="burning lignite gives about 1,100")
+
+FIGURE = (
+    Field("value", None, "The figure, a text with its unit; the median where a spread is given.", required=True),
+    Field("basis", OneOf(BASES), "How it is known; published unless said otherwise, assumed for an estimate."),
+    Field("spread", None, "Relative standard deviation of the figure taken as lognormal."),
+    Field("source", SOURCE_CHECK, "Where this figure comes from, if not from the record's source."),
+)
+
+POWER = (
+    Field("tdp", _quantity("power"), "Thermal design power of one accelerator."),
+    Field("mean", _quantity("power"), "Mean power of one accelerator while training, before PUE."),
+    Field("idle", _quantity("power", zero=True), "Power of one accelerator at rest."),
+    Field("boundary", OneOf(BOUNDARIES), "Where mean and idle were read: accelerator, node, or system (at the wall)."),
+)
+
+PEAK = (
+    *(Field(name, _quantity("throughput"), f"Dense peak throughput in {name}.") for name in PRECISIONS),
+    *(Field(name, _quantity("op_rate"), f"Dense peak rate of operations in {name}.") for name in INTEGERS),
+)
+
+HOURLY = (
+    Field("shape", Shape(), "24 values with mean 1, one an hour, by which the factor is multiplied.", required=True),
+    Field("time_zone", TimeZone(), "Time zone whose clock the hours are of.", required=True),
+)
+
+_HOURLY = Table("hourly", Hourly, HOURLY, "table of shape (24 values with mean 1) and time_zone")
+
+FACTOR = (
+    Field("period", Period(), "Year or month that the factor holds for.", required=True),
+    Field("gross", _FACTOR, "Location-based carbon factor, an average."),
+    Field("net", _FACTOR, "Carbon factor after the operator's purchases of carbon-free energy."),
+    Field("pue", _PUE, "PUE of this period; wins over the region's."),
+    Field("pue_kind", OneOf(PUE_KINDS), "Whether that PUE is of one site, of a fleet or from a survey."),
+    Field("cfe", _quantity("share", zero=True), "Share of carbon-free energy."),
+    Field(
+        "coverage",
+        OneOf(COVERAGES),
+        "Whether the factor counts direct emissions, the whole lifecycle, or that is unknown.",
+    ),
+    Field("mix", OneOf(MIXES), "Whether it is of the generation in the grid or of the consumption."),
+    Field("includes_td", Flag(), "Whether losses of transmission and distribution are in it."),
+    Field("net_basis", OneOf(NET_BASES), "Whether purchases are matched by the hour or over the year."),
+    Field("hourly", _HOURLY, "Shape of the factor over the day."),
+    Field("source", SOURCE_CHECK, "Where this factor comes from, if not from the region's source."),
+)
+
+
+def _whole_power(profile: PowerProfile, where: str, report: Report) -> None:
+    """Warn of a mean far above the TDP."""
+    tdp, mean, boundary = profile.tdp, profile.mean, profile.boundary
+    if tdp and mean and boundary in ("accelerator", "system"):
+        limit = 1.05 if boundary == "accelerator" else 2.0
+        if mean.value > limit * tdp.value:
+            report.warning(
+                f"{where}.mean",
+                f"{mean.value:g} W is more than {limit:g} x the TDP of {tdp.value:g} W,"
+                f" which is unlikely at the boundary '{boundary}'",
+            )
+
+
+_POWER = Table("power", PowerProfile, POWER, "PowerProfile(tdp, mean, idle, boundary)", ("tdp", "mean"), _whole_power)
+_FACTORS = Table("factor", CarbonFactor, FACTOR, "CarbonFactor(period, gross, net, ...)", ("gross", "net"))
+
+HARDWARE = (
+    Field("id", _ID, "Name by which it is reached; unique among hardware.", required=True),
+    Field("name", _TEXT, "Name for people.", required=True),
+    Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
+    Field("vendor", _TEXT, "Who makes it."),
+    Field("kind", OneOf(HARDWARE_KINDS), "What it is."),
+    Field("year", Year(), "Year of its release."),
+    Field("power", _POWER, "Power profile of one accelerator.", required=True),
+    Field("peak", ByName("peak", PEAK, "throughputs by precision"), "Dense peak throughput by precision."),
+    Field("memory", _quantity("memory"), "Memory of one accelerator."),
+    Field("embodied", _quantity("co2e", zero=True), "CO2e of making one accelerator."),
+    _ALIASES,
+    Field("names", ListOf(_TEXT, "names"), "What tools print for it, such as NVIDIA A100-SXM4-80GB."),
+    Field("form", OneOf(FORMS), "What kind of machine it sits in."),
+    _NOTE,
+)
+
+REGION = (
+    Field("id", _ID, "Name by which it is reached, such as acme:lulea; unique among regions.", required=True),
+    Field("name", _TEXT, "Name for people.", required=True),
+    Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
+    Field("provider", _TEXT, "Who runs the place."),
+    Field("country", _TEXT, "Country or state it is in, as a short code."),
+    Field("grid", _REFERENCE, "Id of the region whose factors hold for everybody at this place."),
+    Field("pue", _PUE, "PUE where a period has none of its own."),
+    Field("factors", ListOf(_FACTORS, "CarbonFactor"), "Carbon factors by period."),
+    _ALIASES,
+    Field("water", _quantity("water_per_energy", zero=True), "Water used on site for each kWh of IT energy (WUE)."),
+    _NOTE,
+)
+
+MODEL = (
+    Field("id", _ID, "Name by which it is reached; unique among models.", required=True),
+    Field("name", _TEXT, "Name for people.", required=True),
+    Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
+    Field("params", _quantity("number"), "Number of parameters."),
+    Field("active_params", _quantity("number"), "Parameters that are used for a token, of a sparse model."),
+    Field("compute", _quantity("compute"), "Compute of the training."),
+    Field(
+        "compute_kind",
+        OneOf(COMPUTE_KINDS),
+        "Whether compute is of the model (without recomputation) or of the hardware.",
+    ),
+    Field("tokens", _quantity("number"), "Number of tokens trained on."),
+    Field("energy_per_query", _quantity("energy"), "Energy of one answer."),
+    _ALIASES,
+    _NOTE,
+)
+
+RUN = (
+    Field("model", _REFERENCE, "Id of the model, anybody's.", required=True),
+    Field("hardware", _REFERENCE, "Id of the hardware, anybody's.", required=True),
+    Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
+    Field("region", _REFERENCE, "Id of the region."),
+    Field("period", Period(), "Year or month of the run."),
+    Field("chips", _quantity("number", whole=True), "Number of accelerators."),
+    Field("duration", _quantity("duration"), "Time that it took."),
+    Field("chip_hours", _quantity("duration"), "Accelerators times time."),
+    Field("power", _quantity("power"), "Mean power of one accelerator, before PUE."),
+    Field("boundary", OneOf(BOUNDARIES), "Where the power was read: accelerator, node, or system (at the wall)."),
+    Field("throughput", _quantity("throughput"), "Achieved throughput of one accelerator."),
+    Field("precision", OneOf(PRECISIONS), "Precision of most of the arithmetic."),
+    Field("compute", _quantity("compute"), "Compute of this run."),
+    Field("pue", _PUE, "PUE that the authors used."),
+    Field("gross_factor", _FACTOR, "Location-based carbon factor that the authors used."),
+    Field("net_factor", _FACTOR, "Net carbon factor that the authors used."),
+    Field("energy", _quantity("energy", zero=True), "Energy after PUE that the authors published."),
+    Field("gross_co2e", _quantity("co2e", zero=True), "Gross CO2e that the authors published."),
+    Field("net_co2e", _quantity("co2e", zero=True), "Net CO2e that the authors published."),
+    Field("id", Identifier(RUN_ID), "Name by which it is reached; by default model/hardware/period."),
+    _NOTE,
+)
+
+# The parts that have a table of their own.
+PARTS = (SOURCE_CHECK, _POWER, _FACTORS, _HOURLY)
+
+# Every table of a pack, in the order of the docs.
+TABLES: dict[str, tuple[Field, ...]] = {
+    "source": SOURCE,
+    "figure": FIGURE,
+    "power": POWER,
+    "peak": PEAK,
+    "factor": FACTOR,
+    "hourly": HOURLY,
+    "hardware": HARDWARE,
+    "region": REGION,
+    "model": MODEL,
+    "run": RUN,
+}

@@ -1,0 +1,157 @@
+"""The parts of a record: figures, sources, power profiles, carbon factors.
+
+They never raise: they keep what they were given, and the record that holds them checks it.
+"""
+
+from __future__ import annotations
+
+from carbontui_registry.values import Value, set_field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Literal, Protocol
+
+    class PintQuantity(Protocol):
+        """A quantity of anybody's pint registry."""
+
+        @property
+        def magnitude(self) -> Any: ...
+        @property
+        def units(self) -> Any: ...
+
+    Basis = Literal["measured", "published", "derived", "assumed", "entered"]
+    Boundary = Literal["accelerator", "node", "system"]
+
+
+class Part(Value):
+    """Keeps what it was given, right or wrong, for the record that holds it to check."""
+
+    __slots__ = ("unknown",)
+    if TYPE_CHECKING:
+        unknown: tuple[str, ...]
+
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
+        cls = type(self)
+        for field, value in zip(cls._fields, args, strict=False):
+            set_field(self, field, value)
+        for field in cls._fields[len(args) :]:
+            set_field(self, field, kwargs.pop(field, None))
+        surplus = [f"a {len(args)}th value" for _ in args[len(cls._fields) :]] if len(args) > len(cls._fields) else ()
+        set_field(self, "unknown", (*surplus, *kwargs))
+
+
+class Source(Part):
+    """Where a figure comes from.
+
+    `id` is, unless given, the slug of the title's first word and the year (`patterson-2021`).
+    """
+
+    title: str
+    url: str | None
+    year: int | None
+    licence: str | None
+    id: str | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            title: str,
+            url: str | None = None,
+            year: int | None = None,
+            licence: str | None = None,
+            id: str | None = None,
+        ) -> None: ...
+
+
+class Figure(Part):
+    """A value with its basis, spread and source.
+
+    `value` is in the engine's unit once the record that holds it is made; it may be given as a text with a unit
+    (`"300 W"`), a pint quantity or a number in the engine's unit. `spread` is the relative standard deviation of the
+    figure taken as lognormal (`"5 %"` or 0.05), `value` being its median.
+    """
+
+    value: float
+    basis: Basis
+    spread: float | None
+    source: Source | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            value: float | str | PintQuantity,
+            basis: Basis | None = None,
+            spread: str | float | None = None,
+            source: Source | None = None,
+        ) -> None: ...
+
+
+class PowerProfile(Part):
+    """Power of one accelerator in W: `tdp`, `mean` (while training, before PUE) and `idle`.
+
+    `boundary` says where `mean` and `idle` were read: at the accelerator, of the node, or of the whole system.
+    """
+
+    tdp: Figure | None
+    mean: Figure | None
+    idle: Figure | None
+    boundary: Boundary | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            tdp: str | PintQuantity | Figure | None = None,
+            mean: str | PintQuantity | Figure | None = None,
+            idle: str | PintQuantity | Figure | None = None,
+            boundary: Boundary | None = None,
+        ) -> None: ...
+
+
+class Hourly(Part):
+    """The shape of a factor over the day: 24 values with mean 1, by the local clock of `time_zone`."""
+
+    shape: tuple[float, ...]
+    time_zone: str
+
+    if TYPE_CHECKING:
+
+        def __init__(self, shape: tuple[float, ...] | None = None, time_zone: str | None = None) -> None: ...
+
+
+class CarbonFactor(Part):
+    """Carbon factors of a region in one period, in gCO2e/kWh; always an average, never a marginal factor."""
+
+    period: str
+    gross: Figure | None
+    net: Figure | None
+    pue: Figure | None
+    pue_kind: str | None
+    cfe: Figure | None
+    coverage: str | None
+    mix: str | None
+    includes_td: bool | None
+    net_basis: str | None
+    hourly: Hourly | None
+    source: Source | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            period: str,
+            gross: str | PintQuantity | Figure | None = None,
+            net: str | PintQuantity | Figure | None = None,
+            pue: float | Figure | None = None,
+            pue_kind: Literal["site", "fleet", "survey"] | None = None,
+            cfe: str | Figure | None = None,
+            coverage: Literal["direct", "lifecycle", "unknown"] | None = None,
+            mix: Literal["generation", "consumption"] | None = None,
+            includes_td: bool | None = None,
+            net_basis: Literal["hourly", "annual"] | None = None,
+            hourly: Mapping[str, Any] | Hourly | None = None,
+            source: Source | None = None,
+        ) -> None: ...

@@ -1,0 +1,72 @@
+"""What is found wrong and unlikely about a record while it is checked, and for which version of the contract."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+from carbontui_registry.text import clean, did_you_mean, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from carbontui_registry.figures import Source
+
+CONTRACT = 1
+
+
+class LimitPassed(Exception):
+    """A text or a table larger than any honest record: what the hook gave is set aside whole."""
+
+
+# While the registry calls a plugin, records keep their problems instead of raising: a constructor that raises inside a
+# generator would end it and lose the records after it. The value tells the contract version that the plugin asks for.
+noting: ContextVar[Callable[[], int] | None] = ContextVar("noting", default=None)
+
+
+def contract_asked() -> int:
+    """The version of the contract that whoever makes records just now is written for."""
+    asked = noting.get()
+    return asked() if asked else CONTRACT
+
+
+class Report:
+    """Collects what is wrong (`problems`) and what is unlikely (`warnings`) about one record."""
+
+    def __init__(self, source: Source | None = None) -> None:
+        self.problems: list[str] = []
+        self.warnings: list[str] = []
+        self.source = source
+
+    def problem(self, where: str, what: str) -> None:
+        self.problems.append(f"{where}: {what}")
+
+    def warning(self, where: str, what: str) -> None:
+        self.warnings.append(f"{where}: {what}")
+
+    def surplus(self, names: Iterable[str], known: Iterable[str], where: str) -> None:
+        """Unknown keywords: a problem, or a warning where the plugin is written for a newer contract than ours."""
+        names = [clean(name[:40]) for name in names]
+        if not names:
+            return
+        known = tuple(known)
+        newer = contract_asked() > CONTRACT
+        for name in names:
+            at = f"{where}.{name}" if where else name
+            if newer:
+                self.warning(at, "not known to this version of carbontui; left aside")
+            else:
+                self.problem(at, f"not known{did_you_mean(name, known) or f'; known are {listed(known)}'}")
+
+
+def brief(raw: Any) -> str:
+    """What was given, short enough to be read in a message, and never run."""
+    if isinstance(raw, str):
+        return repr(clean(raw[:60]) + ("..." if len(raw) > 60 else ""))
+    if raw is None or isinstance(raw, (bool, int, float)):
+        try:
+            return repr(raw)[:60]
+        except ValueError:
+            return "a number of thousands of digits"
+    return f"a {type(raw).__name__}"
