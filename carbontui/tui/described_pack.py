@@ -8,8 +8,9 @@ from time import gmtime
 
 from carbontui.engine.scenario import Filled
 from carbontui_registry.catalogue import Registered
+from carbontui_registry.figures import CarbonFactor, Figure, PowerProfile, Source
 from carbontui_registry.folders import packs_folder
-from carbontui_registry.records import CarbonFactor, Figure, Hardware, PowerProfile, Region, Source
+from carbontui_registry.records import Hardware, Region
 
 SOURCE = Source("entered in carbontui")
 

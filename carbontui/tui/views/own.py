@@ -7,7 +7,8 @@ import re
 from carbontui.engine.lookup import DESCRIBED_BY, one_slip, other_name
 from carbontui.engine.scenario import Scenario
 from carbontui.tui.views.choices import Choice, matching
-from carbontui_registry.catalogue import Catalogue, UnknownName
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False

@@ -13,7 +13,7 @@ from carbontui.tui.screens.compare.own import read_quantity
 from carbontui.tui.screens.compare.scenarios import ScenarioActions
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui.typed import quantity
-from carbontui_registry.catalogue import UnknownName
+from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
     from carbontui.engine.comparison import Question

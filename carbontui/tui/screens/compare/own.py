@@ -11,8 +11,7 @@ from carbontui.text import display
 from carbontui.tui.screens.budget import ask_budget
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.typed import quantity
-from carbontui_registry.catalogue import UnknownName
-from carbontui_registry.errors import CarbontuiError
+from carbontui_registry.errors import CarbontuiError, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Callable
