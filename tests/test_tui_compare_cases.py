@@ -185,7 +185,7 @@ async def test_why_shows_the_papers_57x_in_its_steps(catalogue: Catalogue, size:
         for word in ("model ", "machine", "mechanization", "map", "all", "by way of", "? keys"):
             assert word in text
         await press(pilot, "m", "m")
-        assert "a duration does not split" in on_screen(app)
+        assert "duration does not split" in on_screen(app)
         await press(pilot, "w")
         assert not app.screen.query_one(WhyPanel).display
 

@@ -18,8 +18,8 @@ from carbontui.engine.comparison import Question, compare
 from carbontui.formats.document import dump
 from carbontui.formats.files import read
 from carbontui.importers import IMPORTERS as KINDS
-from carbontui.importers import kind_of
-from carbontui.importers import reading as importing
+from carbontui.importers import kind_of, table
+from carbontui.importers import read as read_import
 from carbontui.importers.reading import Reading
 from carbontui.spec import PAPER_RUNS, parse_spec
 from carbontui.tui import autosave
@@ -231,7 +231,7 @@ async def test_a_file_of_another_tool_is_added(sample: str, kind: str, catalogue
         await press(pilot, "o")
         await type_in(pilot, sample)
         await until(pilot, lambda: len(names(app)) > 2 and said(app).startswith("imported"))
-        expected = compare(Question(importing.read(kind, str(target), Reading(catalogue))), catalogue)
+        expected = compare(Question(read_import(kind, str(target), Reading(catalogue))), catalogue)
         assert [one.scenario for one in app.comparison.scenarios[2:]] == [one.scenario for one in expected.scenarios]
         count = len(expected.scenarios)
         what = "one scenario" if count == 1 else f"{count} scenarios"
@@ -278,7 +278,7 @@ async def test_a_long_log_says_how_far_it_is_and_can_be_stopped(
         writer.writerow(header.split(","))
         writer.writerows([row.split(",")] * 10_000)
     going, told = threading.Event(), threading.Event()
-    lines_of = importing.lines_of
+    lines_of = table.lines_of
 
     def slow(path: str, reading: Reading) -> Iterator[str]:
         for number, line in enumerate(lines_of(path, reading)):
@@ -287,7 +287,7 @@ async def test_a_long_log_says_how_far_it_is_and_can_be_stopped(
                 assert going.wait(30)
             yield line
 
-    monkeypatch.setattr(importing, "lines_of", slow)
+    monkeypatch.setattr(table, "lines_of", slow)
     app = app_of(catalogue, "t5")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "o")

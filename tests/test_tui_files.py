@@ -182,18 +182,18 @@ async def test_export_previews_and_writes_each_format(catalogue: Catalogue, fold
             assert isinstance(screen, ExportScreen)
             assert screen.text.split("\n")[0].strip()[:40] in on_screen(app)
             assert f"[{screen.format}]" in on_screen(app)
-            assert FORMATS[screen.format][1] in on_screen(app)
-            assert screen.query_one(Input).value == f"test.{FORMATS[screen.format][0]}"
+            assert FORMATS[screen.format].purpose in on_screen(app)
+            assert screen.query_one(Input).value == f"test.{FORMATS[screen.format].ending}"
             await press(pilot, "ctrl+y", "down", "pagedown", "up")
             assert app.clipboard == screen.text
-            await type_in(pilot, f"{screen.format}.{FORMATS[screen.format][0]}")
+            await type_in(pilot, f"{screen.format}.{FORMATS[screen.format].ending}")
             assert said(app).startswith("wrote ")
         assert not app.workspace.changed
         await press(pilot, "e", "shift+tab", "escape")
         assert app.screen is app.home
     assert {file.name for file in folder.iterdir()} == {
         "latex.bib",
-        *(f"{name}.{how[0]}" for name, how in FORMATS.items()),
+        *(f"{name}.{how.ending}" for name, how in FORMATS.items()),
     }
     assert len(read("toml.toml")[0].scenarios) == len(json.loads(Path("json.json").read_text())["scenarios"]) == 2
 
@@ -261,13 +261,13 @@ async def test_export_offers_the_presets_of_a_statement(catalogue: Catalogue, fo
         while app.screen.format != "statement":  # type: ignore[attr-defined]
             await press(pilot, "tab")
         assert "f2 preset" in beside_field(app)[0]
-        texts = []
-        for preset in PRESETS:
+        texts, presets = [], list(PRESETS)
+        for preset in presets:
             assert f"[{preset}]" in on_screen(app)
             texts.append(app.screen.text)  # type: ignore[attr-defined]
             await press(pilot, "f2")
-        assert len(set(texts)) == len(PRESETS)
-        assert f"[{PRESETS[0]}]" in on_screen(app)
+        assert len(set(texts)) == len(presets)
+        assert f"[{presets[0]}]" in on_screen(app)
         await press(pilot, "ctrl+t")
         await type_in(pilot, "a.txt")
     assert (folder / "a.txt").read_text() == texts[1]

@@ -9,6 +9,7 @@ from tui import EVERY_SIZE, SIZES, app_of, names, on_screen, press, rest, said, 
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS
 from carbontui.tui.app import CarbonApp
+from carbontui.tui.screens.sweep.base import OBJECTIVES
 from carbontui.tui.screens.sweep.screen import SweepScreen
 from carbontui.tui.views.heat import ORDERS
 from carbontui.tui.widgets.heatmap import HeatMap
@@ -83,7 +84,7 @@ async def test_the_cursor_follows_its_cell_through_orders_and_objectives(catalog
             await press(pilot, "z")
             assert order in on_screen(app)
             assert shown.cell[1:] == here
-        for metric in [*METRICS][1:]:
+        for metric in OBJECTIVES[1:]:
             await press(pilot, "m")
             assert screen_of(app).objective == metric
             heat = shown.heat
@@ -181,7 +182,7 @@ async def test_what_cannot_be_is_marked_with_its_reason(catalogue: Catalogue) ->
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "slash", "'tpu aws", "enter")
-        assert "its maker offers it in its own cloud only" in on_screen(app)
+        assert "only available in its maker's own cloud" in on_screen(app)
         assert "×" in on_screen(app)
 
 

@@ -32,11 +32,18 @@ figures = st.builds(
 quantities = st.lists(st.tuples(st.sampled_from(sorted(QUANTITIES)), figures), max_size=3).map(tuple)
 ids = st.none() | texts
 pairs = st.lists(st.tuples(texts, texts), max_size=2).map(tuple)
+numbers = st.floats(0, 1e12)
+replaced = st.lists(st.tuples(st.just("energy_kwh"), numbers, st.none() | st.tuples(numbers, numbers)), max_size=2).map(
+    tuple
+)
 # By the fields there are, so that a new one is not forgotten here.
 FIELDS = {
     **{"name": texts, "note": texts, "model": ids, "hardware": ids, "region": ids, "run": ids, "serving": ids},
     **{"period": st.none() | st.just("2024"), "boundary": st.none() | st.just("system"), "texts": pairs},
     **{"given": quantities, "carried": quantities, "published": quantities},
+    **{"edited": st.lists(st.sampled_from(sorted(QUANTITIES)), max_size=2).map(tuple), "said": pairs, "group": texts},
+    **{"form": st.none() | st.just("laptop"), "work": st.none() | st.just("serving")},
+    **{"precision": st.none() | st.just("bf16"), "replaced": replaced},
     **{"sealed": st.sampled_from(["", *ACCOUNTINGS]), "behind": st.lists(sources, max_size=2).map(tuple)},
 }
 scenarios = st.builds(Scenario, **{field: FIELDS[field] for field in Scenario._fields})

@@ -107,6 +107,11 @@ def _load(data: dict[str, Any]) -> Question:
     return Question(**{**data, "scenarios": scenarios})
 
 
+def _tuples(value: Any) -> Any:
+    """What JSON has as lists."""
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+
+
 def _load_scenario(data: dict[str, Any]) -> Scenario:
     fields = dict(data)
     for field in _FIGURES:
@@ -115,5 +120,6 @@ def _load_scenario(data: dict[str, Any]) -> Scenario:
             for key, value, basis, spread, source in data.get(field, ())
         )
     fields["behind"] = tuple(Source(*source) for source in data.get("behind", ()))
-    fields["texts"] = tuple((key, value) for key, value in data.get("texts", ()))
+    for field in ("texts", "edited", "said", "replaced"):
+        fields[field] = _tuples(data.get(field, ()))
     return Scenario(**fields)

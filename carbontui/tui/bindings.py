@@ -122,6 +122,8 @@ KEYS: tuple[Key, ...] = (
     Key("compare", "save_as", "S", "save_as", "Save to another file"),
     Key("compare", "open", "o", "open", "Open a file", "open", 11),
     Key("compare", "export", "e", "export", "Export, with a preview of what will be written", "export", 9),
+    Key("compare", "budget", "B", "budget", "What a budget affords of the scenario, such as 5 tCO2e"),
+    Key("compare", "pack", "P", "pack", "Save the described hardware or region as a pack"),
     Key("compare", "drift", "t", "drift", "Drift: figures that changed in the registry, to update the ones you pick"),
     Key("compare", "notes", "n", "notes", "Notes on this comparison and its scenarios"),
     #

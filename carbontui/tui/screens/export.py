@@ -22,6 +22,7 @@ from carbontui.tui import bindings
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.text import clean
 
 PRESETS = tuple(ALL_PRESETS)
 
@@ -58,7 +59,7 @@ class ExportScreen(ModalScreen[list[str] | None]):
         self.query_one(Input).focus()
 
     def _draw(self) -> None:
-        _, ending, what = FORMATS[self.format]
+        ending, what = FORMATS[self.format].ending, FORMATS[self.format].purpose
         if self.format == "statement":
             what = f"{what}\n{_picked(PRESETS, self.preset)}"
         self.query_one("#formats", Static).update(f"{_picked(self.formats, self.format)}\n{what}")
@@ -86,7 +87,7 @@ class ExportScreen(ModalScreen[list[str] | None]):
             written = export(self.format, path, self.comparison, self.catalogue, preset=self.preset, force=force)
         except AlreadyExists as error:
             self.overwrite = path
-            self._say(f"{error}; Enter again to overwrite", refused=True)
+            self._say(f"{clean(error.path)}: already exists; Enter again to overwrite", refused=True)
         except FileError as error:
             self._say(str(error), refused=True)
         else:

@@ -62,9 +62,18 @@ RULE = Row("", "", (), rule=True)
 
 
 def rows(
-    comparison: Comparison, *, all_inputs: bool, unit: str = "auto", beside: bool = False, like: bool = False
+    comparison: Comparison,
+    *,
+    all_inputs: bool,
+    describing: bool = False,
+    unit: str = "auto",
+    beside: bool = False,
+    like: bool = False,
 ) -> list[Row]:
-    """The rows of the comparison: inputs above results; below them what is `beside` the training, and rates."""
+    """The rows of the comparison: inputs above results; below them what is `beside` the training, and rates.
+
+    `describing` shows what commonly describes a job, also where nothing is entered yet.
+    """
     scenarios = comparison.scenarios
     base = scenarios[comparison.baseline] if scenarios else None
     made = [
@@ -89,13 +98,14 @@ def rows(
     else:
         factor = "net" if metric == "net" else "gross"
         made.append(_input_row(factor, f"{factor.capitalize()} factor", scenarios, base))
-    described = _described(scenarios, {row.edits or row.key for row in made}, all_inputs=all_inputs)
+    described = _described(scenarios, {row.edits or row.key for row in made}, describing=describing)
     labels = {key: LABELS[key][:1].upper() + LABELS[key][1:] for key in described}
     labels |= {"energy": "Metered energy", "it_energy": "Metered IT"}
     made += [_input_row(key, labels[key], scenarios, base) for key in described]
     made.append(RULE)
     made += [
         _result_row("energy_kwh", "Energy", scenarios, strong=metric == "energy"),
+        *([_estimate_row(scenarios)] if any(one.estimate for one in scenarios) else []),
         _result_row("gross_kgco2e", "CO2e gross", scenarios, unit, strong=metric == "gross"),
         _result_row("net_kgco2e", "CO2e net", scenarios, unit, strong=metric == "net"),
         *(
@@ -169,7 +179,8 @@ def _part_row(part: str, label: str, scenarios: Iterable[Filled], base: Filled |
         there = getattr(base, part) if base is not None and one is not base else None
         same = found is not None and there is not None and there.id == found.id
         if name == display.UNKNOWN:
-            cells.append(Cell(ASK, mark="missing"))
+            # A job needs no model.
+            cells.append(Cell(name, mark="unknown") if part == "model" else Cell(ASK, mark="missing"))
         else:
             cells.append(Cell(name, mark="same" if same else ""))
     return Row(part, label, tuple(cells), edits=part)
@@ -201,22 +212,31 @@ def _input_row(key: str, label: str, scenarios: Iterable[Filled], base: Filled |
             continue
         there = base.value(key) if base is not None and one is not base and key not in _METERED else None
         same = there is not None and there == found.value
-        cells.append(_figure_cell(found.value, found.basis, kind, same=same))
+        if key in _COUNTED:
+            assumed = found.basis == "assumed"
+            mark = "assumed" if assumed else "same" if same else ""
+            cells.append(Cell(display.count(found.value), mark=mark, assumed=assumed))
+        else:
+            cells.append(_figure_cell(found.value, found.basis, kind, same=same))
     return Row(key, label, tuple(cells), edits=key, short=key.capitalize() if key in ("gross", "net") else "")
 
 
+# Counts that people write as 70B.
+_COUNTED = ("params", "active_params", "trainable", "tokens")
 # What a meter said; what follows stands among the results.
 _METERED = ("energy", "it_energy")
 
 
 def _lacking(one: Filled) -> set[str]:
     """What any unknown metric lacks."""
-    return {code for codes in one.missing.values() for code in codes}
+    lacks = {code for codes in one.missing.values() for code in codes}
+    # A time is of so many chips: where it is asked for, they are too.
+    return {*lacks, "chips"} if "time" in lacks else lacks
 
 
-def _described(scenarios: tuple[Filled, ...], shown: set[str], *, all_inputs: bool) -> list[str]:
-    """Quantities that describe a job: those that were entered, and with all inputs the commonest."""
-    common = ("params", "tokens", "trainable", "it_energy", "count") if all_inputs else ()
+def _described(scenarios: tuple[Filled, ...], shown: set[str], *, describing: bool) -> list[str]:
+    """Quantities that describe a job: those that were entered, and the commonest where one is described."""
+    common = ("params", "tokens", "trainable", "it_energy", "count") if describing else ()
     return [
         key
         for key, quantity in QUANTITIES.items()
@@ -251,6 +271,20 @@ def _result_row(key: str, label: str, scenarios: tuple[Filled, ...], unit: str =
         else:
             cells.append(_figure_cell(found.value, found.basis, kind, same=False, unit=size))
     return Row(key, label, tuple(cells), strong=strong)
+
+
+def _estimate_row(scenarios: tuple[Filled, ...]) -> Row:
+    """What the energy would be without the one that was entered."""
+    known = [one.estimate.get("energy_kwh") for one in scenarios]
+    size = display.unit_for((one.result("energy_kwh") for one in scenarios), "energy")
+    cells = []
+    for found in known:
+        if found is None:
+            cells.append(Cell())
+        else:
+            number, _, name = display.shown(found.value, "energy", size).partition(" ")
+            cells.append(Cell(number, name, assumed=True))
+    return Row("estimate", "estimate", tuple(cells))
 
 
 def co2e_unit(unit: str) -> tuple[str, float] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.style import Style
@@ -21,7 +22,7 @@ from textual.widgets import Input, Static
 from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import COLUMNS, Choice, matching
-from carbontui.tui.widgets.line import Line, Looks
+from carbontui.tui.widgets.line import Line, Looks, fitted
 
 
 class ChoiceList(Looks, ScrollView):
@@ -86,6 +87,11 @@ class ChoiceList(Looks, ScrollView):
             return line.strip()
         choice = self.choices[number]
         at_cursor = number == self.cursor
+        if choice.id.startswith("*"):
+            # What is no record has a sentence in place of figures.
+            style = self.look_of("choices--cursor") if at_cursor else self.look_of("choices--known")
+            text = fitted(choice.name, self.room - 2)
+            return line.add("› " if at_cursor else "  ", style).add(text, style).to(self.room, style).strip()
         cursor = self.look_of("choices--cursor") if at_cursor else Style()
         dim = self.look_of("choices--dim")
         line.add("› " if at_cursor else "  ", cursor).cell(choice.name, self.name_width, cursor)
@@ -113,9 +119,20 @@ class Picker(ModalScreen[str | None]):
     DEFAULT_CSS = stylesheet("picker")
 
     def __init__(
-        self, kind: str, title: str, choices: list[Choice], current: str | None = None, *, free: bool = False
+        self,
+        kind: str,
+        title: str,
+        choices: list[Choice],
+        current: str | None = None,
+        *,
+        free: bool = False,
+        search: Callable[[str], list[Choice]] | None = None,
     ) -> None:
+        """`search` gives the choices for what was typed, where the list offers more than what matches."""
         super().__init__()
+        self.search = search or (lambda query: matching(self.all, query))
+        # What was typed last.
+        self.query_text = ""
         self.kind, self.all, self.current = kind, choices, current
         self.picker_title, self.free = title, free
 
@@ -146,11 +163,13 @@ class Picker(ModalScreen[str | None]):
         self.call_after_refresh(lambda: self.query_one("#header", Static).update(self.query_one(ChoiceList).header()))
 
     def _filter(self, query: str) -> None:
-        found = matching(self.all, query)
+        self.query_text = query
+        found = self.search(query)
+        known = sum(not choice.id.startswith("*") for choice in found)
         choices = self.query_one(ChoiceList)
         choices.show(found)
         assumed = "  ~ assumed" if self.kind in ("hardware", "region") else ""
-        self.query_one("#count", Static).update(f"{len(found):,} of {len(self.all):,}{assumed}")
+        self.query_one("#count", Static).update(f"{known:,} of {len(self.all):,}{assumed}")
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:

@@ -184,7 +184,7 @@ class Sheet(GridWidget):
     def _cell_style(self, row: Row, cell: Cell) -> Style:
         if cell.mark in ("same", "assumed", "better", "worse", "missing"):
             style = self._style(cell.mark)
-        elif cell.mark == "unknown" or row.key in ("interval", "published"):
+        elif cell.mark == "unknown" or row.key in ("interval", "published", "estimate"):
             style = self._style("label")
         else:
             style = Style()

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from carbontui.engine.scenario import ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui.text import display
 from carbontui.tui import recent, workspace
+from carbontui.tui.screens.compare.own import read_quantity
 from carbontui.tui.screens.compare.scenarios import ScenarioActions
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui.typed import quantity
+from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
     from carbontui.engine.comparison import Question
+    from carbontui.engine.scenario import Filled, Scenario
 
 PARTS = ("model", "hardware", "region", "period")
 
@@ -38,11 +40,13 @@ class CellActions(ScenarioActions):
             self.say(f"{row.label} follows from the inputs above; change one of those")
 
     def _pick(self, part: str) -> None:
-        from carbontui.tui.views.choices import Choice, recent_first
+        from carbontui.tui.views import own
+        from carbontui.tui.views.choices import Choice
         from carbontui.tui.widgets.picker import Picker
 
         app, at = self.carbon, self.at
         filled = app.comparison.scenarios[at]
+        title = f"{part.capitalize()} of {filled.name}"
         if part == "period":
             if filled.region is None:
                 self.say("choose a region first")
@@ -50,20 +54,54 @@ class CellActions(ScenarioActions):
             periods = sorted({factor.period for factor in filled.region.record.factors}, reverse=True)
             offered = [Choice(period, period, filled.region.record.name, period) for period in periods]
             current = filled.texts.get("period")
+            picker = Picker(part, title, offered, current)
         else:
-            offered = recent_first(app.choices(part, filled.model), recent.latest(part))
             found = getattr(filled, part)
             current = found.id if found is not None else None
+            picker = self.picker(part, title, current, filled)
 
         def chosen(name: str | None) -> None:
-            if name is not None and name != current:
-                recent.remember(part, name)
-                question = workspace.choose(self.question, at, part, name)
-                if part == "hardware":
-                    question = self._with_known_run(question, at, name)
-                self.act(f"{part} of {filled.name}", question)
+            if name is None:
+                return
+            scenario = self.question.scenarios[at]
+            chips = own.counted(picker.query_text)[0] if part == "hardware" else None
+            if chips is not None:
+                scenario = scenario.give("chips", quantity("chips", str(chips)))
+            if name.startswith(own.NEW):
+                self.describe(scenario, part, name.removeprefix(own.NEW), lambda new: self._put(part, at, filled, new))
+            elif name != current or chips is not None:
+                self._put(part, at, filled, self._chosen(scenario, filled, part, name))
 
-        self.app.push_screen(Picker(part, f"{part.capitalize()} of {filled.name}", offered, current), chosen)
+        self.app.push_screen(picker, chosen)
+
+    def _chosen(self, scenario: Scenario, filled: Filled, part: str, name: str) -> Scenario:
+        """The scenario with another record in a part, or without a model."""
+        from carbontui.tui.views import own
+
+        if part in own.ASKED and getattr(filled, part) is None and getattr(scenario, part) is not None:
+            # What described the old one goes with it.
+            scenario = own.undescribed(scenario, part)
+        if name == own.OWN:
+            return scenario.choose("model", None)
+        recent.remember(part, name)
+        return scenario.choose(part, name)
+
+    def _put(self, part: str, at: int, filled: Filled, scenario: Scenario) -> None:
+        """Another scenario in the column, with what else was shown of it."""
+        # A registered model brings its run's hardware and region, unless some were chosen.
+        if part != "model" or scenario.model is None or not self._registered(scenario.model):
+            scenario = self.as_shown(filled, scenario, part)
+        question = workspace.put(self.question, at, scenario)
+        if part == "hardware" and scenario.hardware is not None:
+            question = self._with_known_run(question, at, scenario.hardware)
+        self.act(f"{part} of {filled.name}", question)
+
+    def _registered(self, model: str) -> bool:
+        try:
+            self.carbon.catalogue.model(model)
+        except UnknownName:
+            return False
+        return True
 
     def _with_known_run(self, question: Question, at: int, hardware: str) -> Question:
         """A third party's run on the hardware that was chosen comes to bear because it was chosen."""
@@ -78,24 +116,18 @@ class CellActions(ScenarioActions):
         at, kind = self.at, QUANTITIES[what].kind
         filled = self.carbon.comparison.scenarios[at]
         known = filled.inputs.get(what)
-        value = known.value if known else filled.result("duration_h") if what == "duration" else None
+        # What a meter said is not what follows without one.
+        value = known.value if known else None if what in ("energy", "it_energy") else filled.value(what)
 
         def read(text: str) -> tuple[bool, str]:
-            if not text.strip():
-                return True, "empty: it fills itself in again"
-            try:
-                figure = quantity(what, text)
-            except ScenarioError as error:
-                return False, str(error).removeprefix(f"{what}: ")
-            unit = {"number": "", "pue": "", "share": ""}.get(kind)
-            shown = display.edited(figure.value, kind) if unit is None else display.plain(figure.value)
-            return True, f"= {shown}"
+            return read_quantity(what, text, "empty: use the looked-up value")
 
         def typed(text: str | None) -> None:
             if text is None or text == before:
                 return
             figure = quantity(what, text) if text.strip() else None
-            self.act(f"{what} of {filled.name}", workspace.give(self.question, at, what, figure))
+            scenario = self.as_shown(filled, self.question.scenarios[at].give(what, figure))
+            self.act(f"{what} of {filled.name}", workspace.put(self.question, at, scenario))
 
         title = f"{self.sheet.rows[self.sheet.row].label} of {filled.name}"
         before = "" if value is None else display.edited(value, kind)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from carbontui.engine.four_ms import SPLIT, why
-from carbontui.engine.scenario import ScenarioError
+from carbontui.engine.scenario import Filled, ScenarioError
+from carbontui.text import display
 from carbontui.text.explain import one_line
-from carbontui.text.notes import crossings_of, notes_of
+from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
+from carbontui.tui.described_pack import can_be_saved
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.widgets.why import WhyPanel
+
+PARTS_ASKED = ("model", "hardware", "region")
+
+
+def estimate_line(one: Filled) -> str:
+    """What the entered energy replaced, with its range."""
+    found = one.estimate.get("energy_kwh")
+    if found is None:
+        return ""
+    low_high = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
+    return f"estimate: {display.shown(found.value, 'energy')} without the energy entered{low_high}"
 
 
 class ReadActions(ComparePart):
@@ -46,7 +59,24 @@ class ReadActions(ComparePart):
             add, opens = self.pressed("compare.add"), self.pressed("compare.open")
             self.say(f"nothing to compare yet ([{add}] add a scenario, [{opens}] open a file)")
         elif sheet.column < len(scenarios):
-            self.say(one_line(scenarios[sheet.column], sheet.row_key, self.carbon.comparison))
+            self.say(self._line(scenarios[sheet.column], sheet.row_key))
+
+    def _line(self, one: Filled, key: str) -> str:
+        """What the line above the keys says of a cell."""
+        if key == "estimate":
+            return estimate_line(one)
+        lacks = missing_text(one, self.carbon.comparison.question.metric)
+        label = getattr(one.scenario, key, None) if key in ("model", "hardware", "region") else None
+        if label and getattr(one, key) is None and not any(note.code == "error" for note in one.notes):
+            save = f" ([{self.pressed('compare.pack')}] save as a pack)" if can_be_saved(one, key) else ""
+            return "; ".join(filter(None, (f"{label}: {key} of your own{save}", *notes_of(one), lacks)))
+        if key in PARTS_ASKED and getattr(one, key) is None and not one.notes:
+            return f"Enter chooses {'' if key == 'hardware' else 'a '}{key}" + (f"; {lacks}" if lacks else "")
+        line = one_line(one, key, self.carbon.comparison)
+        noted = [note_text(note) for note in one.notes if note.key == key and key not in PARTS_ASKED]
+        if lacks and lacks not in line:
+            noted.append(lacks)
+        return " · ".join(filter(None, (line, *noted)))
 
     def action_why(self) -> None:
         """The panel of the four Ms on or off; in a low window it takes the place of the bars."""
@@ -82,6 +112,9 @@ class ReadActions(ComparePart):
         from carbontui.text.record import show_text
 
         row, comparison = self.sheet.current, self.carbon.comparison
+        if row is not None and row.key == "estimate":
+            self.tell()
+            return
         if row is None or self.at >= len(comparison.scenarios):
             return
         one = comparison.scenarios[self.at]

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from carbontui.engine.scenario import Scenario
+from carbontui.quantities import RESULTS
 from carbontui.tui import recent, workspace
-from carbontui.tui.screens.compare.base import ComparePart
+from carbontui.tui.screens.compare.own import OwnActions
 from carbontui_registry.text import clean
 
 
-class ScenarioActions(ComparePart):
+class ScenarioActions(OwnActions):
     """What changes whole scenarios, and the question that they answer."""
 
     def action_add(self) -> None:
         """Another scenario behind the one under the cursor."""
-        from carbontui.tui.views.choices import recent_first
-        from carbontui.tui.widgets.picker import Picker
+        from carbontui.tui.views import own
 
-        offered = recent_first(self.carbon.choices("model"), recent.latest("model"))
         after = min(self.at + 1, len(self.question.scenarios))
 
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                recent.remember("model", name)
-                self.act("add", workspace.add(self.question, after, Scenario(model=name)), after)
+        def added(scenario: Scenario, row: str | None = None) -> None:
+            self.act("add", workspace.add(self.question, after, scenario), after)
+            if row is not None:
+                self.go_to(after, row)
 
-        self.app.push_screen(Picker("model", "Model of the new scenario", offered), chosen)
+        def chosen(name: str | None) -> None:
+            if name is None:
+                return
+            if name == own.OWN:
+                added(Scenario(), "hardware")
+            elif name.startswith(own.NEW):
+                self.describe(Scenario(), "model", name.removeprefix(own.NEW), lambda new: added(new, "hardware"))
+            else:
+                recent.remember("model", name)
+                added(Scenario(model=name))
+
+        self.app.push_screen(self.picker("model", "Model of the new scenario"), chosen)
 
     def action_duplicate(self) -> None:
         """The same scenario once more, to be changed."""
@@ -72,7 +82,7 @@ class ScenarioActions(ComparePart):
         """Smallest first, by the row under the cursor if it is a result."""
         comparison = self.carbon.comparison
         row = self.sheet.row_key
-        by = row if row in ("energy_kwh", "gross_kgco2e", "net_kgco2e", "duration_h") else comparison.metric_key
+        by = row if row in RESULTS else comparison.metric_key
         if comparison.scenarios:
             self.act(f"sort by {by}", workspace.sort_by(comparison, by))
 

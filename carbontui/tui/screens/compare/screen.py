@@ -9,7 +9,9 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from carbontui.engine.comparison import Comparison
 from carbontui.engine.equivalents import EQUIVALENTS
+from carbontui.engine.run_choice import OWN
 from carbontui.text.records import source_line
 from carbontui.tui import bindings, workspace
 from carbontui.tui.screens.compare.edit import CellActions
@@ -69,6 +71,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         rows = sheet_rows.rows(
             comparison,
             all_inputs=tall if self.all_inputs is None else self.all_inputs,
+            describing=self._own_job(comparison) and tall if self.all_inputs is None else self.all_inputs,
             unit=space.unit,
             beside=self.beside,
             like=self.rates,
@@ -85,6 +88,10 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             right.insert(0, f"baseline {comparison.baseline + 1} {name}")
         self.draw_frame(*right)
         self.tell()
+
+    def _own_job(self, comparison: Comparison) -> bool:
+        """Whether any scenario is somebody's own job, which is described in more rows than a published run."""
+        return any(one.status == OWN for one in comparison.scenarios)
 
     @on(Sheet.Moved)
     def moved(self) -> None:

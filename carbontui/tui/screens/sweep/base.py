@@ -12,6 +12,8 @@ from carbontui.tui.widgets.heatmap import HeatMap
 if TYPE_CHECKING:
     from carbontui.engine.scenario import Filled, Scenario
 
+# What a sweep is ranked by.
+OBJECTIVES = ("gross", "net", "energy", "duration")
 NOTHING_YET = "nothing to sweep yet: add a scenario in Compare"
 
 

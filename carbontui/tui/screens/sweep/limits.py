@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.sweep import Limits
-from carbontui.quantities import METRICS
-from carbontui.text import display
+from carbontui.tui.screens.budget import ask_budget
 from carbontui.tui.screens.sweep.base import NOTHING_YET, SweepPart
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
@@ -21,8 +20,6 @@ LIMITS = {
     "max_net": ("At most this much net CO2e", "co2e", "tCO2e", 1000.0),
     "max_energy": ("At most this much energy", "energy", "MWh", 1000.0),
 }
-# What a budget may be of: kind of unit, and the metric that it limits.
-BUDGETS = (("co2e", "gross"), ("energy", "energy"), ("duration", "duration"))
 
 
 class LimitActions(SweepPart):
@@ -70,41 +67,11 @@ class LimitActions(SweepPart):
 
     def action_budget(self) -> None:
         """What a budget affords of the scenario under Compare's cursor, and where."""
-
-        def read(text: str) -> float | None:
-            typed[-1] = text
-            return _budget(text)[1] if text.strip() else None
-
-        def said(_value: float) -> str:
-            metric, most = _budget(typed[-1])
-            shown = display.shown(most, display.kind_of(METRICS[metric]))
-            return f"= {shown}{' gross' if metric == 'gross' else ''}"
-
-        typed = [""]
-
-        def taken(text: str) -> None:
-            if text.strip():
-                self._answer_budget(*_budget(text))
-
-        self._ask("Budget: CO2e, energy or time", "", read, said, taken)
-
-    def _answer_budget(self, metric: str, most: float) -> None:
-        from carbontui.engine.budget import afford
-        from carbontui.engine.selection import chosen
-        from carbontui.text.budget import as_text
-        from carbontui.tui.screens.reader import Reader
-
         app = self.carbon
         if self.base is None:
             self.say(NOTHING_YET)
             return
-        own = app.comparison.scenarios[app.home.at]
-        try:
-            budget = afford(own, metric, most, app.catalogue, chosen(app.catalogue, "region", ()), self.accounting)
-        except ScenarioError as error:
-            self.say(str(error))
-            return
-        self.app.push_screen(Reader(f"Budget of {own.name}", as_text(budget, min(108, self.app.size.width - 8))))
+        ask_budget(self, app.comparison.scenarios[app.home.at], self.accounting, self.query_one(Head).region)
 
     def _ask(
         self,
@@ -129,18 +96,3 @@ class LimitActions(SweepPart):
                 taken(text)
 
         self.app.push_screen(Editor(title, before, reader, self.query_one(Head).region), typed)
-
-
-def _budget(text: str) -> tuple[str, float]:
-    """The metric and engine value of what was typed as a budget. Raises `UnitError`."""
-    typed = text.strip()
-    if typed[-1:].isdigit():
-        typed += " tCO2e"
-    for kind, metric in BUDGETS:
-        try:
-            value = units.parse(typed, kind)
-        except units.UnitError:
-            continue
-        if value > 0:
-            return metric, value
-    raise units.UnitError(f"{typed!r} is no budget; one is written like 5 tCO2e, 100 MWh or 30 d")

@@ -15,7 +15,7 @@ from carbontui.quantities import METRICS
 from carbontui.text import display
 from carbontui.text.sweep import limits_text
 from carbontui.tui import bindings
-from carbontui.tui.screens.sweep.base import NOTHING_YET
+from carbontui.tui.screens.sweep.base import NOTHING_YET, OBJECTIVES
 from carbontui.tui.screens.sweep.explain import ReadActions
 from carbontui.tui.screens.sweep.limits import LimitActions
 from carbontui.tui.styles import stylesheet
@@ -82,7 +82,8 @@ class SweepScreen(LimitActions, ReadActions):
         """Everything from the scenario under Compare's cursor; the cursor stays on its cell."""
         app = self.carbon
         if self.objective is None:
-            self.objective = app.workspace.question.metric
+            metric = app.workspace.question.metric
+            self.objective = metric if metric in OBJECTIVES else OBJECTIVES[0]
         self.draw_frame(self.accounting, self.objective)
         base = self.base
         try:
@@ -179,8 +180,8 @@ class SweepScreen(LimitActions, ReadActions):
 
     def action_objective(self) -> None:
         """The next objective; the cursor stays."""
-        metrics = tuple(METRICS)
-        self.objective = metrics[(metrics.index(self.objective or "gross") + 1) % len(metrics)]
+        following = OBJECTIVES.index(self.objective or OBJECTIVES[0]) + 1
+        self.objective = OBJECTIVES[following % len(OBJECTIVES)]
         self.draw()
 
     def action_order(self) -> None:

@@ -1,0 +1,71 @@
+"""What a budget affords of a scenario: typed, read as it is typed, and answered in a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbontui.engine.scenario import ScenarioError
+from carbontui.quantities import METRICS
+from carbontui.text import display
+from carbontui_registry import units
+
+if TYPE_CHECKING:
+    from textual.geometry import Region as Place
+
+    from carbontui.engine.scenario import Filled
+    from carbontui.tui.screens.frame import CarbonScreen
+
+# What a budget may be of: kind of unit, and the metric that it limits.
+BUDGETS = (("co2e", "gross"), ("energy", "energy"), ("duration", "duration"))
+
+
+def ask_budget(screen: CarbonScreen, own: Filled, accounting: str, at: Place) -> None:
+    """Let somebody type a budget over `at`, and show what it affords of the scenario, and where."""
+    from carbontui.tui.widgets.editor import Editor
+
+    def read(text: str) -> tuple[bool, str]:
+        if not text.strip():
+            return True, "such as 5 tCO2e, 100 MWh or 30 d"
+        try:
+            metric, most = budget_of(text)
+        except units.UnitError as error:
+            return False, str(error)
+        shown = display.shown(most, display.kind_of(METRICS[metric]))
+        return True, f"= {shown}{' gross' if metric == 'gross' else ''}"
+
+    def typed(text: str | None) -> None:
+        if text is not None and text.strip():
+            _answer(screen, own, accounting, *budget_of(text))
+
+    screen.app.push_screen(Editor("Budget: CO2e, energy or time", "", read, at), typed)
+
+
+def budget_of(text: str) -> tuple[str, float]:
+    """The metric and engine value of what was typed as a budget. Raises `UnitError`."""
+    typed = text.strip()
+    if typed[-1:].isdigit():
+        typed += " tCO2e"
+    for kind, metric in BUDGETS:
+        try:
+            value = units.parse(typed, kind)
+        except units.UnitError:
+            continue
+        if value > 0:
+            return metric, value
+    raise units.UnitError(f"{typed!r} is no budget; one is written like 5 tCO2e, 100 MWh or 30 d")
+
+
+def _answer(screen: CarbonScreen, own: Filled, accounting: str, metric: str, most: float) -> None:
+    from carbontui.engine.budget import afford
+    from carbontui.engine.selection import chosen
+    from carbontui.text.budget import as_text
+    from carbontui.tui.screens.reader import Reader
+
+    catalogue = screen.carbon.catalogue
+    try:
+        budget = afford(own, metric, most, catalogue, chosen(catalogue, "region", ()), accounting)
+    except ScenarioError as error:
+        screen.say(str(error))
+        return
+    width = min(108, screen.app.size.width - 8)
+    screen.app.push_screen(Reader(f"Budget of {own.name}", as_text(budget, width)))

@@ -1,0 +1,89 @@
+"""What a picker offers beside what is registered: a job without a model, and something new that is described."""
+
+from __future__ import annotations
+
+import re
+
+from carbontui.engine.lookup import DESCRIBED_BY, one_slip, other_name
+from carbontui.engine.scenario import Scenario
+from carbontui.tui.views.choices import Choice, matching
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
+from carbontui_registry.text import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+# No id begins so.
+OWN, NEW = "*own", "*new "
+OWN_JOB = Choice(OWN, "my own job (no model)", "", "my own job (no model)")
+# What is asked of something new: quantities, and what they are called in the picker.
+ASKED = {"model": ("params", "tokens"), "hardware": ("tdp", "peak"), "region": ("gross", "pue")}
+_CALLED = {"model": "parameters, tokens", "hardware": "TDP, peak", "region": "factor, PUE"}
+# So many lines a picker shows in the smallest window.
+SHORT = 10
+_COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[x×]\s?(\S.*)\Z", re.IGNORECASE)
+
+
+def counted(typed: str) -> tuple[int | None, str]:
+    """`8xH100` as eight of them; no number where none was typed."""
+    match = _COUNTED.match(typed.strip())
+    return (int(match[1]), match[2]) if match else (None, typed.strip())
+
+
+def found(kind: str, offered: Sequence[Choice], query: str, catalogue: Catalogue) -> list[Choice]:
+    """What a picker lists for what was typed: never nothing."""
+    typed = counted(query)[1] if kind == "hardware" else query.strip()
+    if not typed:
+        return [OWN_JOB, *offered] if kind == "model" else list(offered)
+    listed = matching(offered, typed)
+    known = _known(kind, typed, catalogue)
+    if known is not None:
+        # A country by its code, hardware by what a tool prints, a slip in a name: what was meant comes first.
+        first = [choice for choice in offered if choice.id == known[0]]
+        listed = [*first, *(choice for choice in listed if choice.id != known[0])]
+    if known is None or not known[1]:
+        name = clean(typed)[:60]
+        new = Choice(f"{NEW}{name}", f"new {kind} '{name}': {_CALLED[kind]}", "", "")
+        # In sight without a key: behind a short list, else behind the best.
+        at = len(listed) if len(listed) <= SHORT else 1
+        listed = [*listed[:at], new, *listed[at:]]
+    if kind == "model" and len(typed) > 1 and all(word in OWN_JOB.search.split() for word in typed.lower().split()):
+        listed = [OWN_JOB, *listed]
+    return listed
+
+
+def _known(kind: str, typed: str, catalogue: Catalogue) -> tuple[str, bool] | None:
+    """The id that is meant by what was typed, and whether nothing new can be called so."""
+    try:
+        return catalogue.find(kind, typed.lower()).id, True
+    except UnknownName:
+        pass
+    other = other_name(catalogue, kind, typed)
+    if other is not None:
+        return other.id, True
+    near = next((known for known in catalogue.names(kind) if one_slip(typed.lower(), known)), None)
+    if near is None:
+        return None
+    try:
+        return catalogue.find(kind, near).id, True
+    except UnknownName:
+        return None
+
+
+def described(scenario: Scenario, kind: str, name: str) -> Scenario:
+    """The scenario with something new in a part: its figures are asked for next."""
+    return undescribed(scenario, kind).choose(kind, name.replace("@", " ").replace(",", " ").replace("=", " "))
+
+
+def undescribed(scenario: Scenario, kind: str) -> Scenario:
+    """Without the figures of something new in a part, which go with it."""
+    for key in ASKED[kind]:
+        scenario = scenario.give(key, None)
+    return scenario
+
+
+def says_enough(kind: str, given: Collection[str]) -> bool:
+    """Whether the figures that were entered describe something new."""
+    return bool(set(DESCRIBED_BY[kind]) & set(given))
