@@ -250,7 +250,13 @@ def test_a_given_energy_beats_everything(own: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", ["m@@new,energy=50 MWh", "m@@new,energy=0 kWh", "@x1,chips=8,duration=9 h,energy=20 kWh"]
+    "spec",
+    [
+        "m@@new,energy=50 MWh",
+        "m@@new,energy=0 kWh",
+        "m@@new,chips=1,energy=1 kWh,compute=1e15 FLOP",
+        "@x1,chips=8,duration=9 h,energy=20 kWh",
+    ],
 )
 def test_no_pue_follows_from_an_energy_over_an_estimated_power(spec: str, own: Catalogue) -> None:
     one = filled(spec, own)
