@@ -30,12 +30,12 @@ def find(
     try:
         return catalogue.find(kind, name)
     except UnknownName as error:
+        if carried:
+            return other_name(catalogue, kind, name)
         if error.ambiguous or error.switched_off:
             raise
         if (found := other_name(catalogue, kind, name)) is not None:
             return found
-        if carried:
-            return None
         if not set(DESCRIBED_BY[kind]) & set(given):
             raise error
         if near := next((known for known in catalogue.names(kind) if one_slip(name.lower(), known)), None):
