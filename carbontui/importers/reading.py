@@ -47,6 +47,7 @@ class Reading:
         self.each = each
         self.progress = progress
         self.warnings: list[str] = []
+        self._printed: dict[str, str | None] = {}
         self._hardware: dict[str, str] | None = None
         self._places: dict[str, str] | None = None
         self._known: dict[tuple[str, str], str | None] = {}
@@ -57,8 +58,11 @@ class Reading:
 
     def hardware(self, name: str) -> str | None:
         """The id of the hardware that a tool calls so, or None."""
-        if (printed := self.catalogue.hardware_by_tool_name(name)) is not None:
-            return printed.id
+        if name not in self._printed:
+            printed = self.catalogue.hardware_by_tool_name(name)
+            self._printed[name] = printed.id if printed else None
+        if (known := self._printed[name]) is not None:
+            return known
         if self._hardware is None:
             self._hardware = {}
             for one in self.catalogue.all("hardware"):
