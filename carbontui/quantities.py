@@ -5,8 +5,8 @@ SPEC keys, file keys, labels, JSON Schema, CSV columns, the rows of the app and 
 
 from __future__ import annotations
 
-from carbontui_registry.fields import BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS
 from carbontui_registry.values import NamedTuple
+from carbontui_registry.vocabulary import BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS
 
 # Far above anything there is; products of five such figures are still finite.
 LARGEST_QUANTITY = 1e60

@@ -8,9 +8,9 @@ from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.files import parse, read_text
 from carbontui.quantities import QUANTITIES
 from carbontui.typed import quantity
-from carbontui_registry.fields import BOUNDARIES, FORMS, PRECISIONS
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, is_period
 
 WORK = ("training", "serving")
 
@@ -50,7 +50,6 @@ OTHER_WORDS = {
 _COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[x×]\s?(\S.*)\Z")
 # A value may hold commas; it runs to the next key that is known.
 _NEXT_KEY = re.compile(r",\s*([A-Za-z_]+)\s*=")
-_PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
 
 
 def parse_spec(spec: str) -> Scenario:
@@ -131,7 +130,7 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
 
 def period(text: str) -> str:
     """A year or a month. Raises `ScenarioError`."""
-    if not _PERIOD.match(text):
+    if not is_period(text):
         raise ScenarioError(f"period: {text!r} is no period; write a year '2025' or a month '2025-03'")
     return text
 

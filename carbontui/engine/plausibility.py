@@ -8,8 +8,7 @@ from carbontui.engine.scenario import Input, Note, Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui_registry import units
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.indexing import UNLIKELY_UTILISATION
-from carbontui_registry.records import Hardware
+from carbontui_registry.records import UNLIKELY_UTILISATION, Hardware
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbontui.errors import AlreadyExists, FileError
 from carbontui.files import line_of, parse, read_text
-from carbontui.formats.reader import BadDocument, load
 from carbontui_registry import durable
 from carbontui_registry.text import clean
 
@@ -21,6 +20,8 @@ def read(path: str) -> tuple[Question, dict[str, Any]]:
 
     Raises `FileError`.
     """
+    from carbontui.formats.reader import BadDocument, load
+
     text = read_text(path)
     document = parse(path, text)
     try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
 from carbontui.files import said
@@ -18,10 +16,10 @@ from carbontui.quantities import (
     wrong_quantity,
 )
 from carbontui_registry import units
-from carbontui_registry.checks import BASES
 from carbontui_registry.errors import CarbontuiError
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.vocabulary import BASES, is_period
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
 # A lognormal figure with this relative standard deviation may be anything.
 LARGEST_SPREAD = 100
-PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
 SCENARIO_KEYS = (
     *("name", "model", "hardware", "region", "run", "note", "inputs", "results", "published", "basis", "spreads"),
     # All but the sources follow from the inputs and are not read again.
@@ -168,7 +165,7 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
         (given if kind == "entered" else carried).append((key, figure))
     texts = [(t, text) for t in TEXTS if (text := _text(inputs, t, f"{at}.inputs")) is not None]
     for t, text in texts:
-        if t == "period" and not PERIOD.match(text):
+        if t == "period" and not is_period(text):
             raise BadDocument(
                 f"{at}.inputs.period", f"{said(text)} is no period; write a year '2025' or a month '2025-03'"
             )

@@ -12,7 +12,7 @@ from typing import Any
 
 from carbontui.formats import document, reader
 from carbontui.quantities import ACCOUNTINGS, FILE_KEYS, METRICS, QUANTITIES, RESULTS, TEXTS, Quantity
-from carbontui_registry.checks import BASES
+from carbontui_registry.vocabulary import BASES, PERIOD
 
 _TEXT: dict[str, Any] = {"type": "string", "maxLength": 2000}
 _NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}
@@ -113,7 +113,7 @@ def _said(text: str) -> dict[str, str]:
 
 
 def _period() -> dict[str, Any]:
-    return {"type": "string", "pattern": "^" + reader.PERIOD.pattern.replace(r"\Z", "$")}
+    return {"type": "string", "pattern": f"^{PERIOD}$"}
 
 
 def _source() -> dict[str, Any]:

@@ -15,7 +15,6 @@ from carbontui_registry import folders, units
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.folders import Config
-from carbontui_registry.indexing import build
 from carbontui_registry.parts import Damaged, part, put
 from carbontui_registry.plugin import Plugin, called
 from carbontui_registry.text import listed
@@ -48,6 +47,7 @@ def open_catalogue(
     def load_anew(progress: Callable[[str], None] | None = None) -> tuple[sqlite3.Connection, Config]:
         config = folders.read_config()
         watched = _tracked_state(_watched_folders())
+        from carbontui_registry.indexing import build
         from carbontui_registry.load_host import installed, load
 
         # Named before anything of it can be imported.

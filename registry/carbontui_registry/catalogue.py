@@ -18,7 +18,6 @@ from carbontui_registry.plugin import KINDS, PLURAL, RUN_OF, Plugin, name_key, r
 from carbontui_registry.records import Record
 from carbontui_registry.serialise import restore
 from carbontui_registry.text import nearest
-from carbontui_registry.tool_names import matched
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -136,6 +135,8 @@ class Catalogue:
 
         The longest name wins, first-party ones first; one that several third parties claim means nobody's.
         """
+        from carbontui_registry.tool_names import matched
+
         names = self._read(lambda: part(self._connection, "tool names"))
         for numbers in matched(text, names):
             rows = [self._read(partial(self._row, n)) for n in numbers]

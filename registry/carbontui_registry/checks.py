@@ -14,6 +14,7 @@ from carbontui_registry.figures import Figure
 from carbontui_registry.report import LimitPassed, Report, brief
 from carbontui_registry.text import LONGEST_TEXT, clean, controls, listed
 from carbontui_registry.values import Value
+from carbontui_registry.vocabulary import BASES, is_period
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,15 +23,12 @@ if TYPE_CHECKING:
 
     from carbontui_registry.figures import Part
 
-BASES = ("measured", "published", "derived", "assumed", "entered")
-
 # A field of a record or of a part: its name, how it is checked, what it means, whether a record needs it.
 Field = namedtuple("Field", "name check description required", defaults=(False,))
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?::[a-z0-9][a-z0-9._-]*)*\Z")
 REFERENCE = re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(?::[a-z0-9][a-z0-9._-]*)*\Z")
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?:[:/][a-z0-9][a-z0-9._-]*)*\Z")
-PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?\Z")
 TIME_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}\Z")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -130,7 +128,7 @@ class Period(Check):
     written = "write a year '2025' or a month '2025-03'"
 
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
-        if isinstance(raw, str) and PERIOD.match(raw):
+        if isinstance(raw, str) and is_period(raw):
             return raw
         report.problem(where, f"{brief(raw)} is not a period; {self.written}")
         return None

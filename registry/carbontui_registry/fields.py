@@ -6,7 +6,6 @@ This is the one list of them: the records' checks, the JSON Schema of a pack and
 from __future__ import annotations
 
 from carbontui_registry.checks import (
-    BASES,
     REFERENCE,
     RUN_ID,
     ByName,
@@ -24,21 +23,23 @@ from carbontui_registry.checks import (
     Year,
 )
 from carbontui_registry.figures import CarbonFactor, Hourly, PowerProfile, Source
+from carbontui_registry.vocabulary import (
+    BASES,
+    BOUNDARIES,
+    COMPUTE_KINDS,
+    COVERAGES,
+    FORMS,
+    HARDWARE_KINDS,
+    INTEGERS,
+    MIXES,
+    NET_BASES,
+    PRECISIONS,
+    PUE_KINDS,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from carbontui_registry.report import Report
-
-BOUNDARIES = ("accelerator", "node", "system")
-HARDWARE_KINDS = ("gpu", "tpu", "other")
-FORMS = ("server", "workstation", "consumer", "laptop")
-PRECISIONS = ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "fp6", "fp4")
-INTEGERS = ("int8", "int4")
-COVERAGES = ("direct", "lifecycle", "unknown")
-MIXES = ("generation", "consumption")
-NET_BASES = ("hourly", "annual")
-PUE_KINDS = ("site", "fleet", "survey")
-COMPUTE_KINDS = ("model", "hardware")
 
 _TEXT = Text()
 _ID = Identifier()

@@ -8,16 +8,13 @@ import sqlite3
 from carbontui_registry.figures import Figure
 from carbontui_registry.parts import put
 from carbontui_registry.plugin import FIRST_PARTY, KINDS, RUN_OF, Loaded, Plugin, name_key, record_key
-from carbontui_registry.records import Hardware, Model, Record, Region, TrainingRun
+from carbontui_registry.records import UNLIKELY_UTILISATION, Hardware, Model, Record, Region, TrainingRun
 from carbontui_registry.serialise import dump
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
-
-# Model FLOP over dense 16-bit peak: no published large run is above this.
-UNLIKELY_UTILISATION = 0.6
 
 
 def build(loaded: Loaded, connection: sqlite3.Connection) -> None:

@@ -7,8 +7,6 @@ unknown.
 
 from __future__ import annotations
 
-from carbontui_registry import fields
-from carbontui_registry.checks import ByName, ListOf
 from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.report import Report, noting
 from carbontui_registry.values import Value, set_field
@@ -19,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Literal
 
     from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, PowerProfile, Source
+
+# Model FLOP over dense 16-bit peak: no published large run is above this.
+UNLIKELY_UTILISATION = 0.6
 
 
 class Record(Value):
@@ -36,6 +37,9 @@ class Record(Value):
         warnings: tuple[str, ...]
 
     def __init__(self, /, *args: Any, **kwargs: Any) -> None:
+        # Only who makes a record needs its table; a start restores what was checked before.
+        from carbontui_registry import fields
+
         cls = type(self)
         given = {**dict(zip(cls._fields, args, strict=False)), **kwargs}
         report = Report()
@@ -272,12 +276,12 @@ class TrainingRun(Record):
 
 
 RECORDS: dict[str, type[Record]] = {cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun)}
-# What fields hold where nothing is given, if not None.
+# What fields that hold several hold where nothing is given; all others are None.
 EMPTY: dict[str, dict[str, Any]] = {
     kind: {
-        field.name: {} if isinstance(field.check, ByName) else ()
-        for field in fields.TABLES[kind]
-        if isinstance(field.check, (ByName, ListOf))
+        name: {} if holds.startswith("dict") else ()
+        for name, holds in cls.__annotations__.items()
+        if holds.startswith(("dict[", "tuple["))
     }
-    for kind in RECORDS
+    for kind, cls in RECORDS.items()
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbontui_registry import checks, fields, records, report, units
+from carbontui_registry import checks, fields, records, report, units, vocabulary
 from carbontui_registry.text import LONGEST_TEXT
 
 # What stands at the top of a pack.
@@ -95,7 +95,7 @@ def of_check(check: checks.Check) -> dict[str, Any]:
         case checks.OneOf(allowed=allowed):
             return {"enum": list(allowed)}
         case checks.Period():
-            return _pattern(checks.PERIOD)
+            return {"type": "string", "pattern": f"^{vocabulary.PERIOD}$"}
         case checks.TimeZone():
             return _pattern(checks.TIME_ZONE)
         case checks.Shape():
@@ -114,7 +114,7 @@ def _figure(kind: str, *, zero: bool, whole: bool) -> dict[str, Any]:
     name = f"{'whole ' if whole else ''}{kind}{' or 0' if zero else ''} figure".replace(" ", "_")
     if name not in _figures:
         value = value_of(kind, zero=zero, whole=whole)
-        figure = {"value": value, "basis": {"enum": list(checks.BASES)}}
+        figure = {"value": value, "basis": {"enum": list(vocabulary.BASES)}}
         figure |= {"spread": value_of("share", zero=True), "source": {"$ref": "#/$defs/source"}}
         _figures[name] = {"anyOf": [value, _table("figure", figure, required=("value",))]}
     return {"$ref": f"#/$defs/{name}"}
