@@ -1,6 +1,6 @@
 """carbontui: energy and CO2e of machine-learning runs, side by side in the terminal.
 
-For a notebook or a script: `carbontui.compare`, `fill`, `new_scenario`, `catalogue`, `load`, `save`; see
+For a notebook or a script: `carbontui.compare`, `fill`, `scenario`, `catalogue`, `load`, `save`; see
 `carbontui.api`. Names are loaded when they are first used, so that importing the package costs next to nothing.
 """
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from carbontui.api import compare as compare
     from carbontui.api import fill as fill
     from carbontui.api import load as load
-    from carbontui.api import new_scenario as new_scenario
     from carbontui.api import save as save
+    from carbontui.api import scenario as scenario
     from carbontui.engine import footprint as footprint
     from carbontui.engine import sweep as sweep
     from carbontui.engine.scenario import Filled as Filled
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Name -> module that has it; `footprint` and `sweep` are modules themselves: the arithmetic of one, and of all.
 _HOME = {
-    **dict.fromkeys(("Comparison", "catalogue", "compare", "fill", "load", "new_scenario", "save"), "carbontui.api"),
+    **dict.fromkeys(("Comparison", "catalogue", "compare", "fill", "load", "save", "scenario"), "carbontui.api"),
     **dict.fromkeys(("Filled", "Scenario"), "carbontui.engine.scenario"),
     "Figure": "carbontui_registry.figures",
     **dict.fromkeys(("footprint", "sweep"), "carbontui.engine"),

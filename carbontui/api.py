@@ -131,24 +131,24 @@ def catalogue(*, fresh: bool = False) -> Catalogue:
     return _opened[0]
 
 
-def new_scenario(spec: str = "", **fields: str | float | Figure) -> Scenario:
+def scenario(spec: str = "", **fields: str | float | Figure) -> Scenario:
     """A scenario as asked for, by a SPEC, by fields, or by a SPEC and fields that add to it.
 
     Fields are `model`, `hardware`, `region` and the keys of a SPEC. A quantity is a text with its unit (`"300 W"`), a
     number in the engine's unit, or a Figure that says more (basis, spread, source). Raises `ScenarioError`.
     """
-    scenario = parse_spec(spec) if spec else Scenario()
+    made = parse_spec(spec) if spec else Scenario()
     for key, value in fields.items():
         if key not in (*_PARTS, *KEYS):
             raise ScenarioError(f"{key!r} is no key{did_you_mean(key, (*_PARTS, *KEYS))}; keys are {listed(KEYS)}")
         if key in _PARTS:
-            scenario = scenario.choose(key, str(value).lower())
+            made = made.choose(key, str(value).lower())
         elif key in QUANTITIES and not isinstance(value, str):
             given = value if isinstance(value, Figure) else Figure(value, "entered")
-            scenario = scenario.give(key, given.replace(value=_number(key, given.value)))
+            made = made.give(key, given.replace(value=_number(key, given.value)))
         else:
-            scenario = give_text(scenario, key, str(value))
-    return scenario
+            made = give_text(made, key, str(value))
+    return made
 
 
 def _number(key: str, value: object) -> float:
@@ -173,12 +173,12 @@ def fill(
 ) -> Filled:
     """One scenario filled in: its `inputs`, each with basis, spread and source, and its footprint in `results`.
 
-    By a SPEC, a dict of fields or a scenario, or by fields as `new_scenario` takes them. Raises `ScenarioError` and
+    By a SPEC, a dict of fields or a scenario, or by fields as `scenario` takes them. Raises `ScenarioError` and
     `UnknownName`.
     """
     _one_of("accounting", accounting, ACCOUNTINGS)
     if isinstance(asked, str) and (fields or not asked):
-        asked = new_scenario(asked, **fields)
+        asked = scenario(asked, **fields)
     elif fields:
         raise ScenarioError("fields add to a SPEC only; a scenario has `give` and `choose`")
     question = _question((asked,))
@@ -198,7 +198,7 @@ def compare(
 ) -> Comparison:
     """Scenarios side by side; without any, the six runs of Patterson et al. 2021.
 
-    Each is a SPEC, a file ending in .toml or .json, a dict of fields (see `new_scenario`) or a scenario. `baseline` is
+    Each is a SPEC, a file ending in .toml or .json, a dict of fields (see `scenario`) or a scenario. `baseline` is
     a name, or a number counted from 0; `metric` gross, net, energy or duration; `accounting` as-published, direct or
     lifecycle; they are those of the first file unless given. Raises `ScenarioError`, `UnknownName`, `FileError`, and
     `ValueError` for a word that is none of these.
@@ -284,7 +284,7 @@ def _question(asked: tuple[Asked, ...]) -> Question:
             else:
                 scenarios.append(parse_spec(word))
         else:
-            scenarios.append(new_scenario("", **one))
+            scenarios.append(scenario("", **one))
     return question.replace(scenarios=tuple(scenarios))
 
 

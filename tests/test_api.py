@@ -68,9 +68,9 @@ def test_names() -> None:
 
 
 def test_a_scenario_by_spec_by_fields_and_by_both() -> None:
-    spec = carbontui.new_scenario("gpt-3@a100@gcp:europe-north1,chips=1024,power=300 W")
-    fields = carbontui.new_scenario(model="gpt-3", hardware="A100", region="gcp:europe-north1", chips=1024, power=300.0)
-    both = carbontui.new_scenario("gpt-3@a100@gcp:europe-north1", chips="1024", power="0.3 kW")
+    spec = carbontui.scenario("gpt-3@a100@gcp:europe-north1,chips=1024,power=300 W")
+    fields = carbontui.scenario(model="gpt-3", hardware="A100", region="gcp:europe-north1", chips=1024, power=300.0)
+    both = carbontui.scenario("gpt-3@a100@gcp:europe-north1", chips="1024", power="0.3 kW")
     assert spec == fields == both == parse_spec("gpt-3@a100@gcp:europe-north1,chips=1024,power=300 W")
 
 
@@ -81,9 +81,9 @@ def test_a_scenario_by_spec_by_fields_and_by_both() -> None:
      ("chip_hours", 5.5)],
 )  # fmt: skip
 def test_a_number_is_in_the_engines_unit(key: str, value: float) -> None:
-    assert carbontui.new_scenario("gpt-3", **{key: value}).given == ((key, Figure(value, "entered")),)
+    assert carbontui.scenario("gpt-3", **{key: value}).given == ((key, Figure(value, "entered")),)
     figure = Figure(value, "measured", 0.1)
-    assert carbontui.new_scenario("gpt-3", **{key: figure}).given == ((key, figure),)
+    assert carbontui.scenario("gpt-3", **{key: figure}).given == ((key, figure),)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_number_is_in_the_engines_unit(key: str, value: float) -> None:
 )  # fmt: skip
 def test_a_wrong_field(fields: dict[str, object], says: str) -> None:
     with pytest.raises(ScenarioError, match=says):
-        carbontui.new_scenario("gpt-3", **fields)  # type: ignore[arg-type]
+        carbontui.scenario("gpt-3", **fields)  # type: ignore[arg-type]
 
 
 def test_no_model() -> None:
@@ -105,7 +105,7 @@ def test_no_model() -> None:
 
 def test_numbers_of_numpy() -> None:
     numpy = pytest.importorskip("numpy")
-    made = carbontui.new_scenario("gpt-3", chips=numpy.int64(64), power=numpy.float64(300))
+    made = carbontui.scenario("gpt-3", chips=numpy.int64(64), power=numpy.float64(300))
     assert made == parse_spec("gpt-3,chips=64,power=300 W")
 
 

@@ -361,7 +361,7 @@ def test_the_sweeps_json_opens_again(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_a_notebook_sweeps_through_the_package(catalogue: Catalogue) -> None:
     import carbontui
 
-    question = carbontui.engine.sweep.SweepQuestion((carbontui.new_scenario("gpt-3"),), regions=("gcp:europe-*",))
+    question = carbontui.engine.sweep.SweepQuestion((carbontui.scenario("gpt-3"),), regions=("gcp:europe-*",))
     found = carbontui.engine.sweep.Sweep(question, catalogue).survey(3)
     assert [cell.value for cell in found.best] == [
         cell.value for cell in sweep_of(catalogue, "gpt-3", regions=("gcp:europe-*",)).survey(3).best
