@@ -238,7 +238,7 @@ def test_a_changed_compute_scales_a_run_of_which_only_hours_are_known(own: Catal
     half = filled("timed,compute=3e19 FLOP", own)
     assert half.result("it_energy_kwh") == pytest.approx(150, rel=1e-14)
     assert (half.inputs["throughput"].basis, half.inputs["compute"].basis) == ("assumed", "entered")
-    assert half.inputs["throughput"].spread == SAME_PAIR_THROUGHPUT
+    assert half.inputs["throughput"].spread == SAME_PAIR_THROUGHPUT.spread
 
 
 def test_a_given_energy_beats_everything(own: Catalogue) -> None:

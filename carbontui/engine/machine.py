@@ -75,7 +75,7 @@ def throughput(
         if value is not None:
             run: TrainingRun = pair.record
             source = run.throughput.source if run.throughput is not None else run.source
-            figure = Figure(value, "assumed", calibration.SAME_PAIR_THROUGHPUT, source)
+            figure = Figure(value, "assumed", calibration.SAME_PAIR_THROUGHPUT.spread, source)
             return Claim("throughput", figure, pair.origin, Way("pair", pair.id), ("run", pair.id, "throughput"))
     peak, origin, of = entered.get("peak"), "", ""
     if parts.hardware is not None:
