@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from carbontui.cli import main
@@ -64,6 +64,19 @@ QUESTIONS = st.fixed_dictionaries(
 
 @settings(max_examples=25)
 @given(models=st.lists(st.sampled_from(MODELS), min_size=1, max_size=2, unique=True), how=QUESTIONS)
+@example(
+    # Cells that nobody can rent keep to the limits too, and a place without factors is no worse for a duration.
+    models=["gpt-3"],
+    how={
+        "hardware": ("tpu-v2",),
+        "regions": ("paper:*",),
+        "objective": "duration",
+        "accounting": "lifecycle",
+        "marked": True,
+        "limits": Limits(max_energy=0.0),
+        "periods": (),
+    },
+)
 def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each(
     models: list[str], how: dict[str, object], catalogue: Catalogue
 ) -> None:
@@ -93,6 +106,7 @@ def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each
         assert mark != "" or not over
         assert mark != "over" or over
         if value is not None and (mark == "" or (sweep.question.marked and mark in MARKS)):
+            assert not over
             free.append((value, hours, m, p))
     assert survey.cells == len(everything)
     assert (survey.possible, survey.unknown, survey.over) == (tally[""], tally["unknown"], tally["over"])

@@ -197,18 +197,21 @@ class Sweep:
             values = np.broadcast_to(part.duration[rows, None], codes.shape).copy()
         else:
             values = self._product(objective, rows, out)
+        over = np.zeros(codes.shape, dtype=bool)
         for metric, most in self.question.limits.most().items():
             if metric == "duration":
                 result = part.duration[rows, None]
             else:
                 result = values if metric == objective else self._product(metric, rows)
             # What is unknown keeps to no limit.
-            codes[np.broadcast_to(~(result <= most), codes.shape)] = OVER
+            over |= ~(result <= most)
         by_machine = self._machine_code[rows]
         if by_machine.any():
             codes[by_machine != 0] = by_machine[by_machine != 0, None]
         if self._owner[rows].any():
             codes[self._away[self._owner[rows]]] = CLOUD
+        # Of the two a limit is said where it alone keeps the cell from being best.
+        codes[over if self.question.marked else over & (codes == 0)] = OVER
         codes[np.isnan(values)] = UNKNOWN
         for (m, p), filled in self.patched.items():
             if m in _range(rows):
@@ -252,15 +255,12 @@ class Sweep:
         value = filled.result(METRICS[objective])
         if value is None or (objective == "net" and _net_kind(filled) != self._ranked_net):
             return np.nan, UNKNOWN
-        if self._away[self._owner[machine], place]:
-            return value, CLOUD
-        if code := int(self._machine_code[machine]):
+        code = CLOUD if self._away[self._owner[machine], place] else int(self._machine_code[machine])
+        if code and not self.question.marked:
             return value, code
-        for key, most in self.question.limits.most().items():
-            result = filled.result(METRICS[key])
-            if result is None or result > most:
-                return value, OVER
-        return value, 0
+        results = {key: filled.result(METRICS[key]) for key in self.question.limits.most()}
+        over = any((r := results[key]) is None or r > most for key, most in self.question.limits.most().items())
+        return value, OVER if over else code
 
     def duration(self, machine: int, place: int) -> float | None:
         """Hours of a cell, None where unknown."""
@@ -321,7 +321,9 @@ class Sweep:
 
     def _best_places(self, rows: slice, values: Floats, barred: Flags) -> list[Cell]:
         gross = self._product("gross", rows)
-        gross[barred | np.isnan(gross)] = np.inf
+        # Where no gross is known any place is as good, but none that is barred.
+        gross[np.isnan(gross)] = np.finfo(float).max
+        gross[barred] = np.inf
         where = gross.argmin(axis=1)
         return [
             Cell(float(values[n, p]), rows.start + n, int(p)) for n, p in enumerate(where) if np.isfinite(values[n, p])
