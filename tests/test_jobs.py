@@ -14,13 +14,16 @@ from carbontui.cli import main
 from carbontui.engine.budget import afford
 from carbontui.engine.comparison import Question, compare
 from carbontui.engine.equations import EQUATIONS
+from carbontui.engine.explanation import explain
 from carbontui.engine.lifetime import rates
 from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Sweep, SweepQuestion
+from carbontui.formats import PRESETS, write_format
 from carbontui.formats.statement import statement
 from carbontui.spec import parse_spec
+from carbontui.text.explain import as_text
 from carbontui.text.notes import missing_text, notes_of
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.records import Figure
@@ -219,6 +222,14 @@ def test_an_entered_factor_has_no_net_of_another_place(catalogue: Catalogue) -> 
     one = fill(parse_spec("gpt-3,gross=300 gCO2e/kWh"), catalogue)
     assert one.result("net_kgco2e") is None
     assert one.result("gross_kgco2e") == pytest.approx(1287059.62 * 0.3, rel=1e-6)
+    made = compare(Question((parse_spec("gpt-3,gross=300 gCO2e/kWh"),)), catalogue)
+    texts = [statement(made, preset) for preset in PRESETS]
+    texts += [write_format("modelcard", made, catalogue), as_text(explain(one, "gross_kgco2e"))]
+    for text in texts:
+        assert "azure" not in text.lower()
+        assert "in Microsoft" not in text
+        assert "Microsoft, US" not in text
+        assert "factors of 2020" not in text
 
 
 def test_the_boundary_asked_for_is_honoured_or_unknown(catalogue: Catalogue) -> None:

@@ -29,6 +29,9 @@ def find(
     try:
         return catalogue.find(kind, name)
     except UnknownName as error:
+        # A name that several plugins claim, or whose plugin is switched off, is no new one.
+        if getattr(error, "ambiguous", False) or getattr(error, "switched_off", None):
+            raise
         if (found := other_name(catalogue, kind, name)) is not None:
             return found
         if carried:

@@ -19,6 +19,9 @@ MOST_NAMED = 6
 
 
 def _shown(key: str, value: float) -> str:
+    if key == "chip_hours":
+        # No time of anybody's clock.
+        return f"{display.plain(float(f'{value:.4g}'))} h"
     return display.shown(value, QUANTITIES[key].kind, digits=4)
 
 
@@ -56,6 +59,14 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "not-taken": lambda key, value, follows: (
         f"{LABELS[key]}: the file's {_shown(key, value)} is not used; its other figures give {_shown(key, follows)}"
+    ),
+    "published-not-taken": lambda key, value, follows: (
+        f"{LABELS[key]}: the published {_shown(key, value)} is not used; the run's other figures give"
+        f" {_shown(key, follows)}"
+    ),
+    "measured-elsewhere": lambda _, value, boundary, wanted: (
+        f"power: the measured {_shown('power', value)} is of the {boundary}, not of the {wanted}, and is not used;"
+        f" boundary={boundary} takes it"
     ),
     "recomputed": lambda key, value, follows: (
         f"{LABELS[key]}: {_shown(key, follows)} follows from the others entered; {_shown(key, value)} was entered"
@@ -95,6 +106,9 @@ LACKING = {
     "hardware": "no hardware; add @HARDWARE or power=",
     "power": "no power; add power= or tdp=",
     "time": "no time; add duration= with chips=, chip_hours=, tokens= or compute=",
+    "throughput": "no throughput; add throughput= or peak=, or the time: duration= with chips=, or chip_hours=",
+    "hardware-speed": "no hardware; add @HARDWARE, or the time: duration= with chips=, or chip_hours=",
+    "params": "no parameters; add params=, or the time: duration= with chips=, or chip_hours=",
     "chips": "no chips; add chips=",
     "pue": "no PUE; add pue=",
     "region": "no region; add @REGION or gross=",
