@@ -98,6 +98,8 @@ def test_equations_hold_whatever_is_entered(
         used = any(key in result.exponents for result in one.results.values())
         beside = key == "params" and "active_params" in one.inputs
         assert used or beside or key in {note.key for note in one.notes} or (key == "tdp" and "power" in one.inputs)
+    # Nothing assumed is exact.
+    assert not [key for key, r in one.results.items() if r.basis == "assumed" and r.value and r.interval is None]
     known = values(one)
     if one.hardware is not None and "throughput" in known:
         peaks = [figure.value for figure in one.hardware.record.peak.values()]
@@ -230,6 +232,11 @@ def test_an_entered_factor_has_no_net_of_another_place(catalogue: Catalogue) -> 
         assert "in Microsoft" not in text
         assert "Microsoft, US" not in text
         assert "factors of 2020" not in text
+
+
+def test_a_pue_of_1_at_a_desk_is_no_estimate(catalogue: Catalogue) -> None:
+    one = fill(parse_spec("@@,power=300 W,chips=1,duration=3 h,form=consumer"), catalogue)
+    assert (one.result("energy_kwh"), one.results["energy_kwh"].basis) == (0.9, "derived")
 
 
 def test_the_boundary_asked_for_is_honoured_or_unknown(catalogue: Catalogue) -> None:

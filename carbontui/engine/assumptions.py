@@ -32,8 +32,8 @@ OWN_ESTIMATE = Source("carbontui's estimate from published training runs", None,
 
 # Where nothing is known of the place: 90 % of sites lie between 1.1 and 1.9.
 ASSUMED_PUE = Figure(1.56, "assumed", 0.17, UPTIME)
-# A machine at a desk has no facility around it.
-DESK_PUE = Figure(1.0, "assumed", None, OWN_ESTIMATE)
+# A machine at a desk has no facility around it: this follows from its form and is no estimate.
+DESK_PUE = Figure(1.0, "derived", None, OWN_ESTIMATE)
 DESK_FORMS = ("workstation", "consumer", "laptop")
 
 # FLOP per active parameter and token: forward pass, and twice that backward.

@@ -49,7 +49,8 @@ def power(
             there = profile.boundary or "system"
             if there == wanted:
                 way, identity = Way("mean", of), ("mean", of)
-                return Power(Claim("power", _predicted(profile.mean), parts.hardware.origin, way, identity), wanted)
+                claim = Claim("power", _predicted(profile.mean), parts.hardware.origin, way, identity)
+                return Power(claim, wanted, tuple(notes))
             notes.append(Note("power", "measured-elsewhere", (profile.mean.value, there, wanted)))
         if tdp is None:
             tdp, origin = profile.tdp, parts.hardware.origin
