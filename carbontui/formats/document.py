@@ -13,7 +13,7 @@ from carbontui.quantities import (
     RESULTS,
     TEXTS,
 )
-from carbontui.text.notes import missing_text, notes_data
+from carbontui.text.notes import missing_text, no_ratio, notes_data
 from carbontui.version import DATA_RELEASE
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
     """The comparison as nested dicts of JSON's own types; what is unknown is absent."""
     question = comparison.question
     sources = sources_of(comparison)
-    scenarios = [_dump_scenario(one, comparison.ratios[n], sources) for n, one in enumerate(comparison.scenarios)]
+    scenarios = [_dump_scenario(one, comparison, n, sources) for n, one in enumerate(comparison.scenarios)]
     document: dict[str, Any] = {"carbontui": FORMAT}
     if question.title:
         document["title"] = question.title
@@ -60,8 +60,8 @@ def _origins(one: Filled) -> set[str]:
     return origins | {i.origin for i in one.inputs.values()}
 
 
-def _dump_scenario(one: Filled, ratios: Mapping[str, Any], sources: SourceList) -> dict[str, Any]:
-    asked = one.scenario
+def _dump_scenario(one: Filled, comparison: Comparison, number: int, sources: SourceList) -> dict[str, Any]:
+    asked, ratios = one.scenario, comparison.ratios[number]
     out: dict[str, Any] = {"name": one.name}
     for part in ("model", "hardware", "region"):
         found = getattr(one, part)
@@ -94,7 +94,11 @@ def _dump_scenario(one: Filled, ratios: Mapping[str, Any], sources: SourceList) 
     }
     if one.notes:
         out["notes"] = notes_data(one)
-    if missing := {metric: text for metric in one.missing if (text := missing_text(one, metric))}:
+    missing = {metric: text for metric in one.missing if (text := missing_text(one, metric))}
+    missing |= {
+        f"{metric}_ratio_to_baseline": text for metric in METRICS if (text := no_ratio(comparison, number, metric))
+    }
+    if missing:
         out["missing"] = missing
     if one.estimate:
         out["estimate"] = {
