@@ -480,15 +480,15 @@ def test_what_cancels_is_not_rested_on(catalogue: Catalogue) -> None:
     assert one.results["energy_kwh"].interval is None
 
 
-@pytest.mark.parametrize("field", ["ambiguous", "switched_off"])
-def test_a_name_that_plugins_claim_is_no_new_one(field: str, own: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("why", [{"ambiguous": ("a/tray", "b/tray")}, {"switched_off": "a:a"}])
+def test_a_name_that_plugins_claim_is_no_new_one(
+    why: dict[str, Any], own: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = parse_spec("@tray,tdp=300 W,chips=8,duration=3 h")
     assert fill(asked, own).hardware is None
 
     def claimed(kind: str, name: str) -> Registered:
-        error = UnknownName(f"{kind} {name}")
-        setattr(error, field, True)
-        raise error
+        raise UnknownName(kind, name, **why)
 
     monkeypatch.setattr(own, "find", claimed)
     with pytest.raises(UnknownName):

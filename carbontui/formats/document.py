@@ -84,8 +84,9 @@ def _dump_scenario(one: Filled, comparison: Comparison, number: int, sources: So
         out["published"] = {key: figure.value for key, figure in one.published.items()}
     out["basis"] = {QUANTITIES[key].file_key: one.inputs[key].basis for key in keys}
     spreads = {QUANTITIES[key].file_key: s for key in keys if (s := one.inputs[key].spread)}
-    spreads |= {key: s for key in results if key in one.results and (s := one.results[key].spread)}
-    out["spreads"] = spreads
+    # A duration is an input and a result; what is read again is the input's, to the last bit.
+    own = {key: s for key in results if key in one.results and (s := one.results[key].spread)}
+    out["spreads"] = spreads | {key: s for key, s in own.items() if key not in spreads}
     out["interval90"] = {key: list(r.interval) for key, r in one.results.items() if r.spread and r.interval}
     out["sources"] = {
         QUANTITIES[key].file_key: sources.id_of(source)
