@@ -52,7 +52,9 @@ def _run(argv: list[str]) -> int:
         parsers.overview().parse_args([*([word] if word else []), *rest])
         return frame.OK
     module, parser = parsers.of_command(word)
-    status: int = module.run(parser.parse_intermixed_args(rest))
+    options = parser.parse_intermixed_args(rest)
+    frame.settle_format(options, module.FORMATS)
+    status: int = module.run(options)
     return status
 
 

@@ -152,7 +152,11 @@ METRICS = {
 }
 ACCOUNTINGS = ("as-published", "direct", "lifecycle")
 
+# Between parameters, tokens and compute: it follows, and is never given by itself.
+FLOP_PER_TOKEN = "flop_per_token"
+
 LABELS = {**{key: q.label for key, q in QUANTITIES.items()}, **{key: r.label for key, r in RESULTS.items()}}
+LABELS[FLOP_PER_TOKEN] = "FLOP per token"
 FILE_KEYS = {q.file_key: key for key, q in QUANTITIES.items()}
 
 
@@ -160,6 +164,8 @@ def kind_of(key: str) -> str:
     """The kind of unit of an input or a result, by its key or its key in files. Raises `KeyError`."""
     if key in RESULTS:
         return RESULTS[key].kind
+    if key == FLOP_PER_TOKEN:
+        return "compute"
     return QUANTITIES[key if key in QUANTITIES else FILE_KEYS[key]].kind
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def is_file(word: str) -> bool:
     """Whether a word of the command line is a file of scenarios; `-` is standard input."""
-    return word == "-" or word.endswith((".toml", ".json"))
+    # A SPEC may end in the name of a file too, that of a model's configuration.
+    return word == "-" or (word.endswith((".toml", ".json")) and ",config=" not in word.replace(" ", ""))
 
 
 def question_of(words: Sequence[str]) -> tuple[Question, list[tuple[str, dict[str, Any]]]]:

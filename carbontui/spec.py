@@ -32,6 +32,8 @@ TEXT_KEYS = {
 }
 WORDS = {"boundary": BOUNDARIES, "form": FORMS, "work": WORK, "precision": PRECISIONS}
 KEYS = (*TEXT_KEYS, *QUANTITIES)
+# What a configuration gives.
+OF_CONFIG = ("params", "active_params")
 # What people also call a key; only ever a hint.
 OTHER_WORDS = {
     **dict.fromkeys(("gpus", "num_gpus", "gpu", "accelerators", "devices", "tpus", "n_gpus"), "chips"),
@@ -125,6 +127,8 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
         return scenario.replace(group=clean(value)[:200].strip())
     if key == "config":
         return _from_config(scenario, value)
+    if key in OF_CONFIG and any(known == key and figure.basis == "derived" for known, figure in scenario.given):
+        raise _said_twice(key)
     return scenario.give(key, quantity(key, value))
 
 
@@ -142,6 +146,10 @@ def key_hint(word: str) -> str:
     return did_you_mean(word, KEYS)
 
 
+def _said_twice(key: str) -> ScenarioError:
+    return ScenarioError(f"{key}: config= gives the parameters already; leave one of them out")
+
+
 def _from_config(scenario: Scenario, path: str) -> Scenario:
     """The scenario with the parameters that a Hugging Face `config.json` gives. Raises `FileError`, `ScenarioError`."""
     from carbontui.engine.architecture import UnknownArchitecture, parameters
@@ -151,6 +159,9 @@ def _from_config(scenario: Scenario, path: str) -> Scenario:
     except UnknownArchitecture as error:
         raise ScenarioError(f"config: {clean(path)} {error}") from None
     source = Source(f"parameters counted from {clean(path)[-100:]}")
+    for key, figure in scenario.given:
+        if key in OF_CONFIG and figure.basis == "entered":
+            raise _said_twice(key)
     scenario = scenario.give("params", Figure(found.total, "derived", None, source))
     if found.active != found.total:
         scenario = scenario.give("active_params", Figure(found.active, "derived", None, source))

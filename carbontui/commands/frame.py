@@ -6,7 +6,7 @@ import os
 import sys
 
 from carbontui.errors import WrongUse
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, listed
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ OF_ALL = (
     Option("--debug", "show tracebacks"),
 )
 OF_OUTPUT = (
-    Option("--format", "default: {default}", "FORMAT"),
+    Option("--format", "default: what FILE's ending says, else {default}", "FORMAT"),
     Option("-o", "write to FILE instead of the terminal", "FILE"),
     Option("--force", "overwrite FILE if it exists"),
 )
@@ -53,9 +53,23 @@ def add_general(parser: ArgumentParser, formats: tuple[str, ...]) -> None:
     if formats:
         choice, output, force = OF_OUTPUT
         text = choice.help.format(default=formats[0])
-        parser.add_argument(choice.flag, choices=formats, default=formats[0], help=text)
+        parser.add_argument(choice.flag, choices=formats, help=text)
         parser.add_argument(output.flag, dest="output", metavar=output.metavar, help=output.help)
         parser.add_argument(force.flag, action="store_true", help=force.help)
+
+
+def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
+    """The format asked for: by name, else by the ending of the file, else the first. Raises `WrongUse`."""
+    if not formats or options.format is not None:
+        return
+    options.format = formats[0]
+    if options.output and options.output != "-":
+        from carbontui.formats import FORMATS, format_of
+
+        if (found := format_of(options.output)) not in formats:
+            ends = listed(f".{FORMATS[name].ending}" for name in formats if name in FORMATS)
+            raise WrongUse(f"-o {options.output}: no format ends so; known are {ends}; or write --format")
+        options.format = found
 
 
 def say(message: str) -> None:

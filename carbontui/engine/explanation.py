@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from carbontui.engine import work
 from carbontui.engine.footprint import Formula
 from carbontui.engine.scenario import Filled, Input, Note, ScenarioError, Term, Way
 from carbontui.engine.sensitivity import Matter, matters
 from carbontui.engine.uncertainty import interval90
-from carbontui.quantities import FILE_KEYS, LABELS, QUANTITIES, RESULTS, kind_of
+from carbontui.quantities import FILE_KEYS, FLOP_PER_TOKEN, LABELS, QUANTITIES, RESULTS, kind_of
 from carbontui_registry.figures import Figure
 from carbontui_registry.values import Value
 
@@ -91,6 +92,9 @@ def _steps(one: Filled, key: str) -> Iterator[Step]:
     numbers = tuple((name, value) for name in names if (value := _value(one, name)) is not None)
     yield Step(key, result.formula, (), numbers, result.value)
     for name in names:
+        if name == FLOP_PER_TOKEN:
+            yield _flop_per_token(one)
+            continue
         followed = name if name in one.results else QUANTITIES[name].file_key if name in QUANTITIES else ""
         if name in one.inputs:
             yield from _input_steps(name, one.inputs[name])
@@ -98,7 +102,20 @@ def _steps(one: Filled, key: str) -> Iterator[Step]:
             yield from _steps(one, followed)
 
 
+def _flop_per_token(one: Filled) -> Step:
+    params: dict[str, float] = {
+        k: one.inputs[k].value for k in ("active_params", "params", "trainable") if k in one.inputs
+    }
+    if "active_params" in params:
+        params.pop("params", None)
+    known = work.flop_per_token(params)
+    assert known is not None
+    return Step(FLOP_PER_TOKEN, None, (), tuple(params.items()), known.value)
+
+
 def _value(one: Filled, name: str) -> float | None:
+    if name == FLOP_PER_TOKEN:
+        return _flop_per_token(one).value
     if name in RESULTS and name not in one.inputs:
         return one.result(name)
     return one.value(name) if name in QUANTITIES else None

@@ -8,6 +8,7 @@ from carbontui.engine.scenario import Input, Note, Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui_registry import units
 from carbontui_registry.catalogue import Registered
+from carbontui_registry.figures import Figure
 from carbontui_registry.records import UNLIKELY_UTILISATION, Hardware
 
 TYPE_CHECKING = False
@@ -76,6 +77,15 @@ def highest_throughput(asked: Scenario, inputs: Mapping[str, Input], hardware: R
         return record.peak[asked.precision].value
     peaks = [figure.value for name, figure in record.peak.items() if not name.startswith("int")]
     return max(peaks, default=None)
+
+
+def more_than_all(entered: Mapping[str, Figure]) -> None:
+    """Raises `ScenarioError` where more parameters were entered as active or trainable than the model has."""
+    whole = entered.get("params")
+    for key in ("active_params", "trainable"):
+        part = entered.get(key)
+        if whole is not None and part is not None and part.value > whole.value:
+            raise ScenarioError(f"{key}: {part.value:.4g} are more than all parameters, params={whole.value:.4g}")
 
 
 def cannot_be(

@@ -7,7 +7,7 @@ from carbontui.engine import machine, place, work
 from carbontui.engine.assumptions import UPTIME
 from carbontui.engine.claims import BELONGS_TO, ORDER, Claim
 from carbontui.engine.equations import propagate
-from carbontui.engine.plausibility import cannot_be, contradiction, too_far
+from carbontui.engine.plausibility import cannot_be, contradiction, more_than_all, too_far
 from carbontui.engine.run_choice import (
     OWN,
 )
@@ -35,6 +35,7 @@ def take_facts(subject: Subject, state: State) -> None:
 def take_entered(subject: Subject, state: State) -> None:
     """What was entered; what contradicts itself, or cannot be, is an error."""
     entered = subject.entered
+    more_than_all(entered)
     for key in ("peak", "params", "active_params", "trainable"):
         if key in entered:
             take(state, entered_claim(key, entered[key]))
@@ -54,12 +55,19 @@ def take_entered(subject: Subject, state: State) -> None:
 
 def _take_flop_per_token(subject: Subject, state: State) -> None:
     """FLOP per token follow from parameters, entered or the model's; they give way to compute and tokens entered."""
+    carried = {key: figure.value for key, figure in subject.carried.items()}
+    described = {
+        key: figure
+        for key, figure in subject.carried.items()
+        if key in ("params", "active_params") and not subject.edited(BELONGS_TO.get(key, ()), carried)
+    }
     entered = subject.entered
+    given = {**described, **entered}
     about_tokens = {"tokens", "params", "active_params", "trainable"} & set(entered)
     if not about_tokens or {"compute", "tokens"} <= set(entered):
         return
     params: dict[str, float] = {
-        key: entered[key].value for key in ("params", "active_params", "trainable") if key in entered
+        key: given[key].value for key in ("params", "active_params", "trainable") if key in given
     }
     model = subject.parts.model
     if model is not None and not {"params", "active_params"} & set(params):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from carbontui.engine.assumptions import FROZEN, TRAINED, UPDATED
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.explanation import Explanation, Leaf, Step
 from carbontui.engine.footprint import Formula
 from carbontui.engine.lifetime import lifetime
 from carbontui.engine.scenario import Filled, Input, ScenarioError
 from carbontui.engine.sensitivity import Matter
-from carbontui.quantities import FILE_KEYS, LABELS, QUANTITIES, RESULTS, kind_of
+from carbontui.quantities import FILE_KEYS, FLOP_PER_TOKEN, LABELS, QUANTITIES, RESULTS, kind_of
 from carbontui.text import display
 from carbontui.text import lifetime as of_lifetime
 from carbontui.text.inputs import TERMS, formula, how
@@ -84,6 +85,11 @@ def result_formula(one: Filled, key: str) -> str:
 def _step_lines(step: Step) -> tuple[str, str, str, str]:
     """What a step gives, its formula, the formula with numbers, and the value."""
     result = shown(step.key, step.value)
+    if step.key == FLOP_PER_TOKEN:
+        by = (FROZEN, UPDATED) if len(step.numbers) > 1 else (TRAINED,)
+        pairs = list(zip(by, step.numbers, strict=True))
+        said = " + ".join(f"{n:g} x {label_of(key)}" for n, (key, _) in pairs)
+        return label_of(step.key), said, " + ".join(f"{n:g} x {shown(key, v)}" for n, (key, v) in pairs), result
     if step.formula is None:
         numbers = " x ".join(display.shown(term.figure.value, term.kind) for term in step.terms)
         return label_of(step.key), formula(step.terms), numbers, result
