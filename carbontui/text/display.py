@@ -65,9 +65,11 @@ def kind_of(key: str) -> str:
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """The value with so many significant digits, never in powers of ten, thousands with commas."""
+    """The value with so many significant digits, thousands with commas; in powers of ten only where nobody counts."""
     if not value or not isfinite(value):
         return "0" if not value else str(value)
+    if not 1e-9 <= abs(value) < 1e15:
+        return f"{value:.{digits}g}".replace("e+", "e")
     decimals = digits - 1 - floor(log10(abs(value)))
     rounded = round(value, decimals)
     # 9.996 becomes 10.00 by rounding: one digit less stands behind the point.

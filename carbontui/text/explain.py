@@ -69,6 +69,10 @@ def formula_text(made: Formula, words: dict[str, str]) -> str:
     return f"{text} / {f'({under})' if len(made.under) > 1 else under}"
 
 
+_AS_ENTERED = {
+    Formula(("energy",)): "energy as entered, PUE included",
+    Formula(("it_energy",)): "IT energy as entered",
+}
 _WORDS = {"gross": "gross factor", "net": "net factor"}
 
 
@@ -77,8 +81,8 @@ def result_formula(one: Filled, key: str) -> str:
     made = one.results[key].formula
     if made == Formula(("duration",)):
         return how(one.inputs["duration"].way)
-    if made == Formula(("energy",)):
-        return "energy as entered, PUE included"
+    if made in _AS_ENTERED:
+        return _AS_ENTERED[made]
     return formula_text(made, {name: _WORDS.get(name) or label_of(name) for name in (*made.keys(),)})
 
 
@@ -94,8 +98,9 @@ def _step_lines(step: Step) -> tuple[str, str, str, str]:
         numbers = " x ".join(display.shown(term.figure.value, term.kind) for term in step.terms)
         return label_of(step.key), formula(step.terms), numbers, result
     keys = step.formula.keys()
-    if step.formula == Formula(("energy",)):
-        return label_of(step.key), "energy as entered, PUE included", result, result
+    if step.formula in _AS_ENTERED:
+        said = _AS_ENTERED[step.formula]
+        return label_of(step.key), said, said, result
     words = {name: _WORDS.get(name) or label_of(name) for name in keys}
     numbers_of = words | {name: shown(name, value) for name, value in step.numbers}
     return label_of(step.key), formula_text(step.formula, words), formula_text(step.formula, numbers_of), result

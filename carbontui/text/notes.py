@@ -32,7 +32,7 @@ def _defaults(keys: tuple[str, ...], run: str) -> str:
 
 
 def _utilisation(share: float, hardware: str, peak: float) -> str:
-    of_peak = f"{share:.0%} of the 16-bit peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
+    of_peak = f"{display.significant(100 * share, 2)} % of the 16-bit peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
     return f"the throughput is {of_peak}, which is unlikely"
 
 

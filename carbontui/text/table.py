@@ -149,7 +149,7 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
 
 def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
     """What stands below the columns; `marked` says whether a figure among them carries the mark of an assumption."""
-    notes = published_lines(comparison)
+    notes = published_lines(comparison) + _estimate_lines(comparison)
     if marked:
         notes.append("~ rests on an assumption")
     notes += _missing_lines(comparison)
@@ -162,6 +162,16 @@ def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
     if comparison.question.accounting != "as-published":
         notes.append(f"accounting: {comparison.question.accounting} carbon factors only")
     return notes
+
+
+def _estimate_lines(comparison: Comparison) -> list[str]:
+    """What the energy would have been estimated at where one was entered."""
+    lines = []
+    for one in comparison.scenarios:
+        if (found := one.estimate.get("energy_kwh")) is not None:
+            ends = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
+            lines.append(f"estimate, {one.name}: energy {display.shown(found.value, 'energy')}{ends}")
+    return lines
 
 
 def _missing_lines(comparison: Comparison) -> list[str]:

@@ -124,7 +124,7 @@ class Catalogue:
             right = f"write {' or '.join(options)}, or prefer one in config.toml: {prefer}"
             raise UnknownName(kind, key, ambiguous=options, expected=right)
         if not (chosen or visible):
-            near = nearest(key, self.names(kind))
+            near = nearest(key.replace(" ", "-"), self.names(kind))
             right = "" if near else f"see: carbontui list {PLURAL[kind]}"
             raise UnknownName(kind, key, expected=right, nearest=(near,) if near else ())
         found = self._found[kind, key] = _registered((chosen or visible)[0])

@@ -126,7 +126,8 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
                 what = "is a mass of carbon, not of CO2e"
             raise UnitError(what, given=given, expected=right)
     right = _in_case(parts)
-    if all(name in KIND_OF for name in re.split("[/*]", right)):
+    others = {KIND_OF.get(right)} if len(names) == 1 else {goal.name}
+    if all(name in KIND_OF for name in re.split("[/*]", right)) and others == {goal.name}:
         if other := _other_reading(number, parts, right):
             readings = (f"{number} {right}", other)
             said = f"can be read as {readings[0]} or as {other}"
