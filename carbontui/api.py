@@ -213,9 +213,8 @@ def compare(
     filled = fill_all(question, known)
     made = side_by_side(question, filled)
     if baseline is not None:
-        if isinstance(baseline, str):
-            baseline = baseline_number(baseline, [one.name for one in made.scenarios])
-        made = side_by_side(question.replace(baseline=baseline), filled)
+        number = baseline_number(str(baseline), [one.name for one in made.scenarios], first=0)
+        made = side_by_side(question.replace(baseline=number), filled)
     return _own(made, known)
 
 

@@ -69,14 +69,15 @@ def comparison_of(
     return comparison, lines
 
 
-def baseline_number(wanted: str, names: Sequence[str]) -> int:
-    """The number, from 0, of the scenario that is named, whatever the case of its letters, or counted from 1.
+def baseline_number(wanted: str, names: Sequence[str], first: int = 1) -> int:
+    """The number, from 0, of the scenario that is named, whatever the case of its letters, or counted from `first`.
 
-    Raises `ScenarioError`.
+    The command line counts from 1, Python from 0. Raises `ScenarioError`.
     """
     folded = [name.lower() for name in names]
     if wanted.lower() in folded:
         return names.index(wanted) if wanted in names else folded.index(wanted.lower())
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
-        return int(wanted) - 1
-    raise ScenarioError(f"baseline: there is no scenario {wanted!r}; write 1 to {len(names)}, or {listed(names)}")
+    last = first + len(names) - 1
+    if wanted.isdecimal() and first <= int(wanted) <= last:
+        return int(wanted) - first
+    raise ScenarioError(f"baseline: there is no scenario {wanted!r}; write {first} to {last}, or {listed(names)}")

@@ -10,10 +10,13 @@ from carbontui.engine.comparison import Comparison, Question, compare, ratio
 from carbontui.engine.four_ms import why
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
+from carbontui.formats.document import dump
 from carbontui.quantities import METRICS
 from carbontui.spec import parse_spec
+from carbontui.text.display import times
 from carbontui.text.four_ms import way_text
 from carbontui.text.notes import crossings_of
+from carbontui.text.table import comparison_table
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import Figure
 
@@ -53,11 +56,40 @@ def test_ratios_are_to_the_baseline_in_every_metric(baseline: int, catalogue: Ca
 
 
 def test_there_is_no_ratio_to_nothing(catalogue: Catalogue) -> None:
-    made = compared("gpt-3@a100@aws:us-east-1", "gpt-3", catalogue=catalogue, baseline=0)
+    other = "gpt-3,net=100 gCO2e/kWh"
+    made = compared("gpt-3@a100@aws:us-east-1", other, catalogue=catalogue, baseline=0)
     assert made.scenarios[0].result("net_kgco2e") == 0
     assert [set(METRICS) - set(ratios) for ratios in made.ratios] == [{"net", "water", "cost"}] * 2
-    turned = compared("gpt-3@a100@aws:us-east-1", "gpt-3", catalogue=catalogue, baseline=1)
+    turned = compared("gpt-3@a100@aws:us-east-1", other, catalogue=catalogue, baseline=1)
     assert turned.ratios[0]["net"].value == 0
+
+
+def test_annual_and_hourly_net_have_no_ratio(catalogue: Catalogue) -> None:
+    annual = ("gpt-3@a100@aws:us-east-1", "t5")
+    for baseline in (0, 1):
+        made = compared(*annual, catalogue=catalogue, baseline=baseline, metric="net")
+        assert [number for number, ratios in enumerate(made.ratios) if "net" in ratios] == [baseline] * baseline
+        assert "gross" in made.ratios[1 - baseline]
+        table = comparison_table(made, width=None, colour=False)
+        assert " 0x" not in table
+        assert "annual and hourly net have no ratio" in table
+        other = dump(made, catalogue)["scenarios"][1 - baseline]
+        assert "net_ratio_to_baseline" not in other["results"]
+        assert other["missing"]["net_ratio_to_baseline"]
+    old, new = (fill(parse_spec(spec), catalogue) for spec in annual)
+    assert why(new, old, "net", catalogue) is None
+
+
+def test_a_ratio_of_unlike_coverage_is_marked(catalogue: Catalogue) -> None:
+    made = compared(FINLAND, "gpt-3@a100@grid:fi", catalogue=catalogue)
+    assert [ratios["gross"].unlike for ratios in made.ratios] == [False, True]
+    assert not made.ratios[1]["energy"].unlike
+    table = comparison_table(made, width=None, colour=False)
+    assert f"{times(made.ratios[1]['gross'].value)} *" in table
+    [line] = [line for line in table.splitlines() if line.startswith("* ")]
+    assert "--accounting" in line
+    alike = compared(FINLAND, "gpt-3@a100@grid:fi", catalogue=catalogue, accounting="lifecycle")
+    assert "*" not in comparison_table(alike, width=None, colour=False)
 
 
 def test_a_ratio_too_large_is_unknown(catalogue: Catalogue) -> None:
@@ -76,7 +108,8 @@ def test_one_is_the_interval_of_the_baseline(catalogue: Catalogue) -> None:
     made = compared("gpt-3", FINLAND, catalogue=catalogue)
     low, high = made.ratios[1]["gross"].interval or (0, 0)
     assert low < made.ratios[1]["gross"].value < high
-    assert made.ratios[0]["gross"].interval is None
+    assert made.ratios[0]["gross"].interval == (1.0, 1.0)
+    assert compared("t5", FINLAND, catalogue=catalogue).ratios[0]["gross"].interval is None
     same = compared(FINLAND, FINLAND, catalogue=catalogue).ratios[1]["gross"]
     assert same.interval == (1.0, 1.0)
 

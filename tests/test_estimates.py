@@ -28,20 +28,16 @@ from carbontui.text.notes import missing_text, notes_of
 from carbontui.verification.estimates import (
     NO_TRAINING,
     Case,
-    Fit,
-    Interval,
     Measured,
     Report,
     estimates,
-    fit,
     left_out_each,
-    lognormal,
     powers,
-    student90,
     summed_up,
     utilisations,
 )
 from carbontui.verification.estimates_report import as_data, in_a_line, problems
+from carbontui.verification.random_effects import Fit, Interval, fit, lognormal, student90
 from carbontui_registry.catalogue import Catalogue, Registered
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -288,7 +284,7 @@ def test_no_run_has_a_part_in_its_own_prediction(catalogue: Catalogue) -> None:
 def test_the_figures_taken_are_what_the_runs_give(report: Report) -> None:
     """Where this fails, `carbontui verify --estimates` names the figures for calibration.py."""
     assert {one.name: one.taken for one in report.constants} == {one.name: one.fitted for one in report.constants}
-    assert len(report.constants) == 3 + len(calibration.UTILISATION)
+    assert len(report.constants) == 4 + len(calibration.UTILISATION)
 
 
 def test_a_figure_that_differs_or_a_method_that_fails_is_named(report: Report) -> None:
@@ -298,7 +294,7 @@ def test_a_figure_that_differs_or_a_method_that_fails_is_named(report: Report) -
     assert problems(differing) == [
         "power over TDP of new hardware, system: 0.9 ± 39 % is taken, the runs give 0.84 ± 38 %"
     ]
-    assert in_a_line(differing) == "3 of 3 methods hold; 9 of 10 figures taken are what the runs give"
+    assert in_a_line(differing) == "3 of 3 methods hold; 10 of 11 figures taken are what the runs give"
     wide = report.replace(summaries=(report.summaries[0].replace(ratio=2.3), *report.summaries[1:]))
     assert not wide.holds
     assert problems(wide) == [
@@ -431,7 +427,7 @@ def test_the_three_formats(capsys: pytest.CaptureFixture[str]) -> None:
     for layout in ("table", "markdown"):
         assert main(["verify", "--estimates", "--format", layout]) == 0
         text = capsys.readouterr().out
-        assert "3 of 3 methods hold; 10 of 10 figures taken are what the runs give" in text
+        assert "3 of 3 methods hold; 11 of 11 figures taken are what the runs give" in text
         assert "left out of throughput, pruned and distilled: llama-3.2-1b" in text
 
 

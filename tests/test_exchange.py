@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from anything import ANY_SPEC
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from carbontui.engine.comparison import Comparison, Question, compare
@@ -154,6 +154,8 @@ def test_the_baseline_goes_by_name_and_repeated_names_are_told_apart(catalogue: 
     accounting=st.sampled_from(ACCOUNTINGS),
     where=st.integers(0, 3),
 )
+@example(specs=["gpt-3@@grid:fr,energy=0.0 kWh"], metric="gross", accounting="as-published", where=0)
+@example(specs=["gpt-3@@grid:fr,energy=0.0 kWh"], metric="energy", accounting="lifecycle", where=0)
 def test_anything_comes_back_to_the_last_bit(
     specs: list[str], metric: str, accounting: str, where: int, catalogue: Catalogue, empty: Catalogue
 ) -> None:

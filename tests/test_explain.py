@@ -128,7 +128,7 @@ def test_what_cannot_be_explained(spec: str, figure: str, says: str, catalogue: 
 def test_explain_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "gpt-3"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("gross CO2e of GPT-3: 552 t ~  (assumed)")
+    assert text.startswith("gross CO2e of GPT-3: 552 t ~  (assumed, 90 % interval 254 to 1,201 t)")
     assert "Patterson et al. 2021" in text
     assert main(["explain", "gpt-3@a100@gcp:europe-north1", "energy", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -148,7 +148,8 @@ def test_an_input_says_its_interval(catalogue: Catalogue) -> None:
     assert "carbontui's estimate from published training runs" in text
     assert as_data(power)["interval90"] == list(interval90(336, 0.38))
     assert "90 % interval 1.2 to 2.1)" in as_text(pue)
-    assert explain(one, "chips").interval is None
+    assert explain(one, "chips").interval == interval90(10_000, 0.2)
+    assert explain(filled("t5", catalogue), "chips").interval is None
 
 
 def test_two_spreads_of_one_input_are_told_apart_by_their_term() -> None:

@@ -14,13 +14,16 @@ from carbontui.cli import main
 from carbontui.engine.budget import afford
 from carbontui.engine.comparison import Question, compare
 from carbontui.engine.equations import EQUATIONS
+from carbontui.engine.explanation import explain
 from carbontui.engine.lifetime import rates
 from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Sweep, SweepQuestion
+from carbontui.formats import PRESETS, write_format
 from carbontui.formats.statement import statement
 from carbontui.spec import parse_spec
+from carbontui.text.explain import as_text
 from carbontui.text.notes import missing_text, notes_of
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import Figure
@@ -95,6 +98,8 @@ def test_equations_hold_whatever_is_entered(
         used = any(key in result.exponents for result in one.results.values())
         beside = key == "params" and "active_params" in one.inputs
         assert used or beside or key in {note.key for note in one.notes} or (key == "tdp" and "power" in one.inputs)
+    # Nothing assumed is exact.
+    assert not [key for key, r in one.results.items() if r.basis == "assumed" and r.value and r.interval is None]
     known = values(one)
     if one.hardware is not None and "throughput" in known:
         peaks = [figure.value for figure in one.hardware.record.peak.values()]
@@ -219,6 +224,19 @@ def test_an_entered_factor_has_no_net_of_another_place(catalogue: Catalogue) -> 
     one = fill(parse_spec("gpt-3,gross=300 gCO2e/kWh"), catalogue)
     assert one.result("net_kgco2e") is None
     assert one.result("gross_kgco2e") == pytest.approx(1287059.62 * 0.3, rel=1e-6)
+    made = compare(Question((parse_spec("gpt-3,gross=300 gCO2e/kWh"),)), catalogue)
+    texts = [statement(made, preset) for preset in PRESETS]
+    texts += [write_format("modelcard", made, catalogue), as_text(explain(one, "gross_kgco2e"))]
+    for text in texts:
+        assert "azure" not in text.lower()
+        assert "in Microsoft" not in text
+        assert "Microsoft, US" not in text
+        assert "factors of 2020" not in text
+
+
+def test_a_pue_of_1_at_a_desk_is_no_estimate(catalogue: Catalogue) -> None:
+    one = fill(parse_spec("@@,power=300 W,chips=1,duration=3 h,form=consumer"), catalogue)
+    assert (one.result("energy_kwh"), one.results["energy_kwh"].basis) == (0.9, "derived")
 
 
 def test_the_boundary_asked_for_is_honoured_or_unknown(catalogue: Catalogue) -> None:

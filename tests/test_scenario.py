@@ -14,9 +14,9 @@ from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, QUANTITIES
 from carbontui.spec import parse_spec
-from carbontui.text.notes import missing_text, notes_of
+from carbontui.text.notes import missing_text, note_text, notes_of
 from carbontui_registry import CarbonFactor, Figure, Hardware, Model, PowerProfile, Region, Source, TrainingRun
-from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.indexing import build
 from carbontui_registry.plugin import Loaded, Plugin
@@ -238,7 +238,7 @@ def test_a_changed_compute_scales_a_run_of_which_only_hours_are_known(own: Catal
     half = filled("timed,compute=3e19 FLOP", own)
     assert half.result("it_energy_kwh") == pytest.approx(150, rel=1e-14)
     assert (half.inputs["throughput"].basis, half.inputs["compute"].basis) == ("assumed", "entered")
-    assert half.inputs["throughput"].spread == SAME_PAIR_THROUGHPUT
+    assert half.inputs["throughput"].spread == SAME_PAIR_THROUGHPUT.spread
 
 
 def test_a_given_energy_beats_everything(own: Catalogue) -> None:
@@ -329,9 +329,13 @@ def test_an_unknown_net_stays_unknown_and_a_net_of_0_is_a_figure(own: Catalogue,
     ("spec", "missing"),
     [
         ("m", {}),
-        ("bare-model", {"duration": "time", "energy": "hardware", "gross": "hardware region",
+        ("bare-model", {"duration": "hardware-speed", "energy": "hardware", "gross": "hardware region",
                         "net": "hardware region-net"}),
-        ("bare-model@bare@new", {"duration": "time", "energy": "time", "gross": "time", "net": "time net"}),
+        # Its work is known: what is lacking is a speed, which work entered once more would not give.
+        ("bare-model@bare@new", {"duration": "throughput", "energy": "throughput", "gross": "throughput",
+                                 "net": "throughput net"}),
+        ("bare-model@bare@new,peak=100 TFLOP/s", {"duration": "chips", "net": "net"}),
+        ("@x1@new,tokens=1e9", {"duration": "params", "energy": "params", "gross": "params", "net": "params net"}),
         ("bare-model@x1", {"duration": "chips", "gross": "region", "net": "region-net"}),
         ("bare-model@x1,gross=1 gCO2e/kWh", {"duration": "chips", "net": "net-of-entered"}),
         ("hours@bare@new", {"duration": "time", "energy": "time", "gross": "time", "net": "time net"}),
@@ -424,3 +428,68 @@ def test_a_third_partys_run_comes_to_bear_where_it_is_chosen_or_about_its_own() 
         filled("m,run=m/x9/acme", grown)
     with pytest.raises(ScenarioError, match="is of m, not of hours"):
         filled("hours,run=m/first", grown)
+
+
+def test_a_printed_figure_that_does_not_follow_is_said(own: Catalogue) -> None:  # noqa: ARG001
+    printed = {"chips": 100, "duration": "10 h", "chip_hours": "1100 h", "compute": "1e20 FLOP"}
+    catalogue = catalogue_of(Model("odd", "Odd", SHEET), run("odd", "x1", id="odd/one", **printed))
+    one = filled("odd", catalogue)
+    assert [note_text(note) for note in one.notes] == [
+        "chip-hours: the published 1,100 h is not used; the run's other figures give 1,000 h"
+    ]
+    # Another duration was entered, so nobody expects the run's chip-hours.
+    assert not [note for note in filled("odd,chips=50", catalogue).notes if note.code == "published-not-taken"]
+    near = run("odd", "x1", id="odd/one", **(printed | {"chip_hours": "1010 h"}))
+    assert filled("odd", catalogue_of(Model("odd", "Odd", SHEET), near)).notes == ()
+
+
+def test_a_mean_measured_at_another_boundary_is_said() -> None:
+    power = PowerProfile("400 W", Figure("371 W", "measured", "4 %"), None, "node")
+    catalogue = catalogue_of(Hardware("lab", "Lab", SHEET, power=power))
+    one = filled("@lab,chips=8,duration=3 h", catalogue)
+    assert one.inputs["power"].value == 400 * 0.84
+    assert [note_text(note) for note in one.notes if note.key == "power"] == [
+        "power: the measured 371 W is of the node, not of the system, and is not used; boundary=node takes it"
+    ]
+    asked = filled("@lab,chips=8,duration=3 h,boundary=node", catalogue)
+    assert asked.inputs["power"].value == 371
+    assert not asked.notes
+
+
+def test_nothing_assumed_is_exact(own: Catalogue) -> None:
+    assert filled("m", own).inputs["power"].spread == 0.3
+    assumed = {"chips": (64, 0.2), "duration": ("3 h", 0.2), "pue": (1.2, 0.076), "power": ("300 W", 0.3)}
+    factors = {"gross_factor": Figure("100 gCO2e/kWh", "assumed"), "net_factor": Figure("9 gCO2e/kWh", "assumed")}
+    figures = {key: Figure(value, "assumed") for key, (value, _) in assumed.items()}
+    for country, wide in (("DE", 0.25), ("US", 0.5)):
+        catalogue = catalogue_of(
+            Model("odd", "Odd", SHEET),
+            Region("there", "There", SHEET, country=country),
+            run("odd", "x1", region="there", **figures, **factors),
+        )
+        one = filled("odd", catalogue)
+        spreads = {key: round(found.spread or 0, 3) for key, found in one.inputs.items()}
+        assert spreads == {key: spread for key, (_, spread) in assumed.items()} | {"gross": wide, "net": wide}
+        assert all(result.interval for result in one.results.values() if result.basis == "assumed")
+
+
+def test_what_cancels_is_not_rested_on(catalogue: Catalogue) -> None:
+    one = filled("gpt-3", catalogue)
+    assert (one.inputs["chips"].basis, one.inputs["chips"].spread) == ("assumed", 0.2)
+    assert (one.results["duration_h"].basis, one.results["energy_kwh"].basis) == ("assumed", "derived")
+    assert one.results["energy_kwh"].interval is None
+
+
+@pytest.mark.parametrize("why", [{"ambiguous": ("a/tray", "b/tray")}, {"switched_off": "a:a"}])
+def test_a_name_that_plugins_claim_is_no_new_one(
+    why: dict[str, Any], own: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = parse_spec("@tray,tdp=300 W,chips=8,duration=3 h")
+    assert fill(asked, own).hardware is None
+
+    def claimed(kind: str, name: str) -> Registered:
+        raise UnknownName(kind, name, **why)
+
+    monkeypatch.setattr(own, "find", claimed)
+    with pytest.raises(UnknownName):
+        fill(asked, own)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from carbontui.cli import main
@@ -64,6 +64,19 @@ QUESTIONS = st.fixed_dictionaries(
 
 @settings(max_examples=25)
 @given(models=st.lists(st.sampled_from(MODELS), min_size=1, max_size=2, unique=True), how=QUESTIONS)
+@example(
+    # Cells that nobody can rent keep to the limits too, and a place without factors is no worse for a duration.
+    models=["gpt-3"],
+    how={
+        "hardware": ("tpu-v2",),
+        "regions": ("paper:*",),
+        "objective": "duration",
+        "accounting": "lifecycle",
+        "marked": True,
+        "limits": Limits(max_energy=0.0),
+        "periods": (),
+    },
+)
 def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each(
     models: list[str], how: dict[str, object], catalogue: Catalogue
 ) -> None:
@@ -93,6 +106,7 @@ def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each
         assert mark != "" or not over
         assert mark != "over" or over
         if value is not None and (mark == "" or (sweep.question.marked and mark in MARKS)):
+            assert not over
             free.append((value, hours, m, p))
     assert survey.cells == len(everything)
     assert (survey.possible, survey.unknown, survey.over) == (tally[""], tally["unknown"], tally["over"])
@@ -121,16 +135,23 @@ def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each
 
 
 @pytest.mark.parametrize("accounting", ["lifecycle", "direct", "as-published"])
-def test_the_net_of_a_cell_is_the_single_scenarios_or_of_another_kind(accounting: str, catalogue: Catalogue) -> None:
-    sweep = sweep_of(catalogue, "gpt-3", objective="net", accounting=accounting, regions=("*",), hardware=("v100",))
-    values, _ = sweep.values(slice(0, 1))
-    kinds = set()
-    for p, value in enumerate(values[0]):
+@pytest.mark.parametrize(("objective", "text"), [("net", "net_basis"), ("net", "coverage"), ("gross", "coverage")])
+def test_factors_of_one_kind_alone_are_ranked(objective: str, text: str, accounting: str, catalogue: Catalogue) -> None:
+    sweep = sweep_of(catalogue, "gpt-3", objective=objective, accounting=accounting, regions=("*",), hardware=("v100",))
+    values, codes = sweep.values(slice(0, 1))
+    ranked, apart = set(), set()
+    for p, (value, code) in enumerate(zip(values[0], codes[0], strict=True)):
         one = sweep.filled(0, p)
-        if not np.isnan(value):
-            assert one.result("net_kgco2e") == value
-            kinds.add(one.texts.get("net_basis"))
-    assert len(kinds - {None}) <= 1
+        assert one.result(METRICS[objective]) == value or (one.result(METRICS[objective]) is None and np.isnan(value))
+        if text in one.texts and CODES[code] in ("", "unlike"):
+            (ranked if CODES[code] == "" else apart).add(one.texts[text])
+    assert len(ranked) <= 1
+    survey = sweep.survey(best=10_000)
+    assert survey.possible == len(survey.best)
+    assert bool(survey.unlike) == (accounting == "as-published")
+    assert survey.possible + survey.unlike + survey.unknown == survey.cells
+    said = [note_text(note) for note in sweep.notes if note.key == text]
+    assert bool(said) == bool(apart - ranked)
 
 
 def test_a_cell_becomes_a_scenario_of_its_own(catalogue: Catalogue) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import log, sqrt
 
 from carbontui.engine.uncertainty import Z90, spread_of
 from carbontui_registry.figures import Figure, Source
@@ -32,12 +32,45 @@ OWN_ESTIMATE = Source("carbontui's estimate from published training runs", None,
 
 # Where nothing is known of the place: 90 % of sites lie between 1.1 and 1.9.
 ASSUMED_PUE = Figure(1.56, "assumed", 0.17, UPTIME)
-# A machine at a desk has no facility around it.
-DESK_PUE = Figure(1.0, "assumed", None, OWN_ESTIMATE)
+# A machine at a desk has no facility around it: this follows from its form and is no estimate.
+DESK_PUE = Figure(1.0, "derived", None, OWN_ESTIMATE)
 DESK_FORMS = ("workstation", "consumer", "laptop")
 
 # FLOP per active parameter and token: forward pass, and twice that backward.
 TRAINED, FROZEN, UPDATED = 6.0, 4.0, 2.0
+
+# Relative spread of what is assumed and states none, each from the page "How far off an estimate is" of the docs.
+DEFAULT_SPREADS = {
+    # Power that was borrowed from other hardware, or a TDP.
+    "power": 0.30,
+    "tdp": 0.30,
+    # Counts and times that somebody inferred.
+    **dict.fromkeys(("chips", "duration", "chip_hours"), 0.20),
+    "compute": 0.10,
+    **dict.fromkeys(("params", "active_params", "trainable", "tokens"), 0.05),
+    **dict.fromkeys(("throughput", "utilisation", "peak"), 0.32),
+    # A country's factor, taken for a place in it.
+    **dict.fromkeys(("gross", "net", "serving_gross", "serving_net"), 0.25),
+    "embodied": 0.60,
+}
+# Countries with many grids of very different factors.
+WIDE_COUNTRIES, WIDE_FACTOR = ("US", "CA", "AU", "IN", "CN"), 0.50
+# Of a PUE it is the overhead above 1 that is uncertain: 90 % of sites within this factor of it.
+PUE_OVERHEAD = 1.8
+
+
+def ranged(key: str, figure: Figure, country: str | None = None) -> Figure:
+    """The figure with a spread, the default of its kind where it is assumed and states none."""
+    if figure.basis != "assumed" or figure.spread is not None:
+        return figure
+    if key in ("pue", "serving_pue"):
+        spread = spread_of((log((1 + PUE_OVERHEAD * (figure.value - 1)) / figure.value) / Z90) ** 2)
+    elif key in ("gross", "net") and country in WIDE_COUNTRIES:
+        spread = WIDE_FACTOR
+    else:
+        spread = DEFAULT_SPREADS.get(key, 0.0)
+    return figure.replace(spread=spread) if spread else figure
+
 
 # Student's t that is exceeded, in size, in one case of ten, by degrees of freedom.
 _T90 = {3: 2.353, 4: 2.132, 5: 2.015, 6: 1.943, 7: 1.895, 8: 1.860, 9: 1.833}

@@ -22,8 +22,8 @@ ACCELERATOR_POWER = Estimate(0.41, 0.58)
 # The most chips of a run behind ACCELERATOR_POWER. More of them are busier, and nobody published how much.
 FEW_CHIPS = 4
 
-# Spread of the throughput of one model on one hardware from run to run: `within` of the fit of utilisations.
-SAME_PAIR_THROUGHPUT = 0.3
+# The throughput of a run as a share of another one's on hardware of one generation.
+SAME_PAIR_THROUGHPUT = Estimate(1.0, 0.3)
 
 # Utilisation by generation; hardware of another one has that of a new generation.
 NEW_GENERATION = Estimate(0.31, 0.39)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.engine.assumptions import ranged
 from carbontui.engine.scenario import Input, Term, Way
 from carbontui.engine.uncertainty import Factors, combined, own_error, product_spread
 from carbontui_registry.figures import Figure
@@ -40,11 +41,12 @@ class Claim(NamedTuple):
         """The independent errors in it."""
         if self.terms:
             return combined(*((1.0, own_error(t.identity, t.figure.spread)) for t in self.terms))
-        return own_error(self.identity, self.figure.spread)
+        return own_error(self.identity, ranged(self.key, self.figure).spread)
 
     def as_input(self) -> Input:
         """The claim as what went into a footprint."""
-        return Input(self.figure, self.origin, self.way, self.factors(), self.terms)
+        figure = self.figure if self.terms else ranged(self.key, self.figure)
+        return Input(figure, self.origin, self.way, self.factors(), self.terms)
 
 
 def product(key: str, way: Way, terms: tuple[Term, ...]) -> Claim:

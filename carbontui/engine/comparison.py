@@ -28,11 +28,20 @@ class Question(Value):
     baseline_name: str = ""
 
 
+# Metric -> the texts of carbon factors by which two results of it may be unlike.
+RATED_BY = {"gross": ("coverage",), "net": ("coverage", "net_basis")}
+_METRIC_OF = {key: metric for metric, key in METRICS.items()}
+
+
 class Ratio(Value):
-    """A result over that of the baseline; `spread` is what is left where both do not share the same error."""
+    """A result over that of the baseline; `spread` is what is left where both do not share the same error.
+
+    `unlike` where the carbon factors of both are known to be of different coverage.
+    """
 
     value: float
     spread: float | None
+    unlike: bool = False
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -113,8 +122,11 @@ def _distinct(filled: Sequence[Filled]) -> list[Filled]:
 
 
 def ratio(one: Filled, base: Filled, key: str) -> Ratio | None:
-    """A result of one scenario over that of another; None where either is unknown or the other is 0."""
+    """A result of one scenario over that of another; None where either is unknown or the other is 0, and of annual
+    and hourly net."""
     if key not in one.results or key not in base.results or not base.results[key].value:
+        return None
+    if key == METRICS["net"] and differ(one, base, "net_basis"):
         return None
     value = one.results[key].value / base.results[key].value
     if not value < float("inf"):
@@ -122,7 +134,13 @@ def ratio(one: Filled, base: Filled, key: str) -> Ratio | None:
     factors = combined((1.0, one.results[key].factors), (-1.0, base.results[key].factors))
     known = one.results[key].spread is not None or base.results[key].spread is not None
     spread = (factors_spread(factors) or 0.0) if known else None
-    return Ratio(value, spread)
+    unlike = any(differ(one, base, text) for text in RATED_BY.get(_METRIC_OF.get(key, ""), ()))
+    return Ratio(value, spread, unlike)
+
+
+def differ(one: Filled, other: Filled, key: str) -> bool:
+    """Whether both scenarios say what a text of them is, and not the same."""
+    return key in one.texts and key in other.texts and one.texts[key] != other.texts[key]
 
 
 class Crossing(Value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import log
 
+from carbontui.engine.comparison import ratio
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS
@@ -50,10 +51,12 @@ class Why(Value):
 def why(old: Filled, new: Filled, metric: str, catalogue: Catalogue) -> Why | None:
     """The ratio old / new of a metric as a product of the four Ms (Patterson et al. 2022, arXiv:2204.05149).
 
-    None where either is unknown, or 0, or for a metric that has no such split.
+    None where either is unknown, or 0, or there is no ratio, or for a metric that has no such split.
     """
     key = METRICS[metric]
     if metric not in SPLIT or not old.result(key) or not new.result(key):
+        return None
+    if ratio(old, new, key) is None:
         return None
     energies = old.result("it_energy_kwh"), new.result("it_energy_kwh")
     if not energies[0] or not energies[1]:

@@ -32,6 +32,7 @@ def find(
     except UnknownName as error:
         if carried:
             return other_name(catalogue, kind, name)
+        # A name that several plugins claim, or whose plugin is switched off, is no new one.
         if error.ambiguous or error.switched_off:
             raise
         if (found := other_name(catalogue, kind, name)) is not None:

@@ -34,31 +34,38 @@ def power(
     spread.
     """
     wanted = asked.boundary or "system"
+    notes: list[Note] = []
     if pair is not None and "tdp" not in entered:
         run: TrainingRun = pair.record
-        if run.power is not None and run.power.basis == "measured" and run.boundary == wanted:
-            return Power(Claim("power", _predicted(run.power), pair.origin, Way("pair", pair.id),
-                               ("run", pair.id, "power")), wanted)  # fmt: skip
+        if run.power is not None and run.power.basis == "measured" and run.boundary is not None:
+            if run.boundary == wanted:
+                return Power(Claim("power", _predicted(run.power), pair.origin, Way("pair", pair.id),
+                                   ("run", pair.id, "power")), wanted)  # fmt: skip
+            notes.append(Note("power", "measured-elsewhere", (run.power.value, run.boundary, wanted)))
     tdp, origin, of = entered.get("tdp"), "", asked.hardware or ""
     if parts.hardware is not None:
         hardware: Hardware = parts.hardware.record
         profile, of = hardware.power, parts.hardware.id
-        if tdp is None and profile.mean is not None and (profile.boundary or "system") == wanted:
-            way, identity = Way("mean", of), ("mean", of)
-            return Power(Claim("power", _predicted(profile.mean), parts.hardware.origin, way, identity), wanted)
+        if tdp is None and profile.mean is not None:
+            there = profile.boundary or "system"
+            if there == wanted:
+                way, identity = Way("mean", of), ("mean", of)
+                claim = Claim("power", _predicted(profile.mean), parts.hardware.origin, way, identity)
+                return Power(claim, wanted, tuple(notes))
+            notes.append(Note("power", "measured-elsewhere", (profile.mean.value, there, wanted)))
         if tdp is None:
             tdp, origin = profile.tdp, parts.hardware.origin
     if tdp is None:
-        return Power(None, wanted)
+        return Power(None, wanted, tuple(notes))
     estimate, boundary = calibration.power_over_tdp(wanted, chips)
     if boundary != wanted:
-        return Power(None, wanted, (Note("power", "no-power-at", (wanted,)),))
+        return Power(None, wanted, (*notes, Note("power", "no-power-at", (wanted,))))
     ratio = Figure(estimate.median, "assumed", estimate.spread, OWN_ESTIMATE)
     terms = (
         Term("tdp", "power", tdp, origin, ("tdp", of)),
         Term("power_over_tdp", "number", ratio, "carbontui", ("power over TDP", of, boundary)),
     )
-    return Power(product("power", Way("tdp", of, estimate.median), terms), boundary)
+    return Power(product("power", Way("tdp", of, estimate.median), terms), boundary, tuple(notes))
 
 
 def _predicted(figure: Figure) -> Figure:
@@ -75,7 +82,7 @@ def throughput(
         if value is not None:
             run: TrainingRun = pair.record
             source = run.throughput.source if run.throughput is not None else run.source
-            figure = Figure(value, "assumed", calibration.SAME_PAIR_THROUGHPUT, source)
+            figure = Figure(value, "assumed", calibration.SAME_PAIR_THROUGHPUT.spread, source)
             return Claim("throughput", figure, pair.origin, Way("pair", pair.id), ("run", pair.id, "throughput"))
     peak, origin, of = entered.get("peak"), "", ""
     if parts.hardware is not None:

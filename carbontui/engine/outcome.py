@@ -75,7 +75,10 @@ def _result(
         )
     uses = {key: power for key, power in exponents.items() if key in state.inputs}
     factors = combined(*((power, state.errors.get(key, {})) for key, power in exponents.items()))
-    basis = "assumed" if any(state.inputs[key].basis == "assumed" for key in uses) else "derived"
+    # What cancels, as the chips do in the energy of some work at some speed, is nothing that the result rests on.
+    basis = (
+        "assumed" if any(power and state.inputs[key].basis == "assumed" for key, power in uses.items()) else "derived"
+    )
     return Result(value, basis, factors_spread(factors), factors, uses, formula)
 
 
@@ -94,7 +97,7 @@ def published(subject: Subject) -> dict[str, Figure]:
 def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> dict[str, tuple[str, ...]]:
     """For each unknown metric the least that would have to be added."""
     missing: dict[str, tuple[str, ...]] = {}
-    time = _lacks_time(state)
+    time = _lacks_time(subject, state)
     if "duration_h" not in results:
         missing["duration"] = time or ("chips",)
     if "energy_kwh" not in results:
@@ -116,11 +119,14 @@ def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> di
     return missing
 
 
-def _lacks_time(state: State) -> tuple[str, ...]:
+def _lacks_time(subject: Subject, state: State) -> tuple[str, ...]:
+    """What a time needs: of known work a speed, which hardware brings; of tokens the parameters."""
     known = set(state.known)
     if "chip_hours" in known or "duration" in known:
         return () if "chip_hours" in known and ("chips" in known or "duration" in known) else ("chips",)
-    return ("time",)
+    if "compute" in known:
+        return ("throughput",) if subject.parts.hardware or subject.asked.hardware else ("hardware-speed",)
+    return ("params",) if "tokens" in known and "flop_per_token" not in known else ("time",)
 
 
 def _lacks_energy(subject: Subject, state: State) -> tuple[str, ...]:
@@ -133,7 +139,7 @@ def _lacks_energy(subject: Subject, state: State) -> tuple[str, ...]:
         lacks.append("hardware" if nothing else "power")
     # Hardware brings a speed to the work that is known.
     if "chip_hours" not in known and not (lacks == ["hardware"] and "compute" in known):
-        lacks += ["chips"] if "duration" in known else ["time"]
+        lacks += ["chips"] if "duration" in known else _lacks_time(subject, state)
     if not lacks and "pue" not in known:
         lacks.append("pue")
     return tuple(lacks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbontui.engine import place
+from carbontui.engine.assumptions import ranged
 from carbontui.engine.claims import Claim
 from carbontui.engine.rules import file_claim
 from carbontui.engine.run_choice import (
@@ -56,6 +57,7 @@ def take_factors(subject: Subject, state: State, texts: dict[str, str], chosen: 
     """Gross and net: entered, the file's, the run's own, or the chosen factor's; an entered gross belongs to no region,
     so no net is taken from one beside it."""
     run = run_in_its_place(subject, texts) if subject.accounting == "as-published" else None
+    country = subject.parts.region.record.country if subject.parts.region else None
     factor: CarbonFactor | None = chosen.factor
     looked_up = set()
     for key in ("gross", "net"):
@@ -69,14 +71,14 @@ def take_factors(subject: Subject, state: State, texts: dict[str, str], chosen: 
             continue
         elif run is not None and getattr(run.record, f"{key}_factor") is not None:
             where = subject.parts.region.id if subject.parts.region else None
-            figure = getattr(run.record, f"{key}_factor")
+            figure = ranged(key, getattr(run.record, f"{key}_factor"), country)
             put(state, Claim(key, figure, run.origin, Way("run", run.id), (key, where, texts.get("period"))))
             looked_up.add(key)
         elif factor is not None and chosen.owner is not None and getattr(factor, key) is not None:
             owner = chosen.owner
             identity = (key, owner.id, factor.period, factor.coverage)
             way = Way("factor", owner.id, factor.period)
-            put(state, Claim(key, getattr(factor, key), owner.origin, way, identity))
+            put(state, Claim(key, ranged(key, getattr(factor, key), country), owner.origin, way, identity))
             looked_up.add(key)
     # What was entered says nothing about its kind.
     if factor is not None and looked_up:

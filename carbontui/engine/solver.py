@@ -7,6 +7,8 @@ follows. The order in which things were entered does not matter.
 
 from __future__ import annotations
 
+from itertools import chain
+
 from carbontui.engine import place
 from carbontui.engine.outcome import missing, published, results_of, without_effect
 from carbontui.engine.place_rules import choose_factor, take_factors, take_the_rest
@@ -78,7 +80,8 @@ def _solve(subject: Subject, state: State, texts: dict[str, str], chosen: place.
     if not _open(subject, state):
         _note_boundary(subject, state, texts)
         return
-    for claim in (*pue_of_place(subject, state, texts, chosen), *claims_of_run(subject, state)):
+    # One by one, as a claim of the run depends on those taken before it.
+    for claim in chain(pue_of_place(subject, state, texts, chosen), claims_of_run(subject, state)):
         offer(subject, state, claim)
     take_model(subject, state)
     _note_boundary(subject, state, texts)

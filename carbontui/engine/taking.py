@@ -56,13 +56,15 @@ def offer(subject: Subject, state: State, claim: Claim) -> None:
 
 
 def _keep_as_printed(subject: Subject, state: State, claim: Claim) -> None:
-    """A run's figures that say again what follows from others of it stay as they were printed."""
+    """A run's figures that say again what follows from others of it stay as they were printed; one that says something
+    else is left with a note."""
     follows = state.known[claim.key]
-    if claim.key in state.inputs or claim.key == "chip_hours" or claim.key in subject.entered:
+    if claim.key in state.inputs or not follows.value or claim.way.kind not in ("run", "six", "model"):
         return
-    if not follows.value:
-        return
-    if claim.way.kind in ("run", "six", "model") and abs(claim.figure.value / follows.value - 1) <= PRINTED:
+    if abs(claim.figure.value / follows.value - 1) > PRINTED:
+        if not _touched(subject, state, claim.key):
+            state.notes.append(Note(claim.key, "published-not-taken", (claim.figure.value, follows.value)))
+    elif claim.key != "chip_hours":
         state.inputs[claim.key] = claim.as_input()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import Comparison
 from carbontui.formats.citation import tool
-from carbontui.formats.document import dump
+from carbontui.formats.document import RESULT_KEYS, dump
 from carbontui.quantities import FILE_KEYS, METRICS, RESULTS, TEXTS
 from carbontui.version import DATA_RELEASE
 from carbontui_registry.text import clean
@@ -25,7 +25,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _PARTS = ("name", "model", "hardware", "region", "run")
 # A duration among the inputs is the one among the results, so that one column holds it.
 _INPUTS = tuple(key for key in FILE_KEYS if key not in RESULTS)
-_ENDS = tuple(f"{key}_{end}" for key in RESULTS for end in ("low90", "high90"))
+_ENDS = tuple(f"{key}_{end}" for key in RESULT_KEYS for end in ("low90", "high90"))
 COLUMNS = (
     *_PARTS,
     "baseline",
@@ -52,8 +52,6 @@ def rows(comparison: Comparison, catalogue: Catalogue) -> list[dict[str, Any]]:
         row |= {key: value for key, value in one["inputs"].items() if key in row}
         row |= {key: value for key, value in one["results"].items() if key in row}
         for key, (low, high) in one["interval90"].items():
-            if f"{key}_low90" not in row:
-                continue
             row[f"{key}_low90"], row[f"{key}_high90"] = low, high
         row |= {f"published_{key}": value for key, value in one.get("published", {}).items()}
         for group in ("basis", "spreads", "sources"):

@@ -13,7 +13,7 @@ from carbontui.quantities import (
     RESULTS,
     TEXTS,
 )
-from carbontui.text.notes import missing_text, notes_data
+from carbontui.text.notes import missing_text, no_ratio, notes_data
 from carbontui.version import DATA_RELEASE
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
     """The comparison as nested dicts of JSON's own types; what is unknown is absent."""
     question = comparison.question
     sources = sources_of(comparison)
-    scenarios = [_dump_scenario(one, comparison.ratios[n], sources) for n, one in enumerate(comparison.scenarios)]
+    scenarios = [_dump_scenario(one, comparison, n, sources) for n, one in enumerate(comparison.scenarios)]
     document: dict[str, Any] = {"carbontui": FORMAT}
     if question.title:
         document["title"] = question.title
@@ -60,8 +60,8 @@ def _origins(one: Filled) -> set[str]:
     return origins | {i.origin for i in one.inputs.values()}
 
 
-def _dump_scenario(one: Filled, ratios: Mapping[str, Any], sources: SourceList) -> dict[str, Any]:
-    asked = one.scenario
+def _dump_scenario(one: Filled, comparison: Comparison, number: int, sources: SourceList) -> dict[str, Any]:
+    asked, ratios = one.scenario, comparison.ratios[number]
     out: dict[str, Any] = {"name": one.name}
     for part in ("model", "hardware", "region"):
         found = getattr(one, part)
@@ -84,8 +84,9 @@ def _dump_scenario(one: Filled, ratios: Mapping[str, Any], sources: SourceList) 
         out["published"] = {key: figure.value for key, figure in one.published.items()}
     out["basis"] = {QUANTITIES[key].file_key: one.inputs[key].basis for key in keys}
     spreads = {QUANTITIES[key].file_key: s for key in keys if (s := one.inputs[key].spread)}
-    spreads |= {key: s for key in results if key in one.results and (s := one.results[key].spread)}
-    out["spreads"] = spreads
+    # A duration is an input and a result; what is read again is the input's, to the last bit.
+    own = {key: s for key in results if key in one.results and (s := one.results[key].spread)}
+    out["spreads"] = spreads | {key: s for key, s in own.items() if key not in spreads}
     out["interval90"] = {key: list(r.interval) for key, r in one.results.items() if r.spread and r.interval}
     out["sources"] = {
         QUANTITIES[key].file_key: sources.id_of(source)
@@ -94,7 +95,11 @@ def _dump_scenario(one: Filled, ratios: Mapping[str, Any], sources: SourceList) 
     }
     if one.notes:
         out["notes"] = notes_data(one)
-    if missing := {metric: text for metric in one.missing if (text := missing_text(one, metric))}:
+    missing = {metric: text for metric in one.missing if (text := missing_text(one, metric))}
+    missing |= {
+        f"{metric}_ratio_to_baseline": text for metric in METRICS if (text := no_ratio(comparison, number, metric))
+    }
+    if missing:
         out["missing"] = missing
     if one.estimate:
         out["estimate"] = {

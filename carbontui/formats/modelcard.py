@@ -51,7 +51,7 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     else:
         lines.append('  # training_type: unknown, "pre-training" or "fine-tuning"')
     place, hardware = clean(part_name(one, "region")), clean(part_name(one, "hardware"))
-    if place != display.UNKNOWN:
+    if place != display.UNKNOWN and not prose.factor_entered(one):
         lines.append(f"  geographical_location: {quoted(prose.place(one))}")
     else:
         lines.append("  # geographical_location: unknown")
@@ -66,7 +66,7 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
 
 def _section(one: Filled, kind: str) -> list[str]:
     """The section that Hugging Face's template has, by its own labels."""
-    provider = one.region.record.provider if one.region else None
+    provider = one.region.record.provider if one.region and not prose.factor_entered(one) else None
     said = {
         "Hardware Type": prose.processors(one),
         "Hours used": prose.time_taken(one),

@@ -101,7 +101,8 @@ def _scenario() -> dict[str, Any]:
             "lifetime": {"type": "object"} | _said("CO2e beside the training, in kg; not read again."),
             "rates": {"type": "object"} | _said("CO2e and energy for so much work; not read again."),
             "notes": {"type": "array"} | _said("What a reader must know, each with its key; not read again."),
-            "missing": {"type": "object"} | _said("What each unknown metric lacks; not read again."),
+            "missing": {"type": "object"}
+            | _said("What each unknown metric lacks, and why there is no ratio of two that are known; not read again."),
             "estimate": {"type": "object"} | _said("What an entered energy replaced; not read again."),
             **{key: _TEXT | _said(said) for key, said in _WORDS.items()},
         }

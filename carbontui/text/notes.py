@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from carbontui.engine.comparison import Comparison, Crossing
+from carbontui.engine.comparison import Comparison, Crossing, differ
 from carbontui.engine.scenario import Filled, Note
-from carbontui.quantities import LABELS, QUANTITIES
+from carbontui.quantities import LABELS, METRICS, QUANTITIES
 from carbontui.text import display
 from carbontui.text.inputs import how
 from carbontui_registry.text import listed
@@ -19,6 +19,9 @@ MOST_NAMED = 6
 
 
 def _shown(key: str, value: float) -> str:
+    if key == "chip_hours":
+        # No time of anybody's clock.
+        return f"{display.plain(float(f'{value:.4g}'))} h"
     return display.shown(value, QUANTITIES[key].kind, digits=4)
 
 
@@ -57,6 +60,14 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "not-taken": lambda key, value, follows: (
         f"{LABELS[key]}: the file's {_shown(key, value)} is not used; its other figures give {_shown(key, follows)}"
     ),
+    "published-not-taken": lambda key, value, follows: (
+        f"{LABELS[key]}: the published {_shown(key, value)} is not used; the run's other figures give"
+        f" {_shown(key, follows)}"
+    ),
+    "measured-elsewhere": lambda _, value, boundary, wanted: (
+        f"power: the measured {_shown('power', value)} is of the {boundary}, not of the {wanted}, and is not used;"
+        f" boundary={boundary} takes it"
+    ),
     "recomputed": lambda key, value, follows: (
         f"{LABELS[key]}: {_shown(key, follows)} follows from the others entered; {_shown(key, value)} was entered"
     ),
@@ -81,13 +92,12 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
     "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor of the period",
-    "sweep-coverages": lambda _, coverages: (
-        f"carbon factors of {listed(coverages)} coverage are mixed: differences may reflect the accounting method"
-        " rather than the place"
+    "sweep-coverages": lambda _, ranked, others: (
+        f"carbon factors: only {ranked} ones are ranked; differences from {listed(others)} ones may reflect the"
+        " accounting method rather than the place; see --accounting"
     ),
     "sweep-net-kinds": lambda _, ranked, others: (
-        f"net factors: only {ranked or 'unnamed'} ones are ranked; {listed(kind or 'unnamed' for kind in others)} ones"
-        " stand apart"
+        f"net factors: only {ranked} ones are ranked; {listed(others)} ones are not comparable with them"
     ),
 }
 
@@ -96,6 +106,9 @@ LACKING = {
     "hardware": "no hardware; add @HARDWARE or power=",
     "power": "no power; add power= or tdp=",
     "time": "no time; add duration= with chips=, chip_hours=, tokens= or compute=",
+    "throughput": "no throughput; add throughput= or peak=, or the time: duration= with chips=, or chip_hours=",
+    "hardware-speed": "no hardware; add @HARDWARE, or the time: duration= with chips=, or chip_hours=",
+    "params": "no parameters; add params=, or the time: duration= with chips=, or chip_hours=",
     "chips": "no chips; add chips=",
     "pue": "no PUE; add pue=",
     "region": "no region; add @REGION or gross=",
@@ -111,7 +124,7 @@ CROSSINGS = {
         "carbon factors of different coverage",
         "differences may reflect the accounting method rather than the place",
     ),
-    "net_basis": ("net factors of different kind", "annual and hourly net are not ranked together"),
+    "net_basis": ("net factors of different kind", "annual and hourly net have no ratio and are not ranked together"),
     "boundary": ("powers of different boundary", "the smaller ones leave something out"),
     "pue_kind": ("PUEs of different kind", "a fleet's average is not a site's"),
 }
@@ -137,6 +150,16 @@ def missing_text(one: Filled, metric: str) -> str:
         else:
             texts.append(LACKING[code])
     return "; ".join(texts)
+
+
+def no_ratio(comparison: Comparison, number: int, metric: str) -> str:
+    """Why there is no ratio of a metric although scenario and baseline both have it; "" where there is one."""
+    one, base = comparison.scenarios[number], comparison.scenarios[comparison.baseline]
+    if metric in comparison.ratios[number] or METRICS[metric] not in one.results or METRICS[metric] not in base.results:
+        return ""
+    if not base.result(METRICS[metric]):
+        return "the baseline's is 0"
+    return "annual and hourly net have no ratio" if differ(one, base, "net_basis") else ""
 
 
 def crossing_text(crossing: Crossing) -> str:

@@ -70,8 +70,15 @@ def processors(one: Filled) -> str:
     return f"{entry(one, 'chips')} x {kind}" if one.value("chips") is not None else f"an unknown number of {kind}"
 
 
+def factor_entered(one: Filled) -> bool:
+    """Whether the gross factor was entered, and so belongs to no region that could be named."""
+    return "gross" in one.inputs and one.inputs["gross"].basis == "entered"
+
+
 def place(one: Filled) -> str:
-    """The region, with its country where the registry has it."""
+    """The region, with its country where the registry has it; none beside a factor that was entered."""
+    if factor_entered(one):
+        return "an unknown place"
     name = clean(part_name(one, "region"))
     if name == display.UNKNOWN:
         return "an unknown place"
@@ -96,9 +103,8 @@ def run_sentence(one: Filled) -> str:
     if boundary := BOUNDARY_WORDS.get(one.texts.get("boundary", "")):
         power += f" ({boundary})"
     when = f", with carbon factors of {one.texts['period']}" if "period" in one.texts else ""
-    return (
-        f"Training {model_name(one)} on {processors(one)} takes {time_taken(one)}, at {power}, in {place(one)}{when}."
-    )
+    where = "with a carbon factor entered for this comparison" if factor_entered(one) else f"in {place(one)}{when}"
+    return f"Training {model_name(one)} on {processors(one)} takes {time_taken(one)}, at {power}, {where}."
 
 
 def factor_sentence(one: Filled) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from carbontui.engine.sweep import Cell, Limits, Survey, Sweep
 from carbontui.engine.sweep.best import best_comparison
 from carbontui.engine.sweep.feasibility import BYTES_PER_PARAMETER, LONGER_THAN_KNOWN
+from carbontui.engine.sweep.kinds import unlike
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import note_text
@@ -19,7 +20,9 @@ MARKS = {
     "cloud": "only available in its maker's own cloud",
     "memory": f"{BYTES_PER_PARAMETER} bytes a parameter do not fit its chips' memory",
     "time": f"it would take more than {LONGER_THAN_KNOWN:g} times as long as the known run",
+    "unlike": "its carbon factors are of another kind than those ranked",
 }
+UNLIKE = "their carbon factors are of another kind"
 
 
 def limits_text(limits: Limits) -> list[str]:
@@ -57,6 +60,7 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     ]
     out = [f"{survey.over:,} are over a limit"] if survey.over else []
     out += [f"{number:,} not available: {MARKS[name]}" for name, number in survey.marked.items() if number]
+    out += [f"{survey.unlike:,} are not ranked: {UNLIKE}"] if survey.unlike else []
     needs = "net factor" if question.objective == "net" else "carbon factor"
     lack = f"a {needs}, the compute, a power or a throughput is missing"
     out += [f"{survey.unknown:,} are unknown: {lack}"] if survey.unknown else []
@@ -87,6 +91,9 @@ def standings(sweep: Sweep) -> list[str]:
     for one in (base.standing for base in sweep.bases):
         if (value := one.result(key)) is None:
             unknown.append(one.name)
+            continue
+        if unlike(one, sweep.ranked):
+            made.append(f"{one.name} as it stands is not ranked: {MARKS['unlike']}")
             continue
         better, possible = sweep.rank(value)
         shown = display.shown(value, RESULTS[key].kind)
@@ -194,6 +201,7 @@ def as_data(sweep: Sweep, survey: Survey, comparison: dict[str, Any]) -> dict[st
             "possible": survey.possible,
             "unknown": survey.unknown,
             "over": survey.over,
+            "unlike": survey.unlike,
             "marked": survey.marked,
             **({"worst": survey.worst} if survey.worst is not None else {}),
             "best": [row(sweep, cell) for cell in survey.best],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from carbontui.engine.comparison import Comparison
+from carbontui.engine.comparison import Comparison, Ratio
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import METRICS, QUANTITIES, RESULTS
 from carbontui.text import display
-from carbontui.text.notes import crossings_of, missing_text, notes_of
+from carbontui.text.notes import crossing_text, missing_text, notes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _NARROW = str.maketrans("", "", "–…◆█→")
 
 BOLD, DIM, AMBER, RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 GAP = "  "
+# Of a ratio between carbon factors of different coverage.
+UNLIKE = "*"
 
 
 def cells_of(text: str) -> int:
@@ -111,7 +113,7 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
     """The columns in which every format for people shows a comparison; the baseline is marked with a diamond."""
     rows = comparison.scenarios
     question = comparison.question
-    ratios = [r[question.metric].value if question.metric in r else None for r in comparison.ratios]
+    ratios = aligned([ratio_text(r.get(question.metric)) for r in comparison.ratios], UNLIKE)
 
     def results(key: str) -> list[str]:
         unit = display.unit_for((one.result(key) for one in rows), RESULTS[key].kind)
@@ -140,7 +142,7 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
         Column("gross CO2e", results("gross_kgco2e")),
         Column("net CO2e", results("net_kgco2e")),
         *(Column(question.metric, results(metric_key), keep=8) for _ in range(question.metric in ("water", "cost"))),
-        Column(f"x {question.metric}", [display.times(r) for r in ratios]),
+        Column(f"x {question.metric}", ratios),
         Column("90 % interval", intervals, keep=5),
     ]
 
@@ -151,7 +153,11 @@ def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
     if marked:
         notes.append("~ rests on an assumption")
     notes += _missing_lines(comparison)
-    notes += crossings_of(comparison)
+    unlike = any(r.unlike for one in comparison.ratios if (r := one.get(comparison.question.metric)) is not None)
+    notes += [
+        f"{UNLIKE} {crossing_text(one)}" if unlike and one.key == "coverage" else crossing_text(one)
+        for one in comparison.crossings
+    ]
     notes += shared_notes(comparison)
     if comparison.question.accounting != "as-published":
         notes.append(f"accounting: {comparison.question.accounting} carbon factors only")
@@ -218,11 +224,18 @@ def input_text(one: Filled, key: str) -> str:
     return display.UNKNOWN if found is None else display.marked(found, quantity.kind)
 
 
-def aligned(cells: list[str]) -> list[str]:
+def ratio_text(ratio: Ratio | None) -> str:
+    """A ratio as a cell, with a mark where it is of carbon factors of different coverage."""
+    if ratio is None:
+        return display.UNKNOWN
+    return display.times(ratio.value) + (f" {UNLIKE}" if ratio.unlike else "")
+
+
+def aligned(cells: list[str], mark: str = display.ASSUMED) -> list[str]:
     """The cells with room for the mark, so that the figures of a column line up."""
-    if not any(cell.endswith(" " + display.ASSUMED) for cell in cells):
+    if not any(cell.endswith(" " + mark) for cell in cells):
         return cells
-    return [cell if cell.endswith(" " + display.ASSUMED) else cell + "  " for cell in cells]
+    return [cell if cell.endswith(" " + mark) else cell + "  " for cell in cells]
 
 
 def part_name(one: Filled, part: str) -> str:

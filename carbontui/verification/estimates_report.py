@@ -5,7 +5,8 @@ from __future__ import annotations
 from carbontui.engine.uncertainty import interval90
 from carbontui.text import display
 from carbontui.text.table import Column
-from carbontui.verification.estimates import Interval, Report
+from carbontui.verification.estimates import Report
+from carbontui.verification.random_effects import Interval
 from carbontui_registry.text import listed
 
 TYPE_CHECKING = False

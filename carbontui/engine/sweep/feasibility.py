@@ -18,8 +18,8 @@ LONGER_THAN_KNOWN = 4.0
 # Why nobody would have a cell: it is its maker's own cloud's, it does not fit the memory, it would take too long.
 MARKS = ("cloud", "memory", "time")
 # What keeps a cell from being best, by number; of two the earlier is said.
-CODES = ("", "unknown", *MARKS, "over")
-UNKNOWN, CLOUD, MEMORY, TIME, OVER = range(1, 6)
+CODES = ("", "unknown", *MARKS, "over", "unlike")
+UNKNOWN, CLOUD, MEMORY, TIME, OVER, UNLIKE = range(1, 7)
 
 
 def code_of(machine: Machine, chips: float | None, hours: float, longest: float, limits: Limits) -> int:

@@ -17,7 +17,8 @@ from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Note, Scenario, offered, own_cloud
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep.axes import Base, Place, base_of, machines, places
-from carbontui.engine.sweep.feasibility import CLOUD, CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, code_of
+from carbontui.engine.sweep.feasibility import CLOUD, CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, UNLIKE, code_of
+from carbontui.engine.sweep.kinds import kind_notes, ranked_kinds, unlike
 from carbontui.engine.sweep.product import CHUNK, Block, Part, blocks
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue
@@ -47,7 +48,8 @@ class Survey(NamedTuple):
     """What a sweep found: the best cells and the Pareto front of duration against the objective, best first.
 
     Of `cells` so many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`; `worst` is the
-    objective's largest value among those that may be best, None where there is none.
+    objective's largest value among those that may be best, None where there is none. The factors of `unlike` are of
+    another kind than those ranked.
     """
 
     best: list[Cell]
@@ -58,6 +60,7 @@ class Survey(NamedTuple):
     over: int
     marked: dict[str, int]
     worst: float | None
+    unlike: int = 0
 
 
 # Figures that differ by less were rounded otherwise and are the same.
@@ -76,12 +79,10 @@ class Sweep:
         self.notes: list[Note] = []
         self.bases = [base_of(base, question, catalogue, self.notes) for base in question.bases]
         self.places = places(question, self.bases, catalogue, self.notes)
-        coverages = sorted({c for place in self.places if (c := place.filled.texts.get("coverage"))})
-        if len(coverages) > 1:
-            self.notes.append(Note("coverage", "sweep-coverages", (tuple(coverages),)))
         self.machines = machines(question, self.bases, catalogue)
         self.part = self._part()
         self.filling_notes = tuple(self.notes)
+        self._rank_by_kind()
         self._desk_pue = np.array([_at_a_desk(place) for place in self.places])
         self._desks = np.array([machine.at_a_desk for machine in self.machines])
         self._counts = np.array([machine.times for machine in self.machines])
@@ -107,7 +108,7 @@ class Sweep:
         return {
             "energy": pue,
             "gross": arithmetic.place(pue, self.part.gross),
-            "net": arithmetic.place(pue, self._rankable_net()),
+            "net": arithmetic.place(pue, self.part.net),
         }
 
     def _part(self) -> Part:
@@ -121,17 +122,12 @@ class Sweep:
 
         return Part(results("duration_h"), results("it_energy_kwh"), inputs("pue"), inputs("gross"), inputs("net"))
 
-    def _rankable_net(self) -> Floats:
-        """Net factors of the commonest kind; annual and hourly ones are not ranked together."""
-        net = self.part.net.copy()
-        kinds = np.array([_net_kind(place.filled) for place in self.places])
-        known = [str(kind) for kind in kinds[~np.isnan(net)]]
-        self._ranked_net = max(sorted(set(known)), key=known.count) if known else ""
-        net[kinds != self._ranked_net] = np.nan
-        if len(set(known)) > 1 and "net" in (self.question.objective, *self.question.limits.most()):
-            others = tuple(sorted({*known} - {self._ranked_net}))
-            self.notes.append(Note("net", "sweep-net-kinds", (self._ranked_net, others)))
-        return net
+    def _rank_by_kind(self) -> None:
+        """Which places are ranked together under the objective; what stands apart is noted."""
+        filled, objective = [place.filled for place in self.places], self.question.objective
+        self.ranked = ranked_kinds(filled, objective)
+        self.notes = [*self.filling_notes, *kind_notes(filled, objective, self.ranked)]
+        self._unlike = np.array([unlike(one, self.ranked) for one in filled])
 
     def _longest_of(self, base: Base) -> float:
         """Hours from which on a run of the model is unlikely; infinite where none is known, or work was entered."""
@@ -166,9 +162,7 @@ class Sweep:
         """The same cells under another objective and other limits of what they may cost; nothing is filled in again."""
         other = copy(self)
         other.question = self.question.replace(objective=objective, limits=limits, marked=marked)
-        other.notes = list(self.filling_notes)
-        other._by_kwh, other._by_kwh_at_desks = other._factors(self.part.pue), other._factors(self._desk_pue)
-        other.notes = [*self.filling_notes, *dict.fromkeys(other.notes[len(self.filling_notes) :])]
+        other._rank_by_kind()
         return other
 
     # Cells
@@ -197,18 +191,22 @@ class Sweep:
             values = np.broadcast_to(part.duration[rows, None], codes.shape).copy()
         else:
             values = self._product(objective, rows, out)
+        over = np.zeros(codes.shape, dtype=bool)
         for metric, most in self.question.limits.most().items():
             if metric == "duration":
                 result = part.duration[rows, None]
             else:
                 result = values if metric == objective else self._product(metric, rows)
             # What is unknown keeps to no limit.
-            codes[np.broadcast_to(~(result <= most), codes.shape)] = OVER
+            over |= ~(result <= most)
         by_machine = self._machine_code[rows]
         if by_machine.any():
             codes[by_machine != 0] = by_machine[by_machine != 0, None]
         if self._owner[rows].any():
             codes[self._away[self._owner[rows]]] = CLOUD
+        for barred, code in ((over, OVER), (np.broadcast_to(self._unlike, codes.shape), UNLIKE)):
+            # Where marks keep nothing from being best, what does is said instead.
+            codes[barred if self.question.marked else barred & (codes == 0)] = code
         codes[np.isnan(values)] = UNKNOWN
         for (m, p), filled in self.patched.items():
             if m in _range(rows):
@@ -250,17 +248,16 @@ class Sweep:
     def _patch(self, machine: int, place: int, filled: Filled) -> tuple[float, int]:
         objective = self.question.objective
         value = filled.result(METRICS[objective])
-        if value is None or (objective == "net" and _net_kind(filled) != self._ranked_net):
+        if value is None:
             return np.nan, UNKNOWN
-        if self._away[self._owner[machine], place]:
-            return value, CLOUD
-        if code := int(self._machine_code[machine]):
+        code = CLOUD if self._away[self._owner[machine], place] else int(self._machine_code[machine])
+        if code and not self.question.marked:
             return value, code
-        for key, most in self.question.limits.most().items():
-            result = filled.result(METRICS[key])
-            if result is None or result > most:
-                return value, OVER
-        return value, 0
+        results = {key: filled.result(METRICS[key]) for key in self.question.limits.most()}
+        over = any((r := results[key]) is None or r > most for key, most in self.question.limits.most().items())
+        if unlike(filled, self.ranked) and (self.question.marked or not over):
+            return value, UNLIKE
+        return value, OVER if over else code
 
     def duration(self, machine: int, place: int) -> float | None:
         """Hours of a cell, None where unknown."""
@@ -274,17 +271,17 @@ class Sweep:
         count = len(self.machines)
         rows = max(1, CHUNK // max(1, len(self.places)))
         buffer = np.empty((rows, len(self.places)))
-        tally = np.zeros(OVER + 1, dtype=np.int64)
+        tally = np.zeros(len(CODES), dtype=np.int64)
         found: list[Cell] = []
         tops: list[Cell] = []
         worst = -np.inf
         for start in range(0, count, rows):
             part = slice(start, min(start + rows, count))
             values, codes = self.values(part, buffer)
-            tally += np.bincount(codes.ravel(), minlength=OVER + 1)
+            tally += np.bincount(codes.ravel(), minlength=len(CODES))
             barred = codes > 0
             if self.question.marked:
-                barred &= (codes == UNKNOWN) | (codes == OVER)
+                barred &= (codes == UNKNOWN) | (codes >= OVER)
             worst = max(worst, float(values.max(initial=-np.inf, where=~barred)))
             values[barred] = np.inf
             if self.question.objective == "duration":
@@ -317,11 +314,17 @@ class Sweep:
             int(tally[OVER]),
             marked,
             worst if np.isfinite(worst) else None,
+            int(tally[UNLIKE]),
         )
 
     def _best_places(self, rows: slice, values: Floats, barred: Flags) -> list[Cell]:
         gross = self._product("gross", rows)
-        gross[barred | np.isnan(gross)] = np.inf
+        filled = [place.filled for place in self.places]
+        kinds = ranked_kinds(filled, "gross")
+        apart = np.array([unlike(one, kinds) for one in filled])
+        # Where no gross is known that ranks, any place is as good, but none that is barred.
+        gross[np.isnan(gross) | apart] = np.finfo(float).max
+        gross[barred] = np.inf
         where = gross.argmin(axis=1)
         return [
             Cell(float(values[n, p]), rows.start + n, int(p)) for n, p in enumerate(where) if np.isfinite(values[n, p])
@@ -352,10 +355,6 @@ class Sweep:
             possible += int(np.count_nonzero(free))
             better += int(np.count_nonzero(values[free] < value))
         return better, possible
-
-
-def _net_kind(one: Filled) -> str:
-    return one.texts.get("net_basis") or ""
 
 
 def _range(rows: slice) -> range:
