@@ -51,7 +51,7 @@ async def test_first_start_is_a_finished_comparison(catalogue: Catalogue, size: 
         assert "*" not in title
         assert "baseline 1 GPT-3" in title
         assert "◆1 GPT-3" in text
-        assert [cell(app, "energy_kwh", 0), cell(app, "gross_kgco2e", 0)] == ["1,287 MWh ~", "552 t ~"]
+        assert [cell(app, "energy_kwh", 0), cell(app, "gross_kgco2e", 0)] == ["1,287 MWh", "552 t ~"]
         assert cell(app, "published", 1) == "72.2 t"
         assert cell(app, "ratio", 0) == "1.00x"
         assert not app.workspace.changed

@@ -114,7 +114,7 @@ async def test_an_empty_comparison_says_which_key_helps(catalogue: Catalogue, si
         assert isinstance(app.screen, Picker)
         await press(pilot, "'gpt-3", "enter")
         assert names(app) == ["GPT-3"]
-        assert cell(app, "energy_kwh") == "1,287 MWh ~"
+        assert cell(app, "energy_kwh") == "1,287 MWh"
 
 
 @at_both_sizes

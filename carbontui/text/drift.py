@@ -51,7 +51,7 @@ def as_table(found: list[tuple[str, list[Drift]]], width: int | None) -> str:
 
 
 def side_text(one: Drift, side: Figure | str | None) -> str:
-    """What the file or the registry has, as text; basis and spread where the values are the same."""
+    """What the file or the registry has, as text; where the values are the same, basis and a spread that differs."""
     if side is None:
         return "not registered" if one.key in PARTS else display.UNKNOWN
     if isinstance(side, str):
@@ -63,7 +63,8 @@ def side_text(one: Drift, side: Figure | str | None) -> str:
         pair = [display.shown(figure.value, kind, digits=4) for figure in (one.was, one.now)]
         text = repr(side.value) if pair[0] == pair[1] else text
     else:
-        text += f" {side.basis}{spread_text(side.spread)}"
+        same = isinstance(one.was, Figure) and isinstance(one.now, Figure) and one.was.spread == one.now.spread
+        text += f" {side.basis}{'' if same else spread_text(side.spread)}"
     return text
 
 

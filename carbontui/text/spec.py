@@ -26,8 +26,11 @@ EXAMPLES = {
 
 
 def key_rows() -> list[tuple[str, str, str]]:
-    """Every key with an example of its value and what it says."""
-    rows = [(key, "|".join(WORDS[key]) if key in WORDS else "", said) for key, said in TEXT_KEYS.items()]
+    """Every key with an example of its value and what it says, in a sentence."""
+    rows = [
+        (key, "|".join(WORDS[key]) if key in WORDS else "", said[:1].upper() + said[1:])
+        for key, said in TEXT_KEYS.items()
+    ]
     return rows + [(key, q.example, q.description) for key, q in QUANTITIES.items()]
 
 
