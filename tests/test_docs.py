@@ -22,7 +22,10 @@ from typing import Any
 
 import pytest
 
-from carbontui_registry import folders, load_pack, records, schema
+from carbontui.commands import frame
+from carbontui.formats.schema import comparison_schema
+from carbontui.quantities import FILE_KEYS, RESULTS, TEXTS
+from carbontui_registry import folders, load_pack, records, schema, unit_kinds
 from carbontui_registry.checking import check
 from carbontui_registry.hookspecs import HOOKS
 from carbontui_registry.packs import records_of
@@ -232,6 +235,23 @@ def test_every_key_of_a_pack_is_in_its_documentation(table: str) -> None:
     if WRITE:
         path.write_text(text[: section.start(1)] + rows + text[section.end(1) :], encoding="utf-8")
     assert section[1].strip() == rows
+
+
+def test_every_key_of_a_file_is_in_its_documentation() -> None:
+    text = (DOCS / "files.md").read_text(encoding="utf-8")
+    whole = comparison_schema()
+    keys = [*FILE_KEYS, *RESULTS, *TEXTS, *whole["properties"], *whole["$defs"]["scenario"]["properties"]]
+    assert [key for key in keys if not key.startswith("$") and f"`{key}`" not in text] == []
+
+
+def test_every_unit_is_in_the_contract() -> None:
+    text = (DOCS / "contract.md").read_text(encoding="utf-8")
+    assert [kind.suffix for kind in unit_kinds.KINDS.values() if kind.suffix and f"`{kind.suffix}`" not in text] == []
+
+
+def test_every_option_of_all_commands_is_in_the_contract() -> None:
+    text = (DOCS / "contract.md").read_text(encoding="utf-8")
+    assert [option.flag for option in frame.GENERAL if f"`{option.flag}" not in text] == []
 
 
 def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -146,14 +147,20 @@ def test_the_toml_examples_are_a_pack_and_a_plugin(tmp_path: Path) -> None:
     assert "`carbontui_acme.py`" in README
 
 
-def test_the_example_shows_what_the_command_prints(
-    run_python: Callable[..., subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("block", blocks("console"))
+def test_an_example_shows_what_the_command_prints(
+    block: str, run_python: Callable[..., subprocess.CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (block,) = blocks("console")
     asked, shown = block.split("\n", 1)
     monkeypatch.setenv("COLUMNS", "100")
-    done = run_python("-m", "carbontui", *asked.removeprefix("$ carbontui ").split())
+    done = run_python("-m", "carbontui", *shlex.split(asked.removeprefix("$ carbontui ")))
     assert shown.splitlines() == done.stdout.splitlines(), "paste the new output (COLUMNS=100) into the README"
+
+
+def test_a_job_of_ones_own_comes_before_the_first_section() -> None:
+    first = README.split("\n## ")[0]
+    assert first.count("$ carbontui compare '@") == 1
+    assert "](docs/your-job.md)" in first
 
 
 # Every file
