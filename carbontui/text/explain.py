@@ -99,8 +99,7 @@ def _step_lines(step: Step) -> tuple[str, str, str, str]:
         return label_of(step.key), formula(step.terms), numbers, result
     keys = step.formula.keys()
     if step.formula in _AS_ENTERED:
-        said = _AS_ENTERED[step.formula]
-        return label_of(step.key), said, said, result
+        return label_of(step.key), _AS_ENTERED[step.formula], result, result
     words = {name: _WORDS.get(name) or label_of(name) for name in keys}
     numbers_of = words | {name: shown(name, value) for name, value in step.numbers}
     return label_of(step.key), formula_text(step.formula, words), formula_text(step.formula, numbers_of), result
@@ -118,7 +117,7 @@ def as_text(e: Explanation) -> str:
     head = f"{label_of(e.key)} of {e.scenario}: {shown(e.key, e.value)}{mark}  ({e.basis}{ends})"
     lines = [head, ""]
     for label, words, numbers, value in dict.fromkeys(map(_step_lines, e.steps)):
-        lines += [f"{label} = {words}", f"  = {numbers} = {value}" if numbers != words else f"  = {value}"]
+        lines += [f"{label} = {words}", f"  = {numbers} = {value}" if numbers not in (words, value) else f"  = {value}"]
     if e.steps:
         lines.append("")
     labels = [_leaf_label(leaf) for leaf in e.leaves]
