@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -41,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, CarbontuiError):
             frame.say(f"carbontui: {error}")
             return frame.WRONG_USE
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
+            # What is still in the buffer would fail once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            frame.say(f"carbontui: cannot write: {error.strerror}")
+            return frame.CANNOT_WRITE
         frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
         frame.say("carbontui: run again with --debug for a traceback, and please report it")
         return frame.INTERNAL

@@ -361,3 +361,40 @@ def test_ctrl_c_while_a_plugin_loads(
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert (process.returncode, out, err) == (130, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_a_status_of_its_own() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "carbontui", "compare", "t5"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (74, "carbontui: cannot write: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("compare", "t5", "-o", "x.xyz"), "no format ends so; known are .txt, .json, .toml, .csv, .md, .tex"),
+        (("list", "hardware", "-o", "x.md"), "no format ends so; known are .txt, .json and .csv"),
+    ],
+)
+def test_an_ending_that_no_format_has_is_refused(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    *rest, name = arguments
+    assert main([*rest, str(tmp_path / name)]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_written_as_its_ending_says(tmp_path: Path) -> None:
+    for name, begins in {"a.json": "{", "a.toml": "carbontui = 1", "a.csv": "name,", "a.txt": "  scenario"}.items():
+        assert main(["compare", "t5", "-o", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).read_text().startswith(begins)
+    assert main(["compare", "t5", "--format", "csv", "-o", str(tmp_path / "b.json")]) == 0
+    assert (tmp_path / "b.json").read_text().startswith("name,")

@@ -23,6 +23,7 @@ SCALES: dict[str, tuple[tuple[str, float], ...]] = {
     "duration": (("s", 1 / 3600), ("min", 1 / 60), ("h", 1.0), ("d", 24.0), ("yr", 8766.0)),
     "power": (("W", 1.0), ("kW", 1e3), ("MW", 1e6)),
     "throughput": (("FLOP/s", 1.0), ("GFLOP/s", 1e9), ("TFLOP/s", 1e12), ("PFLOP/s", 1e15)),
+    "op_rate": (("OP/s", 1.0), ("GOP/s", 1e9), ("TOP/s", 1e12), ("POP/s", 1e15)),
     "compute": (("FLOP", 1.0),),
     "factor": (("gCO2e/kWh", 1.0),),
     "memory": (("GiB", 1.0),),
@@ -47,6 +48,7 @@ _KEY_KINDS = (
     ("_kgco2e", "co2e"),
     ("_gco2e_per_kwh", "factor"),
     ("_flop_per_s", "throughput"),
+    ("_op_per_s", "op_rate"),
     ("_l_per_kwh", "water_per_energy"),
     ("_usd_per_h", "price"),
     ("_usd", "cost"),
@@ -120,7 +122,7 @@ def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None,
     if kind == "compute":
         return f"{value:.3g} FLOP".replace("e+", "e")
     name, size = unit or unit_for([value], kind)
-    if kind in ("power", "factor", "throughput", "memory", "price", "water_per_energy"):
+    if kind in ("power", "factor", "throughput", "op_rate", "memory", "price", "water_per_energy"):
         return f"{plain(value / size, 4)} {name}"
     return f"{significant(value / size, digits)} {name}"
 

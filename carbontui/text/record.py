@@ -93,15 +93,20 @@ def show_lines(found: Registered, contested: Sequence[tuple[str, str, Sequence[R
     ]
     if aliases := getattr(record, "aliases", ()):
         lines.append(Shown(f"also called {', '.join(aliases)}", "dim"))
+    if names := getattr(record, "names", ()):
+        lines.append(Shown(f"tools print {', '.join(names)}", "dim"))
+    if record.note:
+        lines.append(Shown(f"note: {record.note}", "warning"))
     lines += [Shown(f"warning: {warning}", "warning") for warning in found.warnings]
     sources = _Sources()
     region = isinstance(record, Region)
-    texts = {k: v for k, v in texts_of(record).items() if not (region and k in FACTOR_TEXTS)}
+    texts = {k: v for k, v in texts_of(record).items() if k != "note" and not (region and k in FACTOR_TEXTS)}
     if texts:
         lines.append(Shown(" · ".join(f"{label(key)} {value}" for key, value in texts.items()), "dim"))
     figures = figures_of(record)
     if region:
-        figures = {"pue": record.pue} if record.pue else {}
+        own = {"pue": record.pue, "water_l_per_kwh": record.water}
+        figures = {key: figure for key, figure in own.items() if figure is not None}
     lines += [_figure_line(key, figure, sources) for key, figure in figures.items()]
     if region and record.factors:
         lines += [Shown(""), Shown("carbon factors by period", "head")]

@@ -10,6 +10,7 @@ from carbontui_registry.figures import CarbonFactor, Figure, Source
 from carbontui_registry.plugin import PLURAL
 from carbontui_registry.records import Hardware, Model, Region, TrainingRun
 from carbontui_registry.text import nearest
+from carbontui_registry.vocabulary import INTEGERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,11 +23,14 @@ def figures_of(record: Any) -> dict[str, Figure]:
     found: dict[str, Figure | None] = {}
     if isinstance(record, Hardware):
         found = {"tdp_w": record.power.tdp, "mean_w": record.power.mean, "idle_w": record.power.idle}
-        found |= {f"peak_{precision}_flop_per_s": figure for precision, figure in record.peak.items()}
+        found |= {
+            f"peak_{precision}{'_op_per_s' if precision in INTEGERS else '_flop_per_s'}": figure
+            for precision, figure in record.peak.items()
+        }
         found |= {"memory_gib": record.memory, "embodied_kgco2e": record.embodied}
     elif isinstance(record, Region):
         factor = latest_factor(record)
-        found = {"pue": (factor and factor.pue) or record.pue}
+        found = {"pue": (factor and factor.pue) or record.pue, "water_l_per_kwh": record.water}
         if factor is not None:
             found |= factor_figures(factor)
     elif isinstance(record, Model):
@@ -54,7 +58,7 @@ def factor_figures(factor: CarbonFactor) -> dict[str, Figure | None]:
 def texts_of(record: Any) -> dict[str, Any]:
     """What a record says in words, by field."""
     fields: tuple[str, ...] = {
-        "hardware": ("vendor", "kind", "year"),
+        "hardware": ("vendor", "kind", "year", "form"),
         "region": ("provider", "country", "grid"),
         "model": ("compute_kind",),
         "run": ("model", "hardware", "region", "period", "boundary", "precision"),
@@ -64,6 +68,7 @@ def texts_of(record: Any) -> dict[str, Any]:
         texts["boundary"] = record.power.boundary
     if isinstance(record, Region) and (factor := latest_factor(record)) is not None:
         texts |= {f: getattr(factor, f) for f in ("period", "coverage", "mix", "includes_td", "net_basis", "pue_kind")}
+    texts["note"] = record.note
     return {field: value for field, value in texts.items() if value is not None}
 
 
