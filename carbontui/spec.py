@@ -7,7 +7,6 @@ import re
 from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.files import parse, read_text
 from carbontui.quantities import QUANTITIES
-from carbontui.typed import quantity
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
 from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, is_period
@@ -129,6 +128,8 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
         return _from_config(scenario, value)
     if key in OF_CONFIG and any(known == key and figure.basis == "derived" for known, figure in scenario.given):
         raise _said_twice(key)
+    from carbontui.typed import quantity
+
     return scenario.give(key, quantity(key, value))
 
 
