@@ -328,3 +328,35 @@ def test_runs_reproduce_when_their_inputs_are_entered(catalogue: Catalogue) -> N
 
 # Runs whose authors' energy is not chips x time x power x PUE of what they print, each with its reason.
 KNOWN_EXCEPTIONS: list[str] = []
+
+
+@pytest.mark.parametrize(
+    ("name", "grid"),
+    [("UK", "gb"), ("usa", "us"), ("great britain", "gb"), ("England", "gb"), ("turkey", "tr"), ("Türkiye", "tr"),
+     ("czech republic", "cz"), ("Czechia", "cz"), ("California", "us-ca"), ("new-york", "us-ny")],
+)  # fmt: skip
+def test_places_by_the_names_that_people_use(name: str, grid: str, catalogue: Catalogue) -> None:
+    one = fill(parse_spec(f"@h100@{name},chips=8,duration=3d"), catalogue)
+    assert one.region is not None
+    assert one.region.id == f"grid:{grid}"
+
+
+def test_a_name_of_several_places_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (
+        ["compare", "@h100@georgia,chips=8,duration=3d"],
+        ["sweep", "--model", "gpt-3", "--region", "georgia"],
+    ):
+        assert main(words) == 2
+        assert "georgia may be grid:ge or grid:us-ga" in capsys.readouterr().err
+    assert main(["compare", "@h100@Germny,chips=8,duration=3d"]) == 2
+    assert "did you mean germany?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("country", ["germany", "DE", "Germany"])
+def test_every_command_takes_countries(country: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", "--model", "gpt-3", "--hardware", "h100", "--region", country, "--format", "json"]) == 0
+    assert "grid:de" in capsys.readouterr().out
+    job = f"@h100@{country},chips=8,duration=3d"
+    assert main(["budget", job, "--gross", "1 tCO2e", "--region", country, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["regions"]["within"][0]["region"] == "grid:de"
+    assert main(["when", job]) == 0
