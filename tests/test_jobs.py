@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -360,3 +361,56 @@ def test_every_command_takes_countries(country: str, capsys: pytest.CaptureFixtu
     assert main(["budget", job, "--gross", "1 tCO2e", "--region", country, "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["regions"]["within"][0]["region"] == "grid:de"
     assert main(["when", job]) == 0
+
+
+@pytest.mark.parametrize(
+    ("spec", "accounting", "said"),
+    [
+        ("@h100@FR,chips=8,duration=3d,work=serving", "as-published", "work=serving: no result depends on it"),
+        ("@h100@FR,chips=8,duration=3d,serving=FR", "as-published", "serving: entered, but no result depends on it"),
+        ("@v100@FR,chips=8,duration=3d,precision=fp8", "as-published", "no fp8 peak of v100-sxm2-32 is registered"),
+        ("@h100@FR,chips=8,duration=3d", "direct", "grid:fr has no direct gross factor; add gross=, or use another"),
+        ("@h100@FR,chips=8,duration=3d", "direct", "the carbon factors of grid:fr are lifecycle ones only"),
+        ("@h100@DE,chips=8,duration=3d,boundary=accelerator", "as-published", "no power; add power=, as none is known"),
+        ("@h100@DE,chips=8,duration=3d,boundary=accelerator", "as-published", "accelerator for more than 4 chips"),
+        ("@foo@DE,tdp=450 W,params=7B,tokens=1B,chips=2", "as-published", "or the time: duration= or chip_hours="),
+        (
+            "@h100@DE,tokens=2B,trainable=40M,chips=8",
+            "as-published",
+            "no parameters; add params=, or the time: duration=",
+        ),
+    ],
+)
+def test_what_has_no_effect_or_is_missing_is_said(
+    spec: str, accounting: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", spec, "--accounting", accounting]) == 0
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("more", ["duration=10 h", "params=7B,tokens=1B"])
+def test_a_tdp_that_gives_the_power_has_an_effect(
+    more: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "a.json")
+    assert main(["compare", f"@foo@DE,tdp=450 W,chips=2,{more}", "--format", "json", "-o", path]) == 0
+    for words in (f"@foo@DE,tdp=450 W,chips=2,{more}", path):
+        assert main(["compare", words]) == 0
+        assert "TDP: entered" not in capsys.readouterr().out
+
+
+def test_names_of_ones_own_stay_as_written_and_do_not_drift(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / "own.json")
+    spec = "my-job@foo@Nowhere,tdp=450 W,chips=2,duration=10 h,gross=300 gCO2e/kWh"
+    assert main(["compare", spec, "--format", "json", "-o", path]) == 0
+    assert json.loads(Path(path).read_text())["scenarios"][0]["region"] == "Nowhere"
+    assert main(["compare", path, "--drift"]) == 0
+    assert "no drift" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("spec", "tdp"), [("llama-3.1-8b@h100@DE,chips=8", 700), ("bloom-176b@@FR", 400)])
+def test_a_tdp_given_as_a_runs_power_is_estimated_where_the_run_is_changed(
+    spec: str, tdp: float, catalogue: Catalogue
+) -> None:
+    assert fill(parse_spec(spec), catalogue).value("power") == pytest.approx(0.84 * tdp)
+    assert fill(parse_spec(spec.partition("@")[0]), catalogue).value("power") == tdp
