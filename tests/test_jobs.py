@@ -388,6 +388,11 @@ def test_what_has_no_effect_or_is_missing_is_said(
     assert said in capsys.readouterr().out
 
 
+def test_an_entered_factor_needs_none_of_another_coverage(catalogue: Catalogue) -> None:
+    one = fill(parse_spec("@h100@FR,chips=8,duration=3d,gross=50 gCO2e/kWh"), catalogue, "direct")
+    assert not any("lifecycle ones only" in note for note in notes_of(one))
+
+
 @pytest.mark.parametrize("more", ["duration=10 h", "params=7B,tokens=1B"])
 def test_a_tdp_that_gives_the_power_has_an_effect(
     more: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
