@@ -48,7 +48,7 @@ OTHER_WORDS = {
     **dict.fromkeys(("year", "month", "date"), "period"),
     **dict.fromkeys(("kwh", "metered"), "it_energy"),
 }
-_COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[x×]\s?(\S.*)\Z")
+_COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[xX×]\s?(\S.*)\Z")
 # A value may hold commas; it runs to the next key that is known.
 _NEXT_KEY = re.compile(r",\s*([A-Za-z_]+)\s*=")
 
@@ -66,7 +66,7 @@ def parse_spec(spec: str) -> Scenario:
         raise ScenarioError(f"{_brief(spec)}: has {len(parts) - 1} @; write MODEL@HARDWARE@REGION")
     if " " in parts[0]:
         raise ScenarioError(f"{_brief(spec)}: an id holds no space; options follow a comma, such as ,chips=8")
-    model, hardware, region = (*(part.strip().lower() or None for part in parts), None, None)[:3]
+    model, hardware, region = (*(part.strip() or None for part in parts), None, None)[:3]
     options = _options(spec[first.start() :] if first else "")
     if hardware is not None and (counted := _COUNTED.match(hardware)):
         # `8xH100` is eight of them.

@@ -127,3 +127,22 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_wrong_budgets(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["budget", "gpt-3", *options]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_scenario_and_regions_are_held_to_one_accounting(capsys: pytest.CaptureFixture[str]) -> None:
+    command = [
+        "budget",
+        "@h100@aws:us-east-1,chips=8,duration=3d",
+        "--gross",
+        "500 kgCO2e",
+        "--region",
+        "aws:us-east-1",
+    ]
+    assert main([*command, "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["accounting"] == "lifecycle"
+    assert data["regions"]["within"] == [{"region": "aws:us-east-1", "gross_kgco2e": data["scenario"]["gross_kgco2e"]}]
+    assert main(command) == 0
+    assert "by lifecycle factors: the budget is" in capsys.readouterr().out
+    assert main(["budget", "gpt-3", "--gross", "5 tCO2e"]) == 1
+    assert "552 t as published: the budget is" in capsys.readouterr().out

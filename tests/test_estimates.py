@@ -377,7 +377,7 @@ def test_at_a_boundary_that_nobody_measured_the_power_is_unknown(
     assert "power" not in one.inputs
     assert one.result("energy_kwh") is None
     assert f"power: unknown, because no measurement exists at the {boundary}" in " ".join(notes_of(one))
-    assert "add power= or tdp=" in missing_text(one, "energy")
+    assert "add power=, as none is known at this boundary" in missing_text(one, "energy")
 
 
 @pytest.mark.parametrize(

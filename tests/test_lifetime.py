@@ -211,3 +211,13 @@ def test_profiles_have_the_mean_one(catalogue: Catalogue) -> None:
     ]
     assert shapes
     assert all(len(shape) == 24 and sum(shape) / 24 == pytest.approx(1, abs=1e-3) for shape in shapes)
+
+
+def test_the_table_of_the_lifetime_marks_all_that_is_assumed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "@h100@DE,chips=8,duration=3d,embodied=150 kgCO2e", "--lifetime"]) == 0
+    out = capsys.readouterr().out
+    assert "with --lifetime only" not in out
+    table = out[out.index("outside training") :].splitlines()
+    for line in table[1:3]:
+        assert "~" in line
+        assert " to " in line

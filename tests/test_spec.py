@@ -35,7 +35,11 @@ GPT_3, AZURE = {"model": "gpt-3"}, "paper:microsoft-azure"
             GPT_3 | {"hardware": "v100", "region": AZURE},
             {"chips": 10000, "duration": 355.2},
         ),
-        ("GPT-3@A100@GCP:Europe-North1", GPT_3 | {"hardware": "a100", "region": "gcp:europe-north1"}, {}),
+        (
+            "GPT-3@A100@GCP:Europe-North1",
+            {"model": "GPT-3", "hardware": "A100", "region": "GCP:Europe-North1"},
+            {},
+        ),
         ("gpt-3@,chips=1_024", GPT_3, {"chips": 1024}),
         ("gpt-3, chips = 8 , power = 300 W", GPT_3, {"chips": 8, "power": 300}),
         ("gpt-3,Chips=8", GPT_3, {"chips": 8}),

@@ -41,14 +41,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         most.add_argument(f"--{name}", metavar=limit.metavar, help=limit.example)
     text = "ids or globs such as 'gcp:*'; default: all datacenters"
     parser.add_argument("--region", nargs="+", default=[], metavar="R", help=text)
-    text = "default: the scenario as published, the regions by lifecycle factors"
+    text = "which carbon factors are used; default: lifecycle"
     parser.add_argument("--accounting", choices=ACCOUNTINGS, help=text)
 
 
 def run(options: Namespace) -> int:
     """What a budget affords of a scenario; 1 where the scenario exceeds it."""
-    from carbontui.engine.budget import afford
-    from carbontui.engine.comparison import fill_all
+    from carbontui.engine.budget import afford, held_to
     from carbontui.engine.selection import chosen
     from carbontui.questions import question_of
     from carbontui.text.budget import as_data, as_text
@@ -60,11 +59,10 @@ def run(options: Namespace) -> int:
         raise WrongUse(f"--{name}: must be more than 0")
     catalogue = frame.open_catalogue(options)
     question, _ = question_of([options.spec])
-    if options.accounting:
-        question = question.replace(accounting=options.accounting)
     regions = chosen(catalogue, "region", options.region)
     accounting = options.accounting or "lifecycle"
-    budgets = [afford(one, limit.metric, most, catalogue, regions, accounting) for one in fill_all(question, catalogue)]
+    held = [held_to(scenario, limit.metric, catalogue, accounting) for scenario in question.scenarios]
+    budgets = [afford(one, limit.metric, most, catalogue, regions, accounting, own) for one, own in held]
     if options.format == "json":
         data = [as_data(budget) for budget in budgets]
         frame.write_data(options, data[0] if len(data) == 1 else data)

@@ -83,6 +83,14 @@ def _with_extras(options: Namespace, comparison: Comparison, catalogue: Catalogu
     """The comparison with its emissions outside training, or its rates."""
     from carbontui.engine import lifetime
 
+    if options.lifetime:
+        # What is outside training is shown here.
+        comparison = comparison.replace(
+            scenarios=tuple(
+                one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
+                for one in comparison.scenarios
+            )
+        )
     if options.format == "json":
         from carbontui.formats.document import dump
         from carbontui.formats.structured import to_json

@@ -52,6 +52,8 @@ DEFAULT_SPREADS = {
     # A country's factor, taken for a place in it.
     **dict.fromkeys(("gross", "net", "serving_gross", "serving_net"), 0.25),
     "embodied": 0.60,
+    "hardware_life": 0.25,
+    "fleet_use": 0.10,
 }
 # Countries with many grids of very different factors.
 WIDE_COUNTRIES, WIDE_FACTOR = ("US", "CA", "AU", "IN", "CN"), 0.50

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from carbontui.engine.scenario import Filled, ScenarioError, offered, own_cloud
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError, offered, own_cloud
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue
@@ -44,12 +44,32 @@ class Budget(Value):
     within: tuple[tuple[str, float], ...] = ()
     least: tuple[str, float] | None = None
     regions: int = 0
+    # The accounting of the scenario's own figure: that of the regions, unless no factor of it is known there.
+    own_accounting: str = ""
+
+
+def held_to(scenario: Scenario, metric: str, catalogue: Catalogue, accounting: str) -> tuple[Filled, str]:
+    """The scenario by the factors of an accounting; as published where its place has none of them, as the paper's."""
+    one = fill(scenario, catalogue, accounting)
+    if METRICS[metric] not in one.results:
+        published = fill(scenario, catalogue)
+        if METRICS[metric] in published.results:
+            return published, "as-published"
+    return one, accounting
 
 
 def afford(
-    one: Filled, metric: str, most: float, catalogue: Catalogue, regions: Sequence[Registered], accounting: str
+    one: Filled,
+    metric: str,
+    most: float,
+    catalogue: Catalogue,
+    regions: Sequence[Registered],
+    accounting: str,
+    own_accounting: str = "",
 ) -> Budget:
     """What `most` (engine units: kgCO2e, kWh or h) of a metric affords of a scenario, and which regions keep to it.
+
+    `own_accounting` is that by which the scenario was filled in, where it is another than the regions'.
 
     Raises `ScenarioError` where the scenario's own figure is not known, or 0.
     """
@@ -84,6 +104,7 @@ def afford(
         tuple(pair for pair in found if pair[1] <= most),
         found[0] if found else None,
         len(found),
+        own_accounting or accounting,
     )
 
 

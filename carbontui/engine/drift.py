@@ -10,6 +10,7 @@ import re
 
 from carbontui.engine.assumptions import KAPLAN, OWN_ESTIMATE, UPTIME
 from carbontui.engine.comparison import Question, compare, settled
+from carbontui.engine.lookup import DESCRIBED_BY
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sources import source_id
@@ -176,10 +177,12 @@ def _differs(part: str, before: Filled, anew: Filled) -> bool:
 
 
 def _gone(scenario: Scenario, catalogue: Catalogue) -> Iterator[str]:
-    """The parts that the file names and the registry does not know any more."""
+    """The parts that the file names and the registry does not know any more; a name of one's own, of something that
+    the file describes by what was entered, never was there."""
+    given = {key for key, _ in scenario.given}
     for part in PARTS:
         name = getattr(scenario, part)
-        if name is not None:
+        if name is not None and not given & set(DESCRIBED_BY.get(part, ())):
             try:
                 catalogue.find(part, name)
             except UnknownName:

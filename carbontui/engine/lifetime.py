@@ -8,6 +8,7 @@ it is assumed to be: a line stands only where what it needs was entered or is re
 from __future__ import annotations
 
 from carbontui.engine import footprint as arithmetic
+from carbontui.engine.assumptions import ranged
 from carbontui.engine.footprint import Formula
 from carbontui.engine.scenario import Filled, Result
 from carbontui.engine.uncertainty import combined, factors_spread, log_variance
@@ -124,8 +125,8 @@ def of_making(one: Filled, key: str) -> Figure | None:
         return given.figure
     if key == "embodied":
         figure: Figure | None = one.hardware.record.embodied if one.hardware is not None else None
-        return figure
-    return {"hardware_life": HARDWARE_LIFE, "fleet_use": FLEET_USE}[key]
+        return None if figure is None else ranged(key, figure)
+    return ranged(key, {"hardware_life": HARDWARE_LIFE, "fleet_use": FLEET_USE}[key])
 
 
 # A figure by which scenarios of different size can be set side by side: key in files -> label.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from carbontui.engine.scenario import ScenarioError
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
@@ -10,12 +13,29 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from carbontui_registry.catalogue import Brief
+
 # What describes something new of each kind.
 DESCRIBED_BY = {
     "model": ("params", "active_params", "compute", "tokens", "chip_hours", "duration"),
     "hardware": ("tdp", "power"),
     "region": ("gross", "net"),
 }
+# How countries are called where the registry's English short name (ISO 3166-1) is another, and their two letters.
+OTHER_NAMES = {
+    **dict.fromkeys(("uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland"), "gb"),
+    **dict.fromkeys(("usa", "us", "united states of america", "america"), "us"),
+    **dict.fromkeys(("turkey", "turkiye"), "tr"),
+    **dict.fromkeys(("uae", "emirates"), "ae"),
+    **dict.fromkeys(("south korea", "republic of korea", "korea"), "kr"),
+    **dict.fromkeys(("ivory coast", "cote d'ivoire"), "ci"),
+    **dict.fromkeys(("holland", "the netherlands"), "nl"),
+    **dict.fromkeys(("drc", "democratic republic of the congo"), "cd"),
+    **{"czech republic": "cz", "russian federation": "ru", "vietnam": "vn", "burma": "mm", "swaziland": "sz"},
+    **{"macedonia": "mk", "cape verde": "cv", "brunei": "bn", "timor leste": "tl", "macau": "mo", "eire": "ie"},
+    **{"republic of ireland": "ie", "the philippines": "ph", "the gambia": "gm", "the bahamas": "bs"},
+}
+_STATE = re.compile(r"grid:[a-z]{2}(-[a-z]{2})?\Z")
 
 
 def find(
@@ -31,14 +51,17 @@ def find(
         return catalogue.find(kind, name)
     except UnknownName as error:
         if carried:
-            return other_name(catalogue, kind, name)
+            try:
+                return other_name(catalogue, kind, name)
+            except ScenarioError:
+                return None
         # A name that several plugins claim, or whose plugin is switched off, is no new one.
         if error.ambiguous or error.switched_off:
             raise
         if (found := other_name(catalogue, kind, name)) is not None:
             return found
         if not set(DESCRIBED_BY[kind]) & set(given):
-            raise error
+            raise _hinted(catalogue, error) from None
         if near := next((known for known in catalogue.names(kind) if one_slip(name.lower(), known)), None):
             article = "Hardware" if kind == "hardware" else f"A {kind}"
             raise ScenarioError(
@@ -46,6 +69,13 @@ def find(
                 f" {kind.upper()} out and write name={name}"
             ) from None
         return None
+
+
+def named(catalogue: Catalogue, kind: str, name: str) -> Registered:
+    """The record of a name, as a SPEC reads one. Raises `UnknownName`, and `ScenarioError` where several fit."""
+    found = find(catalogue, kind, name, (), carried=False)
+    assert found is not None
+    return found
 
 
 def other_name(catalogue: Catalogue, kind: str, name: str) -> Registered | None:
@@ -58,19 +88,43 @@ def other_name(catalogue: Catalogue, kind: str, name: str) -> Registered | None:
 
 
 def country(catalogue: Catalogue, name: str) -> Registered | None:
-    """The grid of a country by its two letters or its English name, written with spaces or hyphens."""
-    word = name.strip().lower()
-    if len(word) == 2 and word.isalpha():
+    """The grid of a country by its two letters or its English name, or of a state by its name; spaces and hyphens are
+    the same. Raises `ScenarioError` where a country and a state are called so."""
+    wanted = _plain(name)
+    code = OTHER_NAMES.get(wanted, wanted if len(wanted) == 2 and wanted.isalpha() else "")
+    if code:
         try:
-            return catalogue.region(f"grid:{word}")
+            return catalogue.region(f"grid:{code}")
         except UnknownName:
             return None
-    wanted = word.replace("-", " ")
-    for line in catalogue.briefs("region"):
-        is_country = line.first_party and len(line.id) == len("grid:xx") and line.id.startswith("grid:")
-        if is_country and line.name.lower().replace("-", " ") == wanted:
-            return catalogue.region(line.id)
-    return None
+    fits = [line for line in _places(catalogue) if _plain(line.name.partition(",")[0]) == wanted]
+    if len(fits) > 1:
+        raise ScenarioError(
+            f"{name} may be {' or '.join(line.id for line in fits)}", expected="write the one that is meant"
+        )
+    return catalogue.region(fits[0].id) if fits else None
+
+
+def _places(catalogue: Catalogue) -> list[Brief]:
+    """The first-party grids of countries and states."""
+    return [line for line in catalogue.briefs("region") if line.first_party and _STATE.match(line.id)]
+
+
+def _plain(name: str) -> str:
+    """The name without case and accents, with spaces for hyphens."""
+    letters = unicodedata.normalize("NFKD", name.strip().lower().replace("-", " "))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _hinted(catalogue: Catalogue, error: UnknownName) -> UnknownName:
+    """The error with a country or state as its hint, where a name of one is nearer than any id."""
+    if error.kind != "region":
+        return error
+    from difflib import get_close_matches
+
+    names = [*OTHER_NAMES, *(_plain(line.name.partition(",")[0]) for line in _places(catalogue))]
+    near = get_close_matches(_plain(error.name), [name for name in names if len(name) > 3], 1, 0.8)
+    return UnknownName(error.kind, error.name, nearest=near) if near else error
 
 
 def one_slip(word: str, known: str) -> bool:

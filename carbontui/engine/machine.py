@@ -59,7 +59,7 @@ def power(
         return Power(None, wanted, tuple(notes))
     estimate, boundary = calibration.power_over_tdp(wanted, chips)
     if boundary != wanted:
-        return Power(None, wanted, (*notes, Note("power", "no-power-at", (wanted,))))
+        return Power(None, wanted, (*notes, Note("boundary", "no-power-at", (wanted, chips))))
     ratio = Figure(estimate.median, "assumed", estimate.spread, OWN_ESTIMATE)
     terms = (
         Term("tdp", "power", tdp, origin, ("tdp", of)),

@@ -114,9 +114,15 @@ def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> di
             lacks = (*lacks, "net-of-entered")
         elif key not in state.inputs:
             nowhere = subject.parts.region is None and subject.asked.region is None
-            lacks = (*lacks, "region" if nowhere and key == "gross" else "region-net" if nowhere else key)
+            code = "region" if nowhere and key == "gross" else "region-net" if nowhere else _lacks_factor(subject, key)
+            lacks = (*lacks, code)
         missing[key] = lacks
     return missing
+
+
+def _lacks_factor(subject: Subject, key: str) -> str:
+    """`gross` or `net`, with the coverage that an accounting asks for; a file says the same without the registry."""
+    return key if subject.accounting == "as-published" else f"{key}-{subject.accounting}"
 
 
 def _lacks_time(subject: Subject, state: State) -> tuple[str, ...]:
@@ -136,7 +142,10 @@ def _lacks_energy(subject: Subject, state: State) -> tuple[str, ...]:
         return ("pue",)
     if "power" not in known:
         nothing = subject.parts.hardware is None and subject.asked.hardware is None
-        lacks.append("hardware" if nothing else "power")
+        # A file has the note only.
+        said = subject.asked.said if subject.sealed else ()
+        nowhere_measured = "boundary" in {*(note.key for note in state.notes), *(key for key, _ in said)}
+        lacks.append("hardware" if nothing else "power-at" if nowhere_measured else "power")
     # Hardware brings a speed to the work that is known.
     if "chip_hours" not in known and not (lacks == ["hardware"] and "compute" in known):
         lacks += ["chips"] if "duration" in known else _lacks_time(subject, state)
@@ -155,10 +164,32 @@ def without_effect(subject: Subject, state: State, results: Mapping[str, Result]
         if key not in used
         and key not in noted
         and not (key == "params" and "active_params" in used)
-        and not (key == "tdp" and "power" in used and _tdp_used(state))
+        and not (key == "tdp" and _tdp_used(state))
     ]
-    return [Note(key, "no-effect") for key in unused]
+    return [Note(key, "no-effect") for key in unused] + _words_without_effect(subject, state)
 
 
 def _tdp_used(state: State) -> bool:
-    return any(term.key == "tdp" for term in state.inputs["power"].terms) if "power" in state.inputs else False
+    """Whether the power is estimated from the TDP: here, or where the file was written, which holds no terms."""
+    power = state.inputs.get("power")
+    if power is None:
+        return False
+    return any(term.key == "tdp" for term in power.terms) or (power.way.kind == "file" and power.basis == "assumed")
+
+
+def _words_without_effect(subject: Subject, state: State) -> list[Note]:
+    """What was entered in words and changes nothing: a kind of work, a place of serving that serves no queries, a
+    number format of which the hardware has no peak."""
+    asked, hardware = subject.asked, subject.parts.hardware
+    notes = []
+    if asked.work == "serving":
+        notes.append(Note("work", "work-no-effect"))
+    lacks = tuple(key for key in ("queries", "energy_per_query") if key not in state.inputs)
+    if asked.serving is not None and lacks:
+        notes.append(Note("serving", "serving-no-effect", (lacks,)))
+    if asked.precision is not None and "peak" not in subject.entered:
+        if hardware is None:
+            notes.append(Note("precision", "precision-no-effect", (asked.precision, asked.hardware or "")))
+        elif asked.precision not in hardware.record.peak:
+            notes.append(Note("precision", "precision-no-effect", (asked.precision, hardware.id)))
+    return notes

@@ -64,7 +64,9 @@ def choose_factor(
         has = f"has {listed(periods)}" if periods else "has no carbon factors"
         raise ScenarioError(f"{region.id} has no period {asked}; it {has}")
     if owner is None:
-        return Factors(None, None)
+        _, others = owner_of_factors(region, "as-published", catalogue)
+        only = tuple(sorted({factor.coverage or "unknown" for factor in others}))
+        return Factors(None, None, (Note("coverage", "other-coverage", (region.id, only)),) if only else ())
     factor, note = pick(factors, asked, run.period if run is not None else None)
     if asked is not None and factor.period != asked:
         if accounting == "as-published":

@@ -44,7 +44,8 @@ def choose_factor(subject: Subject, texts: dict[str, str], notes: list[Note]) ->
         chosen = place.choose_factor(
             subject.parts.region, asked.period, of_run, here, subject.accounting, subject.catalogue
         )
-        notes += chosen.notes
+        entered = {"gross", "net"} & set(subject.entered)
+        notes += [note for note in chosen.notes if not (note.code == "other-coverage" and entered)]
     factor = chosen.factor
     here_too = of_run if of_run is not None and at_the_place(subject) else None
     period = factor.period if factor else asked.period or (here_too.period if here_too is not None else None)

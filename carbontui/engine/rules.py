@@ -8,9 +8,7 @@ from carbontui.engine.assumptions import UPTIME
 from carbontui.engine.claims import BELONGS_TO, ORDER, Claim
 from carbontui.engine.equations import propagate
 from carbontui.engine.plausibility import cannot_be, contradiction, more_than_all, too_far
-from carbontui.engine.run_choice import (
-    OWN,
-)
+from carbontui.engine.run_choice import CHANGED, OWN
 from carbontui.engine.scenario import Note, Way
 from carbontui.engine.subject import Subject, run_in_its_place
 from carbontui.engine.taking import State, entered_claim, offer, take, take_or_keep
@@ -180,8 +178,18 @@ def claims_of_run(subject: Subject, state: State) -> Iterable[Claim]:
     elif "throughput" in values and "chip_hours" not in state.known:
         figure = Figure(values["throughput"], "derived", None, here.source)
         yield Claim("throughput", figure, run.origin, Way("hours-of-run", run.id), ("run", run.id, "throughput"))
-    if here.power is not None and subject.asked.boundary in (None, here.boundary):
+    if (
+        here.power is not None
+        and subject.asked.boundary in (None, here.boundary)
+        and not (subject.status == CHANGED and _is_tdp(here, subject.parts.hardware))
+    ):
         yield Claim("power", here.power, run.origin, Way("run", run.id), ("run", run.id, "power"))
+
+
+def _is_tdp(run: TrainingRun, hardware: Registered | None) -> bool:
+    """Whether a record gives the TDP as the run's power, which is not what it drew."""
+    tdp = hardware.record.power.tdp if hardware is not None else None
+    return run.power is not None and run.power.basis == "assumed" and tdp is not None and run.power.value == tdp.value
 
 
 def take_model(subject: Subject, state: State) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from carbontui.engine.lookup import named
 from carbontui.engine.scenario import ScenarioError
 from carbontui_registry.text import did_you_mean
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def chosen(catalogue: Catalogue, kind: str, wanted: Sequence[str]) -> list[Registered]:
-    """The records that ids, aliases and globs mean, each once, in the order of the registry.
+    """The records that ids, aliases, other names as in a SPEC, and globs mean, each once, in the registry's order.
 
     Where none is named, all there are; of regions the datacenters, which have a provider. Raises `UnknownName`, and
     `ScenarioError` for a glob that nothing matches.
@@ -36,5 +37,5 @@ def chosen(catalogue: Catalogue, kind: str, wanted: Sequence[str]) -> list[Regis
                 )
             ids |= found
         else:
-            ids.add(catalogue.find(kind, word).id)
+            ids.add(named(catalogue, kind, word).id)
     return [r for r in everything if r.id in ids]

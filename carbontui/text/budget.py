@@ -17,9 +17,10 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
     one, metric = budget.scenario, budget.metric
     kind = RESULTS[METRICS[metric]].kind
     own = one.results[METRICS[metric]].value
+    by = f" {_by(budget.own_accounting)}" if metric in ("gross", "net") else ""
     made = [
         ("budget", f"{display.shown(budget.most, kind)} {'' if metric in ('energy', 'duration') else metric}".rstrip()),
-        (one.name, f"{display.shown(own, kind)}: the budget is {display.shown(budget.share, 'share')} of that"),
+        (one.name, f"{display.shown(own, kind)}{by}: the budget is {display.shown(budget.share, 'share')} of that"),
     ]
     compute, chips = one.value("compute"), one.value("chips")
     if budget.compute_flop is not None:
@@ -44,6 +45,10 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
     return made
 
 
+def _by(accounting: str) -> str:
+    return "as published" if accounting == "as-published" else f"by {accounting} factors"
+
+
 def as_text(budget: Budget, width: int | None) -> str:
     """The answer for a terminal: what the budget affords, then the regions that keep to it."""
     rows = lines(budget)
@@ -51,7 +56,7 @@ def as_text(budget: Budget, width: int | None) -> str:
     out = [f"{name:<{label}}  {text}" for name, text in rows]
     if budget.metric != "duration":
         kind = RESULTS[METRICS[budget.metric]].kind
-        said = f"the whole run, by {budget.accounting} factors"
+        said = f"the whole run, {_by(budget.accounting)}"
         if budget.within:
             out += ["", f"{said}, keeps to it in {len(budget.within)} of {budget.regions} regions; the least:"]
             best = budget.within[:10]
@@ -86,6 +91,8 @@ def as_data(budget: Budget) -> dict[str, Any]:
         data["interval90"] = {"share": list(budget.share_interval)}
     if budget.metric != "duration":
         data["accounting"] = budget.accounting
+        if budget.own_accounting != budget.accounting:
+            data["scenario"]["accounting"] = budget.own_accounting
         data["regions"] = {
             "known": budget.regions,
             "within": [{"region": name, key: value} for name, value in budget.within],

@@ -56,15 +56,13 @@ def lifetime_table(scenarios: Sequence[Filled], width: int | None) -> str:
     rows: list[tuple[str, str, str, str, str]] = []
     missing: dict[str, None] = {}
     for one in scenarios:
-        gross, net = one.result("gross_kgco2e"), one.result("net_kgco2e")
-        rows.append((one.name, "training", display.shown(gross, "co2e"), display.shown(net, "co2e"), ""))
+        training = Line("training", one.results.get("gross_kgco2e"), one.results.get("net_kgco2e"))
+        rows.append((one.name, "training", *_figures(training)))
         for line in lifetime(one):
             if line.gross is None:
                 missing[f"{LINE_LABELS[line.key]}: needs {needs(line)}"] = None
                 continue
-            ends = display.interval(*line.gross.interval, "co2e") if line.gross.interval else ""
-            texts = [display.marked(result, "co2e") if result else display.UNKNOWN for result in (line.gross, line.net)]
-            rows.append(("", LINE_LABELS[line.key], texts[0], texts[1], ends))
+            rows.append(("", LINE_LABELS[line.key], *_figures(line)))
     columns = [
         Column("scenario", [row[0] for row in rows], right=False, least=14),
         Column("outside training", [row[1] for row in rows], right=False, least=14),
@@ -74,6 +72,13 @@ def lifetime_table(scenarios: Sequence[Filled], width: int | None) -> str:
     ]
     hows = dict.fromkeys(how(line) for one in scenarios for line in lifetime(one) if line.gross is not None)
     return "\n".join([*render(columns, width), "", *wrapped([*hows, *missing], width)]) + "\n"
+
+
+def _figures(line: Line) -> tuple[str, str, str]:
+    """Gross and net of a line, and the interval of gross."""
+    gross, net = (display.marked(result, "co2e") if result else display.UNKNOWN for result in (line.gross, line.net))
+    ends = display.interval(*line.gross.interval, "co2e") if line.gross and line.gross.interval else ""
+    return gross, net, ends
 
 
 def rates_table(scenarios: Sequence[Filled], width: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.engine.calibration import FEW_CHIPS
 from carbontui.engine.comparison import Comparison, Crossing, differ
 from carbontui.engine.scenario import Filled, Note
 from carbontui.quantities import LABELS, METRICS, QUANTITIES
@@ -36,6 +37,12 @@ def _utilisation(share: float, hardware: str, peak: float) -> str:
     return f"the throughput is {of_peak}, which is unlikely"
 
 
+def _for_chips(boundary: str, chips: float | None) -> str:
+    if boundary != "accelerator":
+        return " for this hardware"
+    return " for an unknown number of chips" if chips is None else f" for more than {FEW_CHIPS} chips"
+
+
 # Code of a note -> its sentence, from the key that it is about and what fills it.
 SENTENCES: dict[str, Callable[..., str]] = {
     "error": lambda _, text: str(text),
@@ -51,9 +58,10 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"compute: the published training of {model} is not used, because the time was entered"
     ),
     "trainable-needs-tokens": lambda _: "compute: unknown; with trainable parameters, add tokens=",
-    "no-power-at": lambda _, boundary: (
-        f"power: unknown, because no measurement exists at the {boundary} for this hardware and number of chips"
+    "no-power-at": lambda _, boundary, chips: (
+        f"power: unknown, because no measurement exists at the {boundary}{_for_chips(boundary, chips)}"
     ),
+    "other-coverage": lambda _, of, only: f"the carbon factors of {of} are {listed(only)} ones only",
     "left-out": lambda key, value, way: (
         f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used: it cannot be with what was entered"
     ),
@@ -72,6 +80,13 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{LABELS[key]}: {_shown(key, follows)} follows from the others entered; {_shown(key, value)} was entered"
     ),
     "no-effect": lambda key: f"{LABELS.get(key, key)}: entered, but no result depends on it",
+    "work-no-effect": lambda _: "work=serving: no result depends on it; every result here is of a training",
+    "serving-no-effect": lambda _, lacks: (
+        f"serving: entered, but no result depends on it; add {listed(f'{key}=' for key in lacks)}"
+    ),
+    "precision-no-effect": lambda _, precision, of: (
+        f"precision={precision}: no result depends on it; no {precision} peak of {of or 'the hardware'} is registered"
+    ),
     "outside-training": lambda _, keys: f"{listed(keys)}: not part of training; shown with --lifetime only",
     "pue-at-a-desk": lambda _, form: f"PUE is 1: a {form} machine has no data center around it",
     "unlikely-utilisation": lambda _, share, hardware, peak: _utilisation(share, hardware, peak),
@@ -101,19 +116,26 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
 }
 
-# What a metric lacks -> the least to add.
+# What a metric lacks -> the least to add; `{duration}` asks for chips too where none are known.
 LACKING = {
     "hardware": "no hardware; add @HARDWARE or power=",
     "power": "no power; add power= or tdp=",
-    "time": "no time; add duration= with chips=, chip_hours=, tokens= or compute=",
-    "throughput": "no throughput; add throughput= or peak=, or the time: duration= with chips=, or chip_hours=",
-    "hardware-speed": "no hardware; add @HARDWARE, or the time: duration= with chips=, or chip_hours=",
-    "params": "no parameters; add params=, or the time: duration= with chips=, or chip_hours=",
+    "power-at": "no power; add power=, as none is known at this boundary for the hardware and number of chips",
+    "time": "no time; add {duration}, chip_hours=, tokens= or compute=",
+    "throughput": "no throughput; add throughput= or peak=, or the time: {duration} or chip_hours=",
+    "hardware-speed": "no hardware; add @HARDWARE, or the time: {duration} or chip_hours=",
+    "params": "no parameters; add params=, or the time: {duration} or chip_hours=",
     "chips": "no chips; add chips=",
     "pue": "no PUE; add pue=",
     "region": "no region; add @REGION or gross=",
     "region-net": "no region; add @REGION or net=",
     "net-of-entered": "the gross factor entered belongs to no region; add net=",
+    **{key: f"{{where}} has no {key} factor; add {key}=" for key in ("gross", "net")},
+    **{
+        f"{key}-{coverage}": f"{{where}} has no {coverage} {key} factor; add {key}=, or use another --accounting"
+        for key in ("gross", "net")
+        for coverage in ("direct", "lifecycle")
+    },
     "wue": "no water figure; add wue=",
     "price": "no price; add price=",
 }
@@ -142,14 +164,9 @@ def notes_of(one: Filled) -> list[str]:
 
 def missing_text(one: Filled, metric: str) -> str:
     """What an unknown metric lacks, and the least to add; "" for one that is known."""
-    texts = []
-    for code in one.missing.get(metric, ()):
-        if code in ("gross", "net"):
-            where = one.region.id if one.region is not None else one.scenario.region or "the region"
-            texts.append(f"{where} has no {code} factor; add {code}=")
-        else:
-            texts.append(LACKING[code])
-    return "; ".join(texts)
+    where = one.region.id if one.region is not None else one.scenario.region or "the region"
+    duration = "duration= with chips=" if one.value("chips") is None else "duration="
+    return "; ".join(LACKING[code].format(where=where, duration=duration) for code in one.missing.get(metric, ()))
 
 
 def no_ratio(comparison: Comparison, number: int, metric: str) -> str:

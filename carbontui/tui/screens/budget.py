@@ -56,14 +56,16 @@ def budget_of(text: str) -> tuple[str, float]:
 
 
 def _answer(screen: CarbonScreen, own: Filled, accounting: str, metric: str, most: float) -> None:
-    from carbontui.engine.budget import afford
+    from carbontui.engine.budget import afford, held_to
     from carbontui.engine.selection import chosen
     from carbontui.text.budget import as_text
     from carbontui.tui.screens.reader import Reader
 
     catalogue = screen.carbon.catalogue
     try:
-        budget = afford(own, metric, most, catalogue, chosen(catalogue, "region", ()), accounting)
+        one, by = held_to(own.scenario, metric, catalogue, accounting)
+        one = one.replace(name=own.name)
+        budget = afford(one, metric, most, catalogue, chosen(catalogue, "region", ()), accounting, by)
     except ScenarioError as error:
         screen.say(str(error))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.lookup import DESCRIBED_BY, one_slip, other_name
-from carbontui.engine.scenario import Scenario
+from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.tui.views.choices import Choice, matching
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
@@ -60,7 +60,11 @@ def _known(kind: str, typed: str, catalogue: Catalogue) -> tuple[str, bool] | No
         return catalogue.find(kind, typed.lower()).id, True
     except UnknownName:
         pass
-    other = other_name(catalogue, kind, typed)
+    try:
+        other = other_name(catalogue, kind, typed)
+    except ScenarioError:
+        # A country and a state are called so: both are in the list, and nothing new is.
+        return None
     if other is not None:
         return other.id, True
     near = next((known for known in catalogue.names(kind) if one_slip(typed.lower(), known)), None)
