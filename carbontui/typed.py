@@ -36,11 +36,12 @@ def quantity(key: str, text: str) -> Figure:
         try:
             value = units.parse(typed, kind)
         except units.UnitError as error:
-            raise ScenarioError(f"{key}: {error}") from None
+            raise ScenarioError(str(error), where=key) from None
     if wrong := wrong_quantity(key, value):
-        raise ScenarioError(f"{key}: {text!r} {wrong}")
+        raise ScenarioError(wrong, where=key, given=text)
     return Figure(value, "entered")
 
 
 def _two_readings(key: str, text: str, one: str, other: str) -> ScenarioError:
-    return ScenarioError(f"{key}: {text!r} can be read as {one} or as {other}; write the one you mean")
+    said = f"can be read as {one} or as {other}"
+    return ScenarioError(said, where=key, given=text, expected="write the one you mean")

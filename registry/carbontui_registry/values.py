@@ -1,7 +1,7 @@
 """Immutable values with named fields.
 
-Every start of the program imports this. `dataclasses` alone takes longer to import than everything else that a
-warm `carbontui compare` needs together, and `attrs` twice that, so the few lines needed stand here.
+Every start of the program imports this. `dataclasses` takes about 25 ms of CPU to import, half of what a whole warm
+`carbontui compare` takes, so the few lines needed stand here.
 """
 
 from __future__ import annotations

@@ -131,7 +131,8 @@ def read_quantity(key: str, text: str, empty: str) -> tuple[bool, str]:
     try:
         figure = quantity(key, text)
     except ScenarioError as error:
-        return False, str(error).removeprefix(f"{key}: ")
+        error.where = ""
+        return False, str(error)
     kind = QUANTITIES[key].kind
     shown = display.edited(figure.value, kind)
     if kind == "number" and figure.value >= 1e6:
