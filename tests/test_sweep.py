@@ -77,6 +77,20 @@ QUESTIONS = st.fixed_dictionaries(
         "periods": (),
     },
 )
+@example(
+    # A record gives the TDP as its run's power: that holds for the run as it was, not in another place.
+    models=["gpt-3", "llama-2-70b"],
+    how={
+        "hardware": ("a100",),
+        "regions": ("gcp:*",),
+        "objective": "gross",
+        "accounting": "as-published",
+        "marked": False,
+        "limits": Limits(),
+        "periods": (),
+        "chips": (),
+    },
+)
 def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each(
     models: list[str], how: dict[str, object], catalogue: Catalogue
 ) -> None:

@@ -57,6 +57,10 @@ class Place(NamedTuple):
     given: tuple[tuple[str, Figure], ...] = ()
 
 
+# A region of nobody's.
+ELSEWHERE = "a sweep's elsewhere"
+
+
 def base_of(asked: Scenario, question: SweepQuestion, catalogue: Catalogue, notes: list[Note]) -> Base:
     """A scenario with what of it is swept. Raises `ScenarioError` where it says nothing that could be."""
     standing = fill(asked, catalogue, question.accounting)
@@ -112,7 +116,9 @@ def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogu
             for chips in counts:
                 if chips is not None:
                     scenario = scenario.give("chips", Figure(chips, "entered"))
-                filled = fill(scenario.give("count", None), catalogue, question.accounting)
+                # Away from any run's own place: where one stands the cell is filled in whole.
+                away = scenario.give("count", None).choose("region", ELSEWHERE).give("gross", Figure(1.0, "entered"))
+                filled = fill(away, catalogue, question.accounting)
                 form = scenario.form or one.record.form
                 made.append(
                     Machine(number, one, scenario, filled, chips, count.value if count else 1.0, form in DESK_FORMS)
