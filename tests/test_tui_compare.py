@@ -34,6 +34,7 @@ FIRST = ["GPT-3", "Switch Transformer", "Meena", "T5", "GShard-600B", "Evolved T
 
 
 ALL_INPUTS = {
+    "chip_hours",
     *("period", "compute", "throughput", "net"),
     *("params", "tokens", "trainable", "it_energy", "count"),
 }

@@ -215,14 +215,15 @@ def _input_row(key: str, label: str, scenarios: Iterable[Filled], base: Filled |
         if key in _COUNTED:
             assumed = found.basis == "assumed"
             mark = "assumed" if assumed else "same" if same else ""
-            cells.append(Cell(display.count(found.value), mark=mark, assumed=assumed))
+            unit = "h" if key == "chip_hours" else ""
+            cells.append(Cell(display.count(found.value), unit, mark=mark, assumed=assumed))
         else:
             cells.append(_figure_cell(found.value, found.basis, kind, same=same))
     return Row(key, label, tuple(cells), edits=key, short=key.capitalize() if key in ("gross", "net") else "")
 
 
-# Counts that people write as 70B.
-_COUNTED = ("params", "active_params", "trainable", "tokens")
+# Counts that people write as 70B; chip-hours are no time of anybody's clock.
+_COUNTED = ("params", "active_params", "trainable", "tokens", "chip_hours")
 # What a meter said; what follows stands among the results.
 _METERED = ("energy", "it_energy")
 
@@ -236,7 +237,7 @@ def _lacking(one: Filled) -> set[str]:
 
 def _described(scenarios: tuple[Filled, ...], shown: set[str], *, describing: bool) -> list[str]:
     """Quantities that describe a job: those that were entered, and the commonest where one is described."""
-    common = ("params", "tokens", "trainable", "it_energy", "count") if describing else ()
+    common = ("chip_hours", "params", "tokens", "trainable", "it_energy", "count") if describing else ()
     return [
         key
         for key, quantity in QUANTITIES.items()
