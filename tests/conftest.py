@@ -6,6 +6,7 @@ import importlib
 import importlib.metadata
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,10 @@ from hypothesis import HealthCheck, settings
 
 # The five seconds that a plugin may take are too few on a busy machine; tests of the limit set one of their own.
 os.environ["CARBONTUI_PLUGIN_SECONDS"] = "120"
+
+# A shell starts what runs in its background with Ctrl+C ignored, and every process under test would inherit that.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 UNSET = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "CARBONTUI_DEBUG")
 
