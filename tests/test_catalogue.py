@@ -18,7 +18,7 @@ from carbontui_registry.load_host import load
 
 pytestmark = pytest.mark.usefixtures("empty_cache")
 HEAD = """\
-from carbontui_registry import Figure, Hardware, Model, PowerProfile, Region, Source, TrainingRun, hookimpl
+from carbontui_registry import Figure, Hardware, Measurement, Model, PowerProfile, Region, Source, TrainingRun, hookimpl
 S = Source("Sheet")
 def x(id, watt, **more):
     return Hardware(id=id, name=id, power=PowerProfile(tdp=f"{watt} W"), source=S, **more)
@@ -33,6 +33,7 @@ def carbontui_hardware():
     yield x("a100-sxm4-80", 113)
     yield x("h100", 114)
     yield x("acme-x1", 115)
+    yield x("acme-x8", 300, aliases=["x8"], per_node=8)
 @hookimpl
 def carbontui_regions():
     yield Region("grid:us-ca", "Not California", S)
@@ -51,6 +52,12 @@ def carbontui_runs():
     yield run("contested-lm", "x1", period="2025")
     yield run("acme/contested-lm", "x1", period="2026")
     yield run("gpt-3", "v100-sxm2-32", period="2020")
+    yield run("x8-lm", "x8", period="2021", node_power="2 kW")
+    yield run("x8-lm", "x1", period="2021", node_power="2 kW")
+@hookimpl
+def carbontui_measurements():
+    yield Measurement("x8", "250 W", "system", S)
+    yield Measurement("t4", "60 W", "accelerator", S)
 """
 BETA = """
 @hookimpl
@@ -168,6 +175,7 @@ def test_the_canonical_id_of_what_is_contested_has_the_distribution(both: Catalo
         "acme/shared",
         "beta/shared",
         "acme-x1",
+        "acme-x8",
         "acme/a100-sxm4-80",
         "acme/h100",
         "beta-y1",
@@ -306,3 +314,23 @@ def test_a_bad_configuration_is_named(tmp_path: Path, text: str, said: str) -> N
     (tmp_path / "config" / "config.toml").write_text(text)
     with pytest.raises(BadConfig, match=said):
         open_catalogue()
+
+
+def test_a_runs_power_of_a_server_is_divided_by_that_of_its_hardware(opened: Callable[..., Catalogue]) -> None:
+    catalogue = opened()
+    (run,) = [run for run in catalogue.all("run") if run.record.hardware == "x8"]
+    assert (run.record.power.value, run.record.boundary, run.record.node_power) == (250.0, "system", None)
+    (acme,) = [plugin for plugin in catalogue.plugins() if plugin.distribution == "acme"]
+    said = "run x8-lm/x1/2021: node_power: per_node of x1, the number of accelerators of its server, is not known"
+    assert said in acme.problems
+
+
+def test_measurements_are_those_of_the_hardware_by_any_of_its_names(opened: Callable[..., Catalogue]) -> None:
+    catalogue = opened()
+    (one,) = catalogue.measurements(catalogue.hardware("acme-x8"))
+    assert (one.id, one.origin) == ("x8/system", "acme:acme")
+    t4 = catalogue.measurements(catalogue.hardware("t4"))
+    assert [one.first_party for one in t4] == [True, False]
+    assert catalogue.preferred_measurements(catalogue.hardware("t4")) == []
+    prefers = opened({"measurement:t4": "acme"})
+    assert [one.id for one in prefers.preferred_measurements(prefers.hardware("T4"))] == ["t4/accelerator"]

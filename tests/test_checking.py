@@ -150,7 +150,7 @@ def test_a_run_impossibly_fast_is_an_error_of_its_pack(tmp_path: Path) -> None:
 def test_an_installed_plugin_by_name_and_by_distribution(install_plugin: Callable[..., Path]) -> None:
     install_plugin("acme", HEAD + HOOK.format("tdp='3 Wh', shine=1"))
     wrong = [
-        "error: acme:acme: hardware x1: power.shine: not known; known are tdp, mean, idle and boundary",
+        "error: acme:acme: hardware x1: power.shine: not known; known are tdp, mean, idle, boundary and node_mean",
         "error: acme:acme: hardware x1: power.tdp: '3 Wh' is an energy; a power is written like '300 W'",
     ]
     for name in ("acme", "acme:acme"):

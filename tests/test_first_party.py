@@ -43,7 +43,7 @@ def test_no_plugin_has_a_problem(catalogue: Catalogue) -> None:
 
 
 def test_how_many_there_are(catalogue: Catalogue) -> None:
-    assert catalogue.counts() == {"hardware": 84, "region": 472, "model": 66, "run": 67}
+    assert catalogue.counts() == {"hardware": 84, "region": 472, "model": 66, "run": 67, "measurement": 78}
     assert {kind: len(catalogue.all(kind)) for kind in KINDS} == catalogue.counts()
 
 
@@ -61,6 +61,8 @@ def test_no_two_records_share_a_name(catalogue: Catalogue, kind: str) -> None:
 
 
 def test_everything_that_is_named_is_there(catalogue: Catalogue) -> None:
+    for one in catalogue.all("measurement"):
+        assert one in catalogue.measurements(catalogue.hardware(one.record.hardware))
     for run in catalogue.all("run"):
         record = run.record
         assert run in catalogue.runs(catalogue.model(record.model))
@@ -89,6 +91,13 @@ def test_the_papers_models(catalogue: Catalogue, model: str) -> None:
     found = catalogue.model(model)
     assert (found.id, found.origin) == (model, "carbontui:paper")
     assert "carbontui:paper" in {run.origin for run in catalogue.runs(found)}
+
+
+def test_a_run_and_a_measurement_of_one_power_agree(catalogue: Catalogue) -> None:
+    measured = {(one.record.hardware, one.record.power.value) for one in catalogue.all("measurement")}
+    runs = [run for run in catalogue.all("run") if run.record.power and run.record.power.basis == "measured"]
+    assert len(runs) > 15
+    assert [run.id for run in runs if (run.record.hardware, run.record.power.value) not in measured] == []
 
 
 # Table 4 of the paper: PUE, gross and net factor in gCO2e/kWh.

@@ -21,7 +21,7 @@ import pytest
 
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.load_host import load
-from carbontui_registry.plugin import Loaded, Plugin
+from carbontui_registry.plugin import KINDS, Loaded, Plugin
 
 HEAD = """\
 import os, signal, sys, time
@@ -98,8 +98,7 @@ def test_no_first_party_figure_is_lost(found: Loaded, catalogue: Catalogue) -> N
     assert not [p for p in found.plugins if p.first_party and (p.problems or p.warnings)]
     first_party = {p.origin for p in found.plugins if p.first_party}
     there = [(origin, record) for origin, record in found.records if origin in first_party]
-    kinds = ("hardware", "region", "model", "run")
-    assert len(there) == sum(len(catalogue.all(kind)) for kind in kinds)
+    assert len(there) == sum(len(catalogue.all(kind)) for kind in KINDS)
     for origin, record in there:
         other = catalogue.find(record._kind, record.id)  # type: ignore[attr-defined]
         assert (origin, record) == (other.origin, other.record)

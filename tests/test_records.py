@@ -36,6 +36,7 @@ MAKE: dict[str, dict[str, Any]] = {
     "region": {"id": "acme:lulea", "name": "Acme Lulea", "source": SHEET},
     "model": {"id": "acme-lm", "name": "Acme LM", "source": SHEET},
     "run": {"model": "acme-lm", "hardware": "acme-x1", "source": SHEET},
+    "measurement": {"hardware": "acme-x1", "power": "290 W", "boundary": "system", "source": SHEET},
 }
 
 
@@ -201,7 +202,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("hardware", {"power": PowerProfile(tdp="0 W")}, "power.tdp: '0 W' must be more than 0"),
         ("hardware", {"power": PowerProfile(idle="30 W")}, "power: has neither tdp nor mean"),
         ("hardware", {"power": "350 W"}, "power: '350 W' is not a PowerProfile"),
-        ("hardware", {"power": PowerProfile("1 W", "2 W", "3 W", "node", "x")}, "power.a 5th value: not known"),
+        ("hardware", {"power": PowerProfile("1 W", "2 W", "3 W", "node", None, "x")}, "power.a 6th value: not known"),
         ("hardware", {"power": PowerProfile(tdp="1 W", tpd="1 W")}, "power.tpd: not known; did you mean tdp?"),
         ("hardware", {"peak": {"bf16": "312 TFLOP"}}, "peak.bf16: '312 TFLOP' is an amount of compute"),
         ("hardware", {"peak": {"bf16": "312 TFLOPS"}}, "TFLOPS can mean two things"),
@@ -509,3 +510,28 @@ def test_garbage_raises_nothing_else_than_a_refusal(kind: str, garbage: dict[str
         said = ""
         assert restore(kind, json.loads(json.dumps(dump(record)))) == record
     assert not STEERING.intersection(said)
+
+
+def test_what_a_meter_says_of_a_server_is_divided_by_its_accelerators() -> None:
+    node = Figure("2 kW", basis="measured", spread="5 %")
+    made = make("hardware", power=PowerProfile(tdp="350 W", node_mean=node), per_node=8)
+    assert (made.power.mean.value, made.power.mean.basis, made.power.mean.spread) == (250.0, "measured", 0.05)
+    assert (made.power.boundary, made.power.node_mean) == ("system", None)
+    unlikely = make("hardware", power=PowerProfile(tdp="350 W", node_mean="8 kW"), per_node=8)
+    assert "2 x the TDP" in unlikely.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"power": PowerProfile(node_mean="2 kW")}, "needs per_node, the number of accelerators of the server"),
+        ({"power": PowerProfile(mean="250 W", node_mean="2 kW"), "per_node": 8}, "give mean or node_mean, not both"),
+    ],
+)
+def test_a_servers_power_that_cannot_be_divided(changes: dict[str, Any], said: str) -> None:
+    assert problems_of("hardware", **changes) == (f"power.node_mean: {said}",)
+
+
+def test_a_measurement_is_called_by_what_was_run() -> None:
+    assert make("measurement").id == "acme-x1/system"
+    assert make("measurement", workload="LoRA, 8B (ours)").id == "acme-x1/system/lora-8b-ours"

@@ -16,12 +16,14 @@ EXAMPLE = "carbontui list hardware a100"
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument("kind", choices=tuple(PLURAL.values()))
-    parser.add_argument("words", nargs="*", metavar="WORDS", help="only what has all these words in its id or name")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORDS", help="only what has all these words in its id, name or hardware"
+    )
 
 
 def run(options: Namespace) -> int:
     """What is registered of one kind."""
-    from carbontui.text.records import list_row, list_table
+    from carbontui.text.records import list_row, list_table, name_of
 
     catalogue = frame.open_catalogue(options)
     kind = next(kind for kind, plural in PLURAL.items() if plural == options.kind)
@@ -29,7 +31,7 @@ def run(options: Namespace) -> int:
     found = [
         r
         for r in catalogue.all(kind)
-        if all(w in f"{r.id} {getattr(r.record, 'name', '')} {r.origin}".lower() for w in words)
+        if all(w in f"{r.id} {name_of(r.record)} {getattr(r.record, 'hardware', '')} {r.origin}".lower() for w in words)
     ]
     if options.format == "json":
         frame.write_data(options, [list_row(r) for r in found])

@@ -14,7 +14,7 @@ EXAMPLE = "carbontui show a100"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="id or alias of hardware, a region, a model or a run")
+    parser.add_argument("id", metavar="ID", help="id or alias of hardware, a region, a model, a run or a measurement")
 
 
 def run(options: Namespace) -> int:
@@ -23,11 +23,11 @@ def run(options: Namespace) -> int:
     from carbontui.text.records import find_any, show_document
 
     catalogue = frame.open_catalogue(options)
-    found = find_any(catalogue, options.id)
+    found = [(r, catalogue.measurements(r) if r.kind == "hardware" else []) for r in find_any(catalogue, options.id)]
     if options.format == "table":
-        frame.write_out(options, "\n\n".join(show_text(r) for r in found) + "\n")
+        frame.write_out(options, "\n\n".join(show_text(*r) for r in found) + "\n")
         return frame.OK
-    documents = [show_document(r) for r in found]
+    documents = [show_document(*r) for r in found]
     if options.format == "json":
         frame.write_data(options, documents[0] if len(documents) == 1 else documents)
     else:

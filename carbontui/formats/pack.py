@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Units that a pack's figures are written in, by field: those of the engine, so that no digit is lost.
 _PACK_UNITS = {
-    **dict.fromkeys(("tdp", "mean", "idle", "power"), "W"),
+    **dict.fromkeys(("tdp", "mean", "idle", "power", "node_power"), "W"),
     **dict.fromkeys(("fp32", "tf32", "fp16", "bf16", "fp8", "throughput"), "FLOP/s"),
     **dict.fromkeys(("embodied", "gross_co2e", "net_co2e"), "kgCO2e"),
     **dict.fromkeys(("gross", "net", "gross_factor", "net_factor"), "gCO2e/kWh"),

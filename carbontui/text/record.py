@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from carbontui.text import display
-from carbontui.text.records import FACTOR_TEXTS, TITLES, factor_figures, figures_of, kind_of_key, texts_of
+from carbontui.text.records import FACTOR_TEXTS, TITLES, factor_figures, figures_of, kind_of_key, name_of, texts_of
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.figures import CarbonFactor, Figure, Source
-from carbontui_registry.records import Region
+from carbontui_registry.records import Measurement, Region
 from carbontui_registry.values import Value
+from carbontui_registry.vocabulary import BOUNDARIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _LABELS = {
     "energy_per_query_kwh": "per query",
     "duration_h": "duration",
     "chip_hours_h": "chip-hours",
+    "per_node": "in a server",
     "throughput_flop_per_s": "throughput",
     "net_kgco2e": "net CO2e",
     "includes_td": "grid losses",
@@ -81,14 +83,19 @@ def _figure_line(key: str, figure: Figure, sources: _Sources, indent: str = "") 
     return Shown(text, "warning" if mark else "")
 
 
-def show_lines(found: Registered, contested: Sequence[tuple[str, str, Sequence[Registered]]] = ()) -> list[Shown]:
+def show_lines(
+    found: Registered,
+    contested: Sequence[tuple[str, str, Sequence[Registered]]] = (),
+    measured: Sequence[Registered] = (),
+) -> list[Shown]:
     """All that is known of a record, a line each.
 
-    `contested` are the names that others claim too: the name, whose record it means, and the records of the others.
+    `measured` is what runs on it drew. `contested` are the names that others claim too: the name, whose record it
+    means, and the records of the others.
     """
     record = found.record
     lines = [
-        Shown(getattr(record, "name", found.id), "title"),
+        Shown(name_of(record) or found.id, "title"),
         Shown(f"{found.kind} {found.id} · {found.origin}", "dim"),
     ]
     if aliases := getattr(record, "aliases", ()):
@@ -112,6 +119,10 @@ def show_lines(found: Registered, contested: Sequence[tuple[str, str, Sequence[R
         lines += [Shown(""), Shown("carbon factors by period", "head")]
         for factor in sorted(record.factors, key=lambda factor: factor.period, reverse=True):
             lines += _factor_lines(factor, sources)
+    if measured:
+        lines += [Shown(""), Shown("what runs on it drew, by boundary", "head")]
+        for one in sorted(measured, key=lambda one: (BOUNDARIES.index(one.record.boundary), one.record.work or "")):
+            lines.append(_measured_line(one, sources))
     sources.number(record.source)
     lines += [Shown(""), Shown("sources", "head"), *sources.lines()]
     for name, meaning, others in contested:
@@ -135,6 +146,16 @@ def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
     for key, figure in {**factor_figures(factor), "pue": factor.pue}.items():
         if figure is not None:
             yield _figure_line(key, figure, sources, "  ")
+
+
+def _measured_line(one: Registered, sources: _Sources) -> Shown:
+    record: Measurement = one.record
+    power = display.shown(record.power.value, "power")
+    count = "" if record.accelerators is None else f" x {display.count(record.accelerators.value)}"
+    what = " · ".join(word for word in (record.work, record.workload) if word)
+    origin = "" if one.first_party else f" · {one.origin}"
+    text = f"{record.boundary:<14} {power:>8}{count:<9} {what}{origin}{sources.number(record.power.source)}"
+    return Shown(text, "" if one.first_party else "warning")
 
 
 def _side_by_side(one: Registered, other: Registered) -> Iterator[Shown]:
@@ -164,7 +185,7 @@ def meaning(catalogue: Catalogue, kind: str, name: str) -> str:
         return str(error)
 
 
-def show_text(found: Registered) -> str:
+def show_text(found: Registered, measured: Sequence[Registered] = ()) -> str:
     """The record for people, a line a figure."""
-    first, *rest = show_lines(found)
+    first, *rest = show_lines(found, measured=measured)
     return "\n".join([first.text, *(f"  {line.text}".rstrip() for line in rest)])

@@ -8,7 +8,7 @@ from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.figures import CarbonFactor, Figure, Source
 from carbontui_registry.plugin import PLURAL
-from carbontui_registry.records import Hardware, Model, Region, TrainingRun
+from carbontui_registry.records import Hardware, Measurement, Model, Region, TrainingRun
 from carbontui_registry.text import nearest
 from carbontui_registry.vocabulary import INTEGERS
 
@@ -27,7 +27,7 @@ def figures_of(record: Any) -> dict[str, Figure]:
             f"peak_{precision}{'_op_per_s' if precision in INTEGERS else '_flop_per_s'}": figure
             for precision, figure in record.peak.items()
         }
-        found |= {"memory_gib": record.memory, "embodied_kgco2e": record.embodied}
+        found |= {"memory_gib": record.memory, "embodied_kgco2e": record.embodied, "per_node": record.per_node}
     elif isinstance(record, Region):
         factor = latest_factor(record)
         found = {"pue": (factor and factor.pue) or record.pue, "water_l_per_kwh": record.water}
@@ -42,6 +42,9 @@ def figures_of(record: Any) -> dict[str, Figure]:
         found |= {"pue": record.pue, "gross_gco2e_per_kwh": record.gross_factor}
         found |= {"net_gco2e_per_kwh": record.net_factor, "energy_kwh": record.energy}
         found |= {"gross_kgco2e": record.gross_co2e, "net_kgco2e": record.net_co2e}
+    elif isinstance(record, Measurement):
+        found = {"power_w": record.power, "tdp_w": record.tdp}
+        found |= {"accelerators": record.accelerators, "params": record.params}
     return {key: figure for key, figure in found.items() if figure is not None}
 
 
@@ -62,6 +65,7 @@ def texts_of(record: Any) -> dict[str, Any]:
         "region": ("provider", "country", "grid"),
         "model": ("compute_kind",),
         "run": ("model", "hardware", "region", "period", "boundary", "precision"),
+        "measurement": ("hardware", "boundary", "work"),
     }[record._kind]
     texts = {field: getattr(record, field) for field in fields}
     if isinstance(record, Hardware):
@@ -75,7 +79,7 @@ def texts_of(record: Any) -> dict[str, Any]:
 def list_row(found: Registered) -> dict[str, Any]:
     """The record as one flat row."""
     record = found.record
-    row: dict[str, Any] = {"id": found.id, "name": getattr(record, "name", found.id), "origin": found.origin}
+    row: dict[str, Any] = {"id": found.id, "name": name_of(record) or found.id, "origin": found.origin}
     if aliases := list(getattr(record, "aliases", ())):
         row["aliases"] = aliases
     row |= texts_of(record)
@@ -88,7 +92,9 @@ _COLUMNS = {
     "region": ("country", "gross_gco2e_per_kwh", "net_gco2e_per_kwh", "pue", "period", "coverage"),
     "model": ("params", "active_params", "compute_flop", "tokens"),
     "run": ("region", "period", "chips", "power_w", "energy_kwh", "gross_kgco2e"),
+    "measurement": ("hardware", "accelerators", "power_w", "boundary", "work"),
 }
+_WORDS = ("vendor", "country", "coverage", "region", "period", "hardware", "boundary", "work")
 TITLES = {
     "tdp_w": "TDP",
     "mean_w": "mean",
@@ -120,16 +126,21 @@ def list_table(kind: str, found: Sequence[Registered], width: int | None) -> str
 
     columns = [
         Column("id", [r.id for r in found], right=False, least=18),
-        Column("name", [getattr(r.record, "name", "") for r in found], right=False, keep=3, least=12),
+        Column("name", [name_of(r.record) for r in found], right=False, keep=3, least=12),
     ]
     for n, key in enumerate(_COLUMNS[kind]):
         cells = [cell(key, *row) for row in rows]
-        right = key not in ("vendor", "country", "coverage", "region", "period")
+        right = key not in _WORDS
         columns.append(Column(TITLES.get(key, key), cells, right=right, keep=8 - n, least=6 if not right else 0))
     columns.append(Column("origin", [r.origin for r in found], right=False, keep=1))
     unit = f"{PLURAL[kind] if len(found) != 1 else kind}"
     note = "; ~ is an assumption" if any("~" in c for column in columns for c in column.cells) else ""
     return "\n".join([*render(columns, width), "", f"{len(found)} {unit}{note}"]) + "\n"
+
+
+def name_of(record: Any) -> str:
+    """What a record is called, or what was run; empty for a run."""
+    return getattr(record, "name", None) or getattr(record, "workload", None) or ""
 
 
 def kind_of_key(key: str) -> str:
@@ -162,10 +173,10 @@ def find_any(catalogue: Catalogue, name: str) -> list[Registered]:
     return found
 
 
-def show_document(found: Registered) -> dict[str, Any]:
-    """The record with each figure as an object: value, basis, spread, source."""
+def show_document(found: Registered, measured: Sequence[Registered] = ()) -> dict[str, Any]:
+    """The record with each figure as an object: value, basis, spread, source; and what was measured on it."""
     record = found.record
-    out: dict[str, Any] = {"record": found.kind, "id": found.id, "name": getattr(record, "name", found.id)}
+    out: dict[str, Any] = {"record": found.kind, "id": found.id, "name": name_of(record) or found.id}
     out["origin"] = found.origin
     if aliases := list(getattr(record, "aliases", ())):
         out["aliases"] = aliases
@@ -180,6 +191,8 @@ def show_document(found: Registered) -> dict[str, Any]:
             }
             for factor in record.factors
         ]
+    if measured:
+        out["measurements"] = [list_row(one) | {"source": _source_object(one.record.source)} for one in measured]
     out["source"] = _source_object(record.source)
     if found.warnings:
         out["warnings"] = list(found.warnings)

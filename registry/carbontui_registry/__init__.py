@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from carbontui_registry.hookspecs import hookimpl as hookimpl
     from carbontui_registry.packs import load_pack as load_pack
     from carbontui_registry.records import Hardware as Hardware
+    from carbontui_registry.records import Measurement as Measurement
     from carbontui_registry.records import Model as Model
     from carbontui_registry.records import Region as Region
     from carbontui_registry.records import TrainingRun as TrainingRun
@@ -27,7 +28,7 @@ _HOME = {
     **dict.fromkeys(("InvalidPack", "InvalidRecord"), "errors"),
     **dict.fromkeys(("CarbonFactor", "Figure", "PowerProfile", "Source"), "figures"),
     "CONTRACT": "report",
-    **dict.fromkeys(("Hardware", "Model", "Region", "TrainingRun"), "records"),
+    **dict.fromkeys(("Hardware", "Measurement", "Model", "Region", "TrainingRun"), "records"),
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 

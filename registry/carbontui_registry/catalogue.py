@@ -14,7 +14,7 @@ from functools import partial
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.folders import Config
 from carbontui_registry.parts import Damaged, bodies, body_of, part
-from carbontui_registry.plugin import KINDS, PLURAL, RUN_OF, Plugin, name_key, record_key
+from carbontui_registry.plugin import KINDS, OWNED, PLURAL, Plugin, name_key, of_owner, record_key
 from carbontui_registry.records import Record
 from carbontui_registry.serialise import restore
 from carbontui_registry.text import nearest
@@ -91,7 +91,7 @@ class Catalogue:
         self.settings = dict((config or Config()).app)
         self._found: dict[tuple[str, str], Registered] = {}
         self._counts: dict[str, dict[str, int]] | None = None
-        self._runs: dict[tuple[str, str], list[Registered]] = {}
+        self._owned: dict[tuple[str, str], list[Registered]] = {}
         self._all_names: dict[str, frozenset[str]] = {}
 
     def hardware(self, name: str) -> Registered:
@@ -184,15 +184,28 @@ class Catalogue:
 
     def runs(self, model: Registered) -> list[Registered]:
         """The published runs of a model, first-party ones first, in the order in which they were registered."""
-        key = (RUN_OF, model.id)
-        if key in self._runs:
-            return self._runs[key]
-        names = {model.id, model.record.id, *model.record.aliases}
-        if not model.first_party:
-            names.add(f"{model.distribution}/{model.record.id}")
-        runs = [_registered(row) for row in self._rows(RUN_OF, *names) if row.origin not in self._without]
-        self._runs[key] = [run for run in runs if self._is_of(run, model)]
-        return self._runs[key]
+        return self._of(model, "run")
+
+    def measurements(self, hardware: Registered) -> list[Registered]:
+        """What was measured on this hardware, by carbontui's own sources first."""
+        return self._of(hardware, "measurement")
+
+    def preferred_measurements(self, hardware: Registered) -> list[Registered]:
+        """Those measurements on this hardware that the configuration prefers to carbontui's estimate."""
+        names = (hardware.id, hardware.record.id, *hardware.record.aliases)
+        chosen = next((p for name in names if (p := self._prefer.get(f"measurement:{name}"))), None)
+        return [one for one in self.measurements(hardware) if one.distribution == chosen] if chosen else []
+
+    def _of(self, owner: Registered, kind: str) -> list[Registered]:
+        """The records of a kind that belong to the owner."""
+        key = (of_owner(kind), owner.id)
+        if key not in self._owned:
+            names = {owner.id, owner.record.id, *owner.record.aliases}
+            if not owner.first_party:
+                names.add(f"{owner.distribution}/{owner.record.id}")
+            found = [_registered(row) for row in self._rows(key[0], *names) if row.origin not in self._without]
+            self._owned[key] = [one for one in found if self._is_of(one, owner)]
+        return self._owned[key]
 
     def named_by(self, record: Registered, kind: str, name: str | None) -> Registered | None:
         """What a record means by a name, if anything: a name that is contested means its own distribution's."""
@@ -204,9 +217,9 @@ class Catalogue:
             own = f"{record.distribution}/{name}"
             return self.find(kind, own) if not record.first_party and self.claimants(kind, own) else None
 
-    def _is_of(self, run: Registered, model: Registered) -> bool:
-        meant = self.named_by(run, "model", run.record.model)
-        return meant is not None and meant.origin == model.origin and meant.record.id == model.record.id
+    def _is_of(self, one: Registered, owner: Registered) -> bool:
+        meant = self.named_by(one, owner.kind, getattr(one.record, OWNED[one.kind]))
+        return meant is not None and meant.origin == owner.origin and meant.record.id == owner.record.id
 
     def plugins(self) -> list[Plugin]:
         """Every plugin that was found, whatever became of it."""

@@ -16,7 +16,7 @@ from carbontui_registry.errors import CarbontuiError, InvalidRecord
 from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 from carbontui_registry.load_worker import found_entry_points, module_of, normal_name, origin_of
-from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
+from carbontui_registry.plugin import OWNED, PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
 from carbontui_registry.text import did_you_mean, listed, nearest
@@ -233,9 +233,9 @@ def _against(catalogue: Catalogue, plugin: Plugin, records: list[Record], where:
         return
     for record in records:
         values: Any = record
-        if record._kind == "run":
+        if record._kind in OWNED:
             for kind in ("model", "hardware", "region"):
-                name = getattr(values, kind)
+                name = getattr(values, kind, None)
                 if name is not None and not catalogue.claimants(kind, name):
                     hint = did_you_mean(name, catalogue.names(kind))
                     what = f"{record.subject}: {kind}: nothing is registered as {name!r}{hint}"

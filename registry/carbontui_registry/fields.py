@@ -35,6 +35,7 @@ from carbontui_registry.vocabulary import (
     NET_BASES,
     PRECISIONS,
     PUE_KINDS,
+    WORKS,
 )
 
 TYPE_CHECKING = False
@@ -77,6 +78,7 @@ POWER = (
     Field("mean", _quantity("power"), "Mean power of one accelerator while training, before PUE."),
     Field("idle", _quantity("power", zero=True), "Power of one accelerator at rest."),
     Field("boundary", OneOf(BOUNDARIES), "Where mean and idle were read: accelerator, node, or system (at the wall)."),
+    Field("node_mean", _quantity("power"), "Mean power of a whole server instead of mean; it is divided by per_node."),
 )
 
 PEAK = (
@@ -111,7 +113,7 @@ FACTOR = (
 )
 
 
-def _whole_power(profile: PowerProfile, where: str, report: Report) -> None:
+def whole_power(profile: PowerProfile, where: str, report: Report) -> None:
     """Warn of a mean far above the TDP."""
     tdp, mean, boundary = profile.tdp, profile.mean, profile.boundary
     if tdp and mean and boundary in ("accelerator", "system"):
@@ -124,7 +126,9 @@ def _whole_power(profile: PowerProfile, where: str, report: Report) -> None:
             )
 
 
-_POWER = Table("power", PowerProfile, POWER, "PowerProfile(tdp, mean, idle, boundary)", ("tdp", "mean"), _whole_power)
+_POWER = Table(
+    "power", PowerProfile, POWER, "PowerProfile(tdp, mean, idle, boundary)", ("tdp", "mean", "node_mean"), whole_power
+)
 _FACTORS = Table("factor", CarbonFactor, FACTOR, "CarbonFactor(period, gross, net, ...)", ("gross", "net"))
 
 HARDWARE = (
@@ -141,6 +145,7 @@ HARDWARE = (
     _ALIASES,
     Field("names", ListOf(_TEXT, "names"), "What tools print for it, such as NVIDIA A100-SXM4-80GB."),
     Field("form", OneOf(FORMS), "What kind of machine it sits in."),
+    Field("per_node", _quantity("number", whole=True), "How many of them its usual server has."),
     _NOTE,
 )
 
@@ -187,6 +192,7 @@ RUN = (
     Field("chip_hours", _quantity("duration"), "Accelerators times time."),
     Field("power", _quantity("power"), "Mean power of one accelerator, before PUE."),
     Field("boundary", OneOf(BOUNDARIES), "Where the power was read: accelerator, node, or system (at the wall)."),
+    Field("node_power", _quantity("power"), "Mean power of a whole server; divided by per_node of its hardware."),
     Field("throughput", _quantity("throughput"), "Achieved throughput of one accelerator."),
     Field("precision", OneOf(PRECISIONS), "Precision of most of the arithmetic."),
     Field("compute", _quantity("compute"), "Compute of this run."),
@@ -197,6 +203,27 @@ RUN = (
     Field("gross_co2e", _quantity("co2e", zero=True), "Gross CO2e that the authors published."),
     Field("net_co2e", _quantity("co2e", zero=True), "Net CO2e that the authors published."),
     Field("id", Identifier(RUN_ID), "Name by which it is reached; by default model/hardware/period."),
+    _NOTE,
+)
+
+MEASUREMENT = (
+    Field("hardware", _REFERENCE, "Id of the hardware, anybody's.", required=True),
+    Field("power", _quantity("power"), "Mean power of one accelerator while it worked, before PUE.", required=True),
+    Field(
+        "boundary", OneOf(BOUNDARIES), "Where it was read: accelerator, node, or system (at the wall).", required=True
+    ),
+    Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
+    Field(
+        "work",
+        OneOf(WORKS),
+        "What the machine did: training, serving in large batches, single requests, all that a fleet does, or any of"
+        " them under a power limit.",
+    ),
+    Field("workload", _TEXT, "What was run, such as pretraining of a 7B model."),
+    Field("accelerators", _quantity("number", whole=True), "How many worked together; of a range the fewest."),
+    Field("params", _quantity("number"), "Parameters of the model."),
+    Field("tdp", _quantity("power"), "TDP of the boards measured, where it is not that of the hardware."),
+    Field("id", Identifier(RUN_ID), "Name by which it is reached; by default hardware/boundary and the workload."),
     _NOTE,
 )
 
@@ -215,4 +242,5 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "region": REGION,
     "model": MODEL,
     "run": RUN,
+    "measurement": MEASUREMENT,
 }

@@ -92,13 +92,15 @@ class Figure(Part):
 class PowerProfile(Part):
     """Power of one accelerator in W: `tdp`, `mean` (while training, before PUE) and `idle`.
 
-    `boundary` says where `mean` and `idle` were read: at the accelerator, of the node, or of the whole system.
+    `boundary` says where `mean` and `idle` were read: at the accelerator, of the node, or of the whole system. What a
+    meter says of a whole server is given as `node_mean`; hardware divides it by its `per_node`.
     """
 
     tdp: Figure | None
     mean: Figure | None
     idle: Figure | None
     boundary: Boundary | None
+    node_mean: Figure | None
 
     if TYPE_CHECKING:
 
@@ -108,6 +110,7 @@ class PowerProfile(Part):
             mean: str | PintQuantity | Figure | None = None,
             idle: str | PintQuantity | Figure | None = None,
             boundary: Boundary | None = None,
+            node_mean: str | PintQuantity | Figure | None = None,
         ) -> None: ...
 
 

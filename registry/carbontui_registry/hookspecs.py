@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from carbontui_registry.records import Hardware, Model, Region, TrainingRun
+from carbontui_registry.records import Hardware, Measurement, Model, Region, TrainingRun
 
 PROJECT = "carbontui"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -18,6 +18,7 @@ HOOKS = {
     "carbontui_regions": "region",
     "carbontui_models": "model",
     "carbontui_runs": "run",
+    "carbontui_measurements": "measurement",
 }
 
 
@@ -81,6 +82,22 @@ def carbontui_runs() -> Iterable[TrainingRun]:
     def carbontui_runs():
         yield TrainingRun(model="gpt-3", hardware="acme-x1", chips=256, duration="24 d", power="290 W",
                           boundary="system", source=Source("Acme benchmark", year=2026))
+    ```
+    """
+    return ()
+
+
+@hookspec
+def carbontui_measurements() -> Iterable[Measurement]:
+    """What real work drew on anybody's hardware.
+
+    ```python
+    from carbontui_registry import Measurement, Source, hookimpl
+
+    @hookimpl
+    def carbontui_measurements():
+        yield Measurement(hardware="acme-x1", power="290 W", boundary="system", work="training", accelerators=8,
+                          workload="pretraining of a 7B model", source=Source("Acme, meter of a node", year=2026))
     ```
     """
     return ()

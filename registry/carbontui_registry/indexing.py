@@ -7,8 +7,17 @@ import sqlite3
 
 from carbontui_registry.figures import Figure
 from carbontui_registry.parts import put
-from carbontui_registry.plugin import FIRST_PARTY, KINDS, RUN_OF, Loaded, Plugin, name_key, record_key
-from carbontui_registry.records import UNLIKELY_UTILISATION, Hardware, Model, Record, Region, TrainingRun
+from carbontui_registry.plugin import FIRST_PARTY, KINDS, OWNED, Loaded, Plugin, name_key, of_owner, record_key
+from carbontui_registry.records import (
+    UNLIKELY_UTILISATION,
+    Hardware,
+    Measurement,
+    Model,
+    Record,
+    Region,
+    TrainingRun,
+    of_one,
+)
 from carbontui_registry.serialise import dump
 
 TYPE_CHECKING = False
@@ -23,7 +32,7 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
     problems: dict[str, list[str]] = {}
     kept: list[tuple[Plugin, Record, list[str]]] = []
     taken: dict[tuple[str, str, str], str] = {}
-    peaks = _matrix_peaks(loaded, plugins)
+    hardware = _hardware_by_name(loaded, plugins)
     for origin, record in loaded.records:
         plugin = plugins[origin]
         kind, own = record._kind, str(record.id)  # type: ignore[attr-defined]
@@ -34,8 +43,14 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
             continue
         taken[kind, own, plugin.distribution] = origin
         warnings = list(record.warnings)
-        if isinstance(record, TrainingRun) and record.throughput and record.hardware in peaks:
-            utilisation = record.throughput.value / peaks[record.hardware]
+        machine = hardware.get(record.hardware) if isinstance(record, TrainingRun) else None
+        if isinstance(record, TrainingRun) and record.node_power is not None:
+            record, problem = _of_one(record, machine)
+            if problem:
+                problems.setdefault(origin, []).append(f"{record.subject}: node_power: {problem}")
+                continue
+        if isinstance(record, TrainingRun) and record.throughput and machine and machine.matrix_peak:
+            utilisation = record.throughput.value / machine.matrix_peak.value
             if utilisation > 1:
                 problems.setdefault(origin, []).append(
                     f"{record.subject}: throughput: is {utilisation:.0%} of the peak of {record.hardware}"
@@ -61,8 +76,8 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
     for n, (plugin, record, _) in enumerate(kept):
         kind, own = record._kind, record.id  # type: ignore[attr-defined]
         names = [(kind, own), *((kind, alias) for alias in getattr(record, "aliases", ()))]
-        if isinstance(record, TrainingRun):
-            names.append((RUN_OF, record.model))
+        if kind in OWNED:
+            names.append((of_owner(kind), getattr(record, OWNED[kind])))
         if not plugin.first_party:
             names.append((kind, f"{plugin.distribution}/{own}"))
         for name in dict.fromkeys(names):
@@ -71,7 +86,7 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
     contested = {
         name: numbers
         for name, numbers in sorted(claims.items())
-        if name[0] != RUN_OF and len({kept[n][0].distribution for n in numbers}) > 1
+        if name[0] in KINDS and len({kept[n][0].distribution for n in numbers}) > 1
     }
     counts: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
     briefs: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in KINDS}
@@ -82,7 +97,7 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
         qualified = not plugin.first_party and ((kind, own) in contested or (kind, own) in reserved)
         shown = f"{plugin.distribution}/{own}" if qualified else own
         yield record_key(n), (kind, own, shown, *_whose(plugin), warnings, dump(record))
-        title = record.name if isinstance(record, (Hardware, Region, Model)) else own
+        title = getattr(record, "name", None) or getattr(record, "workload", None) or own
         maker = getattr(record, "vendor", None) or getattr(record, "provider", None) or ""
         aliases = " ".join(getattr(record, "aliases", ()))
         briefs[kind].append((kind, shown, title, maker, aliases, plugin.origin, plugin.first_party))
@@ -95,7 +110,7 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
     yield "counts", counts
     yield "contested", [(*name, [_whose(kept[n][0])[:2] for n in numbers]) for name, numbers in contested.items()]
     # A name that is not found is held against the list of all: a damaged one never reads as unknown.
-    for kind in (*KINDS, RUN_OF):
+    for kind in (*KINDS, *map(of_owner, OWNED)):
         yield f"names {kind}", sorted(key for of_kind, key in claims if of_kind == kind)
     for (kind, key), numbers in claims.items():
         yield name_key(kind, key), numbers
@@ -124,6 +139,8 @@ def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
     elif isinstance(record, TrainingRun):
         found = {"region": record.region, "period": record.period, "energy_kwh": record.energy}
         found["gross_kgco2e"] = record.gross_co2e
+    elif isinstance(record, Measurement):
+        found = {"power_w": record.power, "boundary": record.boundary, "work": record.work}
     return {
         key: (what.value, what.basis == "assumed") if isinstance(what, Figure) else (what, False)
         for key, what in found.items()
@@ -131,13 +148,23 @@ def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
     }
 
 
-def _matrix_peaks(loaded: Loaded, plugins: dict[str, Plugin]) -> dict[str, float]:
-    """Peak of each hardware by the names that mean it alone; first-party names win.
+def _of_one(run: TrainingRun, machine: Hardware | None) -> tuple[TrainingRun, str]:
+    """The run with the power of one accelerator in place of that of a server; or why it has none."""
+    if run.power is not None:
+        return run, "give power or node_power, not both"
+    if machine is None or machine.per_node is None or run.node_power is None:
+        return run, f"per_node of {run.hardware}, the number of accelerators of its server, is not known"
+    power = of_one(run.node_power, machine.per_node)
+    return run.replace(power=power, boundary=run.boundary or "system", node_power=None), ""
+
+
+def _hardware_by_name(loaded: Loaded, plugins: dict[str, Plugin]) -> dict[str, Hardware]:
+    """Each hardware by the names that mean it alone; first-party names win.
 
     A name that two third parties claim has none here: neither decides about the runs of the other.
     """
     owners: dict[str, set[str]] = {}
-    peaks: dict[str, float] = {}
+    found: dict[str, Hardware] = {}
     reserved = {key for kind, key, _ in loaded.reserved if kind == "hardware"}
     for origin, record in sorted(loaded.records, key=lambda pair: not plugins[pair[0]].first_party):
         if not isinstance(record, Hardware):
@@ -151,8 +178,8 @@ def _matrix_peaks(loaded: Loaded, plugins: dict[str, Plugin]) -> dict[str, float
             if FIRST_PARTY in claims:
                 continue
             claims.add(plugin.distribution if not plugin.first_party else FIRST_PARTY)
-            if record.matrix_peak and len(claims) == 1:
-                peaks[name] = record.matrix_peak.value
+            if len(claims) == 1:
+                found[name] = record
             else:
-                peaks.pop(name, None)
-    return peaks
+                found.pop(name, None)
+    return found

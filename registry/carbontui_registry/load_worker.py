@@ -23,7 +23,7 @@ import pluggy
 
 from carbontui_registry import hookspecs, packs, units
 from carbontui_registry.errors import InvalidRecord
-from carbontui_registry.plugin import FIRST_PARTY
+from carbontui_registry.plugin import FIRST_PARTY, OWNED
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
 from carbontui_registry.serialise import dump
@@ -337,7 +337,7 @@ def reserved_names(entry_point: metadata.EntryPoint) -> list[list[str]]:
         for path in sorted(Path(folder).glob("*.toml")):
             pack = packs.read_pack(path)
             for record in packs.records_of(pack):
-                if record._kind != "run":
+                if record._kind not in OWNED:
                     names += [[record._kind, n] for n in (getattr(record, "id", ""), *getattr(record, "aliases", ()))]
     return names
 

@@ -11,10 +11,22 @@ if TYPE_CHECKING:
 
 
 FIRST_PARTY = "carbontui"
-KINDS = ("hardware", "region", "model", "run")
-PLURAL = {"hardware": "hardware", "region": "regions", "model": "models", "run": "runs"}
-# Beside the kinds of records: the runs of a model, by its names.
-RUN_OF = "run of"
+# Each kind of record, and what several of it are called.
+PLURAL = {
+    "hardware": "hardware",
+    "region": "regions",
+    "model": "models",
+    "run": "runs",
+    "measurement": "measurements",
+}
+KINDS = tuple(PLURAL)
+# Records that are also found by what they belong to: the runs of a model, the measurements of hardware.
+OWNED = {"run": "model", "measurement": "hardware"}
+
+
+def of_owner(kind: str) -> str:
+    """Under which kind the names of their owners are kept for records of a kind."""
+    return f"{kind} of"
 
 
 def record_key(n: int) -> str:

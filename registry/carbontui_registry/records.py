@@ -1,11 +1,13 @@
 """The records that a plugin gives, and the check at the door.
 
-A record (`Hardware`, `Region`, `Model`, `TrainingRun`) is checked whole when it is made and says everything that is
-wrong with it at once. Every quantity of a checked record is a `Figure` in the engine's unit, or None where it is
-unknown.
+A record (`Hardware`, `Region`, `Model`, `TrainingRun`, `Measurement`) is checked whole when it is made and says
+everything that is wrong with it at once. Every quantity of a checked record is a `Figure` in the engine's unit, or None
+where it is unknown.
 """
 
 from __future__ import annotations
+
+import re
 
 from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.report import Report, noting
@@ -23,7 +25,7 @@ UNLIKELY_UTILISATION = 0.6
 
 
 class Record(Value):
-    """Base of the four records.
+    """Base of the records.
 
     Raises `InvalidRecord` with everything that is wrong, unless the registry is calling a plugin: then the record
     keeps its `problems`, and the registry sets it aside. `warnings` are of the unlikely but possible.
@@ -100,6 +102,7 @@ class Hardware(Record):
     aliases: tuple[str, ...]
     names: tuple[str, ...]
     form: str | None
+    per_node: Figure | None
     note: str | None
 
     if TYPE_CHECKING:
@@ -119,8 +122,13 @@ class Hardware(Record):
             aliases: Sequence[str] = (),
             names: Sequence[str] = (),
             form: Literal["server", "workstation", "consumer", "laptop"] | None = None,
+            per_node: float | Figure | None = None,
             note: str | None = None,
         ) -> None: ...
+
+    def _complete(self, report: Report) -> None:
+        if self.power is not None and self.power.node_mean is not None:
+            set_field(self, "power", _of_one(self.power, self.power.node_mean, self.per_node, report))
 
     @property
     def matrix_peak(self) -> Figure | None:
@@ -231,6 +239,7 @@ class TrainingRun(Record):
     chip_hours: Figure | None
     power: Figure | None
     boundary: Boundary | None
+    node_power: Figure | None
     throughput: Figure | None
     precision: str | None
     compute: Figure | None
@@ -257,6 +266,7 @@ class TrainingRun(Record):
             chip_hours: str | PintQuantity | Figure | None = None,
             power: str | PintQuantity | Figure | None = None,
             boundary: Boundary | None = None,
+            node_power: str | PintQuantity | Figure | None = None,
             throughput: str | PintQuantity | Figure | None = None,
             precision: str | None = None,
             compute: str | PintQuantity | Figure | None = None,
@@ -275,7 +285,69 @@ class TrainingRun(Record):
             set_field(self, "id", "/".join(part for part in (self.model, self.hardware, self.period) if part))
 
 
-RECORDS: dict[str, type[Record]] = {cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun)}
+class Measurement(Record):
+    """What real work drew: the mean power of one accelerator in W, before PUE, read at a boundary.
+
+    `hardware` is an id or alias of any plugin's hardware. Raises `InvalidRecord`.
+    """
+
+    _kind = "measurement"
+
+    hardware: str
+    power: Figure
+    boundary: Boundary
+    source: Source
+    work: str | None
+    workload: str | None
+    accelerators: Figure | None
+    params: Figure | None
+    tdp: Figure | None
+    id: str | None
+    note: str | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            hardware: str,
+            power: str | PintQuantity | Figure,
+            boundary: Boundary,
+            source: Source,
+            work: Literal["training", "serving", "requests", "fleet", "limited"] | None = None,
+            workload: str | None = None,
+            accelerators: float | Figure | None = None,
+            params: float | Figure | None = None,
+            tdp: str | PintQuantity | Figure | None = None,
+            id: str | None = None,
+            note: str | None = None,
+        ) -> None: ...
+
+    def _complete(self, report: Report) -> None:  # noqa: ARG002
+        if self.id is None and self.hardware and self.boundary:
+            what = re.sub(r"[^a-z0-9]+", "-", (self.workload or "").lower()).strip("-")
+            set_field(self, "id", "/".join(part for part in (self.hardware, self.boundary, what) if part))
+
+
+def _of_one(profile: PowerProfile, node_mean: Figure, per_node: Figure | None, report: Report) -> PowerProfile:
+    """The profile with the mean of one accelerator in place of that of a whole server."""
+    from carbontui_registry.fields import whole_power
+
+    if profile.mean is not None:
+        report.problem("power.node_mean", "give mean or node_mean, not both")
+    elif per_node is None:
+        report.problem("power.node_mean", "needs per_node, the number of accelerators of the server")
+    else:
+        profile = profile.replace(mean=of_one(node_mean, per_node), boundary=profile.boundary or "system")
+        whole_power(profile, "power", report)
+    return profile.replace(node_mean=None)
+
+
+def of_one(node: Figure, per_node: Figure) -> Figure:
+    """What a meter says of a whole server, in W, as the power of one accelerator."""
+    return node.replace(value=node.value / per_node.value)
+
+
+RECORDS: dict[str, type[Record]] = {cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun, Measurement)}
 # What fields that hold several hold where nothing is given; all others are None.
 EMPTY: dict[str, dict[str, Any]] = {
     kind: {

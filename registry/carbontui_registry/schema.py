@@ -21,6 +21,7 @@ PACK = (
     checks.Field("region", None, "Datacenters and grids, each with PUE and carbon factors: [[region]]."),
     checks.Field("model", None, "Models, each with parameters and training compute: [[model]]."),
     checks.Field("run", None, "Published training runs, of one's own or of anybody's models: [[run]]."),
+    checks.Field("measurement", None, "What real work drew on anybody's hardware: [[measurement]]."),
 )
 # What each key means, in a line; the unit, and what it is written like, follow from the checks.
 KEYS = {

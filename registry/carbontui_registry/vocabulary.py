@@ -13,6 +13,9 @@ INTEGERS = ("int8", "int4")
 COVERAGES = ("direct", "lifecycle", "unknown")
 MIXES = ("generation", "consumption")
 NET_BASES = ("hourly", "annual")
+# What a measured machine did: a training; serving in batches as large as fit, or one request at a time; all that a
+# fleet does, idle times included; or any of them under a power limit below the board's own.
+WORKS = ("training", "serving", "requests", "fleet", "limited")
 PUE_KINDS = ("site", "fleet", "survey")
 COMPUTE_KINDS = ("model", "hardware")
 

@@ -125,7 +125,8 @@ class RegistryScreen(WithDetails, WithFilter):
             unmark = self.pressed("registry.unmark")
             text += f" · {len(self.marked)} marked: {key} adds them to the comparison, {unmark} unmarks"
         elif shown:
-            place = {"hardware": "on this hardware", "region": "in this region"}.get(self.kind)
+            on_it = "on this hardware"
+            place = {"hardware": on_it, "measurement": on_it, "region": "in this region"}.get(self.kind)
             where = f"{self._under_cursor()} {place} · ~ assumed" if place else f"this {self.kind}"
             text += f" · {key} adds {where}"
         self.say(text)
@@ -145,7 +146,9 @@ class RegistryScreen(WithDetails, WithFilter):
             return [Shown(f"{toml} shows the figures, {copy} sends this to the clipboard", "dim"), Shown("")] + [
                 Shown(line) for line in pack_text(found).splitlines()
             ]
-        return show_lines(found, contested_names(self.carbon.catalogue, found))
+        catalogue = self.carbon.catalogue
+        measured = catalogue.measurements(found) if found.kind == "hardware" else ()
+        return show_lines(found, contested_names(catalogue, found), measured)
 
     @property
     def record(self) -> Registered | None:

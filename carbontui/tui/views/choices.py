@@ -30,6 +30,7 @@ COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
     ),
     "model": (("parameters", 11, ("params",)), ("compute", 14, ("compute_flop",)), ("tokens", 9, ("tokens",))),
     "run": (("period", 8, ("period",)), ("energy", 11, ("energy_kwh",)), ("gross CO2e", 11, ("gross_kgco2e",))),
+    "measurement": (("power", 8, ("power_w",)), ("boundary", 11, ("boundary",)), ("work", 8, ("work",))),
 }
 
 
@@ -118,6 +119,8 @@ def scenario_with(catalogue: Catalogue, kind: str, name: str, like: Filled | Non
     if kind == "run":
         found = next((run for run in catalogue.claimants("run", name) if run.id == name), None)
         return Scenario(model=model_of(catalogue, found) if found else None, run=name)
+    if kind == "measurement":
+        kind, name = "hardware", next(one.record.hardware for one in catalogue.claimants(kind, name) if one.id == name)
     new = (like.scenario.replace(name="") if like is not None else Scenario()).choose(kind, name)
     if kind == "hardware" and like is not None:
         new = new.replace(run=run_on(catalogue, like.model, name))

@@ -1,4 +1,4 @@
-"""Acme's cloud: a plugin in code with all four hooks, for figures that are computed or read from elsewhere."""
+"""Acme's cloud: a plugin in code with all hooks, for figures that are computed or read from elsewhere."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from carbontui_registry import (
     CarbonFactor,
     Figure,
     Hardware,
+    Measurement,
     Model,
     PowerProfile,
     Region,
@@ -78,3 +79,17 @@ def carbontui_runs() -> Iterator[TrainingRun]:
         boundary="accelerator",
         throughput="310 TFLOP/s",
     )
+
+
+@hookimpl
+def carbontui_measurements() -> Iterator[Measurement]:
+    for boundary, power in (("accelerator", "365 W"), ("system", "540 W")):
+        yield Measurement(
+            hardware="acme-x2-96",
+            power=Figure(power, basis="measured"),
+            boundary=boundary,
+            source=SHEET,
+            work="training",
+            workload="pretraining of Acme LM 2",
+            accelerators=512,
+        )
