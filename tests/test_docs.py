@@ -23,9 +23,15 @@ from typing import Any
 import pytest
 
 from carbontui.commands import frame
+from carbontui.engine.solver import fill
+from carbontui.engine.uncertainty import interval90
 from carbontui.formats.schema import comparison_schema
 from carbontui.quantities import FILE_KEYS, RESULTS, TEXTS
+from carbontui.spec import parse_spec
+from carbontui.text import display
+from carbontui.text.laws import rests_on
 from carbontui_registry import folders, load_pack, records, schema, unit_kinds
+from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.checking import check
 from carbontui_registry.hookspecs import HOOKS
 from carbontui_registry.packs import records_of
@@ -178,6 +184,42 @@ def test_there_is_an_example_of_each_kind_and_one_in_code() -> None:
     found = check(str(DOCS / "examples" / "carbontui-acme-cloud"))
     assert found.findings == ()
     assert all(found.counts.values())
+
+
+JOBS = {
+    "Fine-tuning of an 8B model on 8 H100": "@h100@DE,chips=8,duration=3 d,params=8e9",
+    "One RTX 4090 at home": "@rtx-4090@DE,chips=1,duration=20 h",
+    "64 A100": "@a100@DE,chips=64,duration=5 d",
+    "A pod of TPU v5e": "@tpu-v5e@gcp:europe-west4,chips=256,duration=2 d",
+    "A node of B200": "@b200@DE,chips=8,duration=3 d",
+    "A batch on one T4": "@t4@gcp:us-west1,chips=1,duration=2 h,work=serving",
+    "A node of MI300X": "@mi300x@DE,chips=8,duration=3 d",
+    "A node of Gaudi 3": "@gaudi3@DE,chips=8,duration=3 d",
+    "A card known by its TDP alone": "x@my-card@DE,tdp=350 W,chips=1,duration=1 d",
+    "A rack of GB200": "@gb200@DE,chips=72,duration=3 d",
+}
+
+
+def job_row(catalogue: Catalogue, job: str) -> str:
+    """A common job in `estimates.md`: its SPEC, power and energy with their ranges, and what the power rests on."""
+    one = fill(parse_spec(JOBS[job]), catalogue)
+    power, energy = one.inputs["power"], one.results["energy_kwh"]
+    ends = display.interval(*interval90(power.value, power.spread or 0.0), "power").strip()
+    assert energy.interval is not None
+    cells = [job, f"`{JOBS[job]}`", f"{display.shown(power.value, 'power')}, {ends}"]
+    cells.append(f"{display.shown(energy.value, 'energy')}, {display.interval(*energy.interval, 'energy').strip()}")
+    return f"| {' | '.join([*cells, rests_on(power.terms[1].rests)])} |"
+
+
+def test_common_jobs_are_estimated_as_the_page_says(catalogue: Catalogue) -> None:
+    path = DOCS / "estimates.md"
+    text = path.read_text(encoding="utf-8")
+    section = re.search(r"^\| job \|.*?\n\|---[^\n]*\n(.*?)(?=\n\n)", text, re.MULTILINE | re.DOTALL)
+    assert section is not None
+    rows = "\n".join(job_row(catalogue, job) for job in JOBS)
+    if WRITE:
+        path.write_text(text[: section.start(1)] + rows + text[section.end(1) :], encoding="utf-8")
+    assert section[1] == rows
 
 
 def key_rows(table: str) -> list[str]:

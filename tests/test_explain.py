@@ -132,8 +132,8 @@ def test_explain_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None
     assert "Patterson et al. 2021" in text
     assert main(["explain", "gpt-3@a100@gcp:europe-north1", "energy", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert (data["figure"], data["basis"], data["shown"]) == ("energy_kwh", "assumed", "301 MWh")
-    assert data["interval90"] == pytest.approx([137_610.30, 658_973.40])
+    assert (data["figure"], data["basis"], data["shown"]) == ("energy_kwh", "assumed", "480 MWh")
+    assert data["interval90"] == pytest.approx([273_640.11, 843_315.51])
     assert main(["explain", "gpt-3", "nonsense"]) == 2
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)
@@ -143,10 +143,10 @@ def test_an_input_says_its_interval(catalogue: Catalogue) -> None:
     one = filled("gpt-3@a100@grid:fi", catalogue)
     power, pue = explain(one, "power"), explain(one, "pue")
     text = as_text(power)
-    assert text.startswith("power of GPT-3 A100 Finland: 336 W ~  (assumed, 90 % interval 184 to 615 W)\n")
-    assert "power over TDP  0.84  assumed ± 38 %" in text
-    assert "carbontui's estimate from published training runs" in text
-    assert as_data(power)["interval90"] == list(interval90(336, 0.38))
+    assert text.startswith("power of GPT-3 A100 Finland: 536 W ~  (assumed, 90 % interval 413 to 696 W)\n")
+    assert "power over TDP  1.34  assumed ± 16 %" in text
+    assert "from 10 measurements of GPU servers of 2020 and later at the wall, by 4 sources" in text
+    assert as_data(power)["interval90"] == list(interval90(536, 0.16))
     assert "90 % interval 1.2 to 2.1)" in as_text(pue)
     assert explain(one, "chips").interval == interval90(10_000, 0.2)
     assert explain(filled("t5", catalogue), "chips").interval is None

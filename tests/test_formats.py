@@ -504,7 +504,7 @@ def test_a_statement_answers_what_authors_are_asked(catalogue: Catalogue) -> Non
         "Measured: compute, power, throughput and PUE [1].",
         "Assumed: chips, gross factor and net factor [1].",
         "net CO2e is unknown",
-        "power (0.84 x TDP of a100-sxm4-80)",
+        "power (1.34 x TDP of a100-sxm4-80)",
         "[1] Patterson et al. 2021",
     ):
         assert said in text

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import carbontui
 from carbontui.cli import main
+from carbontui.engine import calibration
 from carbontui.engine.budget import afford
 from carbontui.engine.comparison import Question, compare
 from carbontui.engine.equations import EQUATIONS
@@ -112,7 +113,8 @@ def test_equations_hold_whatever_is_entered(
         # Nothing entered is dropped in silence.
         used = any(key in result.exponents for result in one.results.values())
         beside = key == "params" and "active_params" in one.inputs
-        assert used or beside or key in {note.key for note in one.notes} or (key == "tdp" and "power" in one.inputs)
+        beside |= key in ("tdp", "params", "active_params") and "power" in one.inputs
+        assert used or beside or key in {note.key for note in one.notes}
     # Nothing assumed is exact.
     assert not [key for key, r in one.results.items() if r.basis == "assumed" and r.value and r.interval is None]
     known = values(one)
@@ -254,12 +256,12 @@ def test_a_pue_of_1_at_a_desk_is_no_estimate(catalogue: Catalogue) -> None:
     assert (one.result("energy_kwh"), one.results["energy_kwh"].basis) == (0.9, "derived")
 
 
-def test_the_boundary_asked_for_is_honoured_or_unknown(catalogue: Catalogue) -> None:
+def test_the_boundary_asked_for_is_honoured(catalogue: Catalogue) -> None:
     for spec in ("@v100,chips=64,duration=3 d", "@tpu-v3,chips=64,duration=3 d", "t5@tpu-v3,chips=64,duration=3 d"):
         for boundary in ("accelerator", "node", "system"):
             one = fill(parse_spec(f"{spec},boundary={boundary}"), catalogue)
-            assert "power" not in one.inputs or one.texts["boundary"] == boundary
-            assert "power" in one.inputs or any(note.code == "no-power-at" for note in one.notes)
+            assert one.inputs["power"].spread
+            assert one.texts["boundary"] == boundary
 
 
 def test_every_run_by_name_in_one_comparison(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
@@ -424,13 +426,11 @@ def test_every_command_takes_countries(country: str, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("spec", "accounting", "said"),
     [
-        ("@h100@FR,chips=8,duration=3d,work=serving", "as-published", "work=serving: no result depends on it"),
+        ("@h100@FR,chips=8,duration=3d,power=1 kW,work=serving", "as-published", "work=serving: no result depends"),
         ("@h100@FR,chips=8,duration=3d,serving=FR", "as-published", "serving: entered, but no result depends on it"),
         ("@v100@FR,chips=8,duration=3d,precision=fp8", "as-published", "no fp8 peak of v100-sxm2-32 is registered"),
         ("@h100@FR,chips=8,duration=3d", "direct", "grid:fr has no direct gross factor; add gross=, or use another"),
         ("@h100@FR,chips=8,duration=3d", "direct", "the carbon factors of grid:fr are lifecycle ones only"),
-        ("@h100@DE,chips=8,duration=3d,boundary=accelerator", "as-published", "no power; add power=, as none is known"),
-        ("@h100@DE,chips=8,duration=3d,boundary=accelerator", "as-published", "accelerator for more than 4 chips"),
         ("@foo@DE,tdp=450 W,params=7B,tokens=1B,chips=2", "as-published", "or the time: duration= or chip_hours="),
         (
             "@h100@DE,tokens=2B,trainable=40M,chips=8",
@@ -471,9 +471,9 @@ def test_names_of_ones_own_stay_as_written_and_do_not_drift(tmp_path: Path, caps
     assert "no drift" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("spec", "tdp"), [("llama-3.1-8b@h100@DE,chips=8", 700), ("bloom-176b@@FR", 400)])
+@pytest.mark.parametrize(("spec", "tdp"), [("llama-3.1-8b@h100@DE,chips=64", 700), ("bloom-176b@@FR", 400)])
 def test_a_tdp_given_as_a_runs_power_is_estimated_where_the_run_is_changed(
     spec: str, tdp: float, catalogue: Catalogue
 ) -> None:
-    assert fill(parse_spec(spec), catalogue).value("power") == pytest.approx(0.84 * tdp)
+    assert fill(parse_spec(spec), catalogue).value("power") == pytest.approx(calibration.SERVER.median * tdp)
     assert fill(parse_spec(spec.partition("@")[0]), catalogue).value("power") == tdp

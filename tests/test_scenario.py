@@ -40,7 +40,7 @@ MEAN = Figure("300 W", "measured", "10 %")
 OWN: list[Record] = [
     Hardware("x1", "X1", SHEET, power=PowerProfile("400 W", MEAN, None, "system"), peak={"bf16": "100 TFLOP/s"}),
     Hardware("x2", "X2", SHEET, power=PowerProfile("500 W"), peak={"fp32": "50 TFLOP/s", "fp16": "200 TFLOP/s"}),
-    Hardware("bare", "Bare", SHEET, power=PowerProfile("100 W")),
+    Hardware("bare", "Bare", SHEET, power=PowerProfile("200 W")),
     Region("site", "Site", SHEET, factors=[factor("2020", 400, 300, pue=1.1, pue_kind="site"), factor("2024", 200)]),
     Region("other", "Other", SHEET, pue=1.2, factors=[factor("2018", 180), factor("2021", 210), factor("2023", 230)]),
     Region("two", "Two years away", SHEET, factors=[factor("2018", 1), factor(THIS_YEAR, 2)]),
@@ -172,13 +172,13 @@ def test_a_period_that_the_region_lacks_names_those_it_has(own: Catalogue) -> No
 MACHINE = [
     ("m,power=123 W", "power", 123, "entered"),
     ("m", "power", 350, "assumed"),  # the run's, with the run's basis
-    ("m@x2", "power", 420, "assumed"),  # 0.84 x TDP
-    ("m@bare", "power", 84, "assumed"),
+    ("m@x2", "power", 670, "assumed"),  # 1.34 x TDP
+    ("m@bare", "power", 268, "assumed"),
     ("six@x1", "power", 300, "assumed"),  # the mean of its runs, as that of another one
     ("m,throughput=12 TFLOP/s", "throughput", 12e12, "entered"),
     ("m,utilisation=50 %", "throughput", 50e12, "derived"),
     ("m", "throughput", 40e12, "published"),
-    ("six@x2", "throughput", 62e12, "assumed"),  # 31 % of the 16-bit peak, not of fp32
+    ("six@x2", "throughput", 52e12, "assumed"),  # 26 % of the 16-bit peak, not of fp32
     ("m,compute=5e20 FLOP", "compute", 5e20, "entered"),
     ("m@x2", "compute", 2e21, "published"),  # the run's before the model's
     ("m", "compute", 1e21, "published"),
@@ -218,7 +218,7 @@ HOURS = 250_000 / 3600
         ("hours", None),
         ("hours,chips=50", 100),
         ("nowhere,chips=16", 4.5),  # its work is not known: the same chip-hours on more chips
-        ("nowhere,chips=16,compute=1e20 FLOP", 1e20 / (16 * 31e12) / 3600),
+        ("nowhere,chips=16,compute=1e20 FLOP", 1e20 / (16 * 26e12) / 3600),
     ],
 )
 def test_duration(spec: str, hours: float | None, own: Catalogue) -> None:
@@ -447,7 +447,7 @@ def test_a_mean_measured_at_another_boundary_is_said() -> None:
     power = PowerProfile("400 W", Figure("371 W", "measured", "4 %"), None, "node")
     catalogue = catalogue_of(Hardware("lab", "Lab", SHEET, power=power))
     one = filled("@lab,chips=8,duration=3 h", catalogue)
-    assert one.inputs["power"].value == 400 * 0.84
+    assert one.inputs["power"].value == 400 * 1.34
     assert [note_text(note) for note in one.notes if note.key == "power"] == [
         "power: the measured 371 W is of the node, not of the system, and is not used; boundary=node takes it"
     ]

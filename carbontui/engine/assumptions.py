@@ -28,7 +28,7 @@ PATTERSON = Source(
     None,
     "patterson-2021",
 )
-OWN_ESTIMATE = Source("carbontui's estimate from published training runs", None, 2026, None, "carbontui-2026")
+OWN_ESTIMATE = Source("carbontui's estimate from measurements and published runs", None, 2026, None, "carbontui-2026")
 
 # Where nothing is known of the place: 90 % of sites lie between 1.1 and 1.9.
 ASSUMED_PUE = Figure(1.56, "assumed", 0.17, UPTIME)

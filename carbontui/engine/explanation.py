@@ -35,6 +35,8 @@ class Leaf(Value):
     figure: Figure
     way: Way | None
     origin: str
+    # The laws of `text.laws` that it rests on.
+    rests: tuple[str, ...] = ()
 
 
 class Explanation(Value):
@@ -128,5 +130,5 @@ def _input_steps(key: str, found: Input) -> Iterator[Step]:
 
 def _leaves(key: str, found: Input) -> list[Leaf]:
     if found.terms:
-        return [Leaf(key, term.key, term.kind, term.figure, None, term.origin) for term in found.terms]
+        return [Leaf(key, term.key, term.kind, term.figure, None, term.origin, term.rests) for term in found.terms]
     return [Leaf(key, "", kind_of(key), found.figure, found.way, found.origin)]

@@ -142,10 +142,7 @@ def _lacks_energy(subject: Subject, state: State) -> tuple[str, ...]:
         return ("pue",)
     if "power" not in known:
         nothing = subject.parts.hardware is None and subject.asked.hardware is None
-        # A file has the note only.
-        said = subject.asked.said if subject.sealed else ()
-        nowhere_measured = "boundary" in {*(note.key for note in state.notes), *(key for key, _ in said)}
-        lacks.append("hardware" if nothing else "power-at" if nowhere_measured else "power")
+        lacks.append("hardware" if nothing else "power")
     # Hardware brings a speed to the work that is known.
     if "chip_hours" not in known and not (lacks == ["hardware"] and "compute" in known):
         lacks += ["chips"] if "duration" in known else _lacks_time(subject, state)
@@ -165,8 +162,15 @@ def without_effect(subject: Subject, state: State, results: Mapping[str, Result]
         and key not in noted
         and not (key == "params" and "active_params" in used)
         and not (key == "tdp" and _tdp_used(state))
+        and not (key in ("params", "active_params") and "few-by-size" in _laws(state))
     ]
     return [Note(key, "no-effect") for key in unused] + _words_without_effect(subject, state)
+
+
+def _laws(state: State) -> tuple[str, ...]:
+    """The laws that an estimated power rests on."""
+    power = state.inputs.get("power")
+    return tuple(law for term in power.terms for law in term.rests) if power is not None else ()
 
 
 def _tdp_used(state: State) -> bool:
@@ -182,7 +186,7 @@ def _words_without_effect(subject: Subject, state: State) -> list[Note]:
     number format of which the hardware has no peak."""
     asked, hardware = subject.asked, subject.parts.hardware
     notes = []
-    if asked.work == "serving":
+    if asked.work == "serving" and not _laws(state):
         notes.append(Note("work", "work-no-effect"))
     lacks = tuple(key for key in ("queries", "energy_per_query") if key not in state.inputs)
     if asked.serving is not None and lacks:

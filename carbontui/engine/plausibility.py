@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.engine.calibration import BOARDS, LIMIT
 from carbontui.engine.claims import Claim
 from carbontui.engine.equations import Known
 from carbontui.engine.scenario import Input, Note, Scenario, ScenarioError
@@ -23,7 +24,7 @@ UNLIKELY_PUE = 3.0
 UNLIKELY_FACTOR = 1500.0
 HOURS_A_YEAR = 8766.0
 # Of the TDP: the most that an accelerator, and a whole system with its host, is likely to draw.
-ACCELERATOR_OVER_TDP, SYSTEM_OVER_TDP, HOST = 1.05, 2.0, 200.0
+VARIED_OVER_TDP, SYSTEM_OVER_TDP, HOST = 1.3, 2.0, 200.0
 
 
 class Contradiction(ScenarioError):
@@ -171,5 +172,6 @@ def _unlikely_power(
     if tdp is None:
         return []
     at_accelerator = texts.get("boundary") == "accelerator"
-    most = ACCELERATOR_OVER_TDP * tdp if at_accelerator else SYSTEM_OVER_TDP * tdp + HOST
+    varied = hardware is not None and hardware.id in BOARDS
+    most = (VARIED_OVER_TDP if varied else LIMIT) * tdp if at_accelerator else SYSTEM_OVER_TDP * tdp + HOST
     return [Note("power", "unlikely-above-tdp", (power, tdp))] if power > most else []

@@ -232,7 +232,9 @@ def power(subject: Subject, state: State, texts: dict[str, str]) -> Iterable[Cla
     if "power" in state.known:
         return
     chips = state.known["chips"].value if "chips" in state.known else None
-    found = machine.power(subject.parts, _pair_run(subject), subject.asked, subject.entered, chips)
+    hardware = subject.parts.hardware
+    preferred = subject.catalogue.preferred_measurements(hardware) if hardware is not None else []
+    found = machine.power(subject.parts, _pair_run(subject), subject.asked, subject.entered, chips, preferred)
     state.notes.extend(found.notes)
     if found.claim is not None:
         texts["boundary"] = found.boundary

@@ -118,13 +118,17 @@ class Way(Value):
 
 
 class Term(Value):
-    """A figure that an input was computed from, with the identity of its error; `key` names it as `TERMS` does."""
+    """A figure that an input was computed from, with the identity of its error; `key` names it as `TERMS` does.
+
+    `rests` are the laws of `text.laws` that an estimate rests on.
+    """
 
     key: str
     kind: str
     figure: Figure
     origin: str
     identity: object
+    rests: tuple[str, ...] = ()
 
 
 class Input(Value):

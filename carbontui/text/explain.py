@@ -15,6 +15,7 @@ from carbontui.quantities import FILE_KEYS, FLOP_PER_TOKEN, LABELS, QUANTITIES, 
 from carbontui.text import display
 from carbontui.text import lifetime as of_lifetime
 from carbontui.text.inputs import TERMS, formula, how
+from carbontui.text.laws import rests_on
 from carbontui.text.notes import missing_text, note_text, notes_of
 from carbontui.text.records import source_line
 from carbontui_registry import units
@@ -137,6 +138,7 @@ def as_text(e: Explanation) -> str:
             lines.append(f"{indent}no source")
         if leaf.origin:
             lines[-1] += f"  [{leaf.origin}]"
+        lines += [f"{indent}from {rests_on(leaf.rests)}"] if leaf.rests else []
     lines += ["", *_matters_lines(e)] if e.matters else []
     lines += ["", *map(note_text, e.notes)] if e.notes else []
     return "\n".join(lines) + "\n"
@@ -171,6 +173,7 @@ def as_data(e: Explanation) -> dict[str, object]:
         fields |= {"basis": leaf.figure.basis, "spread": leaf.figure.spread}
         fields |= {"how": how(leaf.way) if leaf.way is not None else None}
         fields |= {"source": source_line(leaf.figure.source) if leaf.figure.source else None, "origin": leaf.origin}
+        fields |= {"rests_on": rests_on(leaf.rests) if leaf.rests else None}
         leaves.append({k: v for k, v in fields.items() if v not in (None, "")})
     steps = []
     for step in e.steps:

@@ -31,6 +31,7 @@ def how(way: Way) -> str:
         "model": f"model {way.of}",
         "six": "6 FLOP per active parameter and token",
         "hardware": f"hardware {way.of}",
+        "measured": f"measurements of {way.of} by {way.more}, as an estimate for another run",
         "mean": f"mean of {way.of}, as an estimate for another run",
         "region": f"region {way.of}",
         "factor": f"{way.of} in {way.more}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from carbontui.engine.calibration import FEW_CHIPS
 from carbontui.engine.comparison import Comparison, Crossing, differ
 from carbontui.engine.scenario import Filled, Note
 from carbontui.quantities import LABELS, METRICS, QUANTITIES
@@ -37,12 +36,6 @@ def _utilisation(share: float, hardware: str, peak: float) -> str:
     return f"the throughput is {of_peak}, which is unlikely"
 
 
-def _for_chips(boundary: str, chips: float | None) -> str:
-    if boundary != "accelerator":
-        return " for this hardware"
-    return " for an unknown number of chips" if chips is None else f" for more than {FEW_CHIPS} chips"
-
-
 # Code of a note -> its sentence, from the key that it is about and what fills it.
 SENTENCES: dict[str, Callable[..., str]] = {
     "error": lambda _, text: str(text),
@@ -58,9 +51,6 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"compute: the published training of {model} is not used, because the time was entered"
     ),
     "trainable-needs-tokens": lambda _: "compute: unknown; with trainable parameters, add tokens=",
-    "no-power-at": lambda _, boundary, chips: (
-        f"power: unknown, because no measurement exists at the {boundary}{_for_chips(boundary, chips)}"
-    ),
     "other-coverage": lambda _, of, only: f"the carbon factors of {of} are {listed(only)} ones only",
     "left-out": lambda key, value, way: (
         f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used: it cannot be with what was entered"
@@ -120,7 +110,6 @@ SENTENCES: dict[str, Callable[..., str]] = {
 LACKING = {
     "hardware": "no hardware; add @HARDWARE or power=",
     "power": "no power; add power= or tdp=",
-    "power-at": "no power; add power=, as none is known at this boundary for the hardware and number of chips",
     "time": "no time; add {duration}, chip_hours=, tokens= or compute=",
     "throughput": "no throughput; add throughput= or peak=, or the time: {duration} or chip_hours=",
     "hardware-speed": "no hardware; add @HARDWARE, or the time: {duration} or chip_hours=",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from math import inf
+
+from carbontui.engine import calibration
+from carbontui.engine.calibration import BySize
 from carbontui.engine.uncertainty import interval90
 from carbontui.text import display
 from carbontui.text.table import Column
-from carbontui.verification.estimates import Report
+from carbontui.verification.estimates import BY_SOURCE, TOGETHER, Asked, Report, Summary
 from carbontui.verification.random_effects import Interval
 from carbontui_registry.text import listed
 
@@ -36,38 +40,33 @@ def as_markdown(report: Report) -> str:
 def as_data(report: Report) -> dict[str, object]:
     """The report as JSON's own types; ratios in full."""
     return {
-        "runs": [
+        "cases": [
             {
                 "method": case.method,
-                "run": case.measured.run.id,
+                case.measured.record.kind: case.measured.record.id,
                 "group": case.measured.group,
+                "source": case.measured.source,
                 "estimate": case.predicted.median,
                 "interval90": [case.predicted.low, case.predicted.high],
                 "truth": case.measured.ratio,
                 "covered": case.covered,
+                "score": case.score,
             }
             for case in report.cases
         ],
         "methods": [
             {
                 "method": one.method,
-                "runs": one.runs,
-                "covered": one.covered,
-                "least_covered": one.least_covered,
-                "ratio": one.ratio,
-                "largest_ratio": one.largest_ratio,
+                "cases": one.runs,
+                **{key: getattr(one, key) for key in ("covered", "ratio", "score")},
+                "truth_over_estimate": one.truth,
+                "asked": _asked(one.asked),
                 "holds": one.holds,
             }
             for one in report.summaries
         ],
         "calibration": [
-            {
-                "name": one.name,
-                "median": one.taken.median,
-                "spread": one.taken.spread,
-                "fitted": {"median": one.fitted.median, "spread": one.fitted.spread},
-            }
-            for one in report.constants
+            {"name": one.name, **_fields(one.taken), "fitted": _fields(one.fitted)} for one in report.constants
         ],
         "energy_over_published": [
             {
@@ -78,41 +77,66 @@ def as_data(report: Report) -> dict[str, object]:
             }
             for one in report.energies
         ],
-        "left_out": [{"of": one.of, "run": one.run, "reason": one.reason} for one in report.left_out],
+        "left_out": [{"run": one.run, "reason": one.reason} for one in report.left_out],
     }
+
+
+def _asked(asked: Asked) -> dict[str, object]:
+    """What is asked, as JSON's own types."""
+    given = {"covered": asked.covered, "ratio": asked.ratio, "score": asked.score}
+    known: dict[str, object] = {key: value for key, value in given.items() if value not in (0, inf)}
+    return known | ({"truth_over_estimate": list(asked.truth)} if asked.truth != Asked().truth else {})
+
+
+def _fields(figure: Estimate | BySize) -> dict[str, float]:
+    return {field: getattr(figure, field) for field in type(figure)._fields}
 
 
 def problems(report: Report) -> list[str]:
     """What does not hold, a sentence each."""
-    found = [
-        f"{one.method}: {one.covered} of {one.runs} runs are covered, asked are {one.least_covered};"
-        f" upper over lower end is {one.ratio:.2f}, asked is at most {one.largest_ratio}"
-        for one in report.summaries
-        if not one.holds
-    ]
+    found = []
+    for one in report.summaries:
+        if not one.holds:
+            parts = (f"{title} {value} {asked}" for title, value, asked in _figures(one) if asked)
+            found.append(f"{one.method}: {', '.join(parts)}")
     return found + [
-        f"{one.name}: {_estimate(one.taken)} is taken, the runs give {_estimate(one.fitted)}"
+        f"{one.name}: {_figure(one.taken)} is taken, the records give {_figure(one.fitted)}"
         for one in report.constants
         if one.differs
     ]
 
 
 def in_a_line(report: Report) -> str:
-    """Whether the methods do what is asked, and the figures are those of the runs."""
-    holding = sum(one.holds for one in report.summaries)
+    """Whether the methods do what is asked, and the figures are those of the records."""
+    asked = [one for one in report.summaries if one.asked != Asked()]
+    holding = sum(one.holds for one in asked)
     same = sum(not one.differs for one in report.constants)
-    methods, figures = len(report.summaries), len(report.constants)
-    return f"{holding} of {methods} methods hold; {same} of {figures} figures taken are what the runs give"
+    figures = len(report.constants)
+    return f"{holding} of {len(asked)} methods hold; {same} of {figures} figures taken are what the records give"
+
+
+def _figures(one: Summary) -> list[tuple[str, str, str]]:
+    """How a method stands: each figure's title, the figure, and what is asked of it, "" where nothing is."""
+    asked = one.asked
+    low, high = asked.truth
+    return [
+        ("covered", f"{one.covered} of {one.runs}", f"(>= {asked.covered})" if asked.covered else ""),
+        ("high/low", f"{one.ratio:.2f}", f"(<= {asked.ratio:g})" if asked.ratio < inf else ""),
+        ("score", f"{one.score:.2f}", f"(<= {asked.score:g})" if asked.score < inf else ""),
+        ("truth/estimate", f"{one.truth:.2f}", f"({low:g} to {high:g})" if high < inf else ""),
+    ]
 
 
 def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
     """Title and columns of each table."""
-    for one in report.summaries:
-        cases = [case for case in report.cases if case.method == one.method]
+    for method, cases in report.methods.items():
+        # Those are in other tables.
+        if method in (TOGETHER, BY_SOURCE):
+            continue
         yield (
-            one.method,
+            method,
             [
-                Column("run", [case.measured.run.id for case in cases], right=False, least=16),
+                Column(cases[0].measured.record.kind, [c.measured.record.id for c in cases], right=False, least=16),
                 Column("of", [case.measured.group for case in cases], right=False, keep=1),
                 Column("estimate", [_ratio(case.predicted.median) for case in cases], keep=2),
                 Column("90 % interval", [_ends(case.predicted) for case in cases]),
@@ -137,28 +161,26 @@ def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
             Column("figure", [one.name for one in constants], right=False, least=16),
             Column("median", [f"{one.taken.median:.2f}" for one in constants]),
             Column("90 % interval", [_interval_of(one.taken) for one in constants]),
-            Column("", [f"the runs give {_estimate(one.fitted)}" if one.differs else "" for one in constants]),
+            Column("", [f"the records give {_figure(one.fitted)}" if one.differs else "" for one in constants]),
         ],
     )
-    yield (
-        "what is asked",
-        [
-            Column("method", [one.method for one in methods], right=False, least=12),
-            Column("covered", [f"{one.covered} of {one.runs}" for one in methods]),
-            Column("asked", [f"{one.least_covered}" for one in methods]),
-            Column("upper/lower end", [f"{one.ratio:.2f}" for one in methods]),
-            Column("asked", [f"{one.largest_ratio}" for one in methods]),
-            Column("", ["holds" if one.holds else "does not hold" for one in methods], right=False),
-        ],
-    )
+    figures = [_figures(one) for one in methods]
+    titles = [title for title, _, _ in figures[0]]
+    columns = [
+        Column(title, [f"{value} {asked}".rstrip() for _, value, asked in column], right=False)
+        for title, column in zip(titles, zip(*figures, strict=True), strict=True)
+    ]
+    held = ["" if one.asked == Asked() else "holds" if one.holds else "does not hold" for one in methods]
+    names = Column("method", [one.method for one in methods], right=False, least=12)
+    yield "how the methods stand, and what is asked", [names, *columns, Column("", held, right=False)]
 
 
 def _left_out(report: Report) -> list[str]:
-    """A line for each calibration and reason."""
-    runs: dict[tuple[str, str], list[str]] = {}
+    """A line for each reason."""
+    runs: dict[str, list[str]] = {}
     for one in report.left_out:
-        runs.setdefault((one.of, one.reason), []).append(one.run)
-    return [f"left out of {of}, {reason}: {listed(names)}" for (of, reason), names in runs.items()]
+        runs.setdefault(one.reason, []).append(one.run)
+    return [f"left out of throughput, {reason}: {listed(names)}" for reason, names in runs.items()]
 
 
 def _ratio(value: float) -> str:
@@ -173,9 +195,13 @@ def _covered(covered: bool) -> str:
     return "covered" if covered else "missed"
 
 
-def _interval_of(estimate: Estimate) -> str:
-    return _ends(Interval(estimate.median, *interval90(estimate.median, estimate.spread)))
+def _interval_of(figure: Estimate | BySize) -> str:
+    if isinstance(figure, BySize):
+        return _ends(Interval(figure.median, *calibration.by_size(figure, calibration.LARGE.median, 1e8)))
+    return _ends(Interval(figure.median, *interval90(figure.median, figure.spread)))
 
 
-def _estimate(estimate: Estimate) -> str:
-    return f"{estimate.median:g} ± {display.shown(estimate.spread, 'share')}"
+def _figure(figure: Estimate | BySize) -> str:
+    if isinstance(figure, BySize):
+        return f"{figure.median:g} with {figure.slope:g} for e times the size, half an interval {figure.half:g}"
+    return f"{figure.median:g} ± {display.shown(figure.spread, 'share')}"

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from math import atan, cos, exp, lgamma, log, pi, pow, sqrt, tan
 
-from carbontui.engine.calibration import Estimate
+from carbontui.engine.calibration import Estimate, rounded
 from carbontui.engine.uncertainty import Z90, spread_of
 from carbontui_registry.values import Value
 
@@ -40,54 +40,94 @@ class Interval(Value):
 
 
 class Fit(Value):
-    """The random-effects model of some groups of logarithms; `within_df` belongs to `within`."""
+    """The random-effects model of one class: the logarithms of its groups, and the variances, which it may share with
+    other classes; `within_df` and `between_df` are their degrees of freedom."""
 
     mean: float
     mean_variance: float
     between: float
     within: float
     within_df: int
+    between_df: int
     groups: dict[str, tuple[float, int]]
 
-    def predict(self, group: str | None = None) -> Interval:
-        """One more run of a group, or of a group that is not among these."""
+    def ends(self, group: str | None = None, apart: float = 0.0) -> tuple[float, float]:
+        """The median of one more run of a group, or of a group that is not among these, and half its 90 % interval,
+        both of the logarithm. `apart` is the variance by which the run's group differs from the group named."""
         mean, runs = self.groups.get(group or "", (self.mean, 0))
         own = self.between / (self.between + self.within / runs) if runs else 0.0
         median = own * mean + (1 - own) * self.mean
         from_within = self.within * (1 + own / runs) if runs else self.within
-        from_between = (1 - own) ** 2 * self.mean_variance if runs else self.between + self.mean_variance
+        from_between = apart + ((1 - own) ** 2 * self.mean_variance if runs else self.between + self.mean_variance)
         variance = from_within + from_between
-        df = variance**2 / (from_within**2 / self.within_df + from_between**2 / (len(self.groups) - 1))
-        half = student90(df) * sqrt(variance)
+        df = variance**2 / (from_within**2 / self.within_df + from_between**2 / self.between_df)
+        return median, student90(df) * sqrt(variance)
+
+    def predict(self, group: str | None = None, apart: float = 0.0) -> Interval:
+        """One more run of a group, or of a group that is not among these."""
+        median, half = self.ends(group, apart)
         return Interval(exp(median), exp(median - half), exp(median + half))
 
 
 def fit(groups: Mapping[str, Sequence[float]]) -> Fit:
     """The model of logarithms by group. Raises `ValueError` unless there are two groups, and one with two members."""
-    sizes = {name: len(logs) for name, logs in groups.items()}
-    means = {name: sum(logs) / len(logs) for name, logs in groups.items()}
-    within_df = sum(sizes.values()) - len(sizes)
-    if len(groups) < 2 or within_df < 1:
+    return fit_classes({"": groups})[""]
+
+
+def fit_classes(
+    classes: Mapping[str, Mapping[str, Sequence[float]]], slopes: int = 0, apart: Fit | None = None
+) -> dict[str, Fit]:
+    """The model of several classes of groups, each with a mean of its own, whose runs and whose groups vary alike.
+
+    A class with a single group takes from the others how far groups lie apart, or all take it from `apart`. `slopes` is
+    how many were fitted to the logarithms before. Raises `ValueError` unless a class has two groups, and enough groups
+    have two members.
+    """
+    squares = df = 0.0
+    for groups in classes.values():
+        for logs in groups.values():
+            centre = sum(logs) / len(logs)
+            squares += sum((x - centre) ** 2 for x in logs)
+            df += len(logs) - 1
+    within_df = int(df) - slopes
+    between_df = apart.between_df if apart else sum(len(groups) - 1 for groups in classes.values() if groups)
+    if between_df < 1 or within_df < 1:
         raise ValueError("a fit needs two groups, and one of them with two members")
-    squares = sum((x - means[name]) ** 2 for name, logs in groups.items() for x in logs)
     # Runs that agree to the last bit would be given infinite weight.
     within = max(squares / within_df, 1e-12)
+    means = {
+        name: {group: (sum(logs) / len(logs), len(logs)) for group, logs in groups.items()}
+        for name, groups in classes.items()
+        if groups
+    }
 
-    def pooled(between: float) -> tuple[float, float, float]:
-        """Mean over groups, its variance, and the weighted sum of squares around it."""
-        weights = {name: 1 / (between + within / size) for name, size in sizes.items()}
-        total = sum(weights.values())
-        mean = sum(weights[name] * means[name] for name in weights) / total
-        return mean, 1 / total, sum(weights[name] * (means[name] - mean) ** 2 for name in weights)
+    def pooled(name: str, between: float) -> tuple[float, float, float]:
+        """Mean over the groups of a class, its variance, and the weighted sum of squares around it."""
+        weighted = [(mean, 1 / (between + within / size)) for mean, size in means[name].values()]
+        total = sum(weight for _, weight in weighted)
+        centre = sum(weight * mean for mean, weight in weighted) / total
+        return centre, 1 / total, sum(weight * (mean - centre) ** 2 for mean, weight in weighted)
 
-    # The sum of squares falls with `between`, and is expected to be the number of groups less one.
+    # The sum of squares falls with `between`, and is expected to be the degrees of freedom.
     # Where it is less without any `between`, that is none.
-    low, high = 0.0, sum((a - b) ** 2 for a in means.values() for b in means.values())
-    for _ in range(100):
+    low, high = 0.0, sum((a - b) ** 2 for of in means.values() for a, _ in of.values() for b, _ in of.values())
+    for _ in range(100 if apart is None else 0):
         middle = (low + high) / 2
-        low, high = (middle, high) if pooled(middle)[2] > len(groups) - 1 else (low, middle)
-    mean, variance, _ = pooled(low)
-    return Fit(mean, variance, low, within, within_df, {name: (means[name], sizes[name]) for name in sizes})
+        more = sum(pooled(name, middle)[2] for name in means) > between_df
+        low, high = (middle, high) if more else (low, middle)
+    between = low if apart is None else apart.between
+    return {
+        name: Fit(*pooled(name, between)[:2], between, within, within_df, between_df, means[name]) for name in means
+    }
+
+
+def slope_of(points: Sequence[tuple[float, float]]) -> float:
+    """The slope of the line of least squares. Raises `ValueError` where all points stand above one another."""
+    x_mean, y_mean = (sum(values) / len(points) for values in zip(*points, strict=True)) if points else (0.0, 0.0)
+    across = sum((x - x_mean) ** 2 for x, _ in points)
+    if not across:
+        raise ValueError("a slope needs two sizes")
+    return sum((x - x_mean) * (y - y_mean) for x, y in points) / across
 
 
 def student90(df: float) -> float:
@@ -118,10 +158,9 @@ def lognormal(predicted: Interval, limit: float | None = None) -> Estimate:
     half = log(predicted.high / predicted.median)
     if limit is not None:
         half = min(half, log(limit / predicted.median))
-    spread = spread_of((half / Z90) ** 2)
-    return Estimate(float(f"{predicted.median:.2g}"), float(f"{spread:.2g}"))
+    return rounded(Estimate(predicted.median, spread_of((half / Z90) ** 2)))
 
 
 def from_run_to_run(found: Fit) -> Estimate:
     """What a run says of another one like it, as a share: 1, with the spread of runs within a group."""
-    return Estimate(1.0, float(f"{spread_of(found.within):.2g}"))
+    return rounded(Estimate(1.0, spread_of(found.within)))

@@ -1,0 +1,36 @@
+"""What an estimate of power rests on, in a sentence."""
+
+from __future__ import annotations
+
+from carbontui.engine.calibration import DESK_HOST, MEASURED, SMALL_HOST
+
+_MEASURED = {
+    "server": "GPU servers of 2020 and later at the wall",
+    "older-server": "older GPU servers at the wall",
+    "tpu": "TPUs at the wall",
+    "large": "accelerators in large trainings",
+    "batches": "accelerators that serve in batches",
+    "few": "trainings on up to 8 accelerators, whose models had any size",
+    "few-by-size": "trainings on up to 8 accelerators, by the size of the model",
+}
+_ADDED = {
+    "part": "the host's part: a server at the wall less its accelerators at full work",
+    "small-card": f"{SMALL_HOST:g} W of host for a small card",
+    "desk": f"{DESK_HOST:g} W for the rest of a machine at a desk",
+    "node": "a fifth for CPU and memory",
+}
+_SAID = {
+    "elsewhere": "none of them on this hardware",
+    "boards": "boards of this name have several power limits",
+}
+
+
+def rests_on(laws: tuple[str, ...]) -> str:
+    """Such as `10 measurements of GPU servers of 2020 and later at the wall, by 4 sources`."""
+    parts = " + ".join(_ADDED[law] if law in _ADDED else _measured(law) for law in laws if law not in _SAID)
+    return "; ".join([parts, *(_SAID[law] for law in laws if law in _SAID)])
+
+
+def _measured(law: str) -> str:
+    rows, sources = MEASURED[law]
+    return f"{rows} measurements of {_MEASURED[law]}, by {f'{sources} sources' if sources > 1 else 'a single source'}"
