@@ -14,7 +14,7 @@ from carbontui.cli import main
 from carbontui.engine.explanation import explain
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.engine.uncertainty import interval90
+from carbontui.engine.uncertainty import interval90, log_variance
 from carbontui.quantities import FILE_KEYS, RESULTS
 from carbontui.spec import parse_spec
 from carbontui.text.explain import as_data, as_text, figure_key
@@ -170,3 +170,34 @@ def test_two_spreads_of_one_input_are_told_apart_by_their_term() -> None:
     text = as_text(explanation)
     assert "compute (active parameters)" in text
     assert "compute (tokens)" in text
+
+
+@pytest.mark.parametrize(
+    ("spec", "key", "input", "entered"),
+    [
+        ("gpt-3@h100@gcp:us-east4", "gross_kgco2e", "throughput", "100 TFLOP/s"),
+        ("@h100@gcp:us-east4,chips=8,duration=3 d", "energy_kwh", "power", "900 W"),
+        ("@h100@DE,chips=8,duration=3 d,power=900 W", "energy_kwh", "pue", "1.2"),
+    ],
+)
+def test_what_to_measure_first_and_what_that_would_do(
+    spec: str, key: str, input: str, entered: str, catalogue: Catalogue
+) -> None:
+    before = filled(spec, catalogue).results[key]
+    found = explain(filled(spec, catalogue), key)
+    assert found.narrow is not None
+    assert found.narrow.input == input
+    after = filled(f"{spec},{input}={entered}", catalogue).results[key]
+    assert found.narrow.share == pytest.approx(1 - log_variance(after.spread or 0) / log_variance(before.spread or 0))
+    ends = found.narrow.interval
+    assert (ends is None) == (after.interval is None)
+    if ends is not None and after.interval is not None:
+        assert ends[1] / ends[0] == pytest.approx(after.interval[1] / after.interval[0])
+    assert f"narrow first: {'PUE' if input == 'pue' else input}; with {input}=" in as_text(found)
+    assert as_data(found)["narrow_first"]["input"] == input  # type: ignore[index]
+
+
+def test_a_result_without_a_range_has_nothing_to_narrow(catalogue: Catalogue) -> None:
+    found = explain(filled("t5", catalogue), "energy_kwh")
+    assert (found.interval, found.narrow) == (None, None)
+    assert "narrow first" not in as_text(found)

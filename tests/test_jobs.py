@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,59 @@ def outcome(scenario: Scenario, entered: dict[str, Figure], order: list[str], ca
         return fill(scenario, catalogue)
     except ScenarioError as error:
         return str(error)
+
+
+# Ranges of what is entered in a job drawn by chance: powers of ten, or plain.
+CHANCES = {
+    **{"chips": (0, 4), "duration": (-1, 4), "chip_hours": (0, 6), "params": (6, 12), "tokens": (8, 13)},
+    **{"compute": (17, 25), "tdp": (1.7, 3.2), "power": (1.7, 3.2), "pue": (0, 0.3), "gross": (0, 3), "count": (0, 2)},
+}
+
+
+def by_chance(chance: random.Random, catalogue: Catalogue) -> Scenario:
+    """A job of any model, hardware and region that are registered, or of none."""
+
+    def some(kind: str) -> str | None:
+        return chance.choice([None, *(one.id for one in catalogue.briefs(kind))])
+
+    scenario = Scenario(
+        model=some("model"),
+        hardware=some("hardware"),
+        region=some("region"),
+        boundary=chance.choice((None, "system", "node", "accelerator")),
+        work=chance.choice((None, "serving")),
+        form=chance.choice((None, "workstation", "server")),
+    )
+    for key in chance.sample(sorted(CHANCES), chance.randint(0, 5)):
+        value = 10 ** chance.uniform(*CHANCES[key])
+        scenario = scenario.give(key, Figure(round(value) if key in ("chips", "count") else value, "entered"))
+    return scenario
+
+
+def exact_assumptions(one: Filled) -> list[str]:
+    """The assumed inputs without a spread, and the results that rest on one and have no interval."""
+    inputs = [key for key, given in one.inputs.items() if given.basis == "assumed" and not given.spread]
+    rests = {key: result for key, result in one.results.items() if result.basis == "assumed" and result.value}
+    return inputs + [key for key, result in rests.items() if result.interval is None]
+
+
+def test_nothing_assumed_is_exact_in_any_run_on_any_hardware_or_in_a_job_drawn_by_chance(catalogue: Catalogue) -> None:
+    asked = [Scenario(model=run.record.model, run=run.id) for run in catalogue.all("run")]
+    for hardware, boundary, work in product(
+        catalogue.briefs("hardware"), ("system", "node", "accelerator"), ("training", "serving")
+    ):
+        scenario = Scenario(hardware=hardware.id, region="grid:de", boundary=boundary, work=work)
+        asked.append(scenario.give("chips", Figure(8.0, "entered")).give("duration", Figure(10.0, "entered")))
+    chance = random.Random(20261126)
+    asked += [by_chance(chance, catalogue) for _ in range(1000)]
+    exact, cannot = [], 0
+    for scenario in asked:
+        try:
+            exact += [(scenario, key) for key in exact_assumptions(fill(scenario, catalogue))]
+        except ScenarioError:
+            cannot += 1
+    assert exact == []
+    assert cannot < len(asked) / 8
 
 
 @settings(max_examples=400)

@@ -218,3 +218,14 @@ async def test_notes_say_what_is_mixed(catalogue: Catalogue) -> None:
         assert "carbon factors of different coverage" in app.screen.text  # type: ignore[attr-defined]
         await press(pilot, "escape", "delete", "delete", "n")
         assert "nothing to note" in app.screen.text  # type: ignore[attr-defined]
+
+
+async def test_a_bar_shows_its_range_where_it_has_one(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3", "t5", "gpt-3@h100@gcp:us-east4")
+    async with app.run_test(size=(120, 40)):
+        bars = {line.split()[0]: line for line in on_screen(app).splitlines() if " t" in line and "█" in line}
+        assert ["┤" in bars[n] for n in "123"] == [True, False, True]
+        # The bar ends at the value, and its range around it.
+        gpt3 = bars["1"]
+        assert gpt3.index("▒") > gpt3.index("█")
+        assert gpt3.index("─") > gpt3.rindex("▒")

@@ -74,6 +74,11 @@ def ranged(key: str, figure: Figure, country: str | None = None) -> Figure:
     return figure.replace(spread=spread) if spread else figure
 
 
+def stands_in(figure: Figure) -> Figure:
+    """A figure of a larger whole, such as a fleet or a country, taken for one place in it."""
+    return figure if figure.spread is not None else figure.replace(basis="assumed")
+
+
 # Student's t that is exceeded, in size, in one case of ten, by degrees of freedom.
 _T90 = {3: 2.353, 4: 2.132, 5: 2.015, 6: 1.943, 7: 1.895, 8: 1.860, 9: 1.833}
 _RUN_TO_RUN, _SOURCE_TO_SOURCE = 0.10, 0.08

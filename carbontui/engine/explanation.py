@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine import work
 from carbontui.engine.footprint import Formula
 from carbontui.engine.scenario import Filled, Input, Note, ScenarioError, Term, Way
-from carbontui.engine.sensitivity import Matter, matters
+from carbontui.engine.sensitivity import Matter, Narrowing, matters, narrow_first
 from carbontui.engine.uncertainty import interval90
 from carbontui.quantities import FILE_KEYS, FLOP_PER_TOKEN, LABELS, QUANTITIES, RESULTS, kind_of
 from carbontui_registry.figures import Figure
@@ -53,6 +53,8 @@ class Explanation(Value):
     # What matters most for a result: each error in it, and the inputs of which no spread is known.
     matters: tuple[Matter, ...] = ()
     unspread: tuple[str, ...] = ()
+    # Which input to measure first, and what that would do.
+    narrow: Narrowing | None = None
 
 
 class UnknownFigure(ScenarioError):
@@ -74,7 +76,7 @@ def explain(one: Filled, key: str) -> Explanation:
         errors, unspread = matters(one, key)
         steps = tuple(dict.fromkeys(_steps(one, key)))
         words = (one.name, key, result.value, result.basis, result.interval, steps, leaves, one.notes)
-        return Explanation(*words, tuple(errors), tuple(unspread))
+        return Explanation(*words, tuple(errors), tuple(unspread), narrow_first(one, key))
     if key in one.inputs:
         found = one.inputs[key]
         ends = interval90(found.value, found.spread) if found.spread and found.value else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.engine.assumptions import ASSUMED_PUE, DESK_FORMS, DESK_PUE
+from carbontui.engine.assumptions import ASSUMED_PUE, DESK_FORMS, DESK_PUE, stands_in
 from carbontui.engine.claims import Claim
 from carbontui.engine.scenario import Note, ScenarioError, Way
 from carbontui_registry.catalogue import Catalogue, Registered
@@ -112,6 +112,8 @@ def pue_claim(
     if figure is None:
         return None, None
     kind = factor.pue_kind if factor is not None else None
+    if kind in ("fleet", "survey"):
+        figure = stands_in(figure)
     return Claim("pue", figure, region.origin, Way("region", region.id), ("pue", where, period)), kind
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbontui.engine import place
-from carbontui.engine.assumptions import ranged
+from carbontui.engine.assumptions import ranged, stands_in
 from carbontui.engine.claims import Claim
 from carbontui.engine.rules import file_claim
 from carbontui.engine.run_choice import (
@@ -79,7 +79,10 @@ def take_factors(subject: Subject, state: State, texts: dict[str, str], chosen: 
             owner = chosen.owner
             identity = (key, owner.id, factor.period, factor.coverage)
             way = Way("factor", owner.id, factor.period)
-            put(state, Claim(key, ranged(key, getattr(factor, key), country), owner.origin, way, identity))
+            figure = getattr(factor, key)
+            if owner != subject.parts.region and owner.id == f"grid:{(country or '').lower()}":
+                figure = stands_in(figure)
+            put(state, Claim(key, ranged(key, figure, country), owner.origin, way, identity))
             looked_up.add(key)
     # What was entered says nothing about its kind.
     if factor is not None and looked_up:

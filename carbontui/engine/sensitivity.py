@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import exp, sqrt
 
 from carbontui.engine.scenario import Filled
-from carbontui.engine.uncertainty import Z90
+from carbontui.engine.uncertainty import Z90, factors_spread, interval90
 from carbontui_registry.values import Value
 
 
@@ -51,3 +51,35 @@ def matters(one: Filled, key: str) -> tuple[list[Matter], list[str]]:
             share = power * power * variance / total
             found.append(Matter(name, terms.get(identity, ""), share, result.value / width, result.value * width))
     return sorted(found, key=lambda matter: -matter.share), unknown
+
+
+class Narrowing(Value):
+    """The input whose range is to be narrowed first: the part of the result's variance that goes with it, and the ends
+    of the result's 90 % interval once it is measured, None where nothing else is uncertain."""
+
+    input: str
+    share: float
+    interval: tuple[float, float] | None
+
+
+def narrow_first(one: Filled, key: str) -> Narrowing | None:
+    """Which input to measure first, and what that does to the range of a result; None where it has no range.
+
+    What an input shares with another one, such as the TDP with itself, goes with whichever is measured.
+    """
+    result = one.results.get(key)
+    if result is None or not result.spread:
+        return None
+    variances = {identity: power * power * variance for identity, (power, variance) in result.factors.items()}
+    total = sum(variances.values())
+
+    def part(name: str) -> float:
+        return sum(variances.get(identity, 0.0) for identity in one.inputs[name].factors)
+
+    first = max(result.exponents, key=part)
+    left = {
+        identity: factor for identity, factor in result.factors.items() if identity not in one.inputs[first].factors
+    }
+    spread = factors_spread(left)
+    ends = interval90(result.value, spread) if spread and result.value else None
+    return Narrowing(first, part(first) / total, ends)

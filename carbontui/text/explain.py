@@ -161,7 +161,29 @@ def _matters_lines(e: Explanation) -> list[str]:
         lines.append(f"  {name:<{wide}}  {display.shown(matter.share, 'share'):>5}  {ends:<16}  {bar}")
     if e.unspread:
         lines.append(f"  no spread is known of {listed(LABELS[name] for name in e.unspread)}")
-    return lines
+    return [*lines, *([f"  {narrowing_text(e)}"] if e.narrow else [])]
+
+
+# What tells an input, where that is not plain.
+_TOLD_BY = {
+    "power": "a meter",
+    "throughput": "a few hundred steps of the job",
+    "pue": "whoever runs the site",
+    "gross": "the site's own grid or supplier",
+    "net": "the supplier's certificates",
+}
+
+
+def narrowing_text(e: Explanation) -> str:
+    """Which input to measure first, what tells it, and what its being known would do to the range."""
+    found = e.narrow
+    assert found is not None
+    assert e.interval is not None
+    kind = kind_of(e.key)
+    told = f" from {_TOLD_BY[found.input]}" if found.input in _TOLD_BY else ""
+    left = display.interval(*found.interval, kind).strip() if found.interval else "without a range"
+    now = display.interval(*e.interval, kind).strip()
+    return f"narrow first: {LABELS[found.input]}; with {found.input}={told} the result is {left}, not {now}"
 
 
 def as_data(e: Explanation) -> dict[str, object]:
@@ -193,6 +215,9 @@ def as_data(e: Explanation) -> dict[str, object]:
             }
             for m in e.matters
         ]
+    if e.narrow:
+        ends = {"interval90": list(e.narrow.interval)} if e.narrow.interval else {}
+        out["narrow_first"] = {"input": e.narrow.input, "share": e.narrow.share, **ends}
     return out | {"steps": steps, "leaves": leaves, "notes": [note_text(note) for note in e.notes]}
 
 

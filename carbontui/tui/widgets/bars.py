@@ -1,4 +1,4 @@
-"""The metric of each scenario: bars on a linear scale, dots with their 90 % ranges on a logarithmic one."""
+"""The metric of each scenario with its 90 % range: bars on a linear scale, dots on a logarithmic one."""
 
 from __future__ import annotations
 
@@ -100,13 +100,22 @@ class Bars(LineWidget):
         return max(4, self.size.width - self.label_width - (36 if self.size.width >= 100 else 26))
 
     def _draw_bar(self, line: Line, bar: Bar, style: Style) -> None:
-        largest = max((b.value for b in self.bars if b.value), default=0.0)
-        eighths = round((bar.value or 0.0) / largest * self.plot_width * 8) if largest else 0
-        full, part = divmod(eighths, 8)
-        # A small value is not nothing: it keeps a sliver, but never a whole cell beside a large one.
-        line.add("█" * full + (EIGHTHS[part] if part else ""), style)
-        if not eighths and bar.value:
-            line.add("▏", style)
+        largest = max((end for b in self.bars for end in (b.value, b.high) if end), default=0.0)
+        value = bar.value or 0.0
+
+        def eighths(value: float) -> int:
+            return round(value / largest * self.plot_width * 8) if largest else 0
+
+        if bar.low is None or bar.high is None:
+            full, part = divmod(eighths(value), 8)
+            # A small value is not nothing: it keeps a sliver, but never a whole cell beside a large one.
+            sliver = "▏" if value and not (full or part) else ""
+            line.add("█" * full + (EIGHTHS[part] if part else "") + sliver, style)
+        else:
+            sure, at, end = (round(eighths(ends) / 8) for ends in (bar.low, value, bar.high))
+            # What is less certain is drawn lighter, and the upper end of the range is a whisker.
+            line.add("█" * sure + "▒" * (at - sure), style)
+            line.add("─" * (end - at - 1) + "┤", self._style("range"))
         self._write_value(line, bar)
 
     def _draw_dot(self, line: Line, bar: Bar, style: Style) -> None:
