@@ -45,7 +45,8 @@ _opened: list[Catalogue] = []
 class Comparison(PlainComparison):
     """Scenarios filled in, side by side; shows itself as a table, in a terminal and in Jupyter.
 
-    `scenarios` are filled in (`name`, `inputs`, `results`, `texts`, `notes`), `ratios` are to the baseline by metric.
+    `scenarios` are filled in (`name`, `inputs`, `results`, `texts`, `notes`), `ratios` are to the baseline by metric,
+    `totals` the sums of each group and of all, where they were asked for.
     """
 
     catalogue: Catalogue
@@ -192,6 +193,7 @@ def compare(
     baseline: int | str | None = None,
     metric: str | None = None,
     accounting: str | None = None,
+    total: bool | None = None,
     title: str | None = None,
     note: str | None = None,
     catalogue: Catalogue | None = None,
@@ -199,13 +201,13 @@ def compare(
     """Scenarios side by side; without any, the six runs of Patterson et al. 2021.
 
     Each is a SPEC, a file ending in .toml or .json, a dict of fields (see `scenario`) or a scenario. `baseline` is
-    a name, or a number counted from 0; `metric` gross, net, energy or duration; `accounting` as-published, direct or
-    lifecycle; they are those of the first file unless given. Raises `ScenarioError`, `UnknownName`, `FileError`, and
-    `ValueError` for a word that is none of these.
+    a name, or a number counted from 0; `metric` gross, net, energy, duration, water or cost; `accounting` as-published,
+    direct or lifecycle; `total` adds sums over each group and all; they are those of the first file unless given.
+    Raises `ScenarioError`, `UnknownName`, `FileError`, and `ValueError` for a word that is none of these.
     """
     known = catalogue or _catalogue()
     question = _question(asked or PAPER_RUNS)
-    changes = {"metric": metric, "accounting": accounting, "title": title, "note": note}
+    changes = {"metric": metric, "accounting": accounting, "total": total, "title": title, "note": note}
     question = question.replace(**{key: value for key, value in changes.items() if value is not None})
     _one_of("metric", question.metric, METRICS)
     _one_of("accounting", question.accounting, ACCOUNTINGS)
@@ -262,7 +264,7 @@ def _catalogue() -> Catalogue:
 
 
 def _own(made: PlainComparison, known: Catalogue) -> Comparison:
-    return Comparison(made.question, made.scenarios, made.ratios, made.crossings, known)
+    return Comparison(made.question, made.scenarios, made.ratios, made.crossings, made.totals, known)
 
 
 def _question(asked: tuple[Asked, ...]) -> Question:

@@ -6,7 +6,7 @@ from carbontui.engine.comparison import Comparison, Question, fill_all, settled,
 from carbontui.engine.scenario import ScenarioError
 from carbontui.formats.document import stale
 from carbontui.formats.files import read
-from carbontui.spec import PAPER_RUNS, parse_spec
+from carbontui.spec import PAPER_RUNS, PAPER_TITLE, parse_spec
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import listed
 
@@ -30,7 +30,7 @@ def question_of(words: Sequence[str]) -> tuple[Question, list[tuple[str, dict[st
     Without words it is the six runs of Patterson et al. 2021; title, baseline, metric and accounting are those of a
     file that comes first. Raises `ScenarioError` and `FileError`.
     """
-    question = Question(title="" if words else "paper-2021")
+    question = Question(title="" if words else PAPER_TITLE)
     documents: list[tuple[str, dict[str, Any]]] = []
     scenarios: list[Scenario] = []
     for word in words or PAPER_RUNS:
@@ -51,10 +51,11 @@ def comparison_of(
     baseline: str | None = None,
     metric: str | None = None,
     accounting: str | None = None,
+    total: bool = False,
 ) -> tuple[Comparison, list[str]]:
     """What is asked filled in and compared, and what a file stores that its own inputs do not give, a line each."""
     question, documents = question_of(words)
-    changes = {"metric": metric, "accounting": accounting}
+    changes = {"metric": metric, "accounting": accounting, "total": total}
     question = settled(question.replace(**{key: value for key, value in changes.items() if value}), catalogue)
     filled = fill_all(question, catalogue)
     comparison = side_by_side(question, filled)

@@ -14,6 +14,7 @@ from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, is_peri
 WORK = ("training", "serving")
 
 # The six runs of Patterson et al. 2021, Table 4, with which the app begins.
+PAPER_TITLE = "paper-2021"
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
 
 # Text key -> what it says; those with a list of words take no other.

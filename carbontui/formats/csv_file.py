@@ -1,5 +1,7 @@
 """A comparison, or a list of records, as CSV: one row a scenario, units in the header, numbers in full.
 
+Totals are rows below the scenarios; `total_of` says of how many scenarios, and is empty for a scenario.
+
 The columns are always the same, so that files can be put under one another; what is unknown is an empty cell. Basis,
 spread and source of the figures stand in one cell each, as `power_w=measured chips=assumed`.
 """
@@ -10,6 +12,7 @@ from carbontui.engine.comparison import Comparison
 from carbontui.formats.citation import tool
 from carbontui.formats.document import RESULT_KEYS, dump
 from carbontui.quantities import FILE_KEYS, METRICS, RESULTS, TEXTS
+from carbontui.text.table import total_name
 from carbontui.version import DATA_RELEASE
 from carbontui_registry.text import clean
 
@@ -22,13 +25,14 @@ if TYPE_CHECKING:
 
 # A spreadsheet takes a cell that begins with one of these for a formula; some also its wide form, or after a space.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_PARTS = ("name", "model", "hardware", "region", "run")
+_PARTS = ("name", "model", "hardware", "region", "run", "group")
 # A duration among the inputs is the one among the results, so that one column holds it.
 _INPUTS = tuple(key for key in FILE_KEYS if key not in RESULTS)
 _ENDS = tuple(f"{key}_{end}" for key in RESULT_KEYS for end in ("low90", "high90"))
 COLUMNS = (
     *_PARTS,
     "baseline",
+    "total_of",
     *_INPUTS,
     *TEXTS,
     *RESULTS,
@@ -42,7 +46,7 @@ NUMBERS = frozenset(COLUMNS[len(_PARTS) + 1 : -8]) - set(TEXTS)
 
 
 def rows(comparison: Comparison, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """One dict a scenario with every column; what is unknown is None."""
+    """One dict a scenario, then one a total, with every column; what is unknown is None."""
     document = dump(comparison, catalogue)
     made = []
     for number, one in enumerate(document["scenarios"]):
@@ -50,15 +54,26 @@ def rows(comparison: Comparison, catalogue: Catalogue) -> list[dict[str, Any]]:
         row |= {part: one[part] for part in (*_PARTS, "note") if part in one}
         row["baseline"] = "yes" if number == comparison.baseline else "no"
         row |= {key: value for key, value in one["inputs"].items() if key in row}
-        row |= {key: value for key, value in one["results"].items() if key in row}
-        for key, (low, high) in one["interval90"].items():
-            row[f"{key}_low90"], row[f"{key}_high90"] = low, high
+        row |= _results(one, row)
         row |= {f"published_{key}": value for key, value in one.get("published", {}).items()}
         for group in ("basis", "spreads", "sources"):
             row[group] = " ".join(f"{key}={value}" for key, value in one[group].items()) or None
-        row |= {"metric": document["metric"], "accounting": document["accounting"]}
-        row |= {"data": DATA_RELEASE, "cite": tool().title}
         made.append(row)
+    for total, one in zip(comparison.totals, document.get("total", ()), strict=True):
+        row = dict.fromkeys(COLUMNS)
+        row |= {"name": total_name(total), "group": total.group, "baseline": "no", "total_of": one["scenarios"]}
+        row |= _results(one, row)
+        made.append(row)
+    same = {"metric": document["metric"], "accounting": document["accounting"]}
+    same |= {"data": DATA_RELEASE, "cite": tool().title}
+    return [row | same for row in made]
+
+
+def _results(one: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the results of a scenario or total, with the ends of their 90 % intervals."""
+    made = {key: value for key, value in one["results"].items() if key in row}
+    for key, (low, high) in one["interval90"].items():
+        made |= {f"{key}_low90": low, f"{key}_high90": high}
     return made
 
 

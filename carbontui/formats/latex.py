@@ -69,10 +69,12 @@ def _table(comparison: Comparison) -> list[str]:
     ]
     lines.append(" & ".join(text(column.title) for column in columns) + r" \\")
     lines.append("\\midrule")
-    for row, one in enumerate(comparison.scenarios):
+    for row, said in enumerate(columns[0].cells):
         # The first cell holds the diamond of the baseline, which not every font has: it is set in bold instead.
-        name = escape(clean(one.name).strip())
+        name = escape(clean(said).removeprefix("◆").strip())
         first = f"\\textbf{{{name}}}" if row == comparison.baseline else f"{{{name}}}"
+        if row == len(comparison.scenarios):
+            lines.append("\\midrule")
         cells = [first, *(text(column.cells[row]) for column in columns[1:])]
         lines.append(" & ".join(cells) + r" \\")
     lines += ["\\bottomrule", "\\end{tabular}}"]
