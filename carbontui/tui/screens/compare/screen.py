@@ -139,12 +139,12 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self.beside = not self.beside
         self.draw()
         if self.beside:
-            self.sheet.go_to(self.at, "queries")
-            self.say("beside the training: each row stands by itself; Enter enters a figure")
+            self.sheet.go_to(self.at, "queries", at_top=True)
+            self.say("outside training: none of these rows is part of the results above; Enter enters a figure")
 
     def action_rates(self) -> None:
         """The rows by which scenarios of different size can be set side by side."""
         self.rates = not self.rates
         self.draw()
         if self.rates:
-            self.sheet.go_to(self.at, "flop_per_joule")
+            self.sheet.go_to(self.at, "flop_per_joule", at_top=True)
