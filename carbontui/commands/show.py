@@ -14,7 +14,7 @@ EXAMPLE = "carbontui show a100"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="id or alias of hardware, a region, a model or a run")
+    parser.add_argument("id", metavar="ID", help="id or alias of hardware, a region, a model, a run or an offer")
 
 
 def run(options: Namespace) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import chain
 
 from carbontui.engine import place
-from carbontui.engine.outcome import missing, published, results_of, without_effect
+from carbontui.engine.outcome import missing, published, results_of, said_by_records, without_effect
 from carbontui.engine.place_rules import choose_factor, take_factors, take_the_rest
 from carbontui.engine.plausibility import unlikely
 from carbontui.engine.rules import (
@@ -52,6 +52,7 @@ def fill(asked: Scenario, catalogue: Catalogue, accounting: str = "as-published"
     take_factors(subject, state, texts, chosen)
     _take_serving(subject, state)
     take_the_rest(subject, state)
+    notes += said_by_records(subject, state, chosen.factor)
     results = results_of(subject, state)
     notes += unlikely(state.known, state.inputs, subject.parts.hardware, texts)
     notes += without_effect(subject, state, results)

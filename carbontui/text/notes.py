@@ -47,6 +47,8 @@ def _for_chips(boundary: str, chips: float | None) -> str:
 SENTENCES: dict[str, Callable[..., str]] = {
     "error": lambda _, text: str(text),
     "said": lambda _, text: str(text),
+    "of-record": lambda _, name, text: f"{name}: {text}",
+    "of-figure": lambda key, text: f"{LABELS[key]}: {text}",
     "period-nearest": lambda _, near, run: f"carbon factors of {near}, the nearest to the run's {run}",
     "period-old": lambda _, latest: f"carbon factors of {latest}, the latest known, older than three years",
     "period-of-accounting": lambda _, period, accounting, asked: (

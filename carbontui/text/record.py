@@ -78,7 +78,7 @@ def _figure_line(key: str, figure: Figure, sources: _Sources, indent: str = "") 
     value = f"{display.shown(figure.value, kind_of_key(key))}{spread}"
     mark = f" {display.ASSUMED}" if figure.basis == "assumed" else ""
     text = f"{indent}{label(key):<{14 - len(indent)}} {value + mark:<16} {figure.basis}{sources.number(figure.source)}"
-    return Shown(text, "warning" if mark else "")
+    return Shown(f"{text}; {figure.note}" if figure.note else text, "warning" if mark or figure.note else "")
 
 
 def show_lines(found: Registered, contested: Sequence[tuple[str, str, Sequence[Registered]]] = ()) -> list[Shown]:
@@ -135,6 +135,8 @@ def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
     for key, figure in {**factor_figures(factor), "pue": factor.pue}.items():
         if figure is not None:
             yield _figure_line(key, figure, sources, "  ")
+    if factor.note:
+        yield Shown(f"  note: {factor.note}", "warning")
 
 
 def _side_by_side(one: Registered, other: Registered) -> Iterator[Shown]:

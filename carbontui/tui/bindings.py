@@ -160,6 +160,7 @@ KEYS: tuple[Key, ...] = (
     Key("registry", "regions", "g", "kind('region')", "Regions"),
     Key("registry", "models", "m", "kind('model')", "Models"),
     Key("registry", "runs", "r", "kind('run')", "Published runs"),
+    Key("registry", "offers", "o", "kind('offer')", "What is offered where, and its price"),
     Key("registry", "next_kind", "tab,right", "turn(1)", "Next kind of record", "kind", 4),
     Key("registry", "previous_kind", "shift+tab,left", "turn(-1)", "Previous kind of record"),
     Key("registry", "mark", "space", "mark", "Mark the record, or unmark it", "mark", 1),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from carbontui_registry.packs import load_pack as load_pack
     from carbontui_registry.records import Hardware as Hardware
     from carbontui_registry.records import Model as Model
+    from carbontui_registry.records import Offer as Offer
     from carbontui_registry.records import Region as Region
     from carbontui_registry.records import TrainingRun as TrainingRun
     from carbontui_registry.report import CONTRACT as CONTRACT
@@ -27,7 +28,7 @@ _HOME = {
     **dict.fromkeys(("InvalidPack", "InvalidRecord"), "errors"),
     **dict.fromkeys(("CarbonFactor", "Figure", "PowerProfile", "Source"), "figures"),
     "CONTRACT": "report",
-    **dict.fromkeys(("Hardware", "Model", "Region", "TrainingRun"), "records"),
+    **dict.fromkeys(("Hardware", "Model", "Offer", "Region", "TrainingRun"), "records"),
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 

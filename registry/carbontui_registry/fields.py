@@ -9,6 +9,7 @@ from carbontui_registry.checks import (
     REFERENCE,
     RUN_ID,
     ByName,
+    Degrees,
     Field,
     Flag,
     Identifier,
@@ -70,6 +71,7 @@ FIGURE = (
     Field("basis", OneOf(BASES), "How it is known; published unless said otherwise, assumed for an estimate."),
     Field("spread", None, "Relative standard deviation of the figure taken as lognormal."),
     Field("source", SOURCE_CHECK, "Where this figure comes from, if not from the record's source."),
+    Field("note", _TEXT, "One sentence that a reader of this figure must know."),
 )
 
 POWER = (
@@ -108,6 +110,7 @@ FACTOR = (
     Field("net_basis", OneOf(NET_BASES), "Whether purchases are matched by the hour or over the year."),
     Field("hourly", _HOURLY, "Shape of the factor over the day."),
     Field("source", SOURCE_CHECK, "Where this factor comes from, if not from the region's source."),
+    _NOTE,
 )
 
 
@@ -141,6 +144,7 @@ HARDWARE = (
     _ALIASES,
     Field("names", ListOf(_TEXT, "names"), "What tools print for it, such as NVIDIA A100-SXM4-80GB."),
     Field("form", OneOf(FORMS), "What kind of machine it sits in."),
+    Field("offered_by", ListOf(_TEXT, "providers"), "The only providers that have it; by default anybody may."),
     _NOTE,
 )
 
@@ -150,11 +154,13 @@ REGION = (
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
     Field("provider", _TEXT, "Who runs the place."),
     Field("country", _TEXT, "Country or state it is in, as a short code."),
-    Field("grid", _REFERENCE, "Id of the region whose factors hold for everybody at this place."),
+    Field("grid", _REFERENCE, "Id of the region whose factors hold for everybody at this place; it may have one too."),
     Field("pue", _PUE, "PUE where a period has none of its own."),
     Field("factors", ListOf(_FACTORS, "CarbonFactor"), "Carbon factors by period."),
     _ALIASES,
     Field("water", _quantity("water_per_energy", zero=True), "Water used on site for each kWh of IT energy (WUE)."),
+    Field("latitude", Degrees(90), "Degrees north of the equator."),
+    Field("longitude", Degrees(180), "Degrees east of Greenwich."),
     _NOTE,
 )
 
@@ -200,6 +206,18 @@ RUN = (
     _NOTE,
 )
 
+OFFER = (
+    Field("hardware", _REFERENCE, "Id of the hardware, anybody's.", required=True),
+    Field("region", _REFERENCE, "Id of the region, anybody's.", required=True),
+    Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
+    Field("instance", _TEXT, "What the provider calls the machine."),
+    Field("accelerators", _quantity("number"), "Accelerators of the instance; half a board of two dies is 0.5."),
+    Field("price", _quantity("price", zero=True), "List price on demand of one accelerator for an hour."),
+    Field("period", Period(), "Year or month of the price."),
+    Field("id", Identifier(RUN_ID), "Name by which it is reached; by default hardware/region/instance."),
+    _NOTE,
+)
+
 # The parts that have a table of their own.
 PARTS = (SOURCE_CHECK, _POWER, _FACTORS, _HOURLY)
 
@@ -215,4 +233,5 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "region": REGION,
     "model": MODEL,
     "run": RUN,
+    "offer": OFFER,
 }

@@ -70,13 +70,14 @@ class Figure(Part):
 
     `value` is in the engine's unit once the record that holds it is made; it may be given as a text with a unit
     (`"300 W"`), a pint quantity or a number in the engine's unit. `spread` is the relative standard deviation of the
-    figure taken as lognormal (`"5 %"` or 0.05), `value` being its median.
+    figure taken as lognormal (`"5 %"` or 0.05), `value` being its median. `note` says what its reader must know.
     """
 
     value: float
     basis: Basis
     spread: float | None
     source: Source | None
+    note: str | None
 
     if TYPE_CHECKING:
 
@@ -86,6 +87,7 @@ class Figure(Part):
             basis: Basis | None = None,
             spread: str | float | None = None,
             source: Source | None = None,
+            note: str | None = None,
         ) -> None: ...
 
 
@@ -137,6 +139,7 @@ class CarbonFactor(Part):
     net_basis: str | None
     hourly: Hourly | None
     source: Source | None
+    note: str | None
 
     if TYPE_CHECKING:
 
@@ -154,4 +157,5 @@ class CarbonFactor(Part):
             net_basis: Literal["hourly", "annual"] | None = None,
             hourly: Mapping[str, Any] | Hourly | None = None,
             source: Source | None = None,
+            note: str | None = None,
         ) -> None: ...

@@ -11,10 +11,19 @@ if TYPE_CHECKING:
 
 
 FIRST_PARTY = "carbontui"
-KINDS = ("hardware", "region", "model", "run")
-PLURAL = {"hardware": "hardware", "region": "regions", "model": "models", "run": "runs"}
+KINDS = ("hardware", "region", "model", "run", "offer")
+PLURAL = {"hardware": "hardware", "region": "regions", "model": "models", "run": "runs", "offer": "offers"}
 # Beside the kinds of records: the runs of a model, by its names.
 RUN_OF = "run of"
+
+
+# What is offered: an overview, and what is offered in a region, by its name.
+OFFERING = "offering"
+
+
+def offers_key(region: str) -> str:
+    """The key of what is offered in the region of this name."""
+    return f"offers {region}".encode("utf-8", "replace").decode()
 
 
 def record_key(n: int) -> str:

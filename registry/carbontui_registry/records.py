@@ -1,11 +1,13 @@
 """The records that a plugin gives, and the check at the door.
 
-A record (`Hardware`, `Region`, `Model`, `TrainingRun`) is checked whole when it is made and says everything that is
-wrong with it at once. Every quantity of a checked record is a `Figure` in the engine's unit, or None where it is
-unknown.
+A record (`Hardware`, `Region`, `Model`, `TrainingRun`, `Offer`) is checked whole when it is made and says everything
+that is wrong with it at once. Every quantity of a checked record is a `Figure` in the engine's unit, or None where it
+is unknown.
 """
 
 from __future__ import annotations
+
+import re
 
 from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.report import Report, noting
@@ -23,7 +25,7 @@ UNLIKELY_UTILISATION = 0.6
 
 
 class Record(Value):
-    """Base of the four records.
+    """Base of the records.
 
     Raises `InvalidRecord` with everything that is wrong, unless the registry is calling a plugin: then the record
     keeps its `problems`, and the registry sets it aside. `warnings` are of the unlikely but possible.
@@ -82,7 +84,7 @@ class Hardware(Record):
     """One accelerator type as deployed; one package is one accelerator.
 
     `power` in W, `peak` dense throughput in FLOP/s by precision, `memory` in GiB, `embodied` in kgCO2e.
-    Raises `InvalidRecord`.
+    `offered_by` are the only providers that have it; nothing means that anybody may. Raises `InvalidRecord`.
     """
 
     _kind = "hardware"
@@ -100,6 +102,7 @@ class Hardware(Record):
     aliases: tuple[str, ...]
     names: tuple[str, ...]
     form: str | None
+    offered_by: tuple[str, ...]
     note: str | None
 
     if TYPE_CHECKING:
@@ -119,6 +122,7 @@ class Hardware(Record):
             aliases: Sequence[str] = (),
             names: Sequence[str] = (),
             form: Literal["server", "workstation", "consumer", "laptop"] | None = None,
+            offered_by: Sequence[str] = (),
             note: str | None = None,
         ) -> None: ...
 
@@ -134,7 +138,8 @@ class Hardware(Record):
 class Region(Record):
     """A datacenter or a grid where a run can be placed, with its PUE and its carbon factors by period.
 
-    `grid` is the id of the region whose factors hold for everybody at this place. Raises `InvalidRecord`.
+    `grid` is the id of the region whose factors hold for everybody at this place; it may have a grid of its own.
+    `latitude` and `longitude` in degrees, `water` in L for each kWh before PUE. Raises `InvalidRecord`.
     """
 
     _kind = "region"
@@ -149,6 +154,8 @@ class Region(Record):
     factors: tuple[CarbonFactor, ...]
     aliases: tuple[str, ...]
     water: Figure | None
+    latitude: float | None
+    longitude: float | None
     note: str | None
 
     if TYPE_CHECKING:
@@ -165,6 +172,8 @@ class Region(Record):
             factors: Sequence[CarbonFactor] = (),
             aliases: Sequence[str] = (),
             water: str | PintQuantity | Figure | None = None,
+            latitude: float | None = None,
+            longitude: float | None = None,
             note: str | None = None,
         ) -> None: ...
 
@@ -275,7 +284,47 @@ class TrainingRun(Record):
             set_field(self, "id", "/".join(part for part in (self.model, self.hardware, self.period) if part))
 
 
-RECORDS: dict[str, type[Record]] = {cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun)}
+class Offer(Record):
+    """Hardware that can be had in a region: an instance with so many accelerators, and its list price on demand.
+
+    `price` in USD for an accelerator and hour; absent, it is offered at a price that is not known. Raises
+    `InvalidRecord`.
+    """
+
+    _kind = "offer"
+
+    hardware: str
+    region: str
+    source: Source
+    instance: str | None
+    accelerators: Figure | None
+    price: Figure | None
+    period: str | None
+    id: str | None
+    note: str | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            hardware: str,
+            region: str,
+            source: Source,
+            instance: str | None = None,
+            accelerators: float | Figure | None = None,
+            price: str | PintQuantity | Figure | None = None,
+            period: str | None = None,
+            id: str | None = None,
+            note: str | None = None,
+        ) -> None: ...
+
+    def _complete(self, report: Report) -> None:  # noqa: ARG002
+        if self.id is None and self.hardware and self.region:
+            instance = re.sub(r"[^a-z0-9._-]+", "-", (self.instance or "").lower()).strip("._-")
+            set_field(self, "id", "/".join(part for part in (self.hardware, self.region, instance) if part))
+
+
+RECORDS: dict[str, type[Record]] = {cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun, Offer)}
 # What fields that hold several hold where nothing is given; all others are None.
 EMPTY: dict[str, dict[str, Any]] = {
     kind: {

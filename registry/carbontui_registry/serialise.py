@@ -26,6 +26,8 @@ def _plain(value: Any, shared: Source | None) -> Any:
         out: dict[str, Any] = {"value": value.value, "basis": value.basis}
         if value.spread is not None:
             out["spread"] = value.spread
+        if value.note is not None:
+            out["note"] = value.note
         if value.source is not None and value.source != shared:
             out["source"] = _plain(value.source, None)
         return out
@@ -88,7 +90,7 @@ def _restored(value: Any, field: str, source: Source) -> Any:
     if isinstance(value, dict):
         if "value" in value:
             own = Source(**value["source"]) if "source" in value else source
-            return Figure(value["value"], value["basis"], value.get("spread"), own)
+            return Figure(value["value"], value["basis"], value.get("spread"), own, value.get("note"))
         if field == "hourly":
             return Hourly(tuple(value["shape"]), value["time_zone"])
         inner = {k: _restored(v, k, source) for k, v in value.items()}

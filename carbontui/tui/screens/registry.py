@@ -125,7 +125,9 @@ class RegistryScreen(WithDetails, WithFilter):
             unmark = self.pressed("registry.unmark")
             text += f" · {len(self.marked)} marked: {key} adds them to the comparison, {unmark} unmarks"
         elif shown:
-            place = {"hardware": "on this hardware", "region": "in this region"}.get(self.kind)
+            place = {"hardware": "on this hardware", "region": "in this region", "offer": "on this machine"}.get(
+                self.kind
+            )
             where = f"{self._under_cursor()} {place} · ~ assumed" if place else f"this {self.kind}"
             text += f" · {key} adds {where}"
         self.say(text)

@@ -22,6 +22,7 @@ class Kinds(Widget):
         ("region", "registry.regions", "Regions"),
         ("model", "registry.models", "Models"),
         ("run", "registry.runs", "Runs"),
+        ("offer", "registry.offers", "Offers"),
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"kinds--key", "kinds--current", "kinds--other", "kinds--marked"}
     DEFAULT_CSS = stylesheet("kinds")
