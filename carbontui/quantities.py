@@ -6,7 +6,7 @@ SPEC keys, file keys, labels, JSON Schema, CSV columns, the rows of the app and 
 from __future__ import annotations
 
 from carbontui_registry.values import NamedTuple
-from carbontui_registry.vocabulary import BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS
+from carbontui_registry.vocabulary import BOUNDARIES, COVERAGES, MIXES, NET_BASES, PUE_KINDS
 
 # Far above anything there is; products of five such figures are still finite.
 LARGEST_QUANTITY = 1e60
@@ -122,6 +122,20 @@ _TEXTS = (
     Text("period", "period", "Year or month of the carbon factors.", PLACE),
     Text("boundary", "boundary", "What the power is of.", MACHINE, BOUNDARIES),
     Text("coverage", "coverage", "What the carbon factors count.", PLACE, COVERAGES),
+    Text(
+        "mix",
+        "factors are of",
+        "Whether the carbon factors are of what is generated or of what is consumed.",
+        PLACE,
+        MIXES,
+    ),
+    Text(
+        "grid_losses",
+        "grid losses",
+        "Whether the carbon factors hold losses of transmission and distribution.",
+        PLACE,
+        ("included", "excluded"),
+    ),
     Text("net_basis", "net is", "How carbon-free purchases are matched.", PLACE, NET_BASES),
     Text("pue_kind", "PUE of a", "What the PUE is of.", PLACE, PUE_KINDS),
 )
