@@ -152,6 +152,8 @@ _RESULTS = (
     Result("cost_usd", "cost", "cost", "List price of the accelerators' time, in USD."),
 )  # fmt: skip
 RESULTS = {result.file_key: result for result in _RESULTS}
+# Scenarios may run at the same time or one after the other, so their durations have no sum.
+SUMMED = tuple(key for key in RESULTS if key != "duration_h")
 # Inputs that are results where they follow from others.
 FOLLOWING = ("chips", "chip_hours", "compute", "throughput", "utilisation", "power", "pue")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import Comparison, Question, fill_all, settled, side_by_side
 from carbontui.engine.scenario import ScenarioError
-from carbontui.formats.document import stale
-from carbontui.formats.files import read
 from carbontui.spec import PAPER_RUNS, PAPER_TITLE, parse_spec
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import listed
@@ -35,6 +33,8 @@ def question_of(words: Sequence[str]) -> tuple[Question, list[tuple[str, dict[st
     scenarios: list[Scenario] = []
     for word in words or PAPER_RUNS:
         if is_file(word):
+            from carbontui.formats.files import read
+
             opened, document = read(word)
             documents.append((word, document))
             question = question if scenarios else opened
@@ -62,13 +62,17 @@ def comparison_of(
     if baseline:
         number = baseline_number(baseline, [one.name for one in comparison.scenarios])
         comparison = side_by_side(question.replace(baseline=number), filled)
-    lines = [
-        f"{path}: {line}"
-        for path, document in documents
-        if len(documents) == 1 and len(question.scenarios) == len(document.get("scenarios", []))
-        for line in stale(document, comparison)
-    ]
-    return comparison, lines
+    return comparison, _stale(documents, comparison)
+
+
+def _stale(documents: list[tuple[str, dict[str, Any]]], comparison: Comparison) -> list[str]:
+    """What a comparison that is one file stores and its own inputs do not give, a line each."""
+    if len(documents) != 1 or len(comparison.scenarios) != len(documents[0][1].get("scenarios", [])):
+        return []
+    from carbontui.formats.document import stale
+
+    ((path, document),) = documents
+    return [f"{path}: {line}" for line in stale(document, comparison)]
 
 
 def baseline_number(wanted: str, names: Sequence[str], first: int = 1) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.files import parse, read_text
 from carbontui.quantities import QUANTITIES
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
@@ -155,6 +154,7 @@ def _said_twice(key: str) -> ScenarioError:
 def _from_config(scenario: Scenario, path: str) -> Scenario:
     """The scenario with the parameters that a Hugging Face `config.json` gives. Raises `FileError`, `ScenarioError`."""
     from carbontui.engine.architecture import UnknownArchitecture, parameters
+    from carbontui.files import parse, read_text
 
     try:
         found = parameters(parse(path, read_text(path)))

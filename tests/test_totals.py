@@ -16,8 +16,9 @@ import pytest
 import carbontui
 from carbontui import api
 from carbontui.engine.scenario import Filled
-from carbontui.engine.totals import SUMMED, Sum, Total, summed, total
+from carbontui.engine.totals import Sum, Total, summed, total
 from carbontui.engine.uncertainty import Factors, log_variance
+from carbontui.quantities import SUMMED
 from carbontui_registry import Figure
 from carbontui_registry.catalogue import Catalogue
 

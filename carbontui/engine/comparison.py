@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.engine.totals import Total, totals
 from carbontui.engine.uncertainty import combined, factors_spread, interval90
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue
@@ -14,6 +13,8 @@ from carbontui_registry.values import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from carbontui.engine.totals import Total
 
 
 class Question(Value):
@@ -111,8 +112,15 @@ def side_by_side(question: Question, filled: Sequence[Filled]) -> Comparison:
     ratios = tuple(
         {metric: r for metric, key in METRICS.items() if (r := ratio(one, base, key)) is not None} for one in named
     )
-    sums = totals(named, question.metric) if question.total else ()
-    return Comparison(question, tuple(named), ratios, crossings(named), sums)
+    return Comparison(question, tuple(named), ratios, crossings(named), _sums(question, named))
+
+
+def _sums(question: Question, filled: Sequence[Filled]) -> tuple[Total, ...]:
+    if not question.total:
+        return ()
+    from carbontui.engine.totals import totals
+
+    return totals(filled, question.metric)
 
 
 def _distinct(filled: Sequence[Filled]) -> list[Filled]:

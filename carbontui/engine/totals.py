@@ -11,7 +11,7 @@ from math import erf, exp, sqrt
 
 from carbontui.engine.scenario import Filled
 from carbontui.engine.uncertainty import Z90, Factors
-from carbontui.quantities import METRICS, RESULTS
+from carbontui.quantities import METRICS, SUMMED
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 # Enough for the ends of a 90 % interval to half a percent; of more terms fewer draws are made at once.
 _DRAWS, _AT_ONCE = 1 << 15, 1 << 22
-
-# Scenarios may run at the same time or one after the other, so their durations have no sum.
-SUMMED = tuple(key for key in RESULTS if key != "duration_h")
 
 # What the parts of a sum of CO2e should agree on.
 _KINDS = ("coverage", "net_basis")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import RATED_BY, Comparison, Ratio
 from carbontui.engine.scenario import Filled
-from carbontui.engine.totals import SUMMED, Total
-from carbontui.quantities import METRICS, QUANTITIES, RESULTS
+from carbontui.quantities import METRICS, QUANTITIES, RESULTS, SUMMED
 from carbontui.text import display
 from carbontui.text.notes import crossing_text, missing_text, notes_of
 from carbontui_registry.text import listed
@@ -13,6 +12,8 @@ from carbontui_registry.text import listed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from carbontui.engine.totals import Total
 
 # Code points from here on may take two cells of a terminal, or none.
 _FIRST_WIDE = 0x300
