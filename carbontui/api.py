@@ -57,14 +57,15 @@ class Comparison(PlainComparison):
     def __len__(self) -> int:
         return len(self.scenarios)
 
-    def to(self, format: str, *, preset: str = "patterson") -> str:
+    def to(self, format: str, *, preset: str = "patterson", lifetime: bool = False, rates: bool = False) -> str:
         """The comparison as the text of a format: table, json, toml, csv, markdown, latex, modelcard, statement, svg.
 
-        `preset` is that of a statement: patterson, ghg, eu-ai-act or sci. Raises `ValueError`.
+        `preset` is that of a statement: patterson, ghg, eu-ai-act or sci. `lifetime` adds emissions outside training,
+        `rates` intensities, to a table, json, toml, csv and statement. Raises `ValueError`.
         """
         _one_of("format", format, FORMATS)
         _one_of("preset", preset, PRESETS)
-        return write_format(format, self, self.catalogue, preset=preset)
+        return write_format(format, self, self.catalogue, preset=preset, lifetime=lifetime, rates=rates)
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict a scenario with the columns of the CSV, units in their names; None where unknown."""

@@ -8,9 +8,9 @@ from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
-from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, is_period
+from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, TRAININGS, is_period
 
-WORK = ("training", "serving")
+WORK = ("training", *TRAININGS, "serving")
 
 # The six runs of Patterson et al. 2021, Table 4, with which the app begins.
 PAPER_TITLE = "paper-2021"

@@ -7,6 +7,7 @@ from carbontui.errors import WrongUse
 from carbontui.formats import FORMATS as ALL_FORMATS
 from carbontui.formats import PRESETS
 from carbontui.quantities import ACCOUNTINGS, METRICS
+from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from carbontui.engine.comparison import Comparison
-    from carbontui_registry.catalogue import Catalogue
 
 FORMATS = tuple(ALL_FORMATS)
 EXAMPLE = "carbontui compare gpt-3 gpt-3@a100@gcp:europe-north1,chips=1024"
@@ -44,8 +44,9 @@ def run(options: Namespace) -> int:
         raise WrongUse(f"--preset {options.preset} is for --format statement")
     if options.drift:
         return _drift(options)
-    if (options.lifetime or options.rates) and options.format not in ("table", "json"):
-        raise WrongUse(f"--lifetime and --rates have no {options.format}; write --format table or json")
+    if (options.lifetime or options.rates) and not ALL_FORMATS[options.format].has_more:
+        known = listed([name for name, one in ALL_FORMATS.items() if one.has_more])
+        raise WrongUse(f"--lifetime and --rates have no {options.format}; formats that have them are {known}")
     from carbontui.questions import comparison_of
 
     catalogue = frame.open_catalogue(options)
@@ -59,10 +60,10 @@ def run(options: Namespace) -> int:
     )
     for line in stale:
         frame.say(f"carbontui: {line}")
-    if options.lifetime or options.rates:
-        frame.write_out(options, _with_extras(options, comparison, catalogue))
-    else:
-        frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson")
+    if options.lifetime:
+        comparison = _without_notes_on_lifetime(comparison)
+    more = {"lifetime": options.lifetime, "rates": options.rates}
+    frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson", **more)
     lacking = _lacking(comparison, options.require)
     for line in lacking:
         frame.say(f"carbontui: {line}")
@@ -81,35 +82,13 @@ def _lacking(comparison: Comparison, required: Sequence[str]) -> list[str]:
     ]
 
 
-def _with_extras(options: Namespace, comparison: Comparison, catalogue: Catalogue) -> str:
-    """The comparison with its emissions outside training, or its rates."""
-    from carbontui.engine import lifetime
-
-    if options.lifetime:
-        # What is outside training is shown here.
-        comparison = comparison.replace(
-            scenarios=tuple(
-                one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
-                for one in comparison.scenarios
-            )
-        )
-    if options.format == "json":
-        from carbontui.formats.document import dump
-        from carbontui.formats.structured import to_json
-
-        document = dump(comparison, catalogue)
-        for one, fields in zip(comparison.scenarios, document["scenarios"], strict=True):
-            fields |= {"lifetime": lifetime.as_data(one)} if options.lifetime else {}
-            fields |= {"rates": lifetime.rates_data(one)} if options.rates else {}
-        return to_json(document)
-    from carbontui.text.lifetime import lifetime_table, rates_table
-    from carbontui.text.table import comparison_table
-
-    width = frame.terminal_width(options)
-    parts = [comparison_table(comparison, width=width, colour=frame.coloured(options))]
-    parts += [lifetime_table(comparison.scenarios, width)] if options.lifetime else []
-    parts += [rates_table(comparison.scenarios, width)] if options.rates else []
-    return "\n".join(parts)
+def _without_notes_on_lifetime(comparison: Comparison) -> Comparison:
+    """The comparison without the notes that what is outside training is not shown."""
+    scenarios = (
+        one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
+        for one in comparison.scenarios
+    )
+    return comparison.replace(scenarios=tuple(scenarios))
 
 
 def _drift(options: Namespace) -> int:

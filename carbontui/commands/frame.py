@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
+    from typing import Any
 
     from carbontui.engine.comparison import Comparison
     from carbontui_registry.catalogue import Catalogue
@@ -120,17 +121,15 @@ def write_files(texts: dict[str, str], *, force: bool) -> None:
         say(f"wrote {path}")
 
 
-def write_comparison(
-    options: Namespace, comparison: Comparison, catalogue: Catalogue, *, preset: str = "patterson"
-) -> None:
-    """A comparison in the format asked for, to its files or to stdout."""
+def write_comparison(options: Namespace, comparison: Comparison, catalogue: Catalogue, **more: Any) -> None:
+    """A comparison in the format asked for, to its files or to stdout; `more` are options of `write_format`."""
     from carbontui.formats import files_of, write_format
 
     if options.output and options.output != "-":
-        write_files(files_of(options.format, options.output, comparison, catalogue, preset=preset), force=options.force)
+        write_files(files_of(options.format, options.output, comparison, catalogue, **more), force=options.force)
         return
     width, colour = terminal_width(options), coloured(options)
-    sys.stdout.write(write_format(options.format, comparison, catalogue, width=width, colour=colour, preset=preset))
+    sys.stdout.write(write_format(options.format, comparison, catalogue, width=width, colour=colour, **more))
 
 
 def write_data(options: Namespace, data: object) -> None:

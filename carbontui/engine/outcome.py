@@ -15,6 +15,7 @@ from carbontui.engine.uncertainty import combined, factors_spread
 from carbontui.quantities import FOLLOWING, METRICS, QUANTITIES, RESULTS
 from carbontui_registry.figures import CarbonFactor, Figure
 from carbontui_registry.records import TrainingRun
+from carbontui_registry.vocabulary import TRAININGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +94,19 @@ def published(subject: Subject) -> dict[str, Figure]:
     record: TrainingRun = run.record
     figures = {"energy_kwh": record.energy, "gross_kgco2e": record.gross_co2e, "net_kgco2e": record.net_co2e}
     return {key: figure for key, figure in figures.items() if figure is not None}
+
+
+def training_of(subject: Subject, state: State) -> str | None:
+    """Whether the model is trained from scratch or was trained before: as was said, as trainable parameters say, as the
+    run's record or the file says; None where nothing does."""
+    if subject.asked.work in TRAININGS:
+        return subject.asked.work
+    if "trainable" in state.inputs:
+        return "fine-tuning"
+    if subject.run is not None and subject.status != OWN:
+        kind: str | None = subject.run.record.training
+        return kind
+    return dict(subject.asked.texts).get("training") if subject.sealed else None
 
 
 def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> dict[str, tuple[str, ...]]:

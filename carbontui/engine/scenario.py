@@ -31,7 +31,7 @@ OF_PLACE = (
     "energy",
 )
 OF_MODEL = (
-    *("compute", "params", "active_params", "trainable", "tokens", "energy_per_query", "chips"),
+    *("compute", "params", "active_params", "trainable", "tokens", "energy_per_query", "chips", "training"),
     *OF_MACHINE,
 )
 

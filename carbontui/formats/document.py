@@ -31,11 +31,20 @@ RATIOS = tuple(f"{metric}_ratio_to_baseline" for metric in METRICS)
 RESULT_KEYS = (*RESULTS, *_FOLLOWED)
 
 
-def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
-    """The comparison as nested dicts of JSON's own types; what is unknown is absent."""
+def dump(
+    comparison: Comparison, catalogue: Catalogue, *, lifetime: bool = False, rates: bool = False
+) -> dict[str, Any]:
+    """The comparison as nested dicts of JSON's own types; what is unknown is absent. `lifetime` adds emissions outside
+    training, `rates` intensities."""
     question = comparison.question
     sources = sources_of(comparison)
     scenarios = [_dump_scenario(one, comparison, n, sources) for n, one in enumerate(comparison.scenarios)]
+    if lifetime or rates:
+        from carbontui.engine.lifetime import as_data, rates_data
+
+        for one, fields in zip(comparison.scenarios, scenarios, strict=True):
+            fields |= {"lifetime": as_data(one)} if lifetime else {}
+            fields |= {"rates": rates_data(one)} if rates else {}
     document: dict[str, Any] = {"carbontui": FORMAT}
     if question.title:
         document["title"] = question.title

@@ -34,34 +34,39 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     at = comparison.baseline if number is None else number
     one = comparison.scenarios[at]
     kind = "net" if comparison.question.metric == "net" else "gross"
-    result = one.results.get(f"{kind}_kgco2e")
-    means = {"gross": "gross (location-based)", "net": "net (after the operator's carbon-free purchases)"}[kind]
     alone = comparison.replace(scenarios=(one,), ratios=(comparison.ratios[at],))
     where = "; ".join(clean(source_line(source)) for source in sources_of(alone).by_source)
     lines = ["---", "co2_eq_emissions:"]
+    lines += [
+        f"  # {key}: unknown" if value is None else f"  {key}: {value}"
+        for key, value in front_matter(one, kind, where).items()
+    ]
+    return "\n".join([*lines, "---", "", *_section(one, kind)]) + "\n"
+
+
+def front_matter(one: Filled, kind: str, where: str = "") -> dict[str, str | None]:
+    """The value of each key of `co2_eq_emissions` as YAML, None where it is not known.
+
+    `kind` is gross or net, `where` names the sources.
+    """
+    result = one.results.get(f"{kind}_kgco2e")
+    emissions = None
     if result is not None:
-        lines.append(f"  emissions: {number_text(result.value * GRAMS_PER_KILOGRAM)}  # grams of CO2e, {kind}")
-    else:
-        lines.append("  # emissions: unknown")
+        emissions = f"{number_text(result.value * GRAMS_PER_KILOGRAM)}  # grams of CO2e, {kind}"
+    means = {"gross": "gross (location-based)", "net": "net (after the operator's carbon-free purchases)"}[kind]
     assumed = ", rests on assumptions" if result is not None and result.basis == "assumed" else ""
     source = f"{tool().title}; {means}{assumed}"
-    lines.append(f"  source: {quoted(f'{source}; from {where}' if where else source)}")
-    if one.model is not None:
-        lines.append('  training_type: "pre-training"  # or "fine-tuning"')
-    else:
-        lines.append('  # training_type: unknown, "pre-training" or "fine-tuning"')
+    training = one.texts.get("training")
     place, hardware = clean(part_name(one, "region")), clean(part_name(one, "hardware"))
-    if place != display.UNKNOWN and not prose.factor_entered(one):
-        lines.append(f"  geographical_location: {quoted(prose.place(one))}")
-    else:
-        lines.append("  # geographical_location: unknown")
-    if hardware != display.UNKNOWN:
-        lines.append(
-            f"  hardware_used: {quoted(prose.processors(one) if one.value('chips') is not None else hardware)}"
-        )
-    else:
-        lines.append("  # hardware_used: unknown")
-    return "\n".join([*lines, "---", "", *_section(one, kind)]) + "\n"
+    processors = prose.processors(one) if one.value("chips") is not None else hardware
+    somewhere = place != display.UNKNOWN and not prose.factor_entered(one)
+    return {
+        "emissions": emissions,
+        "source": quoted(f"{source}; from {where}" if where else source),
+        "training_type": None if training is None else quoted(training),
+        "geographical_location": quoted(prose.place(one)) if somewhere else None,
+        "hardware_used": quoted(processors) if hardware != display.UNKNOWN else None,
+    }
 
 
 def _section(one: Filled, kind: str) -> list[str]:

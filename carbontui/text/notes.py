@@ -89,7 +89,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "precision-no-effect": lambda _, precision, of: (
         f"precision={precision}: no result depends on it; no {precision} peak of {of or 'the hardware'} is registered"
     ),
-    "outside-training": lambda _, keys: f"{listed(keys)}: not part of training; shown with --lifetime only",
+    "outside-training": lambda _, keys: (
+        f"{listed(keys)}: not part of training; shown with --lifetime and in statements"
+    ),
     "pue-at-a-desk": lambda _, form: f"PUE is 1: a {form} machine has no data center around it",
     "unlikely-utilisation": lambda _, share, hardware, peak: _utilisation(share, hardware, peak),
     "unlikely-below-idle": lambda key, value, idle: (

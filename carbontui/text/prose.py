@@ -50,12 +50,12 @@ def entry(one: Filled, key: str) -> str:
     return "unknown" if value is None else display.shown(value, QUANTITIES[key].kind)
 
 
-def within(one: Filled, key: str) -> str:
+def within(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
     """` (90 % interval 5.4 to 26 t)` of a result, or nothing where no spread is known."""
     result = one.results.get(key)
     if result is None or result.interval is None:
         return ""
-    return f" (90 % interval {display.interval(*result.interval, RESULTS[key].kind)})"
+    return f" (90 % interval {display.interval(*result.interval, RESULTS[key].kind, unit)})"
 
 
 def model_name(one: Filled) -> str:
@@ -167,5 +167,7 @@ def published_sentence(one: Filled) -> str:
 
 def notes_sentence(one: Filled) -> str:
     """What one should know about how the scenario was filled in, and its own note."""
-    notes = [note for note in (*notes_of(one), one.scenario.note) if note.strip()]
+    # A statement says by itself what is outside the training.
+    told = one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
+    notes = [note for note in (*notes_of(told), one.scenario.note) if note.strip()]
     return " ".join(clean(note[:1].upper() + note[1:]).rstrip(".") + "." for note in notes)

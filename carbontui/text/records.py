@@ -63,7 +63,7 @@ def texts_of(record: Any) -> dict[str, Any]:
         "hardware": ("vendor", "kind", "year", "form", "offered_by"),
         "region": ("provider", "country", "grid", "latitude", "longitude"),
         "model": ("compute_kind",),
-        "run": ("model", "hardware", "region", "period", "boundary", "precision"),
+        "run": ("model", "hardware", "region", "period", "training", "boundary", "precision"),
         "offer": ("hardware", "region", "instance", "period"),
     }[record._kind]
     texts = {field: getattr(record, field) for field in fields}

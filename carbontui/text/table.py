@@ -274,7 +274,9 @@ def wrapped(notes: Sequence[str], width: int | None) -> list[str]:
         return list(notes)
     from textwrap import wrap
 
-    return [line for note in notes for line in wrap(note, width, subsequent_indent="  ") or [""]]
+    return [
+        line for note in notes for line in wrap(note, width, subsequent_indent="  ", break_on_hyphens=False) or [""]
+    ]
 
 
 def result_text(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:

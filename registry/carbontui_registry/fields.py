@@ -36,6 +36,7 @@ from carbontui_registry.vocabulary import (
     NET_BASES,
     PRECISIONS,
     PUE_KINDS,
+    TRAININGS,
 )
 
 TYPE_CHECKING = False
@@ -203,6 +204,7 @@ RUN = (
     Field("gross_co2e", _quantity("co2e", zero=True), "Gross CO2e that the authors published."),
     Field("net_co2e", _quantity("co2e", zero=True), "Net CO2e that the authors published."),
     Field("id", Identifier(RUN_ID), "Name by which it is reached; by default model/hardware/period."),
+    Field("training", OneOf(TRAININGS), "Whether the model was trained from scratch or had been trained before."),
     _NOTE,
 )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Basis = Literal["measured", "published", "derived", "assumed", "entered"]
     Boundary = Literal["accelerator", "node", "system"]
+    Training = Literal["pre-training", "fine-tuning"]
 
 
 class Part(Value):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, ClassVar, Literal
 
-    from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, PowerProfile, Source
+    from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, PowerProfile, Source, Training
 
 # Model FLOP over dense 16-bit peak: no published large run is above this.
 UNLIKELY_UTILISATION = 0.6
@@ -250,6 +250,7 @@ class TrainingRun(Record):
     gross_co2e: Figure | None
     net_co2e: Figure | None
     id: str | None
+    training: Training | None
     note: str | None
 
     if TYPE_CHECKING:
@@ -276,6 +277,7 @@ class TrainingRun(Record):
             gross_co2e: str | PintQuantity | Figure | None = None,
             net_co2e: str | PintQuantity | Figure | None = None,
             id: str | None = None,
+            training: Training | None = None,
             note: str | None = None,
         ) -> None: ...
 

@@ -15,6 +15,7 @@ MIXES = ("generation", "consumption")
 NET_BASES = ("hourly", "annual")
 PUE_KINDS = ("site", "fleet", "survey")
 COMPUTE_KINDS = ("model", "hardware")
+TRAININGS = ("pre-training", "fine-tuning")
 
 # A year or a month.
 PERIOD = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"
