@@ -28,7 +28,8 @@ from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.engine.sources import SourceList, sources_of
 from carbontui.formats import FORMATS, PRESETS, files_of, write_format
 from carbontui.formats.citation import bibtex, cite_keys, tool
-from carbontui.formats.csv_file import COLUMNS, NUMBERS, cell
+from carbontui.formats.csv_file import COLUMNS, NUMBERS, cell, table
+from carbontui.formats.csv_file import rows as csv_rows
 from carbontui.formats.document import dump
 from carbontui.formats.modelcard import number_text, quoted, to_modelcard
 from carbontui.formats.reader import load
@@ -140,7 +141,7 @@ def check(name: str, text: str, comparison: Comparison) -> None:
         header, *rows = csv.reader(io.StringIO(text), strict=True)
         assert tuple(header) == COLUMNS
         assert {len(row) for row in rows} == {len(COLUMNS)}
-        assert [row[0].removeprefix("'") for row in rows] == [n.removeprefix("'") for n in names]
+        assert [unguarded(row[0]) for row in rows] == names
         assert not [c for row in rows for c in row if c.lstrip().startswith(tuple("=+-@\t\r＝＋－＠"))]
     elif name == "markdown":
         table = [line for line in text.splitlines() if line.startswith("|")]
@@ -286,7 +287,7 @@ def test_no_text_breaks_a_format(name: str, other: str, title: str, catalogue: C
 
 
 def of_csv(text: str, name: str) -> str | float | None:
-    return None if text == "" else float(text) if name in NUMBERS else text
+    return None if text == "" else float(text) if name in NUMBERS else unguarded(text)
 
 
 @pytest.mark.parametrize("specs", [PAPER_RUNS, WALK])
@@ -388,11 +389,42 @@ def test_csv_is_read_by_pandas(walk: Comparison, catalogue: Catalogue) -> None:
     [
         (None, ""), (-1.5, "-1.5"), (1e-7, "1e-07"), (3, "3"), ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"),
         ("@x", "'@x"),         ("\t=1", "'=1"), ("\r=1", "'=1"), (" =1", "' =1"), ("x=1", "x=1"), (("a", "=b"), "a =b"),
-        ("", ""), (True, "True"),
+        ("", ""), (True, "'True"), ("2020-10", "'2020-10"), ("2026.10", "'2026.10"), ("1e5", "'1e5"), ("5 %", "'5 %"),
+        ("May 2020", "'May 2020"), ("12:30", "'12:30"), ("2020-10-01T12:00Z", "'2020-10-01T12:00Z"), ("'tis", "''tis"),
+        ("007", "'007"), ("8xH100", "8xH100"), ("gpt-3", "gpt-3"), ("3 May runs", "3 May runs"), ("v2", "v2"),
     ],
 )  # fmt: skip
 def test_a_cell_is_no_formula(value: object, written: str) -> None:
     assert cell(value) == written
+
+
+@pytest.mark.skipif(not shutil.which("ssconvert"), reason="no Gnumeric here")
+def test_a_spreadsheet_keeps_every_text(walk: Comparison, catalogue: Catalogue, tmp_path: Path) -> None:
+    """Gnumeric says of each cell whether it is a text (60); the apostrophe is no part of it."""
+    import gzip
+
+    texts = [*(text for text in map(clean, NASTY) if text.strip() and text != "\ufffe"), "2020-10", "2026.10", "May 2020", "1/2", "10 PM"]
+    (tmp_path / "texts.csv").write_text(table(["text"], [{"text": text} for text in texts]), encoding="utf-8")
+    (tmp_path / "walk.csv").write_text(text_of("csv", walk, catalogue), encoding="utf-8")
+    for name in ("texts", "walk"):
+        command = ["ssconvert", "--import-type=Gnumeric_stf:stf_csvtab", "--import-encoding=UTF-8"]
+        command += [f"{name}.csv", f"{name}.gnumeric"]
+        subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, timeout=120)
+    found: dict[str, dict[tuple[int, int], tuple[str, str]]] = {}
+    for name in ("texts", "walk"):
+        root = ElementTree.fromstring(gzip.decompress((tmp_path / f"{name}.gnumeric").read_bytes()))
+        found[name] = {
+            (int(cell.get("Row", "")), int(cell.get("Col", ""))): (cell.get("ValueType", ""), cell.text or "")
+            for cell in root.iter("{http://www.gnumeric.org/v10.dtd}Cell")
+        }
+    kept = [found["texts"][n, 0] for n in range(1, len(texts) + 1)]
+    assert [(kind, text.strip()) for kind, text in kept] == [("60", text.strip()) for text in texts]
+    for n, row in enumerate(csv_rows(walk, catalogue), 1):
+        for at, name in enumerate(COLUMNS):
+            if row[name] is not None:
+                kind, said = found["walk"][n, at]
+                assert kind == ("40" if name in NUMBERS else "60"), name
+                assert float(said) == row[name] if name in NUMBERS else said == clean(str(row[name]))
 
 
 # Markdown, LaTeX

@@ -9,6 +9,8 @@ spread and source of the figures stand in one cell each, as `power_w=measured ch
 
 from __future__ import annotations
 
+import re
+
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.lifetime import LINES, RATES
 from carbontui.formats.citation import tool
@@ -25,8 +27,15 @@ if TYPE_CHECKING:
 
     from carbontui_registry.catalogue import Catalogue
 
-# A spreadsheet takes a cell that begins with one of these for a formula; some also its wide form, or after a space.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# A spreadsheet takes a cell that begins with one of these for a formula; some also its wide form, or after a space. An
+# apostrophe in front makes any cell a text, and is itself taken away by some.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
+# And these for a number, a date, a time or a truth: `2026.10`, `2020-10`, `1e5`, `May 2020`, `true`.
+_SIGNS = r"[\d\s.,:;/%()$€£¥’+-]*"
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_VALUE = re.compile(
+    rf"{_SIGNS}\d{_SIGNS}(?:e[+-]?\d+|t[\d:.]*z?|[ap]m?)?|{_SIGNS}(?:{_MONTHS})[a-z]*{_SIGNS}|true|false", re.IGNORECASE
+)
 _PARTS = ("name", "model", "hardware", "region", "run", "group")
 # A duration among the inputs is the one among the results, so that one column holds it.
 _INPUTS = tuple(key for key in FILE_KEYS if key not in RESULTS)
@@ -96,7 +105,7 @@ def to_csv(comparison: Comparison, catalogue: Catalogue, *, lifetime: bool = Fal
 
 
 def table(columns: Iterable[str], data: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as CSV under these columns; texts that a spreadsheet would take for a formula get an apostrophe."""
+    """Rows as CSV under these columns; texts that a spreadsheet would not keep as they are get an apostrophe."""
     import csv
     import io
 
@@ -110,13 +119,13 @@ def table(columns: Iterable[str], data: Iterable[Mapping[str, Any]]) -> str:
 
 
 def cell(value: object) -> str:
-    """A value as a cell: a number in full, a text without what could steer a spreadsheet, nothing for the unknown."""
+    """A value as a cell: a number in full, a text that spreadsheets keep as it is, nothing for the unknown."""
     if value is None:
         return ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value)
     text = clean(" ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or _VALUE.fullmatch(text) else text
 
 
 def write(
