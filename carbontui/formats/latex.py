@@ -109,11 +109,14 @@ def _tabular(comparison: Comparison, columns: Sequence[Column]) -> list[str]:
     form = "".join("r" if column.right else ">{\\raggedright\\arraybackslash}X" for column in columns)
     lines = [f"\\begin{{tabularx}}{{\\linewidth}}{{@{{}}{form}@{{}}}}", "\\toprule"]
     lines += [" & ".join(text(column.title) for column in columns) + r" \\", "\\midrule"]
-    for row, said in enumerate(columns[0].cells):
+    scenarios = len(comparison.scenarios)
+    # A total has no chips or hardware, and so nothing to say in a table of these.
+    summed = any(cell.strip() for column in columns[1:] for cell in column.cells[scenarios:])
+    for row, said in enumerate(columns[0].cells if summed else columns[0].cells[:scenarios]):
         # The first cell holds the diamond of the baseline, which not every font has: it is set in bold instead.
         name = _breakable(escape(clean(said).removeprefix("◆").strip()))
         first = f"\\textbf{{{name}}}" if row == comparison.baseline else f"{{{name}}}"
-        if row == len(comparison.scenarios):
+        if row == scenarios:
             lines.append("\\midrule")
         cells = [text(c.cells[row]) if c.right else _breakable(text(c.cells[row])) for c in columns[1:]]
         lines.append(" & ".join([first, *cells]) + r" \\")
