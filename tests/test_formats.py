@@ -403,8 +403,14 @@ def test_a_spreadsheet_keeps_every_text(walk: Comparison, catalogue: Catalogue, 
     """Gnumeric says of each cell whether it is a text (60); the apostrophe is no part of it."""
     import gzip
 
-    texts = [text for text in map(clean, NASTY) if text.strip() and text != "\ufffe"]
-    texts += ["2020-10", "2026.10", "May 2020", "1/2", "10 PM"]
+    texts = [
+        *(text for text in map(clean, NASTY) if text.strip() and text != "\ufffe"),
+        "2020-10",
+        "2026.10",
+        "May 2020",
+        "1/2",
+        "10 PM",
+    ]
     (tmp_path / "texts.csv").write_text(table(["text"], [{"text": text} for text in texts]), encoding="utf-8")
     (tmp_path / "walk.csv").write_text(text_of("csv", walk, catalogue), encoding="utf-8")
     for name in ("texts", "walk"):

@@ -76,7 +76,11 @@ def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
 
 def say(message: str) -> None:
     """A message on stderr, without what could steer a terminal."""
-    print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr)
+    try:
+        print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr, flush=True)
+    except OSError:
+        # There is nobody to tell.
+        pass
 
 
 def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogue:

@@ -18,6 +18,10 @@ def _parser_class() -> type[ArgumentParser]:
     from argparse import ArgumentParser
 
     class Parser(ArgumentParser):
+        def _print_message(self, message: str, file: Any = None) -> None:
+            # argparse keeps it to itself where nothing can be written.
+            (file or sys.stderr).write(message)
+
         def error(self, message: str) -> Any:
             hint = _hint(message, self._option_string_actions)
             frame.say(f"carbontui: {message}{hint}\ncarbontui: try {self.prog} --help")
