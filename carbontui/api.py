@@ -243,15 +243,15 @@ def save(
     """Write a comparison, whole or not at all; the format is that of the file's ending unless given.
 
     TOML and JSON open again. LaTeX writes its sources into a .bib file beside it. An existing file is replaced with
-    `force` only. Raises `FileError`, and `ValueError` for an ending that no format has.
+    `force` only. Raises `FileError`, also for an ending that no format has, and `ValueError` for a `format` that
+    there is not.
     """
     import os
 
     from carbontui.formats.export import export
 
     where = os.fspath(path)
-    if format is None and (format := format_of(where)) is None:
-        raise ValueError(f"{where}: no format ends so; give one of {listed(FORMATS)} as format")
+    format = format_of(where) if format is None else format
     _one_of("format", format, FORMATS)
     known = comparison.catalogue if isinstance(comparison, Comparison) else _catalogue()
     try:

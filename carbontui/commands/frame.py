@@ -6,7 +6,7 @@ import os
 import sys
 
 from carbontui.errors import WrongUse
-from carbontui_registry.text import clean, listed
+from carbontui_registry.text import clean
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -61,17 +61,14 @@ def add_general(parser: ArgumentParser, formats: tuple[str, ...]) -> None:
 
 
 def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
-    """The format asked for: by name, else by the ending of the file, else the first. Raises `WrongUse`."""
+    """The format asked for: by name, else by the ending of the file, else the first. Raises `FileError`."""
     if not formats or options.format is not None:
         return
     options.format = formats[0]
     if options.output and options.output != "-":
-        from carbontui.formats import FORMATS, format_of
+        from carbontui.formats import format_of
 
-        if (found := format_of(options.output)) not in formats:
-            ends = listed(f".{FORMATS[name].ending}" for name in formats if name in FORMATS)
-            raise WrongUse(f"-o {options.output}: no format ends so; known are {ends}; or write --format")
-        options.format = found
+        options.format = format_of(options.output, formats)
 
 
 def say(message: str) -> None:

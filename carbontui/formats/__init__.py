@@ -10,6 +10,7 @@ from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from carbontui.engine.comparison import Comparison
@@ -93,7 +94,17 @@ def files_of(name: str, path: str, comparison: Comparison, catalogue: Catalogue,
     return {path: write_format(name, comparison, catalogue, **options)}
 
 
-def format_of(path: str) -> str | None:
-    """The format that a file's ending names, or None."""
-    by_length = sorted(FORMATS.items(), key=lambda pair: -len(pair[1].ending))
-    return next((name for name, one in by_length if path.endswith(f".{one.ending}")), None)
+def format_of(path: str, among: Iterable[str] = tuple(FORMATS)) -> str:
+    """The format that a file's ending names, the one rule of the command line, the app and Python.
+
+    Raises `FileError` where it is none of those that can be.
+    """
+    known = [name for name in among if name in FORMATS]
+    for name in sorted(FORMATS, key=lambda one: -len(FORMATS[one].ending)):
+        if path.endswith(f".{FORMATS[name].ending}") and name in known:
+            return name
+    from carbontui.errors import FileError
+    from carbontui_registry.text import clean, listed
+
+    ends = listed(f".{FORMATS[name].ending}" for name in known)
+    raise FileError(f"no format ends so; known are {ends}", where=clean(path))
