@@ -135,6 +135,12 @@ def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
     for key, figure in {**factor_figures(factor), "pue": factor.pue}.items():
         if figure is not None:
             yield _figure_line(key, figure, sources, "  ")
+    if factor.hourly is not None:
+        mark = sources.number(factor.hourly.source)
+        yield Shown(f"  of the day's mean, from each hour on, {factor.hourly.time_zone}{mark}")
+        for first in range(0, len(factor.hourly.shape), 8):
+            values = factor.hourly.shape[first : first + 8]
+            yield Shown(f"    {first:02}:00  {'  '.join(f'{value:.3f}' for value in values)}")
     if factor.note:
         yield Shown(f"  note: {factor.note}", "warning")
 

@@ -6,7 +6,7 @@ from carbontui.text import display
 from carbontui.text.table import Column, render
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.figures import CarbonFactor, Figure, Source
+from carbontui_registry.figures import CarbonFactor, Figure, Hourly, Source
 from carbontui_registry.plugin import PLURAL
 from carbontui_registry.records import Hardware, Model, Offer, Region, TrainingRun
 from carbontui_registry.text import nearest
@@ -184,6 +184,7 @@ def show_document(found: Registered) -> dict[str, Any]:
                 **{f: v for f in FACTOR_TEXTS if (v := getattr(factor, f)) is not None},
                 **{k: _figure_object(v) for k, v in factor_figures(factor).items() if v is not None},
                 **({"pue": _figure_object(factor.pue)} if factor.pue else {}),
+                **({"hourly": _hourly_object(factor.hourly)} if factor.hourly else {}),
                 **({"note": factor.note} if factor.note else {}),
             }
             for factor in record.factors
@@ -206,6 +207,11 @@ def _figure_object(figure: Figure) -> dict[str, Any]:
     if figure.source is not None:
         out["source"] = _source_object(figure.source)
     return out
+
+
+def _hourly_object(hourly: Hourly) -> dict[str, Any]:
+    out: dict[str, Any] = {"time_zone": hourly.time_zone, "shape": list(hourly.shape)}
+    return out | ({"source": _source_object(hourly.source)} if hourly.source is not None else {})
 
 
 def _source_object(source: Source) -> dict[str, Any]:

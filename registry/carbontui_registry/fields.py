@@ -90,6 +90,7 @@ PEAK = (
 HOURLY = (
     Field("shape", Shape(), "24 values with mean 1, one an hour, by which the factor is multiplied.", required=True),
     Field("time_zone", TimeZone(), "Time zone whose clock the hours are of.", required=True),
+    Field("source", SOURCE_CHECK, "Where the shape comes from, if not from the factor's source."),
 )
 
 _HOURLY = Table("hourly", Hourly, HOURLY, "table of shape (24 values with mean 1) and time_zone")

@@ -119,10 +119,13 @@ class Hourly(Part):
 
     shape: tuple[float, ...]
     time_zone: str
+    source: Source | None
 
     if TYPE_CHECKING:
 
-        def __init__(self, shape: tuple[float, ...] | None = None, time_zone: str | None = None) -> None: ...
+        def __init__(
+            self, shape: tuple[float, ...] | None = None, time_zone: str | None = None, source: Source | None = None
+        ) -> None: ...
 
 
 class CarbonFactor(Part):
