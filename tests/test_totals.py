@@ -238,3 +238,24 @@ def test_latex_has_totals_in_its_tables_of_results_alone() -> None:
     totals = [line for line in text.splitlines() if line.startswith("{total")]
     assert {line.partition("}")[0] for line in totals} == {"{total mine", "{total"}
     assert all(re.search(r"\d", line) for line in totals)
+
+
+def test_a_statement_ends_with_the_totals() -> None:
+    comparison = carbontui.compare(f"{GERMANY},group=mine", FRANCE, PLACELESS, total=True)
+    for preset in ("patterson", "ghg", "eu-ai-act", "sci"):
+        text = comparison.to("statement", preset=preset)
+        assert "Total of mine (1 scenario): energy " in text
+        assert re.search(r"Total of 3 scenarios: energy \S+ MWh \(90 % interval .*\); gross CO2e unknown", text)
+        assert "gross of 1 of 3 scenarios is unknown" in text
+
+
+def test_a_model_card_is_of_all_stages_together() -> None:
+    comparison = carbontui.compare(GERMANY, f"{FRANCE},count=3", total=True)
+    card = comparison.to("modelcard")
+    total = comparison.totals[-1].results["gross_kgco2e"].value
+    (said,) = re.findall(r"emissions: ([0-9.e+]+)", card)
+    assert float(said) == pytest.approx(1000 * total)
+    assert 'hardware_used: "8 x H100 SXM5 80 GB; 4 x A100 SXM4 80 GB"' in card
+    assert 'geographical_location: "Germany, DE; France"' in card
+    assert "Total of 2 scenarios" in card
+    assert float(re.findall(r"emissions: ([0-9.e+]+)", carbontui.compare(GERMANY).to("modelcard"))[0]) < 1000 * total

@@ -12,6 +12,7 @@ from carbontui.text import prose
 from carbontui.text.lifetime import lifetime_sentences, rates_sentence
 from carbontui.text.notes import crossings_of
 from carbontui.text.records import source_line
+from carbontui.text.table import total_notes
 from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
 
@@ -43,6 +44,9 @@ def statement(comparison: Comparison, preset: str = "patterson", *, lifetime: bo
         lines += ["", name, *paragraphs(one, preset, cite, lifetime=lifetime, rates=rates)]
     if not comparison.scenarios:
         lines += ["", "There are no scenarios."]
+    if comparison.totals:
+        lines += ["", *(clean(prose.total_sentence(one)) for one in comparison.totals)]
+        lines += [f"{clean(note)}." for note in total_notes(comparison)]
     if comparison.crossings:
         lines += ["", *(f"To be compared with care: {clean(crossing)}." for crossing in crossings_of(comparison))]
     lines += ["", "Sources"]

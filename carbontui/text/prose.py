@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from carbontui.engine.totals import Total
     from carbontui_registry.figures import Source
 
     # Gives the mark by which a text refers to sources, such as ` [1, 2]`; nothing for none.
@@ -55,7 +56,31 @@ def within(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
     result = one.results.get(key)
     if result is None or result.interval is None:
         return ""
-    return f" (90 % interval {display.interval(*result.interval, RESULTS[key].kind, unit)})"
+    kind = RESULTS[key].kind
+    # In the unit of the figure before it.
+    return (
+        f" (90 % interval {display.interval(*result.interval, kind, unit or display.unit_for([result.value], kind))})"
+    )
+
+
+def total_sentence(total: Total) -> str:
+    """What a group or all scenarios come to: energy, gross and net CO2e, each with its interval, or unknown."""
+
+    def amount_of(key: str) -> str:
+        found, kind = total.results.get(key), RESULTS[key].kind
+        if found is None:
+            return "unknown"
+        unit = display.unit_for([found.value], kind)
+        ends = f" (90 % interval {display.interval(*found.interval, kind, unit)})" if found.interval else ""
+        return display.shown(found.value, kind, unit) + ("CO2e" if kind == "co2e" else "") + ends
+
+    count = len(total.scenarios)
+    of = f"{count} scenarios" if count != 1 else "1 scenario"
+    name = f"Total of {total.group} ({of})" if total.group is not None else f"Total of {of}"
+    return (
+        f"{name}: energy {amount_of('energy_kwh')}; gross CO2e {amount_of('gross_kgco2e')};"
+        f" net CO2e {amount_of('net_kgco2e')}."
+    )
 
 
 def model_name(one: Filled) -> str:
@@ -94,7 +119,8 @@ def time_taken(one: Filled) -> str:
         chip_hours = hours * chips
     # Four digits, as chips and days have no more.
     total = "an unknown number of" if chip_hours is None else display.plain(float(f"{chip_hours:.4g}"))
-    return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}, {total} accelerator-hours"
+    times = f" each time, {entry(one, 'count')} times" if "count" in one.inputs else ""
+    return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}{times}, {total} accelerator-hours"
 
 
 def run_sentence(one: Filled) -> str:
