@@ -577,6 +577,37 @@ def test_the_chart(walk: Comparison, catalogue: Catalogue) -> None:
     assert "href" not in text
 
 
+def test_the_chart_has_whole_names_an_axis_and_all_of_it_inside(catalogue: Catalogue) -> None:
+    long = "A name as long as a log may give a run, with its seed, its date and its place, and more of it"
+    specs = ("gpt-3", f"t5,name={long}", "t5,name=one_word_that_is_longer_than_any_line_of_a_chart_has_room_for")
+    root = ElementTree.fromstring(text_of("svg", compared(catalogue, *specs, baseline=1), catalogue))
+    texts = [node for node in root.iter() if node.tag.endswith("text")]
+    names = [node.text or "" for node in texts if node.get("text-anchor") == "end"]
+    assert " ".join(names[1:-2]) == f"◆ {long}"
+    assert "".join(names[-2:]) == specs[2].partition("=")[2]
+    width = float(root.get("width", ""))
+    for node in texts:
+        at, wide = float(node.get("x", "")), 8 * len(node.text or "")
+        if node.get("text-anchor") == "end":
+            assert at - wide >= 0
+        if node.get("class") == "value":
+            assert at + wide <= width
+    axis = [node.text or "" for node in texts if node.get("text-anchor") == "middle"]
+    assert axis[0] == "0"
+    assert axis[-1].endswith(" tCO2e")
+    assert len(axis) >= 4
+
+
+def test_the_chart_has_the_colours_of_the_app(walk: Comparison, catalogue: Catalogue) -> None:
+    from carbontui.tui.styles import THEMES
+
+    light, dark = text_of("svg", walk, catalogue).split("prefers-color-scheme: dark")
+    themes = {theme.name: theme for theme in THEMES}
+    for text, theme in ((light, themes["carbon-light"]), (dark, themes["carbon-dark"])):
+        assert f".baseline {{ fill: {theme.primary}; }}" in text
+        assert f".bar {{ fill: {theme.success}; }}" in text
+
+
 # Schema
 
 
