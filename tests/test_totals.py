@@ -259,3 +259,10 @@ def test_a_model_card_is_of_all_stages_together() -> None:
     assert 'geographical_location: "Germany, DE; France"' in card
     assert "Total of 2 scenarios" in card
     assert float(re.findall(r"emissions: ([0-9.e+]+)", carbontui.compare(GERMANY).to("modelcard"))[0]) < 1000 * total
+
+
+def test_the_chart_says_what_the_totals_are() -> None:
+    text = carbontui.compare(f"{GERMANY},group=mine", FRANCE, total=True).to("svg")
+    said = re.findall(r">(total[^<]*)<", text)
+    assert [line.partition(":")[0] for line in said] == ["total mine", "total"]
+    assert all("90 % interval" in line for line in said)

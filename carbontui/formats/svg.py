@@ -9,13 +9,14 @@ from carbontui.engine.comparison import Comparison
 from carbontui.formats.citation import tool
 from carbontui.quantities import RESULTS
 from carbontui.text import display
-from carbontui.text.table import cells_of, result_text
+from carbontui.text.table import cells_of, result_text, total_name
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from carbontui.engine.totals import Total
     from carbontui_registry.catalogue import Catalogue
 
 
@@ -114,6 +115,9 @@ def to_svg(comparison: Comparison) -> str:
         top += LINE
     made += _axis(left, first - 8, top, highest, scale, unit, kind) + bars
     foot = top + 46
+    for line in (line for total in comparison.totals for line in _lines(_total(total, key, unit), TITLE)):
+        made.append(f'<text class="value" x="{EDGE}" y="{foot}">{escape(line)}</text>')
+        foot += LINE
     made.append(f'<text class="small" x="{EDGE}" y="{foot}">{escape("  ·  ".join(_legend(comparison)))}</text>')
     made.append(f'<text class="small" x="{EDGE}" y="{foot + 20}">{escape(tool().title)}</text>')
     width, height = max(760, left + BARS + VALUES), foot + 36
@@ -128,6 +132,15 @@ def to_svg(comparison: Comparison) -> str:
             "</svg>\n",
         ]
     )
+
+
+def _total(total: Total, key: str, unit: tuple[str, float]) -> str:
+    """A total in words: a bar of it would leave the others no room."""
+    found, kind = total.results.get(key), RESULTS[key].kind
+    if found is None:
+        return f"{clean(total_name(total))}: unknown"
+    ends = f" (90 % interval {display.interval(*found.interval, kind, unit)})" if found.interval else ""
+    return f"{clean(total_name(total))}: {display.marked(found, kind, unit)}{ends}"
 
 
 def _lines(text: str, signs: int) -> list[str]:

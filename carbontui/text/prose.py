@@ -58,9 +58,8 @@ def within(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
         return ""
     kind = RESULTS[key].kind
     # In the unit of the figure before it.
-    return (
-        f" (90 % interval {display.interval(*result.interval, kind, unit or display.unit_for([result.value], kind))})"
-    )
+    unit = unit or display.unit_for([result.value], kind)
+    return f" (90 % interval {display.interval(*result.interval, kind, unit)})"
 
 
 def total_sentence(total: Total) -> str:
