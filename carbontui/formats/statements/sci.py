@@ -65,6 +65,7 @@ def _provider(one: Filled) -> Answer:
     if score.interval is not None and score.value:
         low, high = (end / score.value for end in score.interval)
         ends = f" (90 % interval {display.significant(low, 2)} to {display.significant(high, 2)} times that)"
+    ends += "; rests on an assumption" if score.basis == "assumed" else ""
     if made.total is None:
         return Unknown(f"M is not known; E x I alone is {', '.join(each)}{ends}")
     return f"{', '.join(each)}{ends}"
