@@ -45,7 +45,8 @@ _opened: list[Catalogue] = []
 class Comparison(PlainComparison):
     """Scenarios filled in, side by side; shows itself as a table, in a terminal and in Jupyter.
 
-    `scenarios` are filled in (`name`, `inputs`, `results`, `texts`, `notes`), `ratios` are to the baseline by metric.
+    `scenarios` are filled in (`name`, `inputs`, `results`, `texts`, `notes`), `ratios` are to the baseline by metric,
+    `totals` the sums of each group and of all, where they were asked for.
     """
 
     catalogue: Catalogue
@@ -56,14 +57,15 @@ class Comparison(PlainComparison):
     def __len__(self) -> int:
         return len(self.scenarios)
 
-    def to(self, format: str, *, preset: str = "patterson") -> str:
+    def to(self, format: str, *, preset: str = "patterson", lifetime: bool = False, rates: bool = False) -> str:
         """The comparison as the text of a format: table, json, toml, csv, markdown, latex, modelcard, statement, svg.
 
-        `preset` is that of a statement: patterson, ghg, eu-ai-act or sci. Raises `ValueError`.
+        `preset` is that of a statement: patterson, ghg, eu-ai-act or sci. `lifetime` adds emissions outside training,
+        `rates` intensities, to a table, json, toml, csv and statement. Raises `ValueError`.
         """
         _one_of("format", format, FORMATS)
         _one_of("preset", preset, PRESETS)
-        return write_format(format, self, self.catalogue, preset=preset)
+        return write_format(format, self, self.catalogue, preset=preset, lifetime=lifetime, rates=rates)
 
     def rows(self) -> list[dict[str, Any]]:
         """One dict a scenario with the columns of the CSV, units in their names; None where unknown."""
@@ -192,6 +194,7 @@ def compare(
     baseline: int | str | None = None,
     metric: str | None = None,
     accounting: str | None = None,
+    total: bool | None = None,
     title: str | None = None,
     note: str | None = None,
     catalogue: Catalogue | None = None,
@@ -199,13 +202,13 @@ def compare(
     """Scenarios side by side; without any, the six runs of Patterson et al. 2021.
 
     Each is a SPEC, a file ending in .toml or .json, a dict of fields (see `scenario`) or a scenario. `baseline` is
-    a name, or a number counted from 0; `metric` gross, net, energy or duration; `accounting` as-published, direct or
-    lifecycle; they are those of the first file unless given. Raises `ScenarioError`, `UnknownName`, `FileError`, and
-    `ValueError` for a word that is none of these.
+    a name, or a number counted from 0; `metric` gross, net, energy, duration, water or cost; `accounting` as-published,
+    direct or lifecycle; `total` adds sums over each group and all; they are those of the first file unless given.
+    Raises `ScenarioError`, `UnknownName`, `FileError`, and `ValueError` for a word that is none of these.
     """
     known = catalogue or _catalogue()
     question = _question(asked or PAPER_RUNS)
-    changes = {"metric": metric, "accounting": accounting, "title": title, "note": note}
+    changes = {"metric": metric, "accounting": accounting, "total": total, "title": title, "note": note}
     question = question.replace(**{key: value for key, value in changes.items() if value is not None})
     _one_of("metric", question.metric, METRICS)
     _one_of("accounting", question.accounting, ACCOUNTINGS)
@@ -240,15 +243,15 @@ def save(
     """Write a comparison, whole or not at all; the format is that of the file's ending unless given.
 
     TOML and JSON open again. LaTeX writes its sources into a .bib file beside it. An existing file is replaced with
-    `force` only. Raises `FileError`, and `ValueError` for an ending that no format has.
+    `force` only. Raises `FileError`, also for an ending that no format has, and `ValueError` for a `format` that
+    there is not.
     """
     import os
 
     from carbontui.formats.export import export
 
     where = os.fspath(path)
-    if format is None and (format := format_of(where)) is None:
-        raise ValueError(f"{where}: no format ends so; give one of {listed(FORMATS)} as format")
+    format = format_of(where) if format is None else format
     _one_of("format", format, FORMATS)
     known = comparison.catalogue if isinstance(comparison, Comparison) else _catalogue()
     try:
@@ -262,7 +265,7 @@ def _catalogue() -> Catalogue:
 
 
 def _own(made: PlainComparison, known: Catalogue) -> Comparison:
-    return Comparison(made.question, made.scenarios, made.ratios, made.crossings, known)
+    return Comparison(made.question, made.scenarios, made.ratios, made.crossings, made.totals, known)
 
 
 def _question(asked: tuple[Asked, ...]) -> Question:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import errno
+import gc
 import os
 import sys
 
-from carbontui.commands import COMMANDS, frame, parsers
+from carbontui.commands import COMMANDS, console, frame, parsers
 from carbontui.version import __version__
 
 TYPE_CHECKING = False
@@ -20,39 +20,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done; 1: what was asked does not hold; 2: wrong use or bad input; 70: an internal error; 74: nothing could be
     written; 130: Ctrl+C.
     """
+    # A start makes many objects and frees few: looking for garbage every 700 of them is a twentieth of its time.
+    gc.set_threshold(50_000)
     argv = list(sys.argv[1:] if arguments is None else arguments)
-    if argv in (["--version"], ["-V"]):
-        print(f"carbontui {__version__}")
-        return frame.OK
+    console.prepare()
     try:
-        status = _run(argv)
-        sys.stdout.flush()
-        return status
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return frame.INTERRUPTED
     except BrokenPipeError:
-        # Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.give_up()
         return frame.OK
     except Exception as error:
         if "--debug" in argv:
             raise
-        from carbontui_registry.errors import CarbontuiError
+        return _failed(error)
 
-        if isinstance(error, CarbontuiError):
-            frame.say(f"carbontui: {error}")
-            return frame.WRONG_USE
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
-            # What is still in the buffer would fail once more at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            frame.say(f"carbontui: cannot write: {error.strerror}")
-            return frame.CANNOT_WRITE
-        frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
-        frame.say("carbontui: run again with --debug for a traceback, and please report it")
-        return frame.INTERNAL
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong, and the exit status of it."""
+    from carbontui.errors import CannotWrite
+    from carbontui_registry.errors import CarbontuiError
+
+    if isinstance(error, CarbontuiError):
+        frame.say(f"carbontui: {error}")
+        return frame.CANNOT_WRITE if isinstance(error, CannotWrite) else frame.WRONG_USE
+    if isinstance(error, OSError) and error.errno in console.FAILING:
+        console.give_up()
+        frame.say(f"carbontui: cannot write: {error.strerror}")
+        return frame.CANNOT_WRITE
+    frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
+    frame.say("carbontui: run again with --debug for a traceback, and please report it")
+    return frame.INTERNAL
 
 
 def _run(argv: list[str]) -> int:
+    if argv in (["--version"], ["-V"]):
+        print(f"carbontui {__version__}")
+        return frame.OK
     word, rest = _command_and_rest(argv)
     if word not in COMMANDS:
         parsers.overview().parse_args([*([word] if word else []), *rest])
@@ -60,6 +68,8 @@ def _run(argv: list[str]) -> int:
     module, parser = parsers.of_command(word)
     options = parser.parse_intermixed_args(rest)
     frame.settle_format(options, module.FORMATS)
+    if getattr(options, "format", None) not in (None, "table"):
+        console.prepare_for_data()
     status: int = module.run(options)
     return status
 

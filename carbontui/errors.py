@@ -13,6 +13,10 @@ class FileError(CarbontuiError):
     """A file cannot be read or written; `where` names it and the place in it."""
 
 
+class CannotWrite(FileError):
+    """A file cannot be written although what was asked for is right: a full device, no permission."""
+
+
 class AlreadyExists(FileError):
     """A file is not overwritten unless that was asked for; `path` is the file."""
 

@@ -6,7 +6,7 @@ SPEC keys, file keys, labels, JSON Schema, CSV columns, the rows of the app and 
 from __future__ import annotations
 
 from carbontui_registry.values import NamedTuple
-from carbontui_registry.vocabulary import BOUNDARIES, COVERAGES, NET_BASES, PUE_KINDS
+from carbontui_registry.vocabulary import BOUNDARIES, COVERAGES, MIXES, NET_BASES, PUE_KINDS, TRAININGS
 
 # Far above anything there is; products of five such figures are still finite.
 LARGEST_QUANTITY = 1e60
@@ -99,6 +99,8 @@ _QUANTITIES = (
     Quantity("queries", "number", "queries", "queries", "Number of queries.", LIFETIME, "1e9"),
     Quantity("energy_per_query", "energy", "energy_per_query_kwh", "energy per query", "Energy of one query in kWh.",
              LIFETIME, "0.3 Wh"),
+    Quantity("inference_compute", "compute", "inference_compute_flop", "compute of inference",
+             "Computation of a benchmark of inference in FLOP.", LIFETIME, "5.1e17 FLOP", positive=True),
     Quantity("serving_pue", "pue", "serving_pue", "PUE of serving",
              "PUE of where it is served.", LIFETIME, "1.1", least=1.0),
     Quantity("serving_gross", "factor", "serving_gross_gco2e_per_kwh", "gross factor of serving",
@@ -122,8 +124,25 @@ _TEXTS = (
     Text("period", "period", "Year or month of the carbon factors.", PLACE),
     Text("boundary", "boundary", "What the power is of.", MACHINE, BOUNDARIES),
     Text("coverage", "coverage", "What the carbon factors count.", PLACE, COVERAGES),
+    Text(
+        "mix",
+        "factors are of",
+        "Whether the carbon factors are of what is generated or of what is consumed.",
+        PLACE,
+        MIXES,
+    ),
+    Text(
+        "grid_losses",
+        "grid losses",
+        "Whether the carbon factors hold losses of transmission and distribution.",
+        PLACE,
+        ("included", "excluded"),
+    ),
     Text("net_basis", "net is", "How carbon-free purchases are matched.", PLACE, NET_BASES),
     Text("pue_kind", "PUE of a", "What the PUE is of.", PLACE, PUE_KINDS),
+    Text(
+        "training", "training is", "Whether the model is trained from scratch or was trained before.", MODEL, TRAININGS
+    ),
 )
 TEXTS = {text.key: text for text in _TEXTS}
 
@@ -138,6 +157,8 @@ _RESULTS = (
     Result("cost_usd", "cost", "cost", "List price of the accelerators' time, in USD."),
 )  # fmt: skip
 RESULTS = {result.file_key: result for result in _RESULTS}
+# Scenarios may run at the same time or one after the other, so their durations have no sum.
+SUMMED = tuple(key for key in RESULTS if key != "duration_h")
 # Inputs that are results where they follow from others.
 FOLLOWING = ("chips", "chip_hours", "compute", "throughput", "utilisation", "power", "pue")
 

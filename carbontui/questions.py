@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import Comparison, Question, fill_all, settled, side_by_side
 from carbontui.engine.scenario import ScenarioError
-from carbontui.formats.document import stale
-from carbontui.formats.files import read
-from carbontui.spec import PAPER_RUNS, parse_spec
+from carbontui.spec import PAPER_RUNS, PAPER_TITLE, parse_spec
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import listed
 
@@ -30,11 +28,13 @@ def question_of(words: Sequence[str]) -> tuple[Question, list[tuple[str, dict[st
     Without words it is the six runs of Patterson et al. 2021; title, baseline, metric and accounting are those of a
     file that comes first. Raises `ScenarioError` and `FileError`.
     """
-    question = Question(title="" if words else "paper-2021")
+    question = Question(title="" if words else PAPER_TITLE)
     documents: list[tuple[str, dict[str, Any]]] = []
     scenarios: list[Scenario] = []
     for word in words or PAPER_RUNS:
         if is_file(word):
+            from carbontui.formats.files import read
+
             opened, document = read(word)
             documents.append((word, document))
             question = question if scenarios else opened
@@ -51,23 +51,28 @@ def comparison_of(
     baseline: str | None = None,
     metric: str | None = None,
     accounting: str | None = None,
+    total: bool = False,
 ) -> tuple[Comparison, list[str]]:
     """What is asked filled in and compared, and what a file stores that its own inputs do not give, a line each."""
     question, documents = question_of(words)
-    changes = {"metric": metric, "accounting": accounting}
+    changes = {"metric": metric, "accounting": accounting, "total": total}
     question = settled(question.replace(**{key: value for key, value in changes.items() if value}), catalogue)
     filled = fill_all(question, catalogue)
     comparison = side_by_side(question, filled)
     if baseline:
         number = baseline_number(baseline, [one.name for one in comparison.scenarios])
         comparison = side_by_side(question.replace(baseline=number), filled)
-    lines = [
-        f"{path}: {line}"
-        for path, document in documents
-        if len(documents) == 1 and len(question.scenarios) == len(document.get("scenarios", []))
-        for line in stale(document, comparison)
-    ]
-    return comparison, lines
+    return comparison, _stale(documents, comparison)
+
+
+def _stale(documents: list[tuple[str, dict[str, Any]]], comparison: Comparison) -> list[str]:
+    """What a comparison that is one file stores and its own inputs do not give, a line each."""
+    if len(documents) != 1 or len(comparison.scenarios) != len(documents[0][1].get("scenarios", [])):
+        return []
+    from carbontui.formats.document import stale
+
+    ((path, document),) = documents
+    return [f"{path}: {line}" for line in stale(document, comparison)]
 
 
 def baseline_number(wanted: str, names: Sequence[str], first: int = 1) -> int:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.files import parse, read_text
 from carbontui.quantities import QUANTITIES
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import clean, did_you_mean, listed
-from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, is_period
+from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, TRAININGS, is_period
 
-WORK = ("training", "serving")
+WORK = ("training", *TRAININGS, "serving")
 
 # The six runs of Patterson et al. 2021, Table 4, with which the app begins.
+PAPER_TITLE = "paper-2021"
 PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evolved-transformer-nas")
 
 # Text key -> what it says; those with a list of words take no other.
@@ -154,6 +154,7 @@ def _said_twice(key: str) -> ScenarioError:
 def _from_config(scenario: Scenario, path: str) -> Scenario:
     """The scenario with the parameters that a Hugging Face `config.json` gives. Raises `FileError`, `ScenarioError`."""
     from carbontui.engine.architecture import UnknownArchitecture, parameters
+    from carbontui.files import parse, read_text
 
     try:
         found = parameters(parse(path, read_text(path)))

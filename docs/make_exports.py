@@ -20,8 +20,8 @@ def exports() -> dict[str, str]:
     catalogue = open_catalogue(only_first_party=True)
     comparison = compare(Question(tuple(parse_spec(run) for run in PAPER_RUNS), title=STEM), catalogue)
     made: dict[str, str] = {}
-    for name, (_, ending, _) in FORMATS.items():
-        made |= files_of(name, f"{STEM}.{ending}", comparison, catalogue)
+    for name, one in FORMATS.items():
+        made |= files_of(name, f"{STEM}.{one.ending}", comparison, catalogue)
     for preset in list(PRESETS)[1:]:
         made |= files_of("statement", f"{STEM}.{preset}.txt", comparison, catalogue, preset=preset)
     return made

@@ -363,17 +363,60 @@ def test_ctrl_c_while_a_plugin_loads(
     assert (process.returncode, out, err) == (130, "", "")
 
 
+def in_a_shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """What a shell makes of `carbontui` and its redirections."""
+    line = command.replace("carbontui", f"{sys.executable} -m carbontui", 1)
+    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONUTF8", "PYTHONIOENCODING")}
+    return subprocess.run(["sh", "-c", line], capture_output=True, check=False, env={**env, **environment})
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_is_a_status_of_its_own() -> None:
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "carbontui", "compare", "t5"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert (done.returncode, done.stderr) == (74, "carbontui: cannot write: No space left on device\n")
+@pytest.mark.parametrize("words", ["compare t5", "compare t5 --format json", "list hardware", "--help", "--version"])
+def test_a_full_device_is_a_status_of_its_own(words: str) -> None:
+    done = in_a_shell(f"carbontui {words} >/dev/full")
+    assert (done.returncode, done.stderr) == (74, b"carbontui: cannot write: No space left on device\n")
+    # Nobody can be told, and the status says so all the same.
+    assert in_a_shell(f"carbontui {words} >/dev/full 2>/dev/full").returncode == 74
+
+
+def test_a_closed_stream_is_said_and_costs_no_file(tmp_path: Path) -> None:
+    done = in_a_shell("carbontui compare t5 >&-")
+    assert (done.returncode, done.stderr) == (74, b"carbontui: cannot write: standard output is closed\n")
+    assert in_a_shell(f"carbontui compare t5 -o {tmp_path}/t5.json >&-").returncode == 0
+    assert json.loads((tmp_path / "t5.json").read_text(encoding="utf-8"))["baseline"] == "T5"
+    assert in_a_shell("carbontui compare t5 2>&-").stdout == in_a_shell("carbontui compare t5").stdout
+    assert in_a_shell("carbontui compare nosuch 2>&-").returncode == 2
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden here")
+def test_a_file_that_may_not_be_written_is_nobodys_typing(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert in_a_shell(f"carbontui compare t5 -o {tmp_path}/t5.json").returncode == 74
+
+
+def test_a_folder_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    assert in_a_shell(f"carbontui compare t5 -o {tmp_path}/none/t5.json").returncode == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize(
+    "words", ["compare", "explain gpt-3@a100 gross", "show grid:at", "help spec", "compare --help"]
+)
+def test_a_console_that_is_not_utf_8_gets_ascii_for_what_it_lacks(words: str, encoding: str) -> None:
+    plain, there = in_a_shell(f"carbontui {words}"), in_a_shell(f"carbontui {words}", PYTHONIOENCODING=encoding)
+    assert (there.returncode, there.stderr) == (0, b"")
+    text, wanted = there.stdout.decode(encoding), plain.stdout.decode("utf-8")
+    assert "?" not in text or "?" in wanted
+    assert len(text.splitlines()) == len(wanted.splitlines())
+    if encoding == "ascii" and words == "compare":
+        assert "* GPT-3" in text
+        assert [len(line) for line in text.splitlines()] == [len(line) for line in wanted.splitlines()]
+
+
+def test_what_programs_read_is_utf_8_on_any_console() -> None:
+    there = in_a_shell("carbontui compare 't5,name=Größe →' --format json", PYTHONIOENCODING="latin-1")
+    assert there.returncode == 0
+    assert json.loads(there.stdout.decode("utf-8"))["scenarios"][0]["name"] == "Größe →"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 which readers do not see, prepare what its commands need:
 
     <!-- given: examples/region.toml -->             a pack in the configuration folder
+    <!-- here: examples/june.json -->               a file in the folder in which the commands are run
     <!-- file: packs/lab.toml -->                    the next TOML block is this file of the configuration folder
     <!-- replace: acme.toml: 350 W -> 350 Wh -->     an edit that the text asks for
 """
@@ -41,7 +42,7 @@ DOCS = ROOT / "docs"
 PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"]
 EXAMPLES = sorted((DOCS / "examples").glob("*.toml"))
 BLOCK = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-DIRECTIVE = re.compile(r"^<!-- (?P<what>given|file|replace): (?P<how>.*?) -->$", re.MULTILINE)
+DIRECTIVE = re.compile(r"^<!-- (?P<what>given|here|file|replace): (?P<how>.*?) -->$", re.MULTILINE)
 WRITE = os.environ.get("CARBONTUI_DOCS") == "write"
 
 
@@ -130,6 +131,8 @@ class Session:
         """Do what a comment in the page says."""
         if what == "given":
             shutil.copy(DOCS / how, self.config / "packs")
+        elif what == "here":
+            shutil.copy(DOCS / how, self.here)
         elif what == "file":
             block = BLOCK.search(following)
             assert block is not None

@@ -43,14 +43,15 @@ def test_no_plugin_has_a_problem(catalogue: Catalogue) -> None:
 
 
 def test_how_many_there_are(catalogue: Catalogue) -> None:
-    assert catalogue.counts() == {"hardware": 84, "region": 472, "model": 66, "run": 67, "measurement": 78}
+    numbers = {"hardware": 84, "region": 472, "model": 66, "run": 67, "offer": 0, "measurement": 78}
+    assert catalogue.counts() == numbers
     assert {kind: len(catalogue.all(kind)) for kind in KINDS} == catalogue.counts()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_has_a_source(catalogue: Catalogue, kind: str) -> None:
     found = [(r.id, at, figure) for r in catalogue.all(kind) for at, figure in figures_of(r.record)]
-    assert len(found) > len(catalogue.all(kind)) // 2
+    assert len(found) >= len(catalogue.all(kind)) // 2
     assert [(id, at) for id, at, figure in found if figure.source is None or not figure.source.title] == []
 
 

@@ -233,7 +233,9 @@ def test_every_door_says_the_same(spec: str, catalogue: Catalogue) -> None:
     if compute is not None and rate is not None:
         assert rate == pytest.approx(gross / 1000 / (compute / 1e21), rel=1e-12)
     said = statement(compare(Question((scenario,), accounting="lifecycle"), catalogue), "eu-ai-act")
-    assert ("unknown for training" in said) == (compute is None)
+    assert ("computation used for training (point 2(d); form, Computational resources): not known" in said) == (
+        compute is None
+    )
 
 
 def test_the_compute_of_a_pretraining_does_not_leak_into_a_fine_tune(catalogue: Catalogue) -> None:

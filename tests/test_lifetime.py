@@ -221,3 +221,38 @@ def test_the_table_of_the_lifetime_marks_all_that_is_assumed(capsys: pytest.Capt
     for line in table[1:3]:
         assert "~" in line
         assert " to " in line
+
+
+def test_a_profile_is_shown_with_its_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "grid:us-tx"]) == 0
+    out = capsys.readouterr().out
+    assert "of the day's mean, from each hour on, America/Chicago [2]" in out
+    assert "16:00  1.000  1.016  1.053  1.085  1.104  1.103  1.070  1.026" in out
+    assert "[2] EIA hourly generation 2022" in out
+    assert main(["show", "grid:us-tx", "--format", "json"]) == 0
+    (factor,) = json.loads(capsys.readouterr().out)["factors"]
+    assert len(factor["hourly"]["shape"]) == 24
+    assert factor["hourly"]["source"]["title"].startswith("EIA hourly generation 2022")
+
+
+def test_every_profile_names_its_own_source(catalogue: Catalogue) -> None:
+    hourly = [f for region in catalogue.all("region") for f in region.record.factors if f.hourly is not None]
+    assert len(hourly) >= 29
+    assert all(factor.hourly.source is not None and factor.hourly.source != factor.source for factor in hourly)
+
+
+def test_when_and_explain_are_written_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["when", "t5@@gcp:us-central1,duration=30 h,chips=8", "--format", "markdown"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("# T5 GCP Iowa\n\n- by the mean day of gcp:us-central1")
+    assert out.count("\n| ") == 26
+    assert "profile: EIA hourly generation 2022" in out
+    assert main(["when", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("| region")
+    assert main(["explain", "gpt-3@a100", "gross", "--format", "markdown"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("# gross CO2e of GPT-3 A100: 130 t\n")
+    assert "- power = TDP x power over TDP = 400 W x 0.84 = 336 W" in out
+    assert "| gross factor   | 429 gCO2e/kWh | assumed ± 50 % |" in out
+    assert main(["explain", "t5,name=a|*b*", "gross", "--format", "markdown"]) == 0
+    assert "# gross CO2e of a\\|\\*b\\*: 46.5 t" in capsys.readouterr().out

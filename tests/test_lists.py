@@ -108,7 +108,7 @@ def test_a_quantity_is_one_entry(
     monkeypatch.setitem(quantities.QUANTITIES, "layers", layers)
     monkeypatch.setitem(quantities.LABELS, "layers", "layers")
     monkeypatch.setitem(quantities.FILE_KEYS, "layers", "layers")
-    assert "layers            Layers of the model, such as 96" in printed(capsys, "help", "spec")
+    assert "layers             Layers of the model, such as 96" in printed(capsys, "help", "spec")
     found = json.dumps(schema.comparison_schema())
     assert '"layers"' in found
     assert "Layers of the model." in found

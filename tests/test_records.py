@@ -16,6 +16,7 @@ from carbontui_registry import (
     Hardware,
     InvalidRecord,
     Model,
+    Offer,
     PowerProfile,
     Region,
     Source,
@@ -36,6 +37,7 @@ MAKE: dict[str, dict[str, Any]] = {
     "region": {"id": "acme:lulea", "name": "Acme Lulea", "source": SHEET},
     "model": {"id": "acme-lm", "name": "Acme LM", "source": SHEET},
     "run": {"model": "acme-lm", "hardware": "acme-x1", "source": SHEET},
+    "offer": {"hardware": "acme-x1", "region": "acme:lulea", "source": SHEET},
     "measurement": {"hardware": "acme-x1", "power": "290 W", "boundary": "system", "source": SHEET},
 }
 
@@ -135,15 +137,27 @@ def full_records() -> list[Record]:
             net_co2e="0.2 tCO2e",
             source=SHEET,
         ),
+        Offer(
+            hardware="acme-x1",
+            region="acme:lulea",
+            instance="X1 large_8",
+            accelerators=8,
+            price=Figure("2.5 USD/h", note="without tax"),
+            period="2026-11",
+            source=SHEET,
+        ),
     ]
 
 
 def test_the_contracts_example_is_taken_in_the_engines_units() -> None:
-    x1, lulea, lm, run = full_records()
+    x1, lulea, lm, run, offer = full_records()
     assert isinstance(x1, Hardware)
     assert isinstance(lulea, Region)
     assert isinstance(lm, Model)
     assert isinstance(run, TrainingRun)
+    assert isinstance(offer, Offer)
+    assert offer.id == "acme-x1/acme:lulea/x1-large_8"
+    assert offer.price == Figure(2.5, "published", None, SHEET, "without tax")
     mean = x1.power.mean
     assert mean == Figure(280.0, "measured", 0.05, SHEET)
     assert x1.peak["bf16"].value == 400e12

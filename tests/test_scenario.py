@@ -299,6 +299,23 @@ def test_figures_of_the_place(
     assert (one.result("net_kgco2e") is None) == (net is None)
 
 
+def test_what_a_factor_says_of_its_mix_and_of_grid_losses_is_known() -> None:
+    known = catalogue_of(
+        Region("lossy", "Lossy", SHEET, factors=[factor("2024", 5, mix="generation", includes_td=True)]),
+        Region("silent", "Silent", SHEET, factors=[factor("2024", 6, mix="consumption")]),
+        Region("without", "Without", SHEET, factors=[factor("2024", 7, includes_td=False)]),
+    )
+
+    def said(spec: str) -> tuple[str | None, str | None]:
+        texts = filled(spec, known).texts
+        return texts.get("mix"), texts.get("grid_losses")
+
+    assert said("m@@lossy") == ("generation", "included")
+    assert said("m@@silent") == ("consumption", None)
+    assert said("m@@without") == (None, "excluded")
+    assert said("m@@lossy,gross=5 gCO2e/kWh") == (None, None)
+
+
 def test_a_missing_pue_is_assumed_with_the_spread_of_the_survey(own: Catalogue) -> None:
     found = filled("m@@new", own).inputs["pue"]
     assert (found.value, found.basis, found.spread) == (1.56, "assumed", 0.17)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from carbontui import DATA_RELEASE
 from carbontui.cli import main
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
@@ -298,7 +299,8 @@ def test_what_leaves_nothing_to_sweep_is_said(how: dict[str, object], said: str,
 
 
 def test_every_cell_goes_to_csv(catalogue: Catalogue) -> None:
-    sweep = sweep_of(catalogue, "gpt-3", "t5", hardware=("v100", "a100", "tpu-v3"), regions=("gcp:eu*", "paper:*"))
+    hardware, regions = ("v100", "a100", "tpu-v3", "rtx-4090"), ("gcp:eu*", "paper:*", "grid:pl")
+    sweep = sweep_of(catalogue, "gpt-3", "t5", hardware=hardware, regions=regions)
     rows = list(csv.DictReader(io.StringIO("".join(csv_lines(sweep)))))
     assert list(rows[0]) == list(COLUMNS)
     for row, (m, p, _, hours, mark) in zip(rows, cells(sweep), strict=True):
@@ -307,6 +309,9 @@ def test_every_cell_goes_to_csv(catalogue: Catalogue) -> None:
             assert (float(row[key]) if row[key] else None) == one.result(key)
         assert (float(row["duration_h"]) if row["duration_h"] else None) == hours
         assert row["mark"] == mark
+        gross = one.results.get("gross_kgco2e")
+        assert row["basis"] == (gross.basis if gross is not None else "")
+        assert (row["accounting"], row["data"]) == (sweep.question.accounting, f"'{DATA_RELEASE}")
         assert (row["model"], row["hardware"], row["region"]) == (one.model.id, one.hardware.id, one.region.id)  # type: ignore[union-attr]
 
 
@@ -321,7 +326,8 @@ def test_every_cell_goes_to_parquet(catalogue: Catalogue, tmp_path: Path) -> Non
     write_cells(str(tmp_path / "cells.csv"), sweep)
     rows = list(csv.DictReader((tmp_path / "cells.csv").open()))
     table = pq.read_table(tmp_path / "cells.parquet").to_pylist()
-    assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in table] == rows
+    unguarded = [{key: text.removeprefix("'") for key, text in row.items()} for row in rows]
+    assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in table] == unguarded
 
 
 # The command line

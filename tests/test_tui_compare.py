@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from textual.command import CommandList, CommandPalette
 from textual.widgets import Input, Static
@@ -23,6 +25,7 @@ from tui import (
 )
 
 from carbontui.engine.equivalents import EQUIVALENTS
+from carbontui.formats import write_format
 from carbontui.tui.screens.help import HelpScreen
 from carbontui.tui.widgets.editor import Editor
 from carbontui.tui.widgets.picker import ChoiceList, Picker
@@ -237,6 +240,62 @@ async def test_add_duplicate_rename_remove_and_undo(catalogue: Catalogue, size: 
         assert names(app) == ["GPT-3", "T5"]
         await press(pilot, "U")
         assert said(app) == "nothing to redo"
+
+
+@at_both_sizes
+async def test_groups_and_totals(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, "gpt-3", "t5", "meena")
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "T")
+        assert re.search(r"total +1,6\d\d MWh", on_screen(app))
+        await press(pilot, "g")
+        await type_in(pilot, "stage one")
+        assert cell(app, "group") == "stage one"
+        assert "total stage one" in on_screen(app)
+        await press(pilot, "T")
+        assert "total stage one" not in on_screen(app)
+        go_to(app, 1, "group")
+        await press(pilot, "enter")
+        await type_in(pilot, "stage two")
+        assert [one.group for one in app.comparison.totals] == ["stage one", "stage two", None]
+        await press(pilot, "backspace")
+        assert [one.group for one in app.comparison.totals] == ["stage one", None]
+        await press(pilot, *"uuuuu")
+        assert not app.workspace.changed
+
+
+async def test_many_groups_leave_room_for_the_rest(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, *(f"t5,group=g{n}" for n in range(9)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "T")
+        assert "5 more groups" in on_screen(app)
+        assert "total g8" in on_screen(app)
+        assert re.search(r"total +768 MWh", on_screen(app))
+        assert len(sheet(app).rows) > sheet(app).size.height > 6
+
+
+async def test_the_title_is_edited_and_goes_into_every_export(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "N")
+        await type_in(pilot, "Plans for 2027")
+        assert app.workspace.title == "Plans for 2027"
+        for name in ("json", "toml", "markdown", "latex", "statement", "svg"):
+            text = write_format(name, app.comparison, app.catalogue)
+            assert "Plans for 2027" in text, name
+        await press(pilot, "u")
+        assert app.workspace.title == "paper-2021"
+
+
+async def test_the_papers_title_goes_with_the_last_of_its_scenarios(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *"DDDDD")
+        assert app.workspace.title == "paper-2021"
+        await press(pilot, "D")
+        assert app.workspace.title == "untitled"
+        await press(pilot, "u")
+        assert app.workspace.title == "paper-2021"
 
 
 @at_both_sizes

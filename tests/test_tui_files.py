@@ -192,7 +192,7 @@ async def test_export_previews_and_writes_each_format(catalogue: Catalogue, fold
         await press(pilot, "e", "shift+tab", "escape")
         assert app.screen is app.home
     assert {file.name for file in folder.iterdir()} == {
-        "latex.bib",
+        *("latex.bib", "latex-text.tex"),
         *(f"{name}.{how.ending}" for name, how in FORMATS.items()),
     }
     assert len(read("toml.toml")[0].scenarios) == len(json.loads(Path("json.json").read_text())["scenarios"]) == 2
@@ -218,7 +218,7 @@ async def test_export_replaces_a_file_only_at_the_second_enter(catalogue: Catalo
 
 
 async def test_export_asks_to_overwrite_only_what_exists(catalogue: Catalogue, folder: Path) -> None:
-    (folder / "x--force").mkdir()
+    (folder / "x--force.toml").mkdir()
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "e")
@@ -226,13 +226,27 @@ async def test_export_asks_to_overwrite_only_what_exists(catalogue: Catalogue, f
         assert beside_field(app) == ("nowhere--force/a.toml: cannot be written: No such file or directory", True)
         await press(pilot, "enter")
         assert "No such file" in beside_field(app)[0]
-        await type_in(pilot, "x--force")
-        assert beside_field(app) == ("x--force: already exists; Enter again to overwrite", True)
+        await type_in(pilot, "x--force.toml")
+        assert beside_field(app) == ("x--force.toml: already exists; Enter again to overwrite", True)
         await press(pilot, "enter")
-        assert beside_field(app)[0].startswith("x--force: cannot be written: ")
-        await type_in(pilot, "x--force/a.toml")
-        assert said(app) == "wrote x--force/a.toml"
-    assert (folder / "x--force").is_dir()
+        assert beside_field(app)[0].startswith("x--force.toml: cannot be written: ")
+        await type_in(pilot, "x--force.toml/a.toml")
+        assert said(app) == "wrote x--force.toml/a.toml"
+    assert (folder / "x--force.toml").is_dir()
+
+
+async def test_an_ending_says_the_format_in_the_app_too(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue, "gpt-3", "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        await type_in(pilot, "runs.pdf")
+        text, refused = beside_field(app)
+        assert refused
+        assert text.startswith("runs.pdf: no format ends so; known are .txt, .json, .toml")
+        await type_in(pilot, "runs.json")
+        assert said(app) == "wrote runs.json"
+    assert json.loads((folder / "runs.json").read_text())["carbontui"] == 1
+    assert not (folder / "runs.pdf").exists()
 
 
 async def test_export_of_latex_has_its_sources_beside_it(catalogue: Catalogue, folder: Path) -> None:
@@ -248,8 +262,8 @@ async def test_export_of_latex_has_its_sources_beside_it(catalogue: Catalogue, f
         assert not (folder / "paper.tex").exists()
         assert (folder / "paper.bib").read_text() == "mine"
         await press(pilot, "enter")
-        assert said(app) == "wrote paper.tex and paper.bib"
-    assert "paper" in (folder / "paper.tex").read_text()
+        assert said(app) == "wrote paper.tex, paper-text.tex and paper.bib"
+    assert "paper" in (folder / "paper-text.tex").read_text()
     assert (folder / "paper.bib").read_text().startswith("@")
 
 
@@ -277,19 +291,20 @@ def test_export_is_the_same_for_the_command_line_and_python(
     catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = carbontui.compare("gpt-3", "t5", catalogue=catalogue)
-    assert export("latex", "a.tex", made, catalogue) == ["a.tex", "a.bib"]
+    assert export("latex", "a.tex", made, catalogue) == ["a.tex", "a-text.tex", "a.bib"]
     carbontui.save(made, "b.tex")
     assert cli.main(["compare", "gpt-3", "t5", "--format", "latex", "-o", "c.tex"]) == 0
-    assert capsys.readouterr().err.splitlines()[-2:] == ["wrote c.tex", "wrote c.bib"]
+    assert capsys.readouterr().err.splitlines()[-3:] == ["wrote c.tex", "wrote c-text.tex", "wrote c.bib"]
     bibs = {Path(f"{name}.bib").read_text() for name in "abc"}
-    texts = {Path(f"{name}.tex").read_text().replace(f"{{{name}}}", "{}") for name in "abc"}
-    assert (len(bibs), len(texts)) == (1, 1)
+    tables = {Path(f"{name}.tex").read_text().replace(f":{name}}}", "}") for name in "abc"}
+    texts = {Path(f"{name}-text.tex").read_text().replace(f"{{{name}}}", "{}") for name in "abc"}
+    assert (len(bibs), len(tables), len(texts)) == (1, 1, 1)
     Path("a.tex").unlink()
     with pytest.raises(AlreadyExists) as found:
         export("latex", "a.tex", made, catalogue)
-    assert found.value.path == "a.bib"
+    assert found.value.path == "a-text.tex"
     assert not Path("a.tex").exists()
-    assert export("latex", "a.tex", made, catalogue, force=True) == ["a.tex", "a.bib"]
+    assert export("latex", "a.tex", made, catalogue, force=True) == ["a.tex", "a-text.tex", "a.bib"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0 or sys.platform == "win32", reason="root writes everywhere")

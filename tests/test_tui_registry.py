@@ -95,7 +95,7 @@ async def test_every_kind_is_a_key_away_and_tabs_show_it(catalogue: Catalogue, s
         await press(pilot, "3")
         assert app.tab == "registry"
         assert app.screen.query_one(Tabs).current == "registry"
-        for key, kind in zip("hgmre", KINDS, strict=True):
+        for key, kind in zip("hgmroe", KINDS, strict=True):
             await press(pilot, key)
             assert screen_of(app).kind == app.screen.query_one(Kinds).current == kind
             assert len(listed(app)) == catalogue.counts()[kind]

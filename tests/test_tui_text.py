@@ -29,7 +29,7 @@ from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import CarbonFactor, PowerProfile, Source
 from carbontui_registry.indexing import build
 from carbontui_registry.plugin import Loaded, Plugin
-from carbontui_registry.records import Hardware, Model, Region, TrainingRun
+from carbontui_registry.records import Hardware, Model, Offer, Region, TrainingRun
 from carbontui_registry.text import clean
 
 DRAWN = (TitleBar, Tabs, Sheet, Bars, WhyPanel, Status, Keys, ChoiceList)
@@ -79,6 +79,7 @@ def catalogue_of(model: str, hardware: str, region: str, source: str) -> Catalog
             source=said,
         ),
         TrainingRun(model="m", hardware="h", region="r", period="2024", chips=8, duration="3 d", source=said),
+        Offer("h", "r", said, instance=hardware, price="2 USD/h"),
     ]
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     loaded = Loaded((Plugin("acme:x", "1", "acme", False),), tuple(("acme:x", r) for r in records), (), (), {})

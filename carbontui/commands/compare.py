@@ -7,6 +7,7 @@ from carbontui.errors import WrongUse
 from carbontui.formats import FORMATS as ALL_FORMATS
 from carbontui.formats import PRESETS
 from carbontui.quantities import ACCOUNTINGS, METRICS
+from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from carbontui.engine.comparison import Comparison
-    from carbontui_registry.catalogue import Catalogue
 
 FORMATS = tuple(ALL_FORMATS)
 EXAMPLE = "carbontui compare gpt-3 gpt-3@a100@gcp:europe-north1,chips=1024"
@@ -27,6 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
     add("--metric", choices=tuple(METRICS), help="what is compared; default: gross")
     add("--accounting", choices=ACCOUNTINGS, help="which carbon factors are used; default: as-published")
+    add("--total", action="store_true", help="also show the sum of each group= and of all, with its range")
     add("--lifetime", action="store_true", help="also show emissions outside training (those you gave figures for):"
         " serving, embodied, development, idle")  # fmt: skip
     add("--rates", action="store_true", help="also show intensities: tCO2e per 1e21 FLOP and per 1e9 tokens, FLOP/J")
@@ -43,8 +44,9 @@ def run(options: Namespace) -> int:
         raise WrongUse(f"--preset {options.preset} is for --format statement")
     if options.drift:
         return _drift(options)
-    if (options.lifetime or options.rates) and options.format not in ("table", "json"):
-        raise WrongUse(f"--lifetime and --rates have no {options.format}; write --format table or json")
+    if (options.lifetime or options.rates) and not ALL_FORMATS[options.format].has_more:
+        known = listed([name for name, one in ALL_FORMATS.items() if one.has_more])
+        raise WrongUse(f"--lifetime and --rates have no {options.format}; formats that have them are {known}")
     from carbontui.questions import comparison_of
 
     catalogue = frame.open_catalogue(options)
@@ -54,13 +56,14 @@ def run(options: Namespace) -> int:
         baseline=options.baseline,
         metric=options.metric,
         accounting=options.accounting,
+        total=options.total,
     )
     for line in stale:
         frame.say(f"carbontui: {line}")
-    if options.lifetime or options.rates:
-        frame.write_out(options, _with_extras(options, comparison, catalogue))
-    else:
-        frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson")
+    if options.lifetime:
+        comparison = _without_notes_on_lifetime(comparison)
+    more = {"lifetime": options.lifetime, "rates": options.rates}
+    frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson", **more)
     lacking = _lacking(comparison, options.require)
     for line in lacking:
         frame.say(f"carbontui: {line}")
@@ -79,35 +82,13 @@ def _lacking(comparison: Comparison, required: Sequence[str]) -> list[str]:
     ]
 
 
-def _with_extras(options: Namespace, comparison: Comparison, catalogue: Catalogue) -> str:
-    """The comparison with its emissions outside training, or its rates."""
-    from carbontui.engine import lifetime
-
-    if options.lifetime:
-        # What is outside training is shown here.
-        comparison = comparison.replace(
-            scenarios=tuple(
-                one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
-                for one in comparison.scenarios
-            )
-        )
-    if options.format == "json":
-        from carbontui.formats.document import dump
-        from carbontui.formats.structured import to_json
-
-        document = dump(comparison, catalogue)
-        for one, fields in zip(comparison.scenarios, document["scenarios"], strict=True):
-            fields |= {"lifetime": lifetime.as_data(one)} if options.lifetime else {}
-            fields |= {"rates": lifetime.rates_data(one)} if options.rates else {}
-        return to_json(document)
-    from carbontui.text.lifetime import lifetime_table, rates_table
-    from carbontui.text.table import comparison_table
-
-    width = frame.terminal_width(options)
-    parts = [comparison_table(comparison, width=width, colour=frame.coloured(options))]
-    parts += [lifetime_table(comparison.scenarios, width)] if options.lifetime else []
-    parts += [rates_table(comparison.scenarios, width)] if options.rates else []
-    return "\n".join(parts)
+def _without_notes_on_lifetime(comparison: Comparison) -> Comparison:
+    """The comparison without the notes that what is outside training is not shown."""
+    scenarios = (
+        one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
+        for one in comparison.scenarios
+    )
+    return comparison.replace(scenarios=tuple(scenarios))
 
 
 def _drift(options: Namespace) -> int:

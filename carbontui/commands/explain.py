@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-FORMATS = ("table", "json")
+FORMATS = ("table", "json", "markdown")
 EXAMPLE = "carbontui explain gpt-3@a100 energy"
 
 
@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     from carbontui.engine.explanation import explain
     from carbontui.engine.solver import fill
     from carbontui.spec import parse_spec
-    from carbontui.text.explain import as_data, as_text, figure_key
+    from carbontui.text.explain import as_data, as_markdown, as_text, figure_key
 
     one = fill(parse_spec(options.spec), frame.open_catalogue(options), options.accounting)
     default = next((key for key in ("gross_kgco2e", "net_kgco2e", "energy_kwh") if key in one.results), "energy_kwh")
@@ -35,5 +35,5 @@ def run(options: Namespace) -> int:
     if options.format == "json":
         frame.write_data(options, as_data(explanation))
     else:
-        frame.write_out(options, as_text(explanation))
+        frame.write_out(options, (as_markdown if options.format == "markdown" else as_text)(explanation))
     return frame.OK

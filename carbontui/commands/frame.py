@@ -6,17 +6,19 @@ import os
 import sys
 
 from carbontui.errors import WrongUse
-from carbontui_registry.text import clean, listed
+from carbontui_registry.text import clean
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
+    from typing import Any
 
     from carbontui.engine.comparison import Comparison
     from carbontui_registry.catalogue import Catalogue
 
+NARROWEST = 40
 OK, DOES_NOT_HOLD, WRONG_USE, INTERNAL, CANNOT_WRITE, INTERRUPTED = 0, 1, 2, 70, 74, 130
 
 
@@ -59,22 +61,23 @@ def add_general(parser: ArgumentParser, formats: tuple[str, ...]) -> None:
 
 
 def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
-    """The format asked for: by name, else by the ending of the file, else the first. Raises `WrongUse`."""
+    """The format asked for: by name, else by the ending of the file, else the first. Raises `FileError`."""
     if not formats or options.format is not None:
         return
     options.format = formats[0]
     if options.output and options.output != "-":
-        from carbontui.formats import FORMATS, format_of
+        from carbontui.formats import format_of
 
-        if (found := format_of(options.output)) not in formats:
-            ends = listed(f".{FORMATS[name].ending}" for name in formats if name in FORMATS)
-            raise WrongUse(f"-o {options.output}: no format ends so; known are {ends}; or write --format")
-        options.format = found
+        options.format = format_of(options.output, formats)
 
 
 def say(message: str) -> None:
     """A message on stderr, without what could steer a terminal."""
-    print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr)
+    try:
+        print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr, flush=True)
+    except OSError:
+        # There is nobody to tell.
+        pass
 
 
 def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogue:
@@ -119,17 +122,15 @@ def write_files(texts: dict[str, str], *, force: bool) -> None:
         say(f"wrote {path}")
 
 
-def write_comparison(
-    options: Namespace, comparison: Comparison, catalogue: Catalogue, *, preset: str = "patterson"
-) -> None:
-    """A comparison in the format asked for, to its files or to stdout."""
+def write_comparison(options: Namespace, comparison: Comparison, catalogue: Catalogue, **more: Any) -> None:
+    """A comparison in the format asked for, to its files or to stdout; `more` are options of `write_format`."""
     from carbontui.formats import files_of, write_format
 
     if options.output and options.output != "-":
-        write_files(files_of(options.format, options.output, comparison, catalogue, preset=preset), force=options.force)
+        write_files(files_of(options.format, options.output, comparison, catalogue, **more), force=options.force)
         return
     width, colour = terminal_width(options), coloured(options)
-    sys.stdout.write(write_format(options.format, comparison, catalogue, width=width, colour=colour, preset=preset))
+    sys.stdout.write(write_format(options.format, comparison, catalogue, width=width, colour=colour, **more))
 
 
 def write_data(options: Namespace, data: object) -> None:
@@ -145,12 +146,18 @@ def terminal_width(options: Namespace) -> int | None:
 
 
 def screen_width() -> int | None:
-    """Columns of the terminal, or None where there is none."""
-    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+    """Columns of the terminal, or those that `COLUMNS` says; None where there is neither."""
+    # As shutil.get_terminal_size, whose import takes a tenth of a start.
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return max(NARROWEST, int(said))
+    if not sys.stdout.isatty():
         return None
-    from shutil import get_terminal_size
-
-    return max(40, get_terminal_size().columns)
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        columns = 0
+    return max(NARROWEST, columns or 80)
 
 
 def coloured(options: Namespace) -> bool:

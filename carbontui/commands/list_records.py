@@ -10,29 +10,24 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 FORMATS = ("table", "json", "csv")
-EXAMPLE = "carbontui list hardware a100"
+EXAMPLE = "carbontui list hardware nvidia 'tdp>500 W' 'memory>=100 GiB' 'year>=2023'"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument("kind", choices=tuple(PLURAL.values()))
-    parser.add_argument(
-        "words", nargs="*", metavar="WORDS", help="only what has all these words in its id, name or hardware"
-    )
+    text = "only what has these words in its id or name, or fits conditions such as 'tdp>500 W' or country:de"
+    parser.add_argument("words", nargs="*", metavar="WORDS", help=text)
 
 
 def run(options: Namespace) -> int:
     """What is registered of one kind."""
-    from carbontui.text.records import list_row, list_table, name_of
+    from carbontui.text.filters import matching
+    from carbontui.text.records import list_row, list_table
 
     catalogue = frame.open_catalogue(options)
     kind = next(kind for kind, plural in PLURAL.items() if plural == options.kind)
-    words = [word.lower() for word in options.words]
-    found = [
-        r
-        for r in catalogue.all(kind)
-        if all(w in f"{r.id} {name_of(r.record)} {getattr(r.record, 'hardware', '')} {r.origin}".lower() for w in words)
-    ]
+    found = matching(catalogue.all(kind), options.words, catalogue)
     if options.format == "json":
         frame.write_data(options, [list_row(r) for r in found])
     elif options.format == "csv":

@@ -9,7 +9,7 @@ from carbontui.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, HelpFormatter
     from collections.abc import Iterable
     from typing import Any
 
@@ -18,6 +18,10 @@ def _parser_class() -> type[ArgumentParser]:
     from argparse import ArgumentParser
 
     class Parser(ArgumentParser):
+        def _print_message(self, message: str, file: Any = None) -> None:
+            # argparse keeps it to itself where nothing can be written.
+            (file or sys.stderr).write(message)
+
         def error(self, message: str) -> Any:
             hint = _hint(message, self._option_string_actions)
             frame.say(f"carbontui: {message}{hint}\ncarbontui: try {self.prog} --help")
@@ -26,10 +30,15 @@ def _parser_class() -> type[ArgumentParser]:
     return Parser
 
 
-def overview() -> ArgumentParser:
-    """The parser where no command is named: it knows `--help` and `--version`, and refuses all else."""
+def _formatter(prog: str) -> HelpFormatter:
+    """Keeps the lines of a description; argparse makes one for every argument, not only for help."""
     from argparse import RawDescriptionHelpFormatter
 
+    return RawDescriptionHelpFormatter(prog, width=(frame.screen_width() or 80) - 2)
+
+
+def overview() -> ArgumentParser:
+    """The parser where no command is named: it knows `--help` and `--version`, and refuses all else."""
     width = max(map(len, COMMANDS)) + 2
     commands = "\n".join(f"  {name:<{width}}{command.summary}" for name, command in COMMANDS.items())
     parser = _parser_class()(
@@ -39,7 +48,7 @@ def overview() -> ArgumentParser:
         f"commands:\n{commands}",
         epilog="carbontui COMMAND --help says more, with an example.\n"
         "A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100,chips=1024",
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         allow_abbrev=False,
     )
     parser.add_argument("-V", "--version", action="version", version=f"carbontui {__version__}")
@@ -49,7 +58,6 @@ def overview() -> ArgumentParser:
 
 def of_command(name: str) -> tuple[Any, ArgumentParser]:
     """The module of a command and its parser."""
-    from argparse import RawDescriptionHelpFormatter
     from importlib import import_module
 
     command = COMMANDS[name]
@@ -58,7 +66,7 @@ def of_command(name: str) -> tuple[Any, ArgumentParser]:
         prog=f"carbontui {name}",
         description=command.summary,
         epilog=f"example:\n  {module.EXAMPLE}",
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         allow_abbrev=False,
     )
     frame.add_general(parser, module.FORMATS)

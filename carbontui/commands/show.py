@@ -14,7 +14,8 @@ EXAMPLE = "carbontui show a100"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="id or alias of hardware, a region, a model, a run or a measurement")
+    text = "id or alias of hardware, a region, a model, a run, an offer or a measurement"
+    parser.add_argument("id", metavar="ID", help=text)
 
 
 def run(options: Namespace) -> int:

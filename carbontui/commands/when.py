@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-FORMATS = ("table", "json")
+FORMATS = ("table", "json", "markdown")
 EXAMPLE = "carbontui when t5@@gcp:us-central1"
 
 
@@ -26,13 +26,22 @@ def run(options: Namespace) -> int:
     from carbontui.engine.best_start import profiles, when
     from carbontui.engine.comparison import fill_all
     from carbontui.questions import question_of
-    from carbontui.text.best_start import as_data, lines, profiles_data, profiles_table
+    from carbontui.text.best_start import (
+        as_data,
+        as_markdown,
+        lines,
+        profiles_data,
+        profiles_markdown,
+        profiles_table,
+    )
 
     catalogue = frame.open_catalogue(options)
     if not options.specs:
         known = profiles(catalogue)
         if options.format == "json":
             frame.write_data(options, profiles_data(known))
+        elif options.format == "markdown":
+            frame.write_out(options, profiles_markdown(known))
         else:
             frame.write_out(options, profiles_table(known, frame.terminal_width(options)))
         return frame.OK
@@ -41,6 +50,8 @@ def run(options: Namespace) -> int:
     found = [(one, when(one, catalogue)) for one in filled]
     if options.format == "json":
         frame.write_data(options, [as_data(one, start) for one, start in found])
+    elif options.format == "markdown":
+        frame.write_out(options, "\n".join(as_markdown(one, start) for one, start in found))
     else:
         frame.write_out(options, "\n\n".join("\n".join(lines(one, start)) for one, start in found) + "\n")
     return frame.OK

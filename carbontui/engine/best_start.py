@@ -9,7 +9,7 @@ from math import floor
 
 from carbontui.engine.scenario import Filled
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.figures import CarbonFactor
+from carbontui_registry.figures import CarbonFactor, Source
 from carbontui_registry.values import Value
 
 # Hours a day that a run which pauses is on.
@@ -42,6 +42,7 @@ class When(Value):
     worst: Start
     pauses: tuple[Pause, ...]
     shape: tuple[float, ...]
+    source: Source | None
 
     @property
     def saving(self) -> float:
@@ -86,7 +87,9 @@ def when(one: Filled, catalogue: Catalogue) -> When | None:
     ordered = sorted(shape)
     # A run that fits into the hours that are on need not pause.
     pauses = tuple(Pause(n, sum(ordered[:n]) / n / _mean(shape), 24 / n) for n in DUTIES if hours > n)
-    return When(owner.id, factor.period, factor.hourly.time_zone, hours, best, worst, pauses, shape)
+    return When(
+        owner.id, factor.period, factor.hourly.time_zone, hours, best, worst, pauses, shape, factor.hourly.source
+    )
 
 
 def mean_over(shape: tuple[float, ...], start: float, hours: float) -> float:

@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from carbontui.engine.totals import Total
+
 
 class Question(Value):
     """What to compare and how: the scenarios asked for, the number of the baseline, metric and accounting."""
@@ -26,6 +28,8 @@ class Question(Value):
     note: str = ""
     # What a file calls its baseline, where only filling in tells whose name that is: see `settled`.
     baseline_name: str = ""
+    # Whether sums over groups and over all scenarios are wanted.
+    total: bool = False
 
 
 # Metric -> the texts of carbon factors by which two results of it may be unlike.
@@ -50,12 +54,14 @@ class Ratio(Value):
 
 
 class Comparison(Value):
-    """Scenarios filled in, with the ratios of each to the baseline by metric, and what is mixed in it unavoidably."""
+    """Scenarios filled in, with the ratios of each to the baseline by metric, what is mixed in it unavoidably, and the
+    sums that were asked for."""
 
     question: Question
     scenarios: tuple[Filled, ...]
     ratios: tuple[dict[str, Ratio], ...]
     crossings: tuple[Crossing, ...]
+    totals: tuple[Total, ...]
 
     @property
     def baseline(self) -> int:
@@ -99,14 +105,22 @@ def side_by_side(question: Question, filled: Sequence[Filled]) -> Comparison:
     """The comparison of scenarios that are filled in; a repeated name gets ` (2)`."""
     named = _distinct(filled)
     if not named:
-        return Comparison(question, (), (), ())
+        return Comparison(question, (), (), (), ())
     if not 0 <= question.baseline < len(named):
         raise ScenarioError(f"there is no scenario {question.baseline + 1}; there are {len(named)}")
     base = named[question.baseline]
     ratios = tuple(
         {metric: r for metric, key in METRICS.items() if (r := ratio(one, base, key)) is not None} for one in named
     )
-    return Comparison(question, tuple(named), ratios, crossings(named))
+    return Comparison(question, tuple(named), ratios, crossings(named), _sums(question, named))
+
+
+def _sums(question: Question, filled: Sequence[Filled]) -> tuple[Total, ...]:
+    if not question.total:
+        return ()
+    from carbontui.engine.totals import totals
+
+    return totals(filled, question.metric)
 
 
 def _distinct(filled: Sequence[Filled]) -> list[Filled]:

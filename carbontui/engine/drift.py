@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 
 PARTS = ("model", "hardware", "region", "run")
 # The inputs that a text says something of.
-_ABOUT = {"boundary": ("power",), "coverage": ("gross", "net"), "net_basis": ("net",), "pue_kind": ("pue",)}
+_ABOUT = {
+    "boundary": ("power",),
+    "coverage": ("gross", "net"),
+    "mix": ("gross", "net"),
+    "grid_losses": ("gross", "net"),
+    "net_basis": ("net",),
+    "pue_kind": ("pue",),
+}
 # The results on which an effect is shown.
 EFFECTS = ("duration_h", "energy_kwh", "gross_kgco2e", "net_kgco2e")
 

@@ -7,6 +7,9 @@ it is assumed to be: a line stands only where what it needs was entered or is re
 
 from __future__ import annotations
 
+from math import prod
+
+from carbontui.engine import disclosure
 from carbontui.engine import footprint as arithmetic
 from carbontui.engine.assumptions import ranged
 from carbontui.engine.footprint import Formula
@@ -35,6 +38,10 @@ FLEET_USE = Figure(0.85, "assumed", None, LUCCIONI)
 BLOOM_IDLE = 0.59
 
 
+# The lines of the lifetime, in their order.
+LINES = ("serving", "embodied", "development", "idle")
+
+
 class Line(Value):
     """One part of the lifetime, gross and net in kgCO2e; `elsewhere` says whether it is served in another place, and
     `missing` are the inputs that it would need."""
@@ -50,7 +57,7 @@ class Line(Value):
 
 def lifetime(one: Filled) -> list[Line]:
     """The lines of a scenario: serving, embodied, development, idle. What is not known says what it would need."""
-    return [_serving(one), _embodied(one), *(_share(one, key) for key in ("development", "idle"))]
+    return [_serving(one), embodied(one), *(_share(one, key) for key in ("development", "idle"))]
 
 
 def _serving(one: Filled) -> Line:
@@ -58,41 +65,49 @@ def _serving(one: Filled) -> Line:
     elsewhere = "serving_pue" in one.inputs
     if missing:
         return Line("serving", None, None, missing, elsewhere)
-    found: dict[str, Result | None] = {}
-    pue = "serving_pue" if elsewhere else "pue"
-    for kind in ("gross", "net"):
-        served = f"serving_{kind}"
-        # A factor of one place and the PUE of another make no place.
-        factor = served if elsewhere or served in one.inputs else kind
-        uses = {"queries": 1.0, "energy_per_query": 1.0, pue: 1.0, factor: 1.0}
-        found[kind] = None
-        if all(key in one.inputs for key in uses):
-            values = {key: one.inputs[key].value for key in uses}
-            it_energy = values["queries"] * values["energy_per_query"]
-            formula = Formula(("queries", "energy_per_query", (pue, factor)))
-            found[kind] = _product(one, arithmetic.co2e(it_energy, values[pue], values[factor]), uses, formula)
-    return Line("serving", found["gross"], found["net"], () if found["gross"] else ("gross",), elsewhere)
+    gross, net = (_served(one, kind, ("queries", "energy_per_query")) for kind in ("gross", "net"))
+    return Line("serving", gross, net, () if gross else ("gross",), elsewhere)
 
 
-def _embodied(one: Filled) -> Line:
-    embodied, life, use = (of_making(one, key) for key in ("embodied", "hardware_life", "fleet_use"))
+def of_one_query(one: Filled) -> Result | None:
+    """Gross kgCO2e of one query: its energy x PUE x factor of where it is served."""
+    return _served(one, "gross", ("energy_per_query",)) if "energy_per_query" in one.inputs else None
+
+
+def _served(one: Filled, kind: str, energy: tuple[str, ...]) -> Result | None:
+    """The product of an energy before PUE with the PUE and the factor of where it is served."""
+    elsewhere = "serving_pue" in one.inputs
+    pue, served = "serving_pue" if elsewhere else "pue", f"serving_{kind}"
+    # A factor of one place and the PUE of another make no place.
+    factor = served if elsewhere or served in one.inputs else kind
+    uses = dict.fromkeys((*energy, pue, factor), 1.0)
+    if not all(key in one.inputs for key in uses):
+        return None
+    it_energy = prod(one.inputs[key].value for key in energy)
+    value = arithmetic.co2e(it_energy, one.inputs[pue].value, one.inputs[factor].value)
+    return _product(one, value, uses, Formula((*energy, (pue, factor))))
+
+
+def embodied(one: Filled) -> Line:
+    """The share of making the chips that falls to all the times that the job is run."""
+    making, life, use = (of_making(one, key) for key in ("embodied", "hardware_life", "fleet_use"))
     known = {key: found.value for key, found in one.inputs.items()}
     known |= {key: value for key in ("chips", "compute", "throughput") if (value := one.value(key)) is not None}
     chip_time = arithmetic.chip_time(known)
-    if chip_time is None and (hours_known := one.value("chip_hours")) is not None:
-        chip_time = hours_known, 1.0, {"chip_hours": 1}, Formula(("chip_hours",))
-    if chip_time is None or embodied is None or life is None or use is None:
+    if chip_time is None and (all_hours := disclosure.of_all(one, "chip_hours")) is not None:
+        chip_time = all_hours / disclosure.count(one), 1.0, {"chip_hours": 1}, Formula(("chip_hours",))
+    if chip_time is None or making is None or life is None or use is None:
         return Line("embodied", None, None, ("chip_hours",) if chip_time is None else ("embodied",))
     hours, chips, uses, formula = chip_time
-    value = hours * chips * embodied.value / (life.value * use.value)
+    value = hours * chips * making.value / (life.value * use.value) * disclosure.count(one)
     in_inputs = {key: float(power) for key, power in uses.items() if key in one.inputs}
     factors: list[tuple[float, Factors]] = [(power, one.inputs[key].factors) for key, power in in_inputs.items()]
     hardware = one.hardware.id if one.hardware else None
-    for name, figure, power in (("embodied", embodied, 1.0), ("hardware_life", life, -1.0), ("fleet_use", use, -1.0)):
+    for name, figure, power in (("embodied", making, 1.0), ("hardware_life", life, -1.0), ("fleet_use", use, -1.0)):
         if figure.spread:
             factors.append((power, {(name, hardware): (1.0, log_variance(figure.spread))}))
     assumed = any(one.inputs[key].basis == "assumed" for key in in_inputs)
-    assumed = assumed or "assumed" in (embodied.basis, life.basis, use.basis)
+    assumed = assumed or "assumed" in (making.basis, life.basis, use.basis)
     errors = combined(*factors)
     formula = Formula(("chip_hours", "embodied"), ("hardware_life", "fleet_use"))
     result = Result(value, "assumed" if assumed else "derived", factors_spread(errors), errors, in_inputs, formula)
@@ -139,10 +154,8 @@ RATES = {
 
 def rates(one: Filled) -> dict[str, float | None]:
     """Like with like: tCO2e gross for each 1e21 FLOP and 1e9 tokens, and FLOP for each joule, PUE included."""
-    gross, energy, compute = one.result("gross_kgco2e"), one.result("energy_kwh"), one.value("compute")
-    tokens = one.value("tokens")
-    if tokens is None and one.status != "own" and one.model is not None and one.model.record.tokens:
-        tokens = one.model.record.tokens.value
+    gross, energy = one.result("gross_kgco2e"), one.result("energy_kwh")
+    compute, tokens = (disclosure.of_all(one, key) for key in ("compute", "tokens"))
 
     def over(value: float | None, units: float | None) -> float | None:
         return value / units if value is not None and units else None

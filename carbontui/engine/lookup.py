@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from carbontui.engine.scenario import ScenarioError
 from carbontui_registry.catalogue import Catalogue, Registered
@@ -112,7 +111,12 @@ def _places(catalogue: Catalogue) -> list[Brief]:
 
 def _plain(name: str) -> str:
     """The name without case and accents, with spaces for hyphens."""
-    letters = unicodedata.normalize("NFKD", name.strip().lower().replace("-", " "))
+    plain = name.strip().lower().replace("-", " ")
+    if plain.isascii():
+        return plain
+    import unicodedata
+
+    letters = unicodedata.normalize("NFKD", plain)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

@@ -6,14 +6,16 @@ from carbontui.engine import footprint as arithmetic
 from carbontui.engine.equations import Known
 from carbontui.engine.run_choice import (
     AS_IT_WAS,
+    OWN,
 )
 from carbontui.engine.scenario import Note, Result, ScenarioError
 from carbontui.engine.subject import Subject, at_the_place, default_name
 from carbontui.engine.taking import State
 from carbontui.engine.uncertainty import combined, factors_spread
 from carbontui.quantities import FOLLOWING, METRICS, QUANTITIES, RESULTS
-from carbontui_registry.figures import Figure
+from carbontui_registry.figures import CarbonFactor, Figure
 from carbontui_registry.records import TrainingRun
+from carbontui_registry.vocabulary import TRAININGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,6 +96,19 @@ def published(subject: Subject) -> dict[str, Figure]:
     return {key: figure for key, figure in figures.items() if figure is not None}
 
 
+def training_of(subject: Subject, state: State) -> str | None:
+    """Whether the model is trained from scratch or was trained before: as was said, as trainable parameters say, as the
+    run's record or the file says; None where nothing does."""
+    if subject.asked.work in TRAININGS:
+        return subject.asked.work
+    if "trainable" in state.inputs:
+        return "fine-tuning"
+    if subject.run is not None and subject.status != OWN:
+        kind: str | None = subject.run.record.training
+        return kind
+    return dict(subject.asked.texts).get("training") if subject.sealed else None
+
+
 def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> dict[str, tuple[str, ...]]:
     """For each unknown metric the least that would have to be added."""
     missing: dict[str, tuple[str, ...]] = {}
@@ -149,6 +164,22 @@ def _lacks_energy(subject: Subject, state: State) -> tuple[str, ...]:
     if not lacks and "pue" not in known:
         lacks.append("pue")
     return tuple(lacks)
+
+
+def said_by_records(subject: Subject, state: State, factor: CarbonFactor | None) -> list[Note]:
+    """What the records and figures that were used say that a reader must know."""
+    if subject.sealed:
+        return []
+    records = [*subject.parts, subject.run if subject.status != OWN else None]
+    found = [Note(one.kind, "of-record", (one.id, one.record.note)) for one in records if one and one.record.note]
+    if factor is not None and factor.note and any(state.inputs[key].way.kind == "factor" for key in _taken(state)):
+        found.append(Note("gross", "of-figure", (factor.note,)))
+    found += [Note(key, "of-figure", (one.figure.note,)) for key, one in state.inputs.items() if one.figure.note]
+    return list(dict.fromkeys(found))
+
+
+def _taken(state: State) -> list[str]:
+    return [key for key in ("gross", "net") if key in state.inputs]
 
 
 def without_effect(subject: Subject, state: State, results: Mapping[str, Result]) -> list[Note]:

@@ -13,7 +13,7 @@ from carbontui.engine.run_choice import (
 from carbontui.engine.scenario import Note, Way
 from carbontui.engine.subject import Subject, at_the_place, run_in_its_place
 from carbontui.engine.taking import State, entered_claim, put
-from carbontui.quantities import OF_LIFETIME
+from carbontui.quantities import OF_LIFETIME, PLACE, TEXTS
 from carbontui_registry.figures import CarbonFactor
 from carbontui_registry.records import TrainingRun
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     pass
 
 # Texts that a file carries with the figures of the place.
-_OF_PLACE = ("period", "coverage", "net_basis", "pue_kind")
+_OF_PLACE = tuple(key for key, text in TEXTS.items() if text.part == PLACE)
 
 
 def choose_factor(subject: Subject, texts: dict[str, str], notes: list[Note]) -> place.Factors:
@@ -30,9 +30,7 @@ def choose_factor(subject: Subject, texts: dict[str, str], notes: list[Note]) ->
     asked = subject.asked
     carried_texts = dict(asked.texts)
     if asked.sealed and asked.sealed != subject.accounting:
-        carried_texts = {
-            key: text for key, text in carried_texts.items() if key not in ("period", "coverage", "net_basis")
-        }
+        carried_texts = {key: text for key, text in carried_texts.items() if key == "pue_kind" or key not in _OF_PLACE}
     if subject.sealed or {"gross", "net"} & set(subject.carried):
         texts.update({key: text for key, text in carried_texts.items() if key in _OF_PLACE})
         return place.Factors(None, None)
@@ -90,10 +88,15 @@ def take_factors(subject: Subject, state: State, texts: dict[str, str], chosen: 
             texts["coverage"] = factor.coverage
         if factor.net_basis is not None and "net" in looked_up:
             texts["net_basis"] = factor.net_basis
+        if any(state.inputs[key].way.kind == "factor" for key in looked_up):
+            # A run's own factor is of its authors, who do not say.
+            if factor.mix is not None:
+                texts["mix"] = factor.mix
+            if factor.includes_td is not None:
+                texts["grid_losses"] = "included" if factor.includes_td else "excluded"
     if "gross" in subject.entered and "net" not in subject.entered:
-        texts.pop("net_basis", None)
-        if "gross" in subject.entered:
-            texts.pop("coverage", None)
+        for key in ("coverage", "mix", "grid_losses", "net_basis"):
+            texts.pop(key, None)
 
 
 def take_the_rest(subject: Subject, state: State) -> None:

@@ -7,7 +7,7 @@ rest; each input says which it was. Everything here is numbers and keys: `carbon
 from __future__ import annotations
 
 from carbontui.engine.uncertainty import Factors, interval90
-from carbontui.quantities import OF_LIFETIME, PLACE, QUANTITIES
+from carbontui.quantities import OF_LIFETIME, PLACE, QUANTITIES, TEXTS
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.errors import CarbontuiError
 from carbontui_registry.figures import Figure, Source
@@ -27,10 +27,11 @@ OF_MACHINE = (
 )
 OF_PLACE = (
     *(key for key, quantity in QUANTITIES.items() if quantity.part == PLACE),
-    *("period", "coverage", "net_basis", "pue_kind", "energy"),
+    *(key for key, text in TEXTS.items() if text.part == PLACE),
+    "energy",
 )
 OF_MODEL = (
-    *("compute", "params", "active_params", "trainable", "tokens", "energy_per_query", "chips"),
+    *("compute", "params", "active_params", "trainable", "tokens", "energy_per_query", "chips", "training"),
     *OF_MACHINE,
 )
 
@@ -61,7 +62,7 @@ class Scenario(Value):
     note: str = ""
     # The accounting under which a file carried all inputs there are; "" where the registry fills in what is missing.
     sealed: str = ""
-    # Sources that the file lists for what stands behind its figures: of 0.84 x TDP, the TDP's.
+    # Sources that the file lists for what stands behind its figures: of 1.34 x TDP, the TDP's.
     behind: tuple[Source, ...] = ()
     # Quantities that were entered after the file was opened: what it carried and belongs to them is void.
     edited: tuple[str, ...] = ()

@@ -10,7 +10,14 @@ from __future__ import annotations
 from itertools import chain
 
 from carbontui.engine import place
-from carbontui.engine.outcome import missing, published, results_of, without_effect
+from carbontui.engine.outcome import (
+    missing,
+    published,
+    results_of,
+    said_by_records,
+    training_of,
+    without_effect,
+)
 from carbontui.engine.place_rules import choose_factor, take_factors, take_the_rest
 from carbontui.engine.plausibility import unlikely
 from carbontui.engine.rules import (
@@ -51,7 +58,10 @@ def fill(asked: Scenario, catalogue: Catalogue, accounting: str = "as-published"
     _solve(subject, state, texts, chosen)
     take_factors(subject, state, texts, chosen)
     _take_serving(subject, state)
+    if (training := training_of(subject, state)) is not None:
+        texts["training"] = training
     take_the_rest(subject, state)
+    notes += said_by_records(subject, state, chosen.factor)
     results = results_of(subject, state)
     notes += unlikely(state.known, state.inputs, subject.parts.hardware, texts)
     notes += without_effect(subject, state, results)

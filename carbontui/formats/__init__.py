@@ -1,7 +1,7 @@
 """How a comparison leaves: this table, and one module a format; and how a saved one is read again.
 
-A module has `write(comparison, catalogue, *, width, colour, preset)`, which gives the text. Where a format is several
-files, it has `write_files(path, comparison, catalogue)` too.
+A module has `write(comparison, catalogue, *, width, colour, preset, lifetime, rates)`, which gives the text. Where a
+format is several files, it has `write_files(path, comparison, catalogue)` too.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from carbontui.engine.comparison import Comparison
@@ -17,31 +18,44 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format: the module in this folder that writes it, the end of its files' names, and what it is good for."""
+    """A format: the module in this folder that writes it, the end of its files' names, what it is good for, and whether
+    it can hold emissions outside training and intensities too."""
 
     module: str
     ending: str
     purpose: str
+    has_more: bool = False
 
 
 # No two ends are alike, so that one name serves for all.
 FORMATS = {
-    "table": Format("text", "txt", "text as in a terminal"),
-    "json": Format("json_file", "json", "every figure in full, for programs"),
-    "toml": Format("toml_file", "toml", "every figure in full, for people; opens again"),
-    "csv": Format("csv_file", "csv", "one row a scenario, for spreadsheets"),
+    "table": Format("text", "txt", "text as in a terminal", has_more=True),
+    "json": Format("json_file", "json", "every figure in full, for programs", has_more=True),
+    "toml": Format("toml_file", "toml", "every figure in full, for people; opens again", has_more=True),
+    "csv": Format("csv_file", "csv", "one row a scenario, for spreadsheets", has_more=True),
     "markdown": Format("markdown", "md", "a table with notes and sources"),
     "latex": Format("latex", "tex", "a table, a paragraph and BibTeX, for papers"),
     "modelcard": Format("modelcard", "card.md", "Hugging Face front matter, of the baseline, in grams"),
-    "statement": Format("statement", "statement.txt", "what papers and forms ask for, in sentences"),
+    "statement": Format("statement", "statement.txt", "what papers and forms ask for, in sentences", has_more=True),
     "svg": Format("svg", "svg", "the chart"),
 }
-# Of a statement, for whom it is -> its heading.
+
+
+class Preset(NamedTuple):
+    """A text that asks: the module of `statements` with its items, the heading of a statement that answers it, and
+    whether the answers are sentences that need no heading of their own."""
+
+    module: str
+    heading: str
+    is_prose: bool = False
+
+
+# Of a statement, for whom it is.
 PRESETS = {
-    "patterson": "Energy and CO2e",
-    "ghg": "Greenhouse gas emissions of electricity, after the GHG Protocol Scope 2 Guidance",
-    "eu-ai-act": "Energy of training, after Regulation (EU) 2024/1689, Annex XI, section 1, points 2(d) and 2(e)",
-    "sci": "Software carbon intensity, after ISO/IEC 21031:2024",
+    "patterson": Preset("patterson", "Energy and CO2e", is_prose=True),
+    "ghg": Preset("ghg", "Greenhouse gas emissions of electricity, after the GHG Protocol Scope 2 Guidance"),
+    "eu-ai-act": Preset("eu_ai_act", "Compute and energy of training, after Regulation (EU) 2024/1689, Annex XI"),
+    "sci": Preset("sci", "Software carbon intensity, after ISO/IEC 21031:2024"),
 }
 
 
@@ -59,26 +73,38 @@ def write_format(
     width: int | None = None,
     colour: bool = False,
     preset: str = "patterson",
+    lifetime: bool = False,
+    rates: bool = False,
 ) -> str:
-    """The comparison in the format; `width` and `colour` are for the table only, `preset` for the statement.
+    """The comparison in the format; `width` and `colour` are for the table only, `preset` for the statement, `lifetime`
+    (emissions outside training) and `rates` (intensities) for formats that `has_more`.
 
     Raises `KeyError` for a format or preset that there is not.
     """
-    text: str = _module(name).write(comparison, catalogue, width=width, colour=colour, preset=preset)
+    more = {"lifetime": lifetime, "rates": rates}
+    text: str = _module(name).write(comparison, catalogue, width=width, colour=colour, preset=preset, **more)
     return text
 
 
-def files_of(
-    name: str, path: str, comparison: Comparison, catalogue: Catalogue, *, preset: str = "patterson"
-) -> dict[str, str]:
-    """What is to be written where for a format in a file: LaTeX has its sources in a file beside it."""
+def files_of(name: str, path: str, comparison: Comparison, catalogue: Catalogue, **options: Any) -> dict[str, str]:
+    """What is to be written where for a format in a file: LaTeX has several. `options` are those of `write_format`."""
     module = _module(name)
     if hasattr(module, "write_files") and (files := module.write_files(path, comparison, catalogue)):
         return dict(files)
-    return {path: write_format(name, comparison, catalogue, preset=preset)}
+    return {path: write_format(name, comparison, catalogue, **options)}
 
 
-def format_of(path: str) -> str | None:
-    """The format that a file's ending names, or None."""
-    by_length = sorted(FORMATS.items(), key=lambda pair: -len(pair[1].ending))
-    return next((name for name, one in by_length if path.endswith(f".{one.ending}")), None)
+def format_of(path: str, among: Iterable[str] = tuple(FORMATS)) -> str:
+    """The format that a file's ending names, the one rule of the command line, the app and Python.
+
+    Raises `FileError` where it is none of those that can be.
+    """
+    known = [name for name in among if name in FORMATS]
+    for name in sorted(FORMATS, key=lambda one: -len(FORMATS[one].ending)):
+        if path.endswith(f".{FORMATS[name].ending}") and name in known:
+            return name
+    from carbontui.errors import FileError
+    from carbontui_registry.text import clean, listed
+
+    ends = listed(f".{FORMATS[name].ending}" for name in known)
+    raise FileError(f"no format ends so; known are {ends}", where=clean(path))

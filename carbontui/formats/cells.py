@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from carbontui.engine.sweep import CODES, Sweep
+from carbontui.engine.sweep.basis import assumed
 from carbontui.errors import FileError
+from carbontui.formats.csv_file import cell
 from carbontui.formats.files import write
+from carbontui.version import DATA_RELEASE
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -16,10 +19,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-TEXTS = ("model", "hardware", "region", "period", "mark")
+TEXTS = ("model", "hardware", "region", "period", "mark", "basis", "accounting", "data")
 COLUMNS = (
     *("model", "hardware", "chips", "region", "period"),
     *("duration_h", "energy_kwh", "gross_kgco2e", "net_kgco2e", "mark"),
+    *("basis", "accounting", "data"),
 )
 
 
@@ -52,6 +56,10 @@ def words(sweep: Sweep) -> dict[str, list[str]]:
         "region": list(dict.fromkeys(place.region.id for place in sweep.places)),
         "period": list(dict.fromkeys(place.period or "" for place in sweep.places)),
         "mark": list(CODES),
+        # Of gross CO2e; nothing where it is not known.
+        "basis": ["", "derived", "assumed"],
+        "accounting": [sweep.question.accounting],
+        "data": [DATA_RELEASE],
     }
 
 
@@ -72,6 +80,8 @@ def rows(sweep: Sweep) -> Iterator[Rows]:
             "region": np.tile(region, count),
             "period": np.tile(period, count),
             "mark": sweep.values(block.machines)[1].ravel().astype(np.intp),
+            "basis": np.where(np.isnan(block.gross), 0, 1 + assumed(sweep, block.machines)).ravel(),
+            **dict.fromkeys(("accounting", "data"), np.zeros(count * places, dtype=np.intp)),
         }
         numbers = {
             "chips": np.repeat(chips[block.machines], places),
@@ -85,7 +95,7 @@ def rows(sweep: Sweep) -> Iterator[Rows]:
 
 def csv_lines(sweep: Sweep) -> Iterator[str]:
     """The lines of the CSV, many in one text; ids hold nothing that would need quotes."""
-    known = words(sweep)
+    known = {key: [cell(word) for word in texts] for key, texts in words(sweep).items()}
     yield ",".join(COLUMNS) + "\n"
     for some in rows(sweep):
         columns = [

@@ -40,10 +40,26 @@ def cite_keys(named: Iterable[tuple[Source, str]]) -> dict[Source, str]:
     return keys
 
 
+# The title of a paper's source begins with its first author and the year, as `Patterson et al. 2021, Carbon ...`.
+_AUTHOR = re.compile(r"(?P<author>[^\W\d_][\w'’-]*(?P<more> et al\.| Team)?) (?P<year>\d{4}), (?P<title>.+)")
+
+
+def _author_and_title(source: Source) -> tuple[str | None, str]:
+    """The author as BibTeX has it, None where the title names none, and the title without it."""
+    title = clean(source.title)
+    found = _AUTHOR.fullmatch(title)
+    if found is None or found["year"] != str(source.year):
+        return None, title
+    if found["more"] == " et al.":
+        return f"{escape(found['author'].removesuffix(' et al.'))} and others", found["title"]
+    return f"{{{escape(found['author'])}}}", found["title"]
+
+
 def bibtex(source: Source, key: str) -> str:
     """The source as an entry of a BibTeX file."""
+    author, title = _author_and_title(source)
     # Styles that sort do so by `key` where there is no author.
-    fields = [("key", key), ("title", f"{{{escape(clean(source.title))}}}")]
+    fields = [("author", author) if author else ("key", key), ("title", f"{{{escape(title)}}}")]
     if source.year:
         fields.append(("year", str(source.year)))
     if source.url:

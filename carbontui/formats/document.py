@@ -5,6 +5,7 @@ from __future__ import annotations
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.scenario import Filled
 from carbontui.engine.sources import FILE_ORDER, SourceList, sources_of
+from carbontui.engine.totals import Total
 from carbontui.formats.citation import tool
 from carbontui.quantities import (
     FOLLOWING,
@@ -30,11 +31,20 @@ RATIOS = tuple(f"{metric}_ratio_to_baseline" for metric in METRICS)
 RESULT_KEYS = (*RESULTS, *_FOLLOWED)
 
 
-def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
-    """The comparison as nested dicts of JSON's own types; what is unknown is absent."""
+def dump(
+    comparison: Comparison, catalogue: Catalogue, *, lifetime: bool = False, rates: bool = False
+) -> dict[str, Any]:
+    """The comparison as nested dicts of JSON's own types; what is unknown is absent. `lifetime` adds emissions outside
+    training, `rates` intensities."""
     question = comparison.question
     sources = sources_of(comparison)
     scenarios = [_dump_scenario(one, comparison, n, sources) for n, one in enumerate(comparison.scenarios)]
+    if lifetime or rates:
+        from carbontui.engine.lifetime import as_data, rates_data
+
+        for one, fields in zip(comparison.scenarios, scenarios, strict=True):
+            fields |= {"lifetime": as_data(one)} if lifetime else {}
+            fields |= {"rates": rates_data(one)} if rates else {}
     document: dict[str, Any] = {"carbontui": FORMAT}
     if question.title:
         document["title"] = question.title
@@ -47,6 +57,8 @@ def dump(comparison: Comparison, catalogue: Catalogue) -> dict[str, Any]:
     origins = {o for one in comparison.scenarios for o in _origins(one)}
     plugins = [p for p in catalogue.plugins() if p.origin in origins]
     document["scenarios"] = scenarios
+    if comparison.totals:
+        document["total"] = [_dump_total(one) for one in comparison.totals]
     document["sources"] = sources.listed()
     document["plugins"] = [
         {"name": p.origin, "version": p.version} if p.version else {"name": p.origin} for p in plugins
@@ -106,6 +118,18 @@ def _dump_scenario(one: Filled, comparison: Comparison, number: int, sources: So
             "results": {key: result.value for key, result in one.estimate.items()},
             "interval90": {key: list(ends) for key, found in one.estimate.items() if (ends := found.interval)},
         }
+    return out
+
+
+def _dump_total(one: Total) -> dict[str, Any]:
+    out: dict[str, Any] = {} if one.group is None else {"group": one.group}
+    out |= {"scenarios": len(one.scenarios), "unknown": one.unknown}
+    out["results"] = {key: found.value for key, found in one.results.items()}
+    if one.known:
+        out["known"] = {key: found.value for key, found in one.known.items()}
+    out["basis"] = {key: found.basis for key, found in one.results.items()}
+    out["interval90"] = {key: list(found.interval) for key, found in one.results.items() if found.interval}
+    out["median"] = {key: found.median for key, found in one.results.items() if found.median}
     return out
 
 

@@ -11,6 +11,7 @@ from carbontui.formats.files import write
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from carbontui.engine.comparison import Comparison
     from carbontui_registry.catalogue import Catalogue
@@ -22,14 +23,14 @@ def export(
     comparison: Comparison,
     catalogue: Catalogue,
     *,
-    preset: str = "patterson",
     force: bool = False,
+    **options: Any,
 ) -> list[str]:
-    """Write a comparison to the files of a format, and give their paths.
+    """Write a comparison to the files of a format, and give their paths; `options` are those of `write_format`.
 
     Raises `AlreadyExists` before anything is written, `FileError` where a file cannot be.
     """
-    return write_all(files_of(format, path, comparison, catalogue, preset=preset), force=force)
+    return write_all(files_of(format, path, comparison, catalogue, **options), force=force)
 
 
 def write_all(texts: Mapping[str, str], *, force: bool = False) -> list[str]:

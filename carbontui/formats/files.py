@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from carbontui.errors import AlreadyExists, FileError
+from errno import EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
+
+from carbontui.errors import AlreadyExists, CannotWrite, FileError
 from carbontui.files import line_of, parse, read_text
 from carbontui_registry import durable
 from carbontui_registry.text import clean
@@ -34,7 +36,7 @@ def read(path: str) -> tuple[Question, dict[str, Any]]:
 def write(path: str, content: Content, *, force: bool = False, private: bool = False) -> None:
     """Write a file as `durable.write` does, over an old one only with `force`.
 
-    Raises `FileError`, of which `AlreadyExists` where that is not set.
+    Raises `FileError`, of which `AlreadyExists` where that is not set, and `CannotWrite` where all was typed right.
     """
     try:
         durable.write(path, content, replace=force, private=private)
@@ -42,4 +44,7 @@ def write(path: str, content: Content, *, force: bool = False, private: bool = F
         raise AlreadyExists(path) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise FileError(f"{clean(path)}: cannot be written: {why}") from None
+        # A folder that is not there, or a name too long, is what was asked for.
+        wrong = getattr(error, "errno", None) in (None, ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP, EINVAL)
+        kind = FileError if wrong else CannotWrite
+        raise kind(f"{clean(path)}: cannot be written: {why}") from None

@@ -1,6 +1,7 @@
-r"""A comparison as LaTeX: a table with `booktabs`, a paragraph on each scenario, and the sources as BibTeX.
+r"""A comparison as LaTeX: a table that fits a column of a two-column paper, a paragraph on each scenario, BibTeX.
 
-In a file `NAME.tex` the sources stand beside it in `NAME.bib`; where there is one text only, they follow as comments.
+For a file `NAME.tex` these are three: the table in it, the paragraphs in `NAME-text.tex`, the sources in `NAME.bib`.
+Where there is one text only, one follows the other, the sources as comments.
 """
 
 from __future__ import annotations
@@ -10,35 +11,42 @@ from carbontui.engine.sources import sources_of
 from carbontui.formats.citation import bibtex, cite_key, cite_keys, tool
 from carbontui.formats.tex import escape
 from carbontui.text import display, prose
-from carbontui.text.table import comparison_columns, comparison_notes
+from carbontui.text.table import comparison_columns, comparison_notes, published_lines
 from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
+    from carbontui.text.table import Column
     from carbontui_registry.catalogue import Catalogue
 
 
 # Encloses the keys of a reference in a text that is still to be escaped; `clean` lets none through.
 _MARK = "\x00"
-_NO_WIDER = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
+_KEY = "carbontui"
+# Letters of \footnotesize that a column of a two-column paper has room for, and what a gap and a text take of them.
+_ROOM, _GAP, _TEXT = 59.0, 1.5, 11.5
 
 
-def to_latex(comparison: Comparison, bib: str | None = None) -> str:
-    """The table, the paragraphs, and with `bib` the name of the file that holds the sources, else they themselves."""
-    head = ["% Needs \\usepackage{booktabs,graphicx,url}."]
-    if bib is not None:
-        head.append(f"% The sources: \\bibliography{{{cite_key(bib)}}}")
-    body = [*_table(comparison), "", *_paragraphs(comparison)]
+def to_latex(comparison: Comparison) -> str:
+    """The table, the paragraphs, and the sources as comments."""
+    parts = [_with_head(_table(comparison), "booktabs,tabularx"), _with_head(_paragraphs(comparison), "url")]
+    lines = ["% The sources, for a .bib file:"]
+    lines += [f"% {line}".rstrip() for line in to_bibtex(comparison).splitlines()]
+    return "\n".join([*parts, *lines]) + "\n"
+
+
+def _with_head(body: list[str], packages: str, bib: str = "") -> str:
+    """The lines with what they need above them; `bib` names the file that holds the sources."""
+    head = [f"% Needs \\usepackage{{{packages}}}."]
+    if bib:
+        head.append(f"% The sources: \\bibliography{{{bib}}}")
     if any(not character.isascii() for line in body for character in line):
         head.append("% Has letters that pdfLaTeX lacks: use LuaLaTeX or XeLaTeX, and a font that has them.")
-    lines = [*head, *body]
-    if bib is None:
-        lines += ["", "% The sources, for a .bib file:"]
-        lines += [f"% {line}".rstrip() for line in to_bibtex(comparison).splitlines()]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*head, *body]) + "\n"
 
 
 def to_bibtex(comparison: Comparison) -> str:
@@ -52,38 +60,72 @@ def text(said: str) -> str:
     return escape(clean(said).strip()).replace(r" \textasciitilde{}", r"\,$^{\sim}$")
 
 
-def _table(comparison: Comparison) -> list[str]:
+def _table(comparison: Comparison, label: str = _KEY) -> list[str]:
     if not comparison.scenarios:
         return ["no scenarios"]
-    # Power and PUE stand in the paragraphs: with them the table would be wider than any page.
+    # Power and PUE are in the paragraphs.
     columns = [c for c in comparison_columns(comparison) if any(c.cells) and c.title not in ("power", "PUE")]
     marked = any(cell.strip().endswith(display.ASSUMED) for column in columns for cell in column.cells)
-    form = "".join("r" if column.right else "l" for column in columns)
-    lines = [
-        "\\begin{table}",
-        "\\centering",
-        "\\footnotesize",
-        _NO_WIDER,
-        f"\\begin{{tabular}}{{@{{}}{form}@{{}}}}",
-        "\\toprule",
-    ]
-    lines.append(" & ".join(text(column.title) for column in columns) + r" \\")
-    lines.append("\\midrule")
-    for row, one in enumerate(comparison.scenarios):
-        # The first cell holds the diamond of the baseline, which not every font has: it is set in bold instead.
-        name = escape(clean(one.name).strip())
-        first = f"\\textbf{{{name}}}" if row == comparison.baseline else f"{{{name}}}"
-        cells = [first, *(text(column.cells[row]) for column in columns[1:])]
-        lines.append(" & ".join(cells) + r" \\")
-    lines += ["\\bottomrule", "\\end{tabular}}"]
+    lines: list[str] = []
+    for n, panel in enumerate(_panels(columns[1:])):
+        lines += ["\\par\\medskip"] if n else []
+        lines += _tabular(comparison, [columns[0], *panel])
     title = escape(clean(comparison.question.title).strip())
     base = escape(clean(comparison.scenarios[comparison.baseline].name).strip())
     caption = [f"Energy and {escape('CO2e')} of training{f' ({title})' if title else ''}."]
     caption.append(f"Ratios are to \\textbf{{{base}}}.")
     if marked:
         caption.append(r"$^{\sim}$ rests on an assumption.")
-    caption += [f"{escape(clean(n))}." for n in comparison_notes(comparison, marked=False)]
-    return [*lines, f"\\caption{{{' '.join(caption)}}}", "\\label{tab:carbontui}", "\\end{table}"]
+    # What authors published is in the paragraphs.
+    notes = [note for note in comparison_notes(comparison, marked=False) if note not in published_lines(comparison)]
+    caption += [f"{escape(clean(note[:1].upper() + note[1:]))}." for note in notes]
+    return [
+        *("\\begin{table}", "\\centering"),
+        *(f"\\caption{{{' '.join(caption)}}}", f"\\label{{tab:{label}}}"),
+        *("\\footnotesize", "\\setlength{\\tabcolsep}{3pt}"),
+        *lines,
+        "\\end{table}",
+    ]
+
+
+def _panels(columns: Sequence[Column]) -> list[list[Column]]:
+    """The columns in tables below one another, each as wide as a column of text has room for."""
+    panels: list[list[Column]] = [[]]
+    used = _TEXT
+    for column in columns:
+        width = (column.width if column.right else _TEXT) + _GAP
+        if panels[-1] and used + width > _ROOM:
+            panels.append([])
+            used = _TEXT
+        panels[-1].append(column)
+        used += width
+    if len(panels) > 1 and len(panels[-1]) == 1 and len(panels[-2]) > 2:
+        panels[-1].insert(0, panels[-2].pop())
+    return panels
+
+
+def _tabular(comparison: Comparison, columns: Sequence[Column]) -> list[str]:
+    """A table as wide as the line: texts share what the figures leave, and are wrapped."""
+    form = "".join("r" if column.right else ">{\\raggedright\\arraybackslash}X" for column in columns)
+    lines = [f"\\begin{{tabularx}}{{\\linewidth}}{{@{{}}{form}@{{}}}}", "\\toprule"]
+    lines += [" & ".join(text(column.title) for column in columns) + r" \\", "\\midrule"]
+    scenarios = len(comparison.scenarios)
+    # A total has no chips or hardware, and so nothing to say in a table of these.
+    summed = any(cell.strip() for column in columns[1:] for cell in column.cells[scenarios:])
+    for row, said in enumerate(columns[0].cells if summed else columns[0].cells[:scenarios]):
+        # The first cell holds the diamond of the baseline, which not every font has: it is set in bold instead.
+        name = _breakable(escape(clean(said).removeprefix("◆").strip()))
+        first = f"\\textbf{{{name}}}" if row == comparison.baseline else f"{{{name}}}"
+        if row == scenarios:
+            lines.append("\\midrule")
+        cells = [text(c.cells[row]) if c.right else _breakable(text(c.cells[row])) for c in columns[1:]]
+        lines.append(" & ".join([first, *cells]) + r" \\")
+    return [*lines, "\\bottomrule", "\\end{tabularx}"]
+
+
+def _breakable(said: str) -> str:
+    """The text with places where TeX may break a name as long as a line."""
+    return said.replace(r"\_", r"\_\allowbreak{}").replace("/", r"/\allowbreak{}")
 
 
 def _paragraphs(comparison: Comparison) -> list[str]:
@@ -119,10 +161,15 @@ def write(comparison: Comparison, _catalogue: Catalogue, **_: Any) -> str:
 
 
 def write_files(path: str, comparison: Comparison, _catalogue: Catalogue) -> dict[str, str]:
-    """`NAME.tex` with its sources in `NAME.bib`; nothing where LaTeX could not read the name of that file."""
+    """The table, the paragraphs and the sources; nothing where LaTeX could not read the name of their file."""
     from os.path import basename
 
     stem = path.removesuffix(".tex")
-    if stem == path or cite_key(basename(stem)) != basename(stem):
+    name = basename(stem)
+    if stem == path or cite_key(name) != name:
         return {}
-    return {path: to_latex(comparison, basename(stem)), f"{stem}.bib": to_bibtex(comparison)}
+    return {
+        path: _with_head(_table(comparison, name), "booktabs,tabularx"),
+        f"{stem}-text.tex": _with_head(_paragraphs(comparison), "url", name),
+        f"{stem}.bib": to_bibtex(comparison),
+    }

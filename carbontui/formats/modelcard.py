@@ -12,6 +12,7 @@ from carbontui.engine.sources import sources_of
 from carbontui.formats.citation import tool
 from carbontui.text import display, prose
 from carbontui.text.markdown import escape
+from carbontui.text.prose import total_sentence
 from carbontui.text.records import source_line
 from carbontui.text.table import part_name
 from carbontui_registry.text import clean
@@ -20,11 +21,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from carbontui.engine.scenario import Result
+    from carbontui.engine.totals import Sum
     from carbontui_registry.catalogue import Catalogue
 
 
 def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
-    """The card's front matter and its section on the environment, of the scenario `number`, else of the baseline.
+    """The card's front matter and its section on the environment, of the scenario `number`, else of the baseline; where
+    totals are wanted, of all scenarios together, as the stages of one model.
 
     Emissions are gross (location-based), or net where net is the metric of the comparison. What is unknown is absent
     from the front matter and said to be unknown in the section.
@@ -34,34 +38,62 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     at = comparison.baseline if number is None else number
     one = comparison.scenarios[at]
     kind = "net" if comparison.question.metric == "net" else "gross"
-    result = one.results.get(f"{kind}_kgco2e")
-    means = {"gross": "gross (location-based)", "net": "net (after the operator's carbon-free purchases)"}[kind]
     alone = comparison.replace(scenarios=(one,), ratios=(comparison.ratios[at],))
-    where = "; ".join(clean(source_line(source)) for source in sources_of(alone).by_source)
+    of = alone if not comparison.totals or number is not None else comparison
+    where = "; ".join(clean(source_line(source)) for source in sources_of(of).by_source)
+    matter = front_matter(one, kind, where) if of is alone else _of_all(comparison, kind, where)
+    sections = [line for stage in of.scenarios for line in [*_section(stage, kind), ""]]
+    if of is not alone:
+        sections += [escape(clean(total_sentence(comparison.totals[-1]))), ""]
     lines = ["---", "co2_eq_emissions:"]
-    if result is not None:
-        lines.append(f"  emissions: {number_text(result.value * GRAMS_PER_KILOGRAM)}  # grams of CO2e, {kind}")
-    else:
-        lines.append("  # emissions: unknown")
+    lines += [f"  # {key}: unknown" if value is None else f"  {key}: {value}" for key, value in matter.items()]
+    head = ["---", "", "## Environmental Impact", ""]
+    return "\n".join([*lines, *head, *sections, f"Made with {escape(tool().title)}; cite it as such."]) + "\n"
+
+
+def front_matter(one: Filled, kind: str, where: str = "") -> dict[str, str | None]:
+    """The value of each key of `co2_eq_emissions` as YAML, None where it is not known.
+
+    `kind` is gross or net, `where` names the sources.
+    """
+    result = one.results.get(f"{kind}_kgco2e")
+    training = one.texts.get("training")
+    place, hardware = clean(part_name(one, "region")), clean(part_name(one, "hardware"))
+    processors = prose.processors(one) if one.value("chips") is not None else hardware
+    somewhere = place != display.UNKNOWN and not prose.factor_entered(one)
+    return {
+        "emissions": _emissions(result, kind),
+        "source": _source(result, kind, where),
+        "training_type": None if training is None else quoted(training),
+        "geographical_location": quoted(prose.place(one)) if somewhere else None,
+        "hardware_used": quoted(processors) if hardware != display.UNKNOWN else None,
+    }
+
+
+def _emissions(result: Result | Sum | None, kind: str) -> str | None:
+    if result is None:
+        return None
+    return f"{number_text(result.value * GRAMS_PER_KILOGRAM)}  # grams of CO2e, {kind}"
+
+
+def _source(result: Result | Sum | None, kind: str, where: str) -> str:
+    means = {"gross": "gross (location-based)", "net": "net (after the operator's carbon-free purchases)"}[kind]
     assumed = ", rests on assumptions" if result is not None and result.basis == "assumed" else ""
     source = f"{tool().title}; {means}{assumed}"
-    lines.append(f"  source: {quoted(f'{source}; from {where}' if where else source)}")
-    if one.model is not None:
-        lines.append('  training_type: "pre-training"  # or "fine-tuning"')
-    else:
-        lines.append('  # training_type: unknown, "pre-training" or "fine-tuning"')
-    place, hardware = clean(part_name(one, "region")), clean(part_name(one, "hardware"))
-    if place != display.UNKNOWN and not prose.factor_entered(one):
-        lines.append(f"  geographical_location: {quoted(prose.place(one))}")
-    else:
-        lines.append("  # geographical_location: unknown")
-    if hardware != display.UNKNOWN:
-        lines.append(
-            f"  hardware_used: {quoted(prose.processors(one) if one.value('chips') is not None else hardware)}"
-        )
-    else:
-        lines.append("  # hardware_used: unknown")
-    return "\n".join([*lines, "---", "", *_section(one, kind)]) + "\n"
+    return quoted(f"{source}; from {where}" if where else source)
+
+
+def _of_all(comparison: Comparison, kind: str, where: str) -> dict[str, str | None]:
+    """The same keys for all scenarios together: places and hardware are listed; where the kind of training differs, it
+    is unknown."""
+    result = comparison.totals[-1].results.get(f"{kind}_kgco2e")
+    of_each = [front_matter(one, kind) for one in comparison.scenarios]
+    matter: dict[str, str | None] = {"emissions": _emissions(result, kind), "source": _source(result, kind, where)}
+    for key, join in (("training_type", False), ("geographical_location", True), ("hardware_used", True)):
+        said = list(dict.fromkeys(one[key] for one in of_each))
+        whole = None not in said and (join or len(said) == 1)
+        matter[key] = f'"{"; ".join((one or "")[1:-1] for one in said)}"' if whole else None
+    return matter
 
 
 def _section(one: Filled, kind: str) -> list[str]:
@@ -75,9 +107,7 @@ def _section(one: Filled, kind: str) -> list[str]:
         "Carbon Emitted": f"{prose.amount(one, f'{kind}_kgco2e')}{prose.within(one, f'{kind}_kgco2e')}, {kind}",
         "Energy": f"{prose.amount(one, 'energy_kwh')}{prose.within(one, 'energy_kwh')}, PUE {prose.entry(one, 'pue')}",
     }
-    lines = ["## Environmental Impact", "", escape(clean(one.name)), ""]
-    lines += [f"- **{label}:** {escape(text)}" for label, text in said.items()]
-    return [*lines, "", f"Made with {escape(tool().title)}; cite it as such."]
+    return [escape(clean(one.name)), "", *(f"- **{label}:** {escape(text)}" for label, text in said.items())]
 
 
 def number_text(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from carbontui.formats.structured import to_toml
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.serialise import dump
+from carbontui_registry.vocabulary import INTEGERS, PRECISIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
 # Units that a pack's figures are written in, by field: those of the engine, so that no digit is lost.
 _PACK_UNITS = {
     **dict.fromkeys(("tdp", "mean", "idle", "power", "node_power"), "W"),
-    **dict.fromkeys(("fp32", "tf32", "fp16", "bf16", "fp8", "throughput"), "FLOP/s"),
+    **dict.fromkeys((*PRECISIONS, "throughput"), "FLOP/s"),
+    **dict.fromkeys(INTEGERS, "OP/s"),
     **dict.fromkeys(("embodied", "gross_co2e", "net_co2e"), "kgCO2e"),
     **dict.fromkeys(("gross", "net", "gross_factor", "net_factor"), "gCO2e/kWh"),
     **dict.fromkeys(("energy", "energy_per_query"), "kWh"),
     **dict.fromkeys(("duration", "chip_hours"), "h"),
     "memory": "GiB",
     "compute": "FLOP",
+    "water": "L/kWh",
+    "price": "USD/h",
 }
 
 

@@ -48,8 +48,8 @@ TOP_KEYS = (
         "sources",
         "plugins",
     ),
-    # What a sweep found beside its best cells; it is not read again.
-    *("$schema", "sweep"),
+    # What a sweep found beside its best cells is not read again; of totals, that they are wanted.
+    *("$schema", "sweep", "total"),
 )
 
 
@@ -125,6 +125,7 @@ def load(document: object) -> Question:
         _text(document, "title", "") or "",
         _text(document, "note", "") or "",
         baseline or "" if baseline not in names else "",
+        bool(_list(document, "total", "")),
     )
 
 

@@ -40,6 +40,8 @@ def comparison_schema() -> dict[str, Any]:
         "scenarios": {"type": "array", "items": {"$ref": "#/$defs/scenario"}},
         "sources": {"type": "array", "items": {"$ref": "#/$defs/source"}},
         "plugins": {"type": "array", "items": {"$ref": "#/$defs/plugin"}},
+        "total": {"type": "array", "items": {"type": "object"}}
+        | _said("Sums of each group, then of all scenarios; with any, they are computed again on opening."),
         "sweep": {"type": "object", "description": "What a sweep found beside its best cells; not read again."},
     }
     return {

@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import re
+from math import floor, log10
 
 from carbontui.engine.comparison import Comparison
 from carbontui.formats.citation import tool
 from carbontui.quantities import RESULTS
 from carbontui.text import display
-from carbontui.text.table import result_text
+from carbontui.text.table import cells_of, result_text, total_name
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from carbontui.engine.totals import Total
     from carbontui_registry.catalogue import Catalogue
 
 
-# Colours of text and bars that are told apart on white and on black, by people who see few colours too.
+# The colours of the app's light and dark themes: blue for the baseline, green for the others.
 STYLE = """
-text { font: 13px system-ui, sans-serif; fill: #1f2328; }
+text { font: 13px system-ui, sans-serif; fill: #1b242c; }
 .title { font-size: 16px; font-weight: 600; }
-.small { font-size: 11px; fill: #59636e; }
+.small { font-size: 11px; fill: #5c6873; }
 .value { font-variant-numeric: tabular-nums; }
-.bar { fill: #0969da; }
-.baseline { fill: #1a7f37; }
+.bar { fill: #12764a; }
+.baseline { fill: #2a5fa8; }
 .assumed { fill-opacity: .55; }
-.range { stroke: #59636e; stroke-width: 1.5; fill: none; }
-.axis { stroke: #8c959f; stroke-width: 1; }
+.range { stroke: #5c6873; stroke-width: 1.5; fill: none; }
+.axis { stroke: #5c6873; stroke-width: 1; fill: none; }
+.grid { stroke: #5c6873; stroke-opacity: .25; stroke-width: 1; fill: none; }
 @media (prefers-color-scheme: dark) {
-  text { fill: #f0f6fc; }
-  .small { fill: #9198a1; }
-  .bar { fill: #4493f8; }
-  .baseline { fill: #3fb950; }
-  .range { stroke: #d1d7e0; }
+  text { fill: #dfe6ec; }
+  .small { fill: #7e8b97; }
+  .bar { fill: #7dd6a8; }
+  .baseline { fill: #7aa6e0; }
+  .range, .axis, .grid { stroke: #7e8b97; }
 }
 """.strip()
-WIDTH, NAMES, BARS, ROW, TOP = 760, 200, 400, 26, 58
+# Pixels: of bars and of what stands behind them, of a line of text, of one sign of it in whatever font there is.
+BARS, VALUES, LINE, SIGN, EDGE = 400, 180, 18, 8.0, 16
+# Signs of a name and of the title in one line; longer ones go on below.
+NAME, TITLE = 40, 78
 _TITLES = {
     "gross": "Gross CO2e (location-based)",
     "net": "Net CO2e (after carbon-free purchases)",
@@ -57,7 +63,7 @@ def escape(text: str) -> str:
 
 
 def to_svg(comparison: Comparison) -> str:
-    """The metric of every scenario as a bar, in plain SVG without scripts or links."""
+    """The metric of every scenario as a bar over an axis, in plain SVG without scripts or links."""
     metric, key = comparison.question.metric, comparison.metric_key
     rows = comparison.scenarios
     kind = RESULTS[key].kind
@@ -66,60 +72,115 @@ def to_svg(comparison: Comparison) -> str:
     highest = max([one.result(key) or 0.0 for one in rows] + [end[1] for end in ends if end], default=0.0)
     # A chart of nothing but zeros has bars without length. A range that no screen shows is cut at the edge.
     scale = BARS / highest if 0 < highest < float("inf") else 0.0
+    names = [
+        _lines(("◆ " if n == comparison.baseline else "") + clean(one.name).strip(), NAME) for n, one in enumerate(rows)
+    ]
+    left = round(2 * EDGE + SIGN * max((cells_of(line) for name in names for line in name), default=0))
 
     def x(value: float) -> str:
-        return f"{NAMES + min(value * scale, BARS):.1f}"
+        return f"{left + min(value * scale, BARS):.1f}"
 
-    height = TOP + ROW * len(rows) + 64
     head = _TITLES[metric]
     if title := clean(comparison.question.title).strip():
         head = f"{head}: {title}"
     label = escape(head)
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
-        f' role="img" aria-label="{label}">',
-        f"<title>{label}</title>",
-        f"<desc>{escape(tool().title)}</desc>",
-        f"<style>\n{STYLE}\n</style>",
-        f'<text class="title" x="16" y="30">{escape(display.clipped(head, 80))}</text>',
-        f'<path class="axis" d="M{NAMES} {TOP - 8}V{TOP + ROW * len(rows)}"/>',
-    ]
+    made: list[str] = []
+    for n, line in enumerate(_lines(head, TITLE)):
+        made.append(f'<text class="title" x="{EDGE}" y="{30 + n * 22}">{escape(line)}</text>')
+    top = first = 36 + 22 * len(made)
+    bars: list[str] = []
     for n, one in enumerate(rows):
-        top = TOP + ROW * n
-        base = n == comparison.baseline
-        name = display.clipped(clean(one.name).strip(), 24)
-        lines.append(
-            f'<text x="{NAMES - 10}" y="{top + 13}" text-anchor="end">{escape(("◆ " if base else "") + name)}</text>'
-        )
+        for m, line in enumerate(names[n]):
+            bars.append(f'<text x="{left - 10}" y="{top + 13 + m * LINE}" text-anchor="end">{escape(line)}</text>')
         result = one.results.get(key)
-        right = float(NAMES)
+        right = float(left)
         if result is not None:
             right = float(x(result.value))
-            classes = ("baseline" if base else "bar") + (" assumed" if result.basis == "assumed" else "")
-            lines.append(
-                f'<rect class="{classes}" x="{NAMES}" y="{top}" width="{right - NAMES:.1f}" height="16"><title>'
+            classes = "baseline" if n == comparison.baseline else "bar"
+            classes += " assumed" if result.basis == "assumed" else ""
+            bars.append(
+                f'<rect class="{classes}" x="{left}" y="{top}" width="{right - left:.1f}" height="16"><title>'
                 f"{escape(f'{clean(one.name)}: {result_text(one, key, unit)}')}</title></rect>"
             )
         if end := ends[n]:
             low, high = x(end[0]), x(end[1])
-            lines.append(f'<path class="range" d="M{low} {top + 4}v8m0 -4H{high}m0 -4v8"/>')
+            bars.append(f'<path class="range" d="M{low} {top + 4}v8m0 -4H{high}m0 -4v8"/>')
             right = max(right, float(high))
-        lines.append(
+        bars.append(
             f'<text class="value" x="{right + 8:.1f}" y="{top + 13}">{escape(result_text(one, key, unit))}</text>'
         )
+        top += LINE * len(names[n]) + 8
     if not rows:
-        lines.append(f'<text x="{NAMES + 10}" y="{TOP + 6}">no scenarios</text>')
+        bars.append(f'<text x="{left + 10}" y="{top + 13}">no scenarios</text>')
+        top += LINE
+    made += _axis(left, first - 8, top, highest, scale, unit, kind) + bars
+    foot = top + 46
+    for line in (line for total in comparison.totals for line in _lines(_total(total, key, unit), TITLE)):
+        made.append(f'<text class="value" x="{EDGE}" y="{foot}">{escape(line)}</text>')
+        foot += LINE
+    made.append(f'<text class="small" x="{EDGE}" y="{foot}">{escape("  ·  ".join(_legend(comparison)))}</text>')
+    made.append(f'<text class="small" x="{EDGE}" y="{foot + 20}">{escape(tool().title)}</text>')
+    width, height = max(760, left + BARS + VALUES), foot + 36
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+            f' role="img" aria-label="{label}">',
+            f"<title>{label}</title>",
+            f"<desc>{escape(tool().title)}</desc>",
+            f"<style>\n{STYLE}\n</style>",
+            *made,
+            "</svg>\n",
+        ]
+    )
+
+
+def _total(total: Total, key: str, unit: tuple[str, float]) -> str:
+    """A total in words: a bar of it would leave the others no room."""
+    found, kind = total.results.get(key), RESULTS[key].kind
+    if found is None:
+        return f"{clean(total_name(total))}: unknown"
+    ends = f" (90 % interval {display.interval(*found.interval, kind, unit)})" if found.interval else ""
+    return f"{clean(total_name(total))}: {display.marked(found, kind, unit)}{ends}"
+
+
+def _lines(text: str, signs: int) -> list[str]:
+    """The whole text in lines of at most so many signs."""
+    from textwrap import wrap
+
+    return wrap(text, signs, break_on_hyphens=False) or [""]
+
+
+def _axis(
+    left: int, top: int, bottom: int, highest: float, scale: float, unit: tuple[str, float], kind: str
+) -> list[str]:
+    """The line at zero, and below the bars an axis with some round numbers in the unit."""
+    made = [f'<path class="axis" d="M{left} {top}V{bottom}H{left + BARS}"/>']
+    if not scale:
+        return made
+    most = highest / unit[1]
+    step = 10.0 ** floor(log10(most / 3))
+    step *= next(times for times in (5, 2, 1) if most / (step * times) >= 3)
+    name = f"{unit[0]}{'CO2e' if kind == 'co2e' else ''}"
+    for n in range(floor(most / step) + 1):
+        at = f"{left + n * step * unit[1] * scale:.1f}"
+        if n:
+            made.append(f'<path class="grid" d="M{at} {top}V{bottom}"/>')
+        made.append(f'<path class="axis" d="M{at} {bottom}v4"/>')
+        said = f"{display.plain(n * step)} {name}" if n == floor(most / step) else display.plain(n * step)
+        made.append(f'<text class="small" x="{at}" y="{bottom + 17}" text-anchor="middle">{escape(said)}</text>')
+    return made
+
+
+def _legend(comparison: Comparison) -> list[str]:
+    rows, key = comparison.scenarios, comparison.metric_key
     legend = ["◆ baseline"] if rows else []
     if any(key in one.results and one.results[key].basis == "assumed" for one in rows):
         legend.append("~ pale: rests on an assumption")
-    if any(ends):
+    if any(key in one.results and one.results[key].interval for one in rows):
         legend.append("├─┤ 90 % interval")
     if any(key not in one.results for one in rows):
         legend.append("– unknown")
-    foot = TOP + ROW * len(rows) + 26
-    lines.append(f'<text class="small" x="16" y="{foot}">{escape("   ".join(legend))}</text>')
-    lines.append(f'<text class="small" x="16" y="{foot + 20}">{escape(tool().title)}</text>')
-    return "\n".join([*lines, "</svg>"]) + "\n"
+    return legend
 
 
 def write(comparison: Comparison, _catalogue: Catalogue, **_: Any) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 
-def write(comparison: Comparison, catalogue: Catalogue, **_: Any) -> str:
+def write(
+    comparison: Comparison, catalogue: Catalogue, *, lifetime: bool = False, rates: bool = False, **_: Any
+) -> str:
     """The comparison with every figure in full."""
-    return to_toml(dump(comparison, catalogue))
+    return to_toml(dump(comparison, catalogue, lifetime=lifetime, rates=rates))

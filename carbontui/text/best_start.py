@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from carbontui.engine.best_start import When
 from carbontui.engine.scenario import Filled
+from carbontui.text.markdown import escape, table
+from carbontui.text.records import source_line
 from carbontui.text.table import Column, render
 
 TYPE_CHECKING = False
@@ -47,7 +49,22 @@ def lines(one: Filled, found: When | None) -> list[str]:
         f" and takes {pause.longer:g} times as long, if chips that wait draw nothing"
         for pause in found.pauses
     ]
+    if found.source is not None:
+        made.append(f"profile: {source_line(found.source)}")
     return [*made, MEANING]
+
+
+def as_markdown(one: Filled, found: When | None) -> str:
+    """The answer under the scenario's name, with the shape of the day where one is known."""
+    parts = [f"# {escape(one.name)}", "\n".join(f"- {escape(line)}" for line in lines(one, found))]
+    if found is not None:
+        hours = [f"{hour:02}:00" for hour in range(len(found.shape))]
+        columns = [
+            Column("hour", hours, right=False),
+            Column("factor over the day's mean", [f"{x:.3f}" for x in found.shape]),
+        ]
+        parts.append("\n".join(table(columns)))
+    return "\n\n".join(parts) + "\n"
 
 
 def as_data(one: Filled, found: When | None) -> dict[str, Any]:
@@ -67,6 +84,7 @@ def as_data(one: Filled, found: When | None) -> dict[str, Any]:
             {"hours": pause.hours, "relative": pause.relative, "longer": pause.longer} for pause in found.pauses
         ],
         "shape": list(found.shape),
+        **({"source": source_line(found.source)} if found.source is not None else {}),
     }
 
 
@@ -83,12 +101,20 @@ def profiles_data(known: Sequence[tuple[Registered, CarbonFactor]]) -> list[dict
     ]
 
 
-def profiles_table(known: Sequence[tuple[Registered, CarbonFactor]], width: int | None) -> str:
-    """The regions that have an hourly profile, as a table."""
+def _profile_columns(known: Sequence[tuple[Registered, CarbonFactor]]) -> list[Column]:
     rows = profiles_data(known)
-    columns = [
+    return [
         Column(title, [str(row[key] or "") for row in rows], right=False, least=8)
         for key, title in (("region", "region"), ("name", "name"), ("period", "period"), ("time_zone", "time zone"))
     ]
-    count = f"{len(rows)} regions have an hourly profile; a region within one of them uses its grid's"
-    return "\n".join([*render(columns, width), "", count]) + "\n"
+
+
+def profiles_markdown(known: Sequence[tuple[Registered, CarbonFactor]]) -> str:
+    """The regions that have an hourly profile, as Markdown."""
+    return "\n".join(table(_profile_columns(known))) + "\n"
+
+
+def profiles_table(known: Sequence[tuple[Registered, CarbonFactor]], width: int | None) -> str:
+    """The regions that have an hourly profile, as a table."""
+    count = f"{len(known)} regions have an hourly profile; a region within one of them uses its grid's"
+    return "\n".join([*render(_profile_columns(known), width), "", count]) + "\n"

@@ -44,7 +44,7 @@ _ENOUGH = {
     "t": 1e6,
     "TFLOP/s": 1e5,
 }
-_KEY_KINDS = (
+KEY_KINDS = (
     ("_kgco2e", "co2e"),
     ("_gco2e_per_kwh", "factor"),
     ("_flop_per_s", "throughput"),
@@ -63,7 +63,7 @@ _KEY_KINDS = (
 
 def kind_of(key: str) -> str:
     """The kind of a key of inputs or results, by its end; `number` where it has no unit."""
-    return next((kind for end, kind in _KEY_KINDS if key.endswith(end)), "number")
+    return next((kind for end, kind in KEY_KINDS if key.endswith(end)), "number")
 
 
 def significant(value: float, digits: int = 3) -> str:

@@ -16,8 +16,10 @@ from carbontui.text import display
 from carbontui.text import lifetime as of_lifetime
 from carbontui.text.inputs import TERMS, formula, how
 from carbontui.text.laws import rests_on
+from carbontui.text.markdown import escape, table
 from carbontui.text.notes import missing_text, note_text, notes_of
 from carbontui.text.records import source_line
+from carbontui.text.table import Column
 from carbontui_registry import units
 from carbontui_registry.text import did_you_mean, listed
 
@@ -110,6 +112,10 @@ def _leaf_label(leaf: Leaf) -> str:
     return TERMS[leaf.term] if leaf.term else label_of(leaf.key)
 
 
+def _leaf_value(leaf: Leaf) -> str:
+    return display.shown(leaf.figure.value, leaf.kind) if leaf.term else shown(leaf.key, leaf.figure.value)
+
+
 def as_text(e: Explanation) -> str:
     """The explanation in lines, as it can be pasted anywhere."""
     kind = kind_of(e.key)
@@ -126,9 +132,9 @@ def as_text(e: Explanation) -> str:
     for label, leaf in zip(labels, e.leaves, strict=True):
         found = how(leaf.way) if leaf.way is not None else ""
         said = f", {found}" if found and found != leaf.figure.basis else ""
-        value = display.shown(leaf.figure.value, leaf.kind) if leaf.term else shown(leaf.key, leaf.figure.value)
         lines.append(
-            f"{label.ljust(len(indent) - 2)}  {value}  {leaf.figure.basis}{spread_text(leaf.figure.spread)}{said}"
+            f"{label.ljust(len(indent) - 2)}  {_leaf_value(leaf)}  {leaf.figure.basis}"
+            f"{spread_text(leaf.figure.spread)}{said}"
         )
         if leaf.figure.source is not None:
             title, _, link = source_line(leaf.figure.source).partition(", http")
@@ -142,6 +148,39 @@ def as_text(e: Explanation) -> str:
     lines += ["", *_matters_lines(e)] if e.matters else []
     lines += ["", *map(note_text, e.notes)] if e.notes else []
     return "\n".join(lines) + "\n"
+
+
+def as_markdown(e: Explanation) -> str:
+    """The explanation as Markdown: the formulas, the figures that go in with their sources, and what matters most."""
+    ends = f", 90 % interval {display.interval(*e.interval, kind_of(e.key)).strip()}" if e.interval else ""
+    head = f"{label_of(e.key)} of {e.scenario}: {shown(e.key, e.value)}"
+    parts = [f"# {escape(head)}", escape(f"{e.basis}{ends}")]
+    steps = list(dict.fromkeys(map(_step_lines, e.steps)))
+    if steps:
+        parts.append(
+            "\n".join(
+                f"- {escape(f'{label} = {words} = {numbers} = {value}')}" for label, words, numbers, value in steps
+            )
+        )
+    columns = {
+        "figure": [_leaf_label(leaf) for leaf in e.leaves],
+        "value": [_leaf_value(leaf) for leaf in e.leaves],
+        "basis": [f"{leaf.figure.basis}{spread_text(leaf.figure.spread)}" for leaf in e.leaves],
+        "found": [how(leaf.way) if leaf.way is not None else "" for leaf in e.leaves],
+        "source": [source_line(leaf.figure.source) if leaf.figure.source else "" for leaf in e.leaves],
+    }
+    parts.append("\n".join(table([Column(title, cells, right=title == "value") for title, cells in columns.items()])))
+    if e.matters:
+        kind = kind_of(e.key)
+        matters = {
+            "error of": [matter_label(matter) for matter in e.matters],
+            "part": [display.shown(matter.share, "share") for matter in e.matters],
+            "90 % range": [display.interval(matter.low, matter.high, kind) for matter in e.matters],
+        }
+        parts.append("\n".join(table([Column(title, cells, right=False) for title, cells in matters.items()])))
+    if e.notes:
+        parts.append("\n".join(f"- {escape(note_text(note))}" for note in e.notes))
+    return "\n\n".join(parts) + "\n"
 
 
 def matter_label(matter: Matter) -> str:

@@ -51,6 +51,28 @@ def rate_text(key: str, value: float | None) -> str:
     return display.shown(value * 1000, "co2e")
 
 
+def lifetime_sentences(one: Filled) -> list[str]:
+    """A sentence for each line that is known, gross and net."""
+    sentences = []
+    for line in lifetime(one):
+        if line.gross is not None:
+            ends = f" (90 % interval {display.interval(*line.gross.interval, 'co2e')})" if line.gross.interval else ""
+            net = f"{display.shown(line.net.value, 'co2e')}CO2e" if line.net else "unknown"
+            sentences.append(
+                f"Outside training, {LINE_LABELS[line.key]}: gross {display.shown(line.gross.value, 'co2e')}CO2e{ends},"
+                f" net {net}; {how(line)}."
+            )
+    return sentences
+
+
+def rates_sentence(one: Filled) -> str:
+    """The intensities in one sentence, or nothing where none is known."""
+    known = [
+        f"{label} {rate_text(key, value)}" for key, label in RATES.items() if (value := rates(one)[key]) is not None
+    ]
+    return f"Intensities: {'; '.join(known)}." if known else ""
+
+
 def lifetime_table(scenarios: Sequence[Filled], width: int | None) -> str:
     """The lines of each scenario as a table, with the training above them for scale, and what is missing below."""
     rows: list[tuple[str, str, str, str, str]] = []

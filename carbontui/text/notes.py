@@ -40,6 +40,8 @@ def _utilisation(share: float, hardware: str, peak: float) -> str:
 SENTENCES: dict[str, Callable[..., str]] = {
     "error": lambda _, text: str(text),
     "said": lambda _, text: str(text),
+    "of-record": lambda _, name, text: f"{name}: {text}",
+    "of-figure": lambda key, text: f"{LABELS[key]}: {text}",
     "period-nearest": lambda _, near, run: f"carbon factors of {near}, the nearest to the run's {run}",
     "period-old": lambda _, latest: f"carbon factors of {latest}, the latest known, older than three years",
     "period-of-accounting": lambda _, period, accounting, asked: (
@@ -77,7 +79,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "precision-no-effect": lambda _, precision, of: (
         f"precision={precision}: no result depends on it; no {precision} peak of {of or 'the hardware'} is registered"
     ),
-    "outside-training": lambda _, keys: f"{listed(keys)}: not part of training; shown with --lifetime only",
+    "outside-training": lambda _, keys: (
+        f"{listed(keys)}: not part of training; shown with --lifetime and in statements"
+    ),
     "pue-at-a-desk": lambda _, form: f"PUE is 1: a {form} machine has no data center around it",
     "unlikely-utilisation": lambda _, share, hardware, peak: _utilisation(share, hardware, peak),
     "unlikely-below-idle": lambda key, value, idle: (

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from carbontui.engine.totals import Total
     from carbontui_registry.figures import Source
 
     # Gives the mark by which a text refers to sources, such as ` [1, 2]`; nothing for none.
@@ -50,12 +51,35 @@ def entry(one: Filled, key: str) -> str:
     return "unknown" if value is None else display.shown(value, QUANTITIES[key].kind)
 
 
-def within(one: Filled, key: str) -> str:
+def within(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
     """` (90 % interval 5.4 to 26 t)` of a result, or nothing where no spread is known."""
     result = one.results.get(key)
     if result is None or result.interval is None:
         return ""
-    return f" (90 % interval {display.interval(*result.interval, RESULTS[key].kind)})"
+    kind = RESULTS[key].kind
+    # In the unit of the figure before it.
+    unit = unit or display.unit_for([result.value], kind)
+    return f" (90 % interval {display.interval(*result.interval, kind, unit)})"
+
+
+def total_sentence(total: Total) -> str:
+    """What a group or all scenarios come to: energy, gross and net CO2e, each with its interval, or unknown."""
+
+    def amount_of(key: str) -> str:
+        found, kind = total.results.get(key), RESULTS[key].kind
+        if found is None:
+            return "unknown"
+        unit = display.unit_for([found.value], kind)
+        ends = f" (90 % interval {display.interval(*found.interval, kind, unit)})" if found.interval else ""
+        return display.shown(found.value, kind, unit) + ("CO2e" if kind == "co2e" else "") + ends
+
+    count = len(total.scenarios)
+    of = f"{count} scenarios" if count != 1 else "1 scenario"
+    name = f"Total of {total.group} ({of})" if total.group is not None else f"Total of {of}"
+    return (
+        f"{name}: energy {amount_of('energy_kwh')}; gross CO2e {amount_of('gross_kgco2e')};"
+        f" net CO2e {amount_of('net_kgco2e')}."
+    )
 
 
 def model_name(one: Filled) -> str:
@@ -94,7 +118,8 @@ def time_taken(one: Filled) -> str:
         chip_hours = hours * chips
     # Four digits, as chips and days have no more.
     total = "an unknown number of" if chip_hours is None else display.plain(float(f"{chip_hours:.4g}"))
-    return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}, {total} accelerator-hours"
+    times = f" each time, {entry(one, 'count')} times" if "count" in one.inputs else ""
+    return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}{times}, {total} accelerator-hours"
 
 
 def run_sentence(one: Filled) -> str:
@@ -167,5 +192,7 @@ def published_sentence(one: Filled) -> str:
 
 def notes_sentence(one: Filled) -> str:
     """What one should know about how the scenario was filled in, and its own note."""
-    notes = [note for note in (*notes_of(one), one.scenario.note) if note.strip()]
+    # A statement says by itself what is outside the training.
+    told = one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
+    notes = [note for note in (*notes_of(told), one.scenario.note) if note.strip()]
     return " ".join(clean(note[:1].upper() + note[1:]).rstrip(".") + "." for note in notes)

@@ -80,7 +80,7 @@ def _figure_line(key: str, figure: Figure, sources: _Sources, indent: str = "") 
     value = f"{display.shown(figure.value, kind_of_key(key))}{spread}"
     mark = f" {display.ASSUMED}" if figure.basis == "assumed" else ""
     text = f"{indent}{label(key):<{14 - len(indent)}} {value + mark:<16} {figure.basis}{sources.number(figure.source)}"
-    return Shown(text, "warning" if mark else "")
+    return Shown(f"{text}; {figure.note}" if figure.note else text, "warning" if mark or figure.note else "")
 
 
 def show_lines(
@@ -146,6 +146,14 @@ def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
     for key, figure in {**factor_figures(factor), "pue": factor.pue}.items():
         if figure is not None:
             yield _figure_line(key, figure, sources, "  ")
+    if factor.hourly is not None:
+        mark = sources.number(factor.hourly.source)
+        yield Shown(f"  of the day's mean, from each hour on, {factor.hourly.time_zone}{mark}")
+        for first in range(0, len(factor.hourly.shape), 8):
+            values = factor.hourly.shape[first : first + 8]
+            yield Shown(f"    {first:02}:00  {'  '.join(f'{value:.3f}' for value in values)}")
+    if factor.note:
+        yield Shown(f"  note: {factor.note}", "warning")
 
 
 def _measured_line(one: Registered, sources: _Sources) -> Shown:

@@ -6,9 +6,9 @@ from carbontui.text import display
 from carbontui.text.table import Column, render
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.figures import CarbonFactor, Figure, Source
+from carbontui_registry.figures import CarbonFactor, Figure, Hourly, Source
 from carbontui_registry.plugin import PLURAL
-from carbontui_registry.records import Hardware, Measurement, Model, Region, TrainingRun
+from carbontui_registry.records import Hardware, Measurement, Model, Offer, Region, TrainingRun
 from carbontui_registry.text import nearest
 from carbontui_registry.vocabulary import INTEGERS
 
@@ -42,6 +42,8 @@ def figures_of(record: Any) -> dict[str, Figure]:
         found |= {"pue": record.pue, "gross_gco2e_per_kwh": record.gross_factor}
         found |= {"net_gco2e_per_kwh": record.net_factor, "energy_kwh": record.energy}
         found |= {"gross_kgco2e": record.gross_co2e, "net_kgco2e": record.net_co2e}
+    elif isinstance(record, Offer):
+        found = {"accelerators": record.accelerators, "price_usd_per_h": record.price}
     elif isinstance(record, Measurement):
         found = {"power_w": record.power, "tdp_w": record.tdp}
         found |= {"accelerators": record.accelerators, "params": record.params}
@@ -61,10 +63,11 @@ def factor_figures(factor: CarbonFactor) -> dict[str, Figure | None]:
 def texts_of(record: Any) -> dict[str, Any]:
     """What a record says in words, by field."""
     fields: tuple[str, ...] = {
-        "hardware": ("vendor", "kind", "year", "form"),
-        "region": ("provider", "country", "grid"),
+        "hardware": ("vendor", "kind", "year", "form", "offered_by"),
+        "region": ("provider", "country", "grid", "latitude", "longitude"),
         "model": ("compute_kind",),
-        "run": ("model", "hardware", "region", "period", "boundary", "precision"),
+        "run": ("model", "hardware", "region", "period", "training", "boundary", "precision"),
+        "offer": ("hardware", "region", "instance", "period"),
         "measurement": ("hardware", "boundary", "work"),
     }[record._kind]
     texts = {field: getattr(record, field) for field in fields}
@@ -73,7 +76,8 @@ def texts_of(record: Any) -> dict[str, Any]:
     if isinstance(record, Region) and (factor := latest_factor(record)) is not None:
         texts |= {f: getattr(factor, f) for f in ("period", "coverage", "mix", "includes_td", "net_basis", "pue_kind")}
     texts["note"] = record.note
-    return {field: value for field, value in texts.items() if value is not None}
+    joined = {field: " ".join(value) if isinstance(value, tuple) else value for field, value in texts.items()}
+    return {field: value for field, value in joined.items() if value not in (None, "")}
 
 
 def list_row(found: Registered) -> dict[str, Any]:
@@ -92,9 +96,10 @@ _COLUMNS = {
     "region": ("country", "gross_gco2e_per_kwh", "net_gco2e_per_kwh", "pue", "period", "coverage"),
     "model": ("params", "active_params", "compute_flop", "tokens"),
     "run": ("region", "period", "chips", "power_w", "energy_kwh", "gross_kgco2e"),
+    "offer": ("instance", "accelerators", "price_usd_per_h", "period"),
     "measurement": ("hardware", "accelerators", "power_w", "boundary", "work"),
 }
-_WORDS = ("vendor", "country", "coverage", "region", "period", "hardware", "boundary", "work")
+_WORDS = ("vendor", "instance", "country", "coverage", "region", "period", "hardware", "boundary", "work")
 TITLES = {
     "tdp_w": "TDP",
     "mean_w": "mean",
@@ -107,6 +112,8 @@ TITLES = {
     "power_w": "power",
     "energy_kwh": "energy",
     "gross_kgco2e": "gross CO2e",
+    "accelerators": "chips",
+    "price_usd_per_h": "price",
 }
 
 
@@ -120,7 +127,7 @@ def list_table(kind: str, found: Sequence[Registered], width: int | None) -> str
             return figure_text(figure, "throughput") if figure else ""
         if key in texts:
             return str(texts[key])
-        if key in ("params", "active_params", "tokens") and key in figures:
+        if key in ("params", "active_params", "tokens", "accelerators") and key in figures:
             return display.count(figures[key].value)
         return figure_text(figures[key], kind_of_key(key)) if key in figures else ""
 
@@ -188,6 +195,8 @@ def show_document(found: Registered, measured: Sequence[Registered] = ()) -> dic
                 **{f: v for f in FACTOR_TEXTS if (v := getattr(factor, f)) is not None},
                 **{k: _figure_object(v) for k, v in factor_figures(factor).items() if v is not None},
                 **({"pue": _figure_object(factor.pue)} if factor.pue else {}),
+                **({"hourly": _hourly_object(factor.hourly)} if factor.hourly else {}),
+                **({"note": factor.note} if factor.note else {}),
             }
             for factor in record.factors
         ]
@@ -206,9 +215,16 @@ def _figure_object(figure: Figure) -> dict[str, Any]:
     out: dict[str, Any] = {"value": figure.value, "basis": figure.basis}
     if figure.spread is not None:
         out["spread"] = figure.spread
+    if figure.note is not None:
+        out["note"] = figure.note
     if figure.source is not None:
         out["source"] = _source_object(figure.source)
     return out
+
+
+def _hourly_object(hourly: Hourly) -> dict[str, Any]:
+    out: dict[str, Any] = {"time_zone": hourly.time_zone, "shape": list(hourly.shape)}
+    return out | ({"source": _source_object(hourly.source)} if hourly.source is not None else {})
 
 
 def _source_object(source: Source) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from carbontui.engine.comparison import Comparison, Ratio
+from carbontui.engine.comparison import RATED_BY, Comparison, Ratio
 from carbontui.engine.scenario import Filled
-from carbontui.quantities import METRICS, QUANTITIES, RESULTS
+from carbontui.quantities import METRICS, QUANTITIES, RESULTS, SUMMED
 from carbontui.text import display
 from carbontui.text.notes import crossing_text, missing_text, notes_of
+from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from carbontui.engine.totals import Total
 
 # Code points from here on may take two cells of a terminal, or none.
 _FIRST_WIDE = 0x300
@@ -19,6 +22,8 @@ _NARROW = str.maketrans("", "", "–…◆█→")
 
 BOLD, DIM, AMBER, RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 GAP = "  "
+# A median this much above the sum of its parts is worth a line.
+_SKEWED = 1.05
 # Of a ratio between carbon factors of different coverage.
 UNLIKE = "*"
 
@@ -110,41 +115,68 @@ def comparison_table(comparison: Comparison, *, width: int | None, colour: bool)
 
 
 def comparison_columns(comparison: Comparison) -> list[Column]:
-    """The columns in which every format for people shows a comparison; the baseline is marked with a diamond."""
-    rows = comparison.scenarios
+    """The columns in which every format for people shows a comparison: a row a scenario, then one a total.
+
+    The baseline is marked with a diamond.
+    """
+    rows, sums = comparison.scenarios, comparison.totals
     question = comparison.question
-    ratios = aligned([ratio_text(r.get(question.metric)) for r in comparison.ratios], UNLIKE)
+    empty = [""] * len(sums)
+    metric_key = METRICS[question.metric]
 
     def results(key: str) -> list[str]:
-        unit = display.unit_for((one.result(key) for one in rows), RESULTS[key].kind)
-        return aligned([result_text(one, key, unit) for one in rows])
+        unit = unit_of(comparison, key)
+        known = [*(one.results.get(key) for one in rows), *(one.results.get(key) for one in sums)]
+        cells = [display.UNKNOWN if one is None else display.marked(one, RESULTS[key].kind, unit) for one in known]
+        return aligned(cells if key in SUMMED else [*cells[: len(rows)], *empty])
 
     def inputs(key: str) -> list[str]:
-        return aligned([input_text(one, key) for one in rows])
+        return aligned([*(input_text(one, key) for one in rows), *empty])
 
-    intervals = []
-    metric_key = METRICS[question.metric]
-    kind = RESULTS[metric_key].kind
-    unit = display.unit_for((one.result(metric_key) for one in rows), kind)
-    for one in rows:
-        found = one.results[metric_key].interval if metric_key in one.results else None
-        intervals.append(display.interval(*found, kind, unit) if found else "")
+    found = [*(one.results.get(metric_key) for one in rows), *(one.results.get(metric_key) for one in sums)]
+    unit, kind = unit_of(comparison, metric_key), RESULTS[metric_key].kind
+    intervals = [display.interval(*ends, kind, unit) if one and (ends := one.interval) else "" for one in found]
     names = [("◆ " if n == question.baseline else "  ") + one.name for n, one in enumerate(rows)]
     return [
-        Column("  scenario", names, right=False, least=16),
-        Column("hardware", [part_name(one, "hardware") for one in rows], keep=3, right=False, least=8),
-        Column("region", [part_name(one, "region") for one in rows], keep=4, right=False, least=10),
+        Column("  scenario", [*names, *(f"  {total_name(one)}" for one in sums)], right=False, least=16),
+        Column("hardware", [*(part_name(one, "hardware") for one in rows), *empty], keep=3, right=False, least=8),
+        Column("region", [*(part_name(one, "region") for one in rows), *empty], keep=4, right=False, least=10),
         Column("chips", inputs("chips"), keep=6),
         Column("duration", results("duration_h"), keep=7),
+        *(Column("count", inputs("count"), keep=5) for _ in range(any("count" in one.inputs for one in rows))),
         Column("power", inputs("power"), keep=2),
         Column("PUE", inputs("pue"), keep=1),
         Column("energy", results("energy_kwh")),
         Column("gross CO2e", results("gross_kgco2e")),
         Column("net CO2e", results("net_kgco2e")),
-        *(Column(question.metric, results(metric_key), keep=8) for _ in range(question.metric in ("water", "cost"))),
-        Column(f"x {question.metric}", ratios),
-        Column("90 % interval", intervals, keep=5),
+        *(Column(question.metric, results(metric_key), keep=9) for _ in range(question.metric in ("water", "cost"))),
+        Column(
+            f"x {question.metric}",
+            aligned([*(ratio_text(r.get(question.metric)) for r in comparison.ratios), *empty], UNLIKE),
+        ),
+        Column("90 % interval", intervals, keep=8),
     ]
+
+
+def unit_of(comparison: Comparison, key: str) -> tuple[str, float]:
+    """The unit in which a result of all scenarios and totals can be read, and its size."""
+    values = [one.result(key) for one in comparison.scenarios]
+    values += [one.results[key].value for one in comparison.totals if key in one.results]
+    return display.unit_for(values, RESULTS[key].kind)
+
+
+def total_lines(comparison: Comparison, width: int | None) -> list[str]:
+    """The totals alone as a table with a header, in the units of the comparison."""
+    count = len(comparison.scenarios)
+    shown = [column for column in comparison_columns(comparison) if any(cell.strip() for cell in column.cells[count:])]
+    first, *rest = [Column(c.title, c.cells[count:], keep=c.keep, right=c.right, least=c.least) for c in shown]
+    first.title = ""
+    return render([first, *rest], width)
+
+
+def total_name(total: Total) -> str:
+    """What a total is called in a table."""
+    return "total" if total.group is None else f"total {total.group}"
 
 
 def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
@@ -153,6 +185,7 @@ def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
     if marked:
         notes.append("~ rests on an assumption")
     notes += _missing_lines(comparison)
+    notes += total_notes(comparison)
     unlike = any(r.unlike for one in comparison.ratios if (r := one.get(comparison.question.metric)) is not None)
     notes += [
         f"{UNLIKE} {crossing_text(one)}" if unlike and one.key == "coverage" else crossing_text(one)
@@ -171,6 +204,29 @@ def _estimate_lines(comparison: Comparison) -> list[str]:
         if (found := one.estimate.get("energy_kwh")) is not None:
             ends = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
             lines.append(f"estimate, {one.name}: energy {display.shown(found.value, 'energy')}{ends}")
+    return lines
+
+
+def total_notes(comparison: Comparison) -> list[str]:
+    """What a reader of the totals must know: parts that are unknown, mixed kinds of carbon factors, and where the
+    median of a sum is well above the sum of the medians."""
+    key, metric = comparison.metric_key, comparison.question.metric
+    kind, lines = RESULTS[key].kind, []
+    for one in comparison.totals:
+        name = total_name(one)
+        if one.unknown:
+            rest = f"; the others sum to {display.shown(one.known[key].value, kind)}" if key in one.known else ""
+            lines.append(f"{name}: {metric} of {one.unknown} of {len(one.scenarios)} scenarios is unknown{rest}")
+        if one.mixed and metric in RATED_BY:
+            mixed = listed({"coverage": "coverage", "net_basis": "net basis"}[text] for text in one.mixed)
+            lines.append(f"{name}: adds up carbon factors of different {mixed}")
+        found = one.results.get(key)
+        if found is not None and found.median is not None and found.median > _SKEWED * found.value:
+            median = display.shown(found.median, kind)
+            lines.append(
+                f"{name}: nearer {median}, the middle of its range; each scenario may turn out far above its figure but"
+                " not as far below it"
+            )
     return lines
 
 
@@ -218,7 +274,9 @@ def wrapped(notes: Sequence[str], width: int | None) -> list[str]:
         return list(notes)
     from textwrap import wrap
 
-    return [line for note in notes for line in wrap(note, width, subsequent_indent="  ") or [""]]
+    return [
+        line for note in notes for line in wrap(note, width, subsequent_indent="  ", break_on_hyphens=False) or [""]
+    ]
 
 
 def result_text(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:

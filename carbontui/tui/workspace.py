@@ -9,7 +9,7 @@ from carbontui.engine.comparison import Comparison, Question
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import ACCOUNTINGS, METRICS
-from carbontui.spec import PAPER_RUNS, parse_spec
+from carbontui.spec import PAPER_RUNS, PAPER_TITLE, parse_spec
 from carbontui_registry.figures import Figure
 from carbontui_registry.values import Value
 
@@ -56,7 +56,7 @@ class Workspace(Value):
 
 def first_start() -> Workspace:
     """The paper's six runs, so that the first thing a person sees is a finished comparison."""
-    question = Question(tuple(parse_spec(run) for run in PAPER_RUNS), title="paper-2021")
+    question = Question(tuple(parse_spec(run) for run in PAPER_RUNS), title=PAPER_TITLE)
     return Workspace(question, saved=question)
 
 
@@ -69,8 +69,15 @@ def change(workspace: Workspace, what: str, question: Question) -> Workspace:
     """The workspace with another question, and the old one to be had back; `what` names the change."""
     if question == workspace.question:
         return workspace
+    if question.title == workspace.question.title == PAPER_TITLE and not _of_paper(question):
+        question = question.replace(title="")
     past = (*workspace.past, Step(what, workspace.question))[-DEEPEST_UNDO:]
     return workspace.replace(question=question, past=past, future=())
+
+
+def _of_paper(question: Question) -> bool:
+    """Whether any scenario is still one of the paper's."""
+    return any(one.model in PAPER_RUNS for one in question.scenarios)
 
 
 def open_other(workspace: Workspace, question: Question, path: str, stamp: str) -> Workspace:
@@ -152,6 +159,12 @@ def sort_by(comparison: Comparison, key: str) -> Question:
 def rename(question: Question, at: int, name: str) -> Question:
     """The scenario at `at` under another name; an empty one lets it name itself."""
     return put(question, at, question.scenarios[at].replace(name=name))
+
+
+def group(question: Question, at: int, name: str) -> Question:
+    """The scenario at `at` in a group, with totals, or in none where the name is empty."""
+    grouped = put(question, at, question.scenarios[at].replace(group=name))
+    return grouped.replace(total=question.total or bool(name))
 
 
 def set_baseline(question: Question, at: int) -> Question:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from carbontui_registry.records import Hardware as Hardware
     from carbontui_registry.records import Measurement as Measurement
     from carbontui_registry.records import Model as Model
+    from carbontui_registry.records import Offer as Offer
     from carbontui_registry.records import Region as Region
     from carbontui_registry.records import TrainingRun as TrainingRun
     from carbontui_registry.report import CONTRACT as CONTRACT
@@ -28,7 +29,7 @@ _HOME = {
     **dict.fromkeys(("InvalidPack", "InvalidRecord"), "errors"),
     **dict.fromkeys(("CarbonFactor", "Figure", "PowerProfile", "Source"), "figures"),
     "CONTRACT": "report",
-    **dict.fromkeys(("Hardware", "Measurement", "Model", "Region", "TrainingRun"), "records"),
+    **dict.fromkeys(("Hardware", "Measurement", "Model", "Offer", "Region", "TrainingRun"), "records"),
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -14,11 +14,11 @@ from functools import partial
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.folders import Config
 from carbontui_registry.parts import Damaged, bodies, body_of, part
-from carbontui_registry.plugin import KINDS, OWNED, PLURAL, Plugin, name_key, of_owner, record_key
+from carbontui_registry.plugin import KINDS, OFFERING, OWNED, PLURAL, Plugin, name_key, of_owner, offers_key, record_key
 from carbontui_registry.records import Record
 from carbontui_registry.serialise import restore
 from carbontui_registry.text import nearest
-from carbontui_registry.values import Value
+from carbontui_registry.values import NamedTuple, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +51,18 @@ class Brief(_BriefFields):
         origin: str
         first_party: bool
         figures: str
+
+
+class Offered(NamedTuple):
+    """An offer in a line: hardware as its record names it, USD for an accelerator and hour, accelerators of the
+    instance; `number` finds its record."""
+
+    number: int
+    hardware: str
+    price: float | None
+    accelerators: float | None
+    distribution: str
+    origin: str
 
 
 class Registered(Value):
@@ -90,6 +102,7 @@ class Catalogue:
         # What the configuration says of the app: its theme, and the keymap as `keymap.ID`.
         self.settings = dict((config or Config()).app)
         self._found: dict[tuple[str, str], Registered] = {}
+        self._offers: dict[str, Any] | None = None
         self._counts: dict[str, dict[str, int]] | None = None
         self._owned: dict[tuple[str, str], list[Registered]] = {}
         self._all_names: dict[str, frozenset[str]] = {}
@@ -207,6 +220,45 @@ class Catalogue:
             self._owned[key] = [one for one in found if self._is_of(one, owner)]
         return self._owned[key]
 
+    def offers(self, region: Registered) -> list[Offered]:
+        """What is offered in a region, first-party offers first."""
+        names = {region.id, region.record.id, *region.record.aliases}
+        known = self._offering()
+        found = []
+        for name in sorted(names.intersection(known["regions"])):
+            for row in self._read(partial(part, self._connection, offers_key(name))):
+                offer = Offered(*row)
+                # A name that is contested means the offer's own distribution's.
+                if offer.origin not in self._without and self._is_meant(offer, "region", name, region):
+                    found.append(offer)
+        return sorted(found)
+
+    def offer(self, number: int) -> Registered:
+        """The record of an offer."""
+        return self._read(lambda: _registered(self._row(number)))
+
+    def complete_providers(self) -> frozenset[str]:
+        """The providers of which all that they offer is known: whose regions' plugin gives offers."""
+        complete: dict[str, str] = self._offering()["complete"]
+        return frozenset(provider for provider, origin in complete.items() if origin not in self._without)
+
+    def offered_hardware(self) -> list[str]:
+        """Hardware that anybody offers, as the offers name it."""
+        hardware: list[str] = self._offering()["hardware"]
+        return hardware
+
+    def _offering(self) -> dict[str, Any]:
+        if self._offers is None:
+            self._offers = self._read(lambda: part(self._connection, OFFERING))
+        return self._offers
+
+    def _is_meant(self, by: Offered, kind: str, name: str, record: Registered) -> bool:
+        """Whether an offer means this record by a name."""
+        try:
+            return self.find(kind, name).origin == record.origin
+        except UnknownName:
+            return by.distribution == record.distribution
+
     def named_by(self, record: Registered, kind: str, name: str | None) -> Registered | None:
         """What a record means by a name, if anything: a name that is contested means its own distribution's."""
         if name is None:
@@ -254,7 +306,7 @@ class Catalogue:
             if self._reload is None:
                 raise
             self._connection, self._reload = self._reload(), None
-            self._counts, self._all_names, self.just_loaded = None, {}, True
+            self._counts, self._offers, self._all_names, self.just_loaded = None, None, {}, True
             return read()
 
     def _all_counts(self) -> dict[str, dict[str, int]]:

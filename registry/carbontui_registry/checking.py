@@ -16,7 +16,7 @@ from carbontui_registry.errors import CarbontuiError, InvalidRecord
 from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 from carbontui_registry.load_worker import found_entry_points, module_of, normal_name, origin_of
-from carbontui_registry.plugin import OWNED, PLURAL, Loaded, Plugin, called
+from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
 from carbontui_registry.text import did_you_mean, listed, nearest
@@ -227,19 +227,45 @@ def _of_loaded(loaded: Loaded, name: str) -> Checked:
     return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(records)))
 
 
+# The fields by which a record names another, with the kind that they name.
+REFERENCES = {
+    "run": {"model": "model", "hardware": "hardware", "region": "region"},
+    "offer": {"hardware": "hardware", "region": "region"},
+    "measurement": {"hardware": "hardware"},
+    "region": {"grid": "region"},
+}
+
+
+def circle_of_grids(catalogue: Catalogue, region: Any) -> list[str]:
+    """The ids from a region through its grids to where they begin again; nothing where the chain ends."""
+    chain = [region.id]
+    name = region.grid
+    while name is not None:
+        if name in chain:
+            return [*chain, name]
+        chain.append(name)
+        found = catalogue.claimants("region", name)
+        name = found[0].record.grid if found else None
+    return []
+
+
 def _against(catalogue: Catalogue, plugin: Plugin, records: list[Record], where: str) -> Iterator[Finding]:
-    """What is unlikely only in view of everything else: names that others hold, references to nothing."""
+    """What is unlikely only in view of everything else: names that others hold, references to nothing, grids in a
+    circle."""
     if plugin.first_party:
         return
     for record in records:
         values: Any = record
-        if record._kind in OWNED:
-            for kind in ("model", "hardware", "region"):
-                name = getattr(values, kind, None)
-                if name is not None and not catalogue.claimants(kind, name):
-                    hint = did_you_mean(name, catalogue.names(kind))
-                    what = f"{record.subject}: {kind}: nothing is registered as {name!r}{hint}"
-                    yield Finding("warning", where, what, record.subject)
+        for field, kind in REFERENCES.get(record._kind, {}).items():
+            name = getattr(values, field)
+            if name is not None and not catalogue.claimants(kind, name):
+                hint = did_you_mean(name, catalogue.names(kind))
+                what = f"{record.subject}: {field}: nothing is registered as {name!r}{hint}"
+                yield Finding("warning", where, what, record.subject)
+        if record._kind == "region" and (circle := circle_of_grids(catalogue, values)):
+            what = f"{record.subject}: grid: {' -> '.join(circle)} is a circle; its last grid must have none"
+            yield Finding("warning", where, what, record.subject)
+        if record._kind in ("run", "offer", "measurement"):
             continue
         for name in (values.id, *values.aliases):
             others = [c for c in catalogue.claimants(record._kind, name) if c.distribution != plugin.distribution]

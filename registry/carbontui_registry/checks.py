@@ -100,6 +100,18 @@ class Year(Check):
         return raw
 
 
+class Degrees(Check):
+    """Degrees of latitude or longitude, at most `most` to either side."""
+
+    most: int
+
+    def __call__(self, raw: Any, where: str, report: Report) -> float | None:
+        if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not abs(raw) <= self.most:
+            report.problem(where, f"{brief(raw)} is not a number of degrees from -{self.most} to {self.most}")
+            return None
+        return float(raw)
+
+
 class Flag(Check):
     """True or false."""
 
@@ -244,6 +256,7 @@ class Quantity(Check):
             self._bounds(value, given, where, report)
         if not isinstance(raw, Figure):
             return None if value is None else Figure(value, "published", None, report.source)
+        note = None if raw.note is None else Text()(raw.note, f"{where}.note", report)
         basis: Any = raw.basis if raw.basis is not None else "published"
         if not isinstance(basis, str) or basis not in BASES:
             report.problem(f"{where}.basis", f"{brief(basis)} is not one of {listed(BASES)}")
@@ -252,7 +265,7 @@ class Quantity(Check):
         if spread is not None:
             spread = number(spread, "share", f"{where}.spread", report, isinstance(spread, str))
         source = report.source if raw.source is None else self.source(raw.source, f"{where}.source", report)
-        return None if value is None else Figure(value, basis, spread, source)
+        return None if value is None else Figure(value, basis, spread, source, note)
 
     def _bounds(self, value: float, given: Any, where: str, report: Report) -> None:
         if not self.zero and not value > 0:

@@ -9,6 +9,7 @@ from carbontui_registry.checks import (
     REFERENCE,
     RUN_ID,
     ByName,
+    Degrees,
     Field,
     Flag,
     Identifier,
@@ -35,6 +36,7 @@ from carbontui_registry.vocabulary import (
     NET_BASES,
     PRECISIONS,
     PUE_KINDS,
+    TRAININGS,
     WORKS,
 )
 
@@ -71,6 +73,7 @@ FIGURE = (
     Field("basis", OneOf(BASES), "How it is known; published unless said otherwise, assumed for an estimate."),
     Field("spread", None, "Relative standard deviation of the figure taken as lognormal."),
     Field("source", SOURCE_CHECK, "Where this figure comes from, if not from the record's source."),
+    Field("note", _TEXT, "One sentence that a reader of this figure must know."),
 )
 
 POWER = (
@@ -89,6 +92,7 @@ PEAK = (
 HOURLY = (
     Field("shape", Shape(), "24 values with mean 1, one an hour, by which the factor is multiplied.", required=True),
     Field("time_zone", TimeZone(), "Time zone whose clock the hours are of.", required=True),
+    Field("source", SOURCE_CHECK, "Where the shape comes from, if not from the factor's source."),
 )
 
 _HOURLY = Table("hourly", Hourly, HOURLY, "table of shape (24 values with mean 1) and time_zone")
@@ -110,6 +114,7 @@ FACTOR = (
     Field("net_basis", OneOf(NET_BASES), "Whether purchases are matched by the hour or over the year."),
     Field("hourly", _HOURLY, "Shape of the factor over the day."),
     Field("source", SOURCE_CHECK, "Where this factor comes from, if not from the region's source."),
+    _NOTE,
 )
 
 
@@ -145,6 +150,7 @@ HARDWARE = (
     _ALIASES,
     Field("names", ListOf(_TEXT, "names"), "What tools print for it, such as NVIDIA A100-SXM4-80GB."),
     Field("form", OneOf(FORMS), "What kind of machine it sits in."),
+    Field("offered_by", ListOf(_TEXT, "providers"), "The only providers that have it; by default anybody may."),
     Field("per_node", _quantity("number", whole=True), "How many of them its usual server has."),
     _NOTE,
 )
@@ -155,11 +161,13 @@ REGION = (
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
     Field("provider", _TEXT, "Who runs the place."),
     Field("country", _TEXT, "Country or state it is in, as a short code."),
-    Field("grid", _REFERENCE, "Id of the region whose factors hold for everybody at this place."),
+    Field("grid", _REFERENCE, "Id of the region whose factors hold for everybody at this place; it may have one too."),
     Field("pue", _PUE, "PUE where a period has none of its own."),
     Field("factors", ListOf(_FACTORS, "CarbonFactor"), "Carbon factors by period."),
     _ALIASES,
     Field("water", _quantity("water_per_energy", zero=True), "Water used on site for each kWh of IT energy (WUE)."),
+    Field("latitude", Degrees(90), "Degrees north of the equator."),
+    Field("longitude", Degrees(180), "Degrees east of Greenwich."),
     _NOTE,
 )
 
@@ -203,6 +211,19 @@ RUN = (
     Field("gross_co2e", _quantity("co2e", zero=True), "Gross CO2e that the authors published."),
     Field("net_co2e", _quantity("co2e", zero=True), "Net CO2e that the authors published."),
     Field("id", Identifier(RUN_ID), "Name by which it is reached; by default model/hardware/period."),
+    Field("training", OneOf(TRAININGS), "Whether the model was trained from scratch or had been trained before."),
+    _NOTE,
+)
+
+OFFER = (
+    Field("hardware", _REFERENCE, "Id of the hardware, anybody's.", required=True),
+    Field("region", _REFERENCE, "Id of the region, anybody's.", required=True),
+    Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
+    Field("instance", _TEXT, "What the provider calls the machine."),
+    Field("accelerators", _quantity("number"), "Accelerators of the instance; half a board of two dies is 0.5."),
+    Field("price", _quantity("price", zero=True), "List price on demand of one accelerator for an hour."),
+    Field("period", Period(), "Year or month of the price."),
+    Field("id", Identifier(RUN_ID), "Name by which it is reached; by default hardware/region/instance."),
     _NOTE,
 )
 
@@ -242,5 +263,6 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "region": REGION,
     "model": MODEL,
     "run": RUN,
+    "offer": OFFER,
     "measurement": MEASUREMENT,
 }

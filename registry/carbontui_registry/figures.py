@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Basis = Literal["measured", "published", "derived", "assumed", "entered"]
     Boundary = Literal["accelerator", "node", "system"]
+    Training = Literal["pre-training", "fine-tuning"]
 
 
 class Part(Value):
@@ -70,13 +71,14 @@ class Figure(Part):
 
     `value` is in the engine's unit once the record that holds it is made; it may be given as a text with a unit
     (`"300 W"`), a pint quantity or a number in the engine's unit. `spread` is the relative standard deviation of the
-    figure taken as lognormal (`"5 %"` or 0.05), `value` being its median.
+    figure taken as lognormal (`"5 %"` or 0.05), `value` being its median. `note` says what its reader must know.
     """
 
     value: float
     basis: Basis
     spread: float | None
     source: Source | None
+    note: str | None
 
     if TYPE_CHECKING:
 
@@ -86,6 +88,7 @@ class Figure(Part):
             basis: Basis | None = None,
             spread: str | float | None = None,
             source: Source | None = None,
+            note: str | None = None,
         ) -> None: ...
 
 
@@ -119,10 +122,13 @@ class Hourly(Part):
 
     shape: tuple[float, ...]
     time_zone: str
+    source: Source | None
 
     if TYPE_CHECKING:
 
-        def __init__(self, shape: tuple[float, ...] | None = None, time_zone: str | None = None) -> None: ...
+        def __init__(
+            self, shape: tuple[float, ...] | None = None, time_zone: str | None = None, source: Source | None = None
+        ) -> None: ...
 
 
 class CarbonFactor(Part):
@@ -140,6 +146,7 @@ class CarbonFactor(Part):
     net_basis: str | None
     hourly: Hourly | None
     source: Source | None
+    note: str | None
 
     if TYPE_CHECKING:
 
@@ -157,4 +164,5 @@ class CarbonFactor(Part):
             net_basis: Literal["hourly", "annual"] | None = None,
             hourly: Mapping[str, Any] | Hourly | None = None,
             source: Source | None = None,
+            note: str | None = None,
         ) -> None: ...

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from carbontui_registry.records import Hardware, Measurement, Model, Region, TrainingRun
+from carbontui_registry.records import Hardware, Measurement, Model, Offer, Region, TrainingRun
 
 PROJECT = "carbontui"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -18,6 +18,7 @@ HOOKS = {
     "carbontui_regions": "region",
     "carbontui_models": "model",
     "carbontui_runs": "run",
+    "carbontui_offers": "offer",
     "carbontui_measurements": "measurement",
 }
 
@@ -82,6 +83,22 @@ def carbontui_runs() -> Iterable[TrainingRun]:
     def carbontui_runs():
         yield TrainingRun(model="gpt-3", hardware="acme-x1", chips=256, duration="24 d", power="290 W",
                           boundary="system", source=Source("Acme benchmark", year=2026))
+    ```
+    """
+    return ()
+
+
+@hookspec
+def carbontui_offers() -> Iterable[Offer]:
+    """Hardware that can be had in a region, with its list price.
+
+    ```python
+    from carbontui_registry import Offer, Source, hookimpl
+
+    @hookimpl
+    def carbontui_offers():
+        yield Offer(hardware="h100", region="acme:lulea", instance="x1.8", accelerators=8, price="2.5 USD/h",
+                    period="2026-11", source=Source("Acme price list", year=2026))
     ```
     """
     return ()

@@ -7,12 +7,24 @@ import sqlite3
 
 from carbontui_registry.figures import Figure
 from carbontui_registry.parts import put
-from carbontui_registry.plugin import FIRST_PARTY, KINDS, OWNED, Loaded, Plugin, name_key, of_owner, record_key
+from carbontui_registry.plugin import (
+    FIRST_PARTY,
+    KINDS,
+    OFFERING,
+    OWNED,
+    Loaded,
+    Plugin,
+    name_key,
+    of_owner,
+    offers_key,
+    record_key,
+)
 from carbontui_registry.records import (
     UNLIKELY_UTILISATION,
     Hardware,
     Measurement,
     Model,
+    Offer,
     Record,
     Region,
     TrainingRun,
@@ -114,7 +126,33 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
         yield f"names {kind}", sorted(key for of_kind, key in claims if of_kind == kind)
     for (kind, key), numbers in claims.items():
         yield name_key(kind, key), numbers
+    yield from _offer_parts(kept)
     yield "tool names", [(name, n) for n, (_, record, _) in enumerate(kept) for name in getattr(record, "names", ())]
+
+
+def _offer_parts(kept: list[tuple[Plugin, Record, list[str]]]) -> Iterable[tuple[str, Any]]:
+    """What is offered: by the name of the region, and which hardware and whose regions there are offers of.
+
+    Of a provider all is known where the plugin that brings its regions gives offers.
+    """
+    by_region: dict[str, list[tuple[Any, ...]]] = {}
+    giving: set[str] = set()
+    for n, (plugin, record, _) in enumerate(kept):
+        if isinstance(record, Offer):
+            price = record.price.value if record.price else None
+            accelerators = record.accelerators.value if record.accelerators else None
+            row = (n, record.hardware, price, accelerators, plugin.distribution, plugin.origin)
+            by_region.setdefault(record.region, []).append(row)
+            giving.add(plugin.origin)
+    complete = {
+        record.provider: plugin.origin
+        for plugin, record, _ in kept
+        if isinstance(record, Region) and record.provider and plugin.origin in giving
+    }
+    hardware = sorted({row[1] for rows in by_region.values() for row in rows})
+    yield OFFERING, {"complete": complete, "hardware": hardware, "regions": sorted(by_region)}
+    for region, rows in by_region.items():
+        yield offers_key(region), rows
 
 
 def _whose(plugin: Plugin) -> tuple[str, str, bool]:
@@ -139,6 +177,8 @@ def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
     elif isinstance(record, TrainingRun):
         found = {"region": record.region, "period": record.period, "energy_kwh": record.energy}
         found["gross_kgco2e"] = record.gross_co2e
+    elif isinstance(record, Offer):
+        found = {"accelerators": record.accelerators, "price_usd_per_h": record.price, "period": record.period}
     elif isinstance(record, Measurement):
         found = {"power_w": record.power, "boundary": record.boundary, "work": record.work}
     return {

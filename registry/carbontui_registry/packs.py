@@ -1,4 +1,4 @@
-"""Packs: hardware, regions, models, runs and measurements as TOML, without code."""
+"""Packs: hardware, regions, models, runs, offers and measurements as TOML, without code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from typing import Any
 
-    from carbontui_registry.records import Hardware, Measurement, Model, Region, TrainingRun
+    from carbontui_registry.records import Hardware, Measurement, Model, Offer, Region, TrainingRun
 
 LARGEST_PACK = 16 * 2**20
 
@@ -55,6 +55,7 @@ class Pack(Value):
     regions: list[Region]
     models: list[Model]
     runs: list[TrainingRun]
+    offers: list[Offer]
     measurements: list[Measurement]
     warnings: tuple[str, ...] = ()
 
@@ -75,7 +76,7 @@ def load_pack(path: str | Path | Traversable) -> Pack:
 
 def records_of(pack: Pack) -> list[Record]:
     """All records of the pack, of every kind."""
-    return [*pack.hardware, *pack.regions, *pack.models, *pack.runs, *pack.measurements]
+    return [*pack.hardware, *pack.regions, *pack.models, *pack.runs, *pack.offers, *pack.measurements]
 
 
 def read_pack(path: str | Path | Traversable) -> Pack:
@@ -129,7 +130,7 @@ def read_pack(path: str | Path | Traversable) -> Pack:
         warnings.insert(0, f"{Path(shown).name}: is written for contract {version}; this carbontui knows {CONTRACT}")
     reads.warnings.extend(warnings)
     return Pack(
-        *(shown, made["hardware"], made["region"], made["model"], made["run"], made["measurement"]),
+        *(shown, made["hardware"], made["region"], made["model"], made["run"], made["offer"], made["measurement"]),
         warnings=tuple(warnings),
     )
 

@@ -17,6 +17,7 @@ PLURAL = {
     "region": "regions",
     "model": "models",
     "run": "runs",
+    "offer": "offers",
     "measurement": "measurements",
 }
 KINDS = tuple(PLURAL)
@@ -27,6 +28,15 @@ OWNED = {"run": "model", "measurement": "hardware"}
 def of_owner(kind: str) -> str:
     """Under which kind the names of their owners are kept for records of a kind."""
     return f"{kind} of"
+
+
+# What is offered: an overview, and what is offered in a region, by its name.
+OFFERING = "offering"
+
+
+def offers_key(region: str) -> str:
+    """The key of what is offered in the region of this name."""
+    return f"offers {region}".encode("utf-8", "replace").decode()
 
 
 def record_key(n: int) -> str:

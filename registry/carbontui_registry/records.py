@@ -1,8 +1,8 @@
 """The records that a plugin gives, and the check at the door.
 
-A record (`Hardware`, `Region`, `Model`, `TrainingRun`, `Measurement`) is checked whole when it is made and says
-everything that is wrong with it at once. Every quantity of a checked record is a `Figure` in the engine's unit, or None
-where it is unknown.
+A record (`Hardware`, `Region`, `Model`, `TrainingRun`, `Offer`, `Measurement`) is checked whole when it is made and
+says everything that is wrong with it at once. Every quantity of a checked record is a `Figure` in the engine's unit, or
+None where it is unknown.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, ClassVar, Literal
 
-    from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, PowerProfile, Source
+    from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, PowerProfile, Source, Training
 
 # Model FLOP over dense 16-bit peak: no published large run is above this.
 UNLIKELY_UTILISATION = 0.6
@@ -84,7 +84,7 @@ class Hardware(Record):
     """One accelerator type as deployed; one package is one accelerator.
 
     `power` in W, `peak` dense throughput in FLOP/s by precision, `memory` in GiB, `embodied` in kgCO2e.
-    Raises `InvalidRecord`.
+    `offered_by` are the only providers that have it; nothing means that anybody may. Raises `InvalidRecord`.
     """
 
     _kind = "hardware"
@@ -102,6 +102,7 @@ class Hardware(Record):
     aliases: tuple[str, ...]
     names: tuple[str, ...]
     form: str | None
+    offered_by: tuple[str, ...]
     per_node: Figure | None
     note: str | None
 
@@ -122,6 +123,7 @@ class Hardware(Record):
             aliases: Sequence[str] = (),
             names: Sequence[str] = (),
             form: Literal["server", "workstation", "consumer", "laptop"] | None = None,
+            offered_by: Sequence[str] = (),
             per_node: float | Figure | None = None,
             note: str | None = None,
         ) -> None: ...
@@ -142,7 +144,8 @@ class Hardware(Record):
 class Region(Record):
     """A datacenter or a grid where a run can be placed, with its PUE and its carbon factors by period.
 
-    `grid` is the id of the region whose factors hold for everybody at this place. Raises `InvalidRecord`.
+    `grid` is the id of the region whose factors hold for everybody at this place; it may have a grid of its own.
+    `latitude` and `longitude` in degrees, `water` in L for each kWh before PUE. Raises `InvalidRecord`.
     """
 
     _kind = "region"
@@ -157,6 +160,8 @@ class Region(Record):
     factors: tuple[CarbonFactor, ...]
     aliases: tuple[str, ...]
     water: Figure | None
+    latitude: float | None
+    longitude: float | None
     note: str | None
 
     if TYPE_CHECKING:
@@ -173,6 +178,8 @@ class Region(Record):
             factors: Sequence[CarbonFactor] = (),
             aliases: Sequence[str] = (),
             water: str | PintQuantity | Figure | None = None,
+            latitude: float | None = None,
+            longitude: float | None = None,
             note: str | None = None,
         ) -> None: ...
 
@@ -250,6 +257,7 @@ class TrainingRun(Record):
     gross_co2e: Figure | None
     net_co2e: Figure | None
     id: str | None
+    training: Training | None
     note: str | None
 
     if TYPE_CHECKING:
@@ -277,12 +285,53 @@ class TrainingRun(Record):
             gross_co2e: str | PintQuantity | Figure | None = None,
             net_co2e: str | PintQuantity | Figure | None = None,
             id: str | None = None,
+            training: Training | None = None,
             note: str | None = None,
         ) -> None: ...
 
     def _complete(self, report: Report) -> None:  # noqa: ARG002
         if self.id is None and self.model and self.hardware:
             set_field(self, "id", "/".join(part for part in (self.model, self.hardware, self.period) if part))
+
+
+class Offer(Record):
+    """Hardware that can be had in a region: an instance with so many accelerators, and its list price on demand.
+
+    `price` in USD for an accelerator and hour; absent, it is offered at a price that is not known. Raises
+    `InvalidRecord`.
+    """
+
+    _kind = "offer"
+
+    hardware: str
+    region: str
+    source: Source
+    instance: str | None
+    accelerators: Figure | None
+    price: Figure | None
+    period: str | None
+    id: str | None
+    note: str | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            hardware: str,
+            region: str,
+            source: Source,
+            instance: str | None = None,
+            accelerators: float | Figure | None = None,
+            price: str | PintQuantity | Figure | None = None,
+            period: str | None = None,
+            id: str | None = None,
+            note: str | None = None,
+        ) -> None: ...
+
+    def _complete(self, report: Report) -> None:  # noqa: ARG002
+        if self.id is None and self.hardware and self.region:
+            instance = re.sub(r"[^a-z0-9._-]+", "-", (self.instance or "").lower()).strip("._-")
+            set_field(self, "id", "/".join(part for part in (self.hardware, self.region, instance) if part))
 
 
 class Measurement(Record):
@@ -347,7 +396,9 @@ def of_one(node: Figure, per_node: Figure) -> Figure:
     return node.replace(value=node.value / per_node.value)
 
 
-RECORDS: dict[str, type[Record]] = {cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun, Measurement)}
+RECORDS: dict[str, type[Record]] = {
+    cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun, Offer, Measurement)
+}
 # What fields that hold several hold where nothing is given; all others are None.
 EMPTY: dict[str, dict[str, Any]] = {
     kind: {

@@ -21,6 +21,7 @@ PACK = (
     checks.Field("region", None, "Datacenters and grids, each with PUE and carbon factors: [[region]]."),
     checks.Field("model", None, "Models, each with parameters and training compute: [[model]]."),
     checks.Field("run", None, "Published training runs, of one's own or of anybody's models: [[run]]."),
+    checks.Field("offer", None, "Hardware that can be had in a region, with its list price: [[offer]]."),
     checks.Field("measurement", None, "What real work drew on anybody's hardware: [[measurement]]."),
 )
 # What each key means, in a line; the unit, and what it is written like, follow from the checks.
@@ -91,6 +92,8 @@ def of_check(check: checks.Check) -> dict[str, Any]:
             return {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
         case checks.Year():
             return {"type": "integer", "minimum": checks.FIRST_YEAR, "maximum": checks.LAST_YEAR}
+        case checks.Degrees(most=most):
+            return {"type": "number", "minimum": -most, "maximum": most}
         case checks.Flag():
             return {"type": "boolean"}
         case checks.OneOf(allowed=allowed):
@@ -117,6 +120,7 @@ def _figure(kind: str, *, zero: bool, whole: bool) -> dict[str, Any]:
         value = value_of(kind, zero=zero, whole=whole)
         figure = {"value": value, "basis": {"enum": list(vocabulary.BASES)}}
         figure |= {"spread": value_of("share", zero=True), "source": {"$ref": "#/$defs/source"}}
+        figure |= {"note": of_check(checks.Text())}
         _figures[name] = {"anyOf": [value, _table("figure", figure, required=("value",))]}
     return {"$ref": f"#/$defs/{name}"}
 

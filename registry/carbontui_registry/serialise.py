@@ -26,6 +26,8 @@ def _plain(value: Any, shared: Source | None) -> Any:
         out: dict[str, Any] = {"value": value.value, "basis": value.basis}
         if value.spread is not None:
             out["spread"] = value.spread
+        if value.note is not None:
+            out["note"] = value.note
         if value.source is not None and value.source != shared:
             out["source"] = _plain(value.source, None)
         return out
@@ -35,7 +37,12 @@ def _plain(value: Any, shared: Source | None) -> Any:
         if value.source == shared:
             out.pop("source", None)
         return out
-    if isinstance(value, (PowerProfile, Source, Hourly)):
+    if isinstance(value, Hourly):
+        out = {"shape": list(value.shape), "time_zone": value.time_zone}
+        if value.source is not None and value.source != shared:
+            out["source"] = _plain(value.source, None)
+        return out
+    if isinstance(value, (PowerProfile, Source)):
         return {f: p for f in type(value)._fields if (p := _plain(getattr(value, f), shared)) is not None}
     if isinstance(value, dict):
         return {k: _plain(v, shared) for k, v in value.items()}
@@ -59,7 +66,7 @@ def _given(value: Any, field: str) -> Any:
         if "value" in value:
             return Figure(**{k: _given(v, k) for k, v in value.items()})
         if field == "hourly":
-            return value
+            return {k: _given(v, k) for k, v in value.items()}
         inner = {k: _given(v, k) for k, v in value.items()}
         return PowerProfile(**inner) if field == "power" else inner
     if isinstance(value, list) and field == "factors":
@@ -88,9 +95,10 @@ def _restored(value: Any, field: str, source: Source) -> Any:
     if isinstance(value, dict):
         if "value" in value:
             own = Source(**value["source"]) if "source" in value else source
-            return Figure(value["value"], value["basis"], value.get("spread"), own)
+            return Figure(value["value"], value["basis"], value.get("spread"), own, value.get("note"))
         if field == "hourly":
-            return Hourly(tuple(value["shape"]), value["time_zone"])
+            own = Source(**value["source"]) if "source" in value else source
+            return Hourly(tuple(value["shape"]), value["time_zone"], own)
         inner = {k: _restored(v, k, source) for k, v in value.items()}
         return PowerProfile(**inner) if field == "power" else inner
     if isinstance(value, list):

@@ -18,6 +18,7 @@ NET_BASES = ("hourly", "annual")
 WORKS = ("training", "serving", "requests", "fleet", "limited")
 PUE_KINDS = ("site", "fleet", "survey")
 COMPUTE_KINDS = ("model", "hardware")
+TRAININGS = ("pre-training", "fine-tuning")
 
 # A year or a month.
 PERIOD = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"

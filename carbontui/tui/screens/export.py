@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from carbontui.engine.comparison import Comparison
 from carbontui.errors import AlreadyExists, FileError
-from carbontui.formats import FORMATS, write_format
+from carbontui.formats import FORMATS, format_of, write_format
 from carbontui.formats import PRESETS as ALL_PRESETS
 from carbontui.formats.export import export
 from carbontui.tui import bindings
@@ -28,7 +28,10 @@ PRESETS = tuple(ALL_PRESETS)
 
 
 class ExportScreen(ModalScreen[list[str] | None]):
-    """Left and right change the format, Enter writes the file that is named; ends with the paths written."""
+    """Left and right change the format and with it the name's ending; Enter writes the file that is named.
+
+    An ending of another format writes that one. Ends with the paths written.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("export")
     DEFAULT_CSS = stylesheet("export")
@@ -84,7 +87,8 @@ class ExportScreen(ModalScreen[list[str] | None]):
         path = os.path.expanduser(event.value.strip())
         force = bool(path) and self.overwrite == path
         try:
-            written = export(self.format, path, self.comparison, self.catalogue, preset=self.preset, force=force)
+            form = self._format_of(path)
+            written = export(form, path, self.comparison, self.catalogue, preset=self.preset, force=force)
         except AlreadyExists as error:
             self.overwrite = path
             self._say(f"{clean(error.path)}: already exists; Enter again to overwrite", refused=True)
@@ -92,6 +96,11 @@ class ExportScreen(ModalScreen[list[str] | None]):
             self._say(str(error), refused=True)
         else:
             self.dismiss(written)
+
+    def _format_of(self, path: str) -> str:
+        """The format that is shown, unless the name's ending is another's. Raises `FileError`."""
+        last = FORMATS[self.format].ending.rpartition(".")[2]
+        return self.format if path.endswith(f".{last}") else format_of(path)
 
     def action_format(self, by: int) -> None:
         """The next format."""

@@ -126,7 +126,8 @@ class RegistryScreen(WithDetails, WithFilter):
             text += f" · {len(self.marked)} marked: {key} adds them to the comparison, {unmark} unmarks"
         elif shown:
             on_it = "on this hardware"
-            place = {"hardware": on_it, "measurement": on_it, "region": "in this region"}.get(self.kind)
+            places = {"hardware": on_it, "measurement": on_it, "region": "in this region", "offer": "on this machine"}
+            place = places.get(self.kind)
             where = f"{self._under_cursor()} {place} · ~ assumed" if place else f"this {self.kind}"
             text += f" · {key} adds {where}"
         self.say(text)

@@ -29,6 +29,7 @@ COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
         ("period", 8, ("period",)),
     ),
     "model": (("parameters", 11, ("params",)), ("compute", 14, ("compute_flop",)), ("tokens", 9, ("tokens",))),
+    "offer": (("chips", 6, ("accelerators",)), ("price", 11, ("price_usd_per_h",)), ("period", 8, ("period",))),
     "run": (("period", 8, ("period",)), ("energy", 11, ("energy_kwh",)), ("gross CO2e", 11, ("gross_kgco2e",))),
     "measurement": (("power", 8, ("power_w",)), ("boundary", 11, ("boundary",)), ("work", 8, ("work",))),
 }
@@ -60,7 +61,7 @@ def figure_cell(key: str, value: float | str | None) -> str:
     """A brief figure as a cell; empty where it is unknown."""
     if value is None or isinstance(value, str):
         return value or ""
-    if key in ("params", "tokens"):
+    if key in ("params", "tokens", "accelerators"):
         return display.count(value)
     return display.shown(value, "pue" if key == "pue" else display.kind_of(key))
 
@@ -113,15 +114,19 @@ MOST_RANKED = 1000
 
 
 def scenario_with(catalogue: Catalogue, kind: str, name: str, like: Filled | None) -> Scenario:
-    """A scenario of a model or a run; or all that is asked for in `like`, on other hardware or in another region."""
+    """A scenario of a model or a run; or all that is asked for in `like`, on other hardware or elsewhere."""
     if kind == "model":
         return Scenario(model=name)
     if kind == "run":
         found = next((run for run in catalogue.claimants("run", name) if run.id == name), None)
         return Scenario(model=model_of(catalogue, found) if found else None, run=name)
+    new = like.scenario.replace(name="") if like is not None else Scenario()
+    if kind == "offer":
+        of = catalogue.find("offer", name).record
+        return new.choose("hardware", of.hardware).choose("region", of.region)
     if kind == "measurement":
-        kind, name = "hardware", next(one.record.hardware for one in catalogue.claimants(kind, name) if one.id == name)
-    new = (like.scenario.replace(name="") if like is not None else Scenario()).choose(kind, name)
+        kind, name = "hardware", catalogue.find("measurement", name).record.hardware
+    new = new.choose(kind, name)
     if kind == "hardware" and like is not None:
         new = new.replace(run=run_on(catalogue, like.model, name))
     return new

@@ -82,6 +82,8 @@ def rows(
         _input_row("chips", "Chips", scenarios, base),
         _part_row("region", "Region", scenarios, base),
     ]
+    if any(one.scenario.group for one in scenarios):
+        made.append(_group_row(scenarios))
     if all_inputs:
         made.append(_text_row("period", "Period", scenarios, base))
         made.append(_input_row("compute", "Compute", scenarios, base))
@@ -184,6 +186,11 @@ def _part_row(part: str, label: str, scenarios: Iterable[Filled], base: Filled |
         else:
             cells.append(Cell(name, mark="same" if same else ""))
     return Row(part, label, tuple(cells), edits=part)
+
+
+def _group_row(scenarios: Iterable[Filled]) -> Row:
+    cells = [Cell(text := one.scenario.group, mark="" if text else "unknown") for one in scenarios]
+    return Row("group", "Group", tuple(cells), edits="group")
 
 
 def _text_row(key: str, label: str, scenarios: Iterable[Filled], base: Filled | None) -> Row:

@@ -22,6 +22,7 @@ class Kinds(Widget):
         ("region", "registry.regions", "Regions"),
         ("model", "registry.models", "Models"),
         ("run", "registry.runs", "Runs"),
+        ("offer", "registry.offers", "Offers"),
         ("measurement", "registry.measurements", "Measured"),
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"kinds--key", "kinds--current", "kinds--other", "kinds--marked"}

@@ -119,13 +119,20 @@ class Sheet(GridWidget):
         origin = self.content_region.offset
         return Region(origin.x + x, origin.y + y, self.column_width, 1)
 
+    @property
+    def _height_to_come(self) -> int:
+        """How many rows the next layout shows: the widget's size is that of the last one."""
+        most = self.styles.max_height
+        room = self.size.height if most is None else int(most.value)
+        return max(1, min(room - 1, len(self.rows)))
+
     def _keep_cursor_in_sight(self) -> None:
         if not self.size.width:
             return
         fitting = self.visible_columns
         first = min(max(self.first_column, self.column - fitting + 1), self.column)
         self.first_column = max(0, min(first, len(self.names) - fitting))
-        height = max(1, self.size.height - 1)
+        height = self._height_to_come
         top = min(max(self.first_row, self.row - height + 1), self.row)
         self.first_row = max(0, min(top, len(self.rows) - height))
 
@@ -210,11 +217,13 @@ class Sheet(GridWidget):
         self.move(columns, rows)
         self.post_message(self.Moved())
 
-    def go_to(self, column: int, key: str | None = None) -> None:
-        """The cursor on a scenario, and on the row of that key."""
+    def go_to(self, column: int, key: str | None = None, *, at_top: bool = False) -> None:
+        """The cursor on a scenario, and on the row of that key; `at_top` shows what is below it too."""
         self.column = column
         if key is not None:
             self.row = next((n for n, row in enumerate(self.rows) if row.key == key), self.row)
+        if at_top:
+            self.first_row = self.row
         self.move()
 
     def on_resize(self) -> None:

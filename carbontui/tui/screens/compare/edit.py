@@ -32,6 +32,8 @@ class CellActions(ScenarioActions):
         row = sheet.current
         if self.scenario is None:
             self.action_add()
+        elif row is not None and row.edits == "group":
+            self.action_group()
         elif row is not None and row.edits in PARTS:
             self._pick(row.edits)
         elif row is not None and row.edits in QUANTITIES:
@@ -141,5 +143,7 @@ class CellActions(ScenarioActions):
         name = self.carbon.comparison.scenarios[self.at].name
         if row.edits in QUANTITIES:
             self.act(f"{row.edits} of {name}", workspace.give(self.question, self.at, row.edits, None))
+        elif row.edits == "group":
+            self.act(f"group of {name}", workspace.group(self.question, self.at, ""))
         elif row.edits != "model":
             self.act(f"{row.edits} of {name}", workspace.choose(self.question, self.at, row.edits, None))

@@ -7,6 +7,7 @@ from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.text import display
 from carbontui.text.explain import one_line
 from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
+from carbontui.text.table import total_notes
 from carbontui.tui.described_pack import can_be_saved
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
@@ -44,6 +45,7 @@ class ReadActions(ComparePart):
 
         comparison = self.carbon.comparison
         notes = [comparison.question.note, *crossings_of(comparison)]
+        notes += total_notes(comparison)
         for one in comparison.scenarios:
             notes += [f"{one.name}: {note}" for note in (one.scenario.note, *notes_of(one)) if note]
         if comparison.question.accounting != "as-published":

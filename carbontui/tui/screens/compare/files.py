@@ -12,6 +12,7 @@ from carbontui.tui import autosave, recent, workspace
 from carbontui.tui.screens.compare.imports import ImportActions
 from carbontui.tui.views.drift_rows import drift_notice
 from carbontui_registry.errors import UnknownName
+from carbontui_registry.text import listed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -174,7 +175,7 @@ class FileActions(ImportActions):
 
         def written(paths: list[str] | None) -> None:
             if paths:
-                self.say(f"wrote {' and '.join(paths)}")
+                self.say(f"wrote {listed(paths)}")
 
         stem = os.path.splitext(app.workspace.title)[0]
         self.app.push_screen(ExportScreen(app.comparison, app.catalogue, stem), written)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import RESULTS
 from carbontui.tui import recent, workspace
 from carbontui.tui.screens.compare.own import OwnActions
 from carbontui_registry.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST_NAME = 100
 
 
 class ScenarioActions(OwnActions):
@@ -52,20 +59,52 @@ class ScenarioActions(OwnActions):
         """Another name; an empty one lets the scenario name itself."""
         if self.scenario is None:
             return
-        from carbontui.tui.widgets.editor import Editor
-
         at, name = self.at, self.carbon.comparison.scenarios[self.at].name
 
+        def typed(text: str) -> None:
+            self.act(f"rename {name}", workspace.rename(self.question, at, text))
+
+        self._ask_name(f"Name of {name}", name, "empty: it names itself by what it is", typed)
+
+    def _ask_name(self, title: str, before: str, empty: str, then: Callable[[str], None]) -> None:
+        """Ask for a name, and go on with another one."""
+        from carbontui.tui.widgets.editor import Editor
+
         def read(text: str) -> tuple[bool, str]:
-            if len(text) > 100:
-                return False, "at most 100 characters"
-            return True, "" if text.strip() else "empty: it names itself by what it is"
+            if len(text) > LONGEST_NAME:
+                return False, f"at most {LONGEST_NAME} characters"
+            return True, "" if text.strip() else empty
 
         def typed(text: str | None) -> None:
-            if text is not None and text != name:
-                self.act(f"rename {name}", workspace.rename(self.question, at, clean(text.strip())))
+            if text is not None and text != before:
+                then(clean(text.strip()))
 
-        self.app.push_screen(Editor(f"Name of {name}", name, read, self.sheet.cell_region()), typed)
+        self.app.push_screen(Editor(title, before, read, self.sheet.cell_region()), typed)
+
+    def action_group(self) -> None:
+        """What the scenario belongs to; an empty name takes it out of its group."""
+        scenario, at = self.scenario, self.at
+        if scenario is None:
+            return
+        name = self.carbon.comparison.scenarios[at].name
+
+        def typed(text: str) -> None:
+            self.act(f"group of {name}", workspace.group(self.question, at, text))
+
+        self._ask_name(f"Group of {name}", scenario.group, "empty: in no group", typed)
+
+    def action_total(self) -> None:
+        """The totals or not."""
+        if self.scenario is not None:
+            self.act("totals", self.question.replace(total=not self.question.total))
+
+    def action_title(self) -> None:
+        """What the comparison is called, on the screen and in every file."""
+
+        def typed(text: str) -> None:
+            self.act("title", self.question.replace(title=text))
+
+        self._ask_name("Title of the comparison", self.question.title, "empty: without a title", typed)
 
     def action_shift(self, by: int) -> None:
         """The scenario to the left or right."""

@@ -22,6 +22,7 @@ from carbontui.tui.views import bar_values, sheet_rows
 from carbontui.tui.widgets.bars import Bars
 from carbontui.tui.widgets.line import fitted
 from carbontui.tui.widgets.sheet import Sheet
+from carbontui.tui.widgets.totals import Totals
 from carbontui.tui.widgets.why import WhyPanel
 
 ROOM_FOR_ALL_INPUTS = 34
@@ -43,6 +44,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
     def body(self) -> Iterable[Widget]:
         """Sheet, bars, or why."""
         yield Sheet()
+        yield Totals()
         yield Bars()
         yield WhyPanel()
 
@@ -67,6 +69,9 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         # What is above and below stays in sight; rows that do not fit scroll with the cursor.
         reasons = self.has_class("why")
         rest = (6 + BARS_AT_LEAST + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
+        totals = self.query_one(Totals)
+        totals.show(comparison)
+        rest += totals.lines_wanted
         sheet.styles.max_height = max(3, height - rest)
         rows = sheet_rows.rows(
             comparison,
@@ -134,12 +139,12 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self.beside = not self.beside
         self.draw()
         if self.beside:
-            self.sheet.go_to(self.at, "queries")
-            self.say("beside the training: each row stands by itself; Enter enters a figure")
+            self.sheet.go_to(self.at, "queries", at_top=True)
+            self.say("outside training: none of these rows is part of the results above; Enter enters a figure")
 
     def action_rates(self) -> None:
         """The rows by which scenarios of different size can be set side by side."""
         self.rates = not self.rates
         self.draw()
         if self.rates:
-            self.sheet.go_to(self.at, "flop_per_joule")
+            self.sheet.go_to(self.at, "flop_per_joule", at_top=True)

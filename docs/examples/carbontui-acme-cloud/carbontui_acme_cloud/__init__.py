@@ -8,6 +8,7 @@ from carbontui_registry import (
     Hardware,
     Measurement,
     Model,
+    Offer,
     PowerProfile,
     Region,
     Source,
@@ -79,6 +80,21 @@ def carbontui_runs() -> Iterator[TrainingRun]:
         boundary="accelerator",
         throughput="310 TFLOP/s",
     )
+
+
+@hookimpl
+def carbontui_offers() -> Iterator[Offer]:
+    source = Source("Acme Cloud price list", url="https://acme.example/prices", year=2026)
+    for chips, price in ((1, 2.1), (8, 1.9)):
+        yield Offer(
+            hardware="acme-x2-96",
+            region="acme-cloud:lulea",
+            source=source,
+            instance=f"x2.{chips}",
+            accelerators=chips,
+            price=f"{price} USD/h",
+            period="2026-11",
+        )
 
 
 @hookimpl

@@ -1,0 +1,102 @@
+"""What stdout and stderr can take: a console that is not UTF-8, a stream that is closed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# What has no ASCII letter in it; one sign for one in tables, so that columns stay.
+_ASCII = {
+    **dict.fromkeys("–—─━", "-"),
+    **dict.fromkeys("◆●•", "*"),
+    **dict.fromkeys("█▉▊▋▌▍▎▏", "#"),
+    **dict.fromkeys("├┤│", "|"),
+    **dict.fromkeys("’‘", "'"),
+    **dict.fromkeys("“”", '"'),
+    "…": ".",
+    "→": ">",
+    "·": "-",
+    "×": "x",
+    "÷": "/",
+    "±": "+/-",
+    "≠": "!",
+    "≤": "<=",
+    "≥": ">=",
+    "µ": "u",
+    "⚠": "!",
+}
+_HANDLER = "carbontui-ascii"
+# Nothing was written, and nobody typed anything wrong.
+FAILING = frozenset(
+    (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG, errno.EBADF)
+)
+
+
+class _Closed:
+    """A stream to nowhere: whoever writes to it is told."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return False
+
+    def flush(self) -> None:
+        pass
+
+    def write(self, text: str) -> int:
+        if text:
+            raise OSError(errno.EBADF, "standard output is closed")
+        return 0
+
+
+def prepare() -> None:
+    """Both streams such that text can be written: ASCII stands in for what the console lacks."""
+    # Python has None for a stream that was closed before it started.
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    streams: tuple[Any, Any] = (sys.stdout, sys.stderr)
+    for stream in streams:
+        if not _is_utf8(stream):
+            import codecs
+
+            codecs.register_error(_HANDLER, _stand_in)
+            stream.reconfigure(errors=_HANDLER)
+
+
+def prepare_for_data() -> None:
+    """What a program reads is UTF-8 whatever the console is."""
+    stream: Any = sys.stdout
+    if not _is_utf8(stream) and not stream.isatty():
+        stream.reconfigure(encoding="utf-8", newline="\n")
+
+
+def give_up() -> None:
+    """What is still in the buffer of stdout would fail once more at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, AttributeError, ValueError):
+        pass
+
+
+def _is_utf8(stream: Any) -> bool:
+    encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-")
+    return encoding in ("utf-8", "utf8") or not hasattr(stream, "reconfigure")
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    """ASCII for the signs that an encoding lacks: one of ours, the letter without its accent, or a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from unicodedata import normalize
+
+    def of(sign: str) -> str:
+        return _ASCII.get(sign) or normalize("NFKD", sign).encode("ascii", "ignore").decode() or "?"
+
+    return "".join(map(of, error.object[error.start : error.end])), error.end

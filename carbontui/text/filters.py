@@ -1,0 +1,147 @@
+"""Which records a person means by words and conditions: `a100`, `tdp>500 W`, `country:germany`, `year>=2023`."""
+
+from __future__ import annotations
+
+import operator
+import re
+
+from carbontui.text import display
+from carbontui.text.records import kind_of_key, list_row
+from carbontui_registry import units
+from carbontui_registry.errors import CarbontuiError
+from carbontui_registry.text import did_you_mean, listed
+from carbontui_registry.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from carbontui_registry.catalogue import Catalogue, Registered
+
+_CONDITION = re.compile(r"(?P<field>[a-z_][a-z0-9_]*)\s*(?P<sign>>=|<=|!=|>|<|=|:)\s*(?P<value>.+)", re.IGNORECASE)
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+    ":": operator.eq,
+    "!=": operator.ne,
+}
+# What people call a figure that a record has under another name, first known first.
+_ALSO = {"power": ("mean_w", "tdp_w"), "peak": ("peak_bf16_flop_per_s", "peak_fp16_flop_per_s", "peak_fp32_flop_per_s")}
+
+
+class WrongFilter(CarbontuiError):
+    """A condition names no field, or compares it with what it cannot be."""
+
+
+class Condition(NamedTuple):
+    """A field by the keys of `list_row` that may hold it, a sign, and what it is compared with: a number in the
+    engine's unit, or a text in lower case."""
+
+    keys: tuple[str, ...]
+    sign: str
+    value: float | str
+
+
+class Filter(NamedTuple):
+    """Words that must all be found, and conditions that must all hold."""
+
+    words: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+
+
+def read(words: Sequence[str], fields: Sequence[str]) -> Filter:
+    """The filter that words of the command line mean; `fields` are the keys that the records have.
+
+    Raises `WrongFilter`.
+    """
+    plain, conditions = [], []
+    for word in words:
+        found = _CONDITION.fullmatch(word.strip())
+        # An id has a colon too.
+        if found and (found["sign"] != ":" or _keys(found["field"].lower(), fields)):
+            conditions.append(_condition(found["field"].lower(), found["sign"], found["value"].strip(), fields))
+        else:
+            plain.append(word.lower())
+    return Filter(tuple(plain), tuple(conditions))
+
+
+def _condition(field: str, sign: str, value: str, fields: Sequence[str]) -> Condition:
+    keys = _keys(field, fields)
+    if not keys:
+        names = sorted({_short(key) for key in fields})
+        near = did_you_mean(field, names)
+        raise WrongFilter(f"{field}{sign}{value}: {field} is no field{near}; fields are {listed(names)}")
+    kind = kind_of_key(keys[0])
+    if keys[0] == "year" or (kind == "number" and value.replace(".", "", 1).isdecimal()):
+        try:
+            return Condition(keys, sign, float(value))
+        except ValueError:
+            raise WrongFilter(f"{field}: {value!r} is no number") from None
+    if kind == "number":
+        if sign not in ("=", ":", "!="):
+            raise WrongFilter(f"{field}: a text has no {sign}; write {field}:{value}")
+        return Condition(keys, sign, value.lower())
+    unit = units.KINDS[kind].unit
+    try:
+        return Condition(keys, sign, units.parse(f"{value} {unit}" if value[-1:].isdigit() and unit else value, kind))
+    except units.UnitError as error:
+        raise WrongFilter(f"{field}: {error}") from None
+
+
+def _keys(field: str, fields: Sequence[str]) -> tuple[str, ...]:
+    """The keys that a field may mean: the key itself, the key without its unit, or what people call it."""
+    ways = (
+        [key for key in _ALSO.get(field, ()) if key in fields],
+        [key for key in fields if field in (key, _short(key))],
+        [key for key in fields if key.startswith(f"{field}_")],
+    )
+    return tuple(next(filter(None, ways), ()))
+
+
+def _short(key: str) -> str:
+    """The key without its unit."""
+    suffix = next((end for end, _ in display.KEY_KINDS if key.endswith(end)), "")
+    return key.removesuffix(suffix)
+
+
+def matching(found: Sequence[Registered], words: Sequence[str], catalogue: Catalogue) -> list[Registered]:
+    """The records of one kind that the words mean. Raises `WrongFilter`."""
+    rows = [list_row(one) for one in found]
+    wanted = read(words, list(dict.fromkeys(key for row in rows for key in row)))
+    countries = _countries(catalogue) if any("country" in row for row in rows) else {}
+    return [one for one, row in zip(found, rows, strict=True) if _fits(row, wanted, countries)]
+
+
+def _fits(row: dict[str, Any], wanted: Filter, countries: dict[str, str]) -> bool:
+    country = countries.get(str(row.get("country", "")).lower(), "")
+    said = f"{row['id']} {row['name']} {row['origin']} {' '.join(row.get('aliases', ()))} {country}".lower()
+    return all(word in said for word in wanted.words) and all(
+        _holds(condition, row, country) for condition in wanted.conditions
+    )
+
+
+def _holds(condition: Condition, row: dict[str, Any], country: str) -> bool:
+    known = next((row[key] for key in condition.keys if key in row), None)
+    if known is None:
+        # What is unknown is neither more nor less, nor anything else.
+        return False
+    if isinstance(condition.value, float):
+        return _SIGNS[condition.sign](float(known), condition.value)
+    said = (" ".join(known) if isinstance(known, list) else str(known)).lower()
+    texts = {said, *said.split()}
+    if "country" in condition.keys:
+        texts.add(country.lower())
+    return (condition.value in texts) != (condition.sign == "!=")
+
+
+def _countries(catalogue: Catalogue) -> dict[str, str]:
+    """English names of countries by their two letters, as the first-party grids have them."""
+    return {
+        line.id.removeprefix("grid:"): line.name
+        for line in catalogue.briefs("region")
+        if line.first_party and line.id.startswith("grid:") and len(line.id) == len("grid:xx")
+    }
