@@ -28,9 +28,9 @@ from carbontui_registry.records import (
     Record,
     Region,
     TrainingRun,
-    of_one,
 )
 from carbontui_registry.serialise import dump
+from carbontui_registry.whole_server import of_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -130,7 +130,9 @@ class Hardware(Record):
 
     def _complete(self, report: Report) -> None:
         if self.power is not None and self.power.node_mean is not None:
-            set_field(self, "power", _of_one(self.power, self.power.node_mean, self.per_node, report))
+            from carbontui_registry.whole_server import of_server
+
+            set_field(self, "power", of_server(self.power, self.power.node_mean, self.per_node, report))
 
     @property
     def matrix_peak(self) -> Figure | None:
@@ -375,25 +377,6 @@ class Measurement(Record):
         if self.id is None and self.hardware and self.boundary:
             what = re.sub(r"[^a-z0-9]+", "-", (self.workload or "").lower()).strip("-")
             set_field(self, "id", "/".join(part for part in (self.hardware, self.boundary, what) if part))
-
-
-def _of_one(profile: PowerProfile, node_mean: Figure, per_node: Figure | None, report: Report) -> PowerProfile:
-    """The profile with the mean of one accelerator in place of that of a whole server."""
-    from carbontui_registry.fields import whole_power
-
-    if profile.mean is not None:
-        report.problem("power.node_mean", "give mean or node_mean, not both")
-    elif per_node is None:
-        report.problem("power.node_mean", "needs per_node, the number of accelerators of the server")
-    else:
-        profile = profile.replace(mean=of_one(node_mean, per_node), boundary=profile.boundary or "system")
-        whole_power(profile, "power", report)
-    return profile.replace(node_mean=None)
-
-
-def of_one(node: Figure, per_node: Figure) -> Figure:
-    """What a meter says of a whole server, in W, as the power of one accelerator."""
-    return node.replace(value=node.value / per_node.value)
 
 
 RECORDS: dict[str, type[Record]] = {
