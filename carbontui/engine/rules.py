@@ -111,13 +111,15 @@ def _agrees(subject: Subject, carried: Mapping[str, float]) -> bool:
 
 def file_claim(subject: Subject, key: str, figure: Figure) -> Claim:
     """A carried figure, with the errors that the file keeps of it. In a file that keeps none, scenarios of one place
-    share its figures, those on one hardware its power; the rest is of the pair."""
+    share its figures, those on one hardware its power, those of one run its chips; the rest is of the pair."""
     asked = subject.asked
     of: tuple[str | None, ...]
     if key in ("pue", "gross", "net"):
         # The PUE of a place that has none is the same in all periods.
         timeless = figure.source is not None and figure.source.id == UPTIME.id
         of = (asked.region, None if timeless else dict(asked.texts).get("period"))
+    elif key == "chips":
+        of = (asked.run or asked.model,)
     else:
         of = (asked.hardware, asked.model if key != "power" else None)
     errors: Factors = {name: (1.0, variance) for name, variance in dict(asked.errors).get(key, ())}
