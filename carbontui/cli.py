@@ -7,7 +7,7 @@ import os
 import sys
 
 from carbontui.commands import COMMANDS, console, frame, parsers
-from carbontui.version import __version__
+from carbontui.version import DATA_RELEASE, __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _failed(error: Exception) -> int:
 
 def _run(argv: list[str]) -> int:
     if argv in (["--version"], ["-V"]):
-        print(f"carbontui {__version__}")
+        print(f"carbontui {__version__}, data {DATA_RELEASE}")
         return frame.OK
     word, rest = _command_and_rest(argv)
     if word not in COMMANDS:

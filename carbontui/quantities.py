@@ -171,7 +171,26 @@ METRICS = {
     "water": "water_l",
     "cost": "cost_usd",
 }
-ACCOUNTINGS = ("as-published", "direct", "lifecycle")
+# A comparison takes the factors of each place as published, or holds them to one coverage: those of the other one are
+# converted, or strictly left out.
+_STRICT = "strict-"
+ACCOUNTINGS = ("as-published", *COVERAGES[:2], *(f"{_STRICT}{coverage}" for coverage in COVERAGES[:2]))
+
+
+def coverage_of(accounting: str) -> str | None:
+    """The coverage that an accounting holds factors to; None where they are taken as published."""
+    return None if accounting == ACCOUNTINGS[0] else accounting.removeprefix(_STRICT)
+
+
+def is_strict(accounting: str) -> bool:
+    """Whether an accounting takes published factors only, none that was converted."""
+    return accounting.startswith(_STRICT)
+
+
+def strictly(accounting: str) -> str:
+    """The accounting that takes published factors of the same coverage only."""
+    return accounting if is_strict(accounting) or coverage_of(accounting) is None else f"{_STRICT}{accounting}"
+
 
 # Between parameters, tokens and compute: it follows, and is never given by itself.
 FLOP_PER_TOKEN = "flop_per_token"

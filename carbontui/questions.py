@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import Comparison, Question, fill_all, settled, side_by_side
 from carbontui.engine.scenario import ScenarioError
+from carbontui.quantities import strictly
 from carbontui.spec import PAPER_RUNS, PAPER_TITLE, parse_spec
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import listed
@@ -52,11 +53,15 @@ def comparison_of(
     metric: str | None = None,
     accounting: str | None = None,
     total: bool = False,
+    strict: bool = False,
 ) -> tuple[Comparison, list[str]]:
     """What is asked filled in and compared, and what a file stores that its own inputs do not give, a line each."""
     question, documents = question_of(words)
     changes = {"metric": metric, "accounting": accounting, "total": total}
-    question = settled(question.replace(**{key: value for key, value in changes.items() if value}), catalogue)
+    question = question.replace(**{key: value for key, value in changes.items() if value})
+    if strict:
+        question = question.replace(accounting=strictly(question.accounting))
+    question = settled(question, catalogue)
     filled = fill_all(question, catalogue)
     comparison = side_by_side(question, filled)
     if baseline:

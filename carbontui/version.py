@@ -3,4 +3,4 @@
 __version__ = "0.1.0"
 
 # Files carry it, so that a reader knows what they were made with.
-DATA_RELEASE = "2026.11"
+DATA_RELEASE = "2026.12"

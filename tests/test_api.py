@@ -117,7 +117,7 @@ def test_a_footprint() -> None:
     assert carbontui.fill(model="gpt-3").results == one.results
     with pytest.raises(ScenarioError, match="fields add to a SPEC only"):
         carbontui.fill({"model": "gpt-3"}, chips=1)
-    assert carbontui.fill({"model": "gpt-3"}, accounting="direct").result("gross_kgco2e") is None
+    assert carbontui.fill({"model": "gpt-3"}, accounting="strict-direct").result("gross_kgco2e") is None
     with pytest.raises(UnknownName, match="did you mean gpt-3"):
         carbontui.fill("gtp-3")
     with pytest.raises(ValueError, match="did you mean direct"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from carbontui.cli import main
 from carbontui.engine.budget import afford
+from carbontui.engine.offers import Market
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.selection import chosen
 from carbontui.engine.solver import fill
@@ -71,6 +72,7 @@ def test_regions_that_keep_to_it_are_the_ones_where_the_scenario_does(catalogue:
     values = {
         region.id: fill(parse_spec(f"gpt-3@h100@{region.id}"), catalogue, "lifecycle").result("gross_kgco2e")
         for region in regions
+        if not Market(catalogue).barred(catalogue.hardware("h100"), region)
     }
     known = {name: value for name, value in values.items() if value is not None}
     most = sorted(known.values())[len(known) // 2]
@@ -145,4 +147,4 @@ def test_scenario_and_regions_are_held_to_one_accounting(capsys: pytest.CaptureF
     assert main(command) == 0
     assert "by lifecycle factors: the budget is" in capsys.readouterr().out
     assert main(["budget", "gpt-3", "--gross", "5 tCO2e"]) == 1
-    assert "552 t as published: the budget is" in capsys.readouterr().out
+    assert "552 t by lifecycle factors: the budget is" in capsys.readouterr().out

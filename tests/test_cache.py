@@ -365,7 +365,7 @@ def test_two_that_write_at_once_leave_a_whole_file(tmp_path: Path) -> None:
         process.stdin.write("go\n")
         process.stdin.flush()
     outputs = [process.communicate()[0] for process in both]
-    assert outputs == ["84\n", "84\n"]
+    assert outputs == ["158\n", "158\n"]
     check = [sys.executable, "-c", WARM]
     warm = subprocess.run(check, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     assert warm.split()[0] == "False"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from carbontui import __version__
+from carbontui import DATA_RELEASE, __version__
 from carbontui.cli import main
 from carbontui.spec import PAPER_RUNS
 from carbontui_registry.catalogue import Catalogue
@@ -88,11 +88,13 @@ def test_metric(metric: str, capsys: Capture) -> None:
     assert f"x {metric}" in out_of(capsys, "compare", "t5", "--metric", metric).splitlines()[0]
 
 
-@pytest.mark.parametrize(("accounting", "factor"), [("as-published", 39.32), ("direct", 39.32), ("lifecycle", 72.25)])
+@pytest.mark.parametrize(("accounting", "factor"), [("as-published", 133.0), ("direct", 127.0), ("lifecycle", 133.0)])
 def test_accounting(accounting: str, factor: float, capsys: Capture) -> None:
     document = json_of(capsys, "compare", FINLAND, "--accounting", accounting)
     assert document["accounting"] == accounting
     assert document["scenarios"][0]["inputs"]["gross_gco2e_per_kwh"] == factor
+    strict = json_of(capsys, "compare", FINLAND, "--accounting", accounting, "--strict")
+    assert strict["accounting"] == (accounting if accounting == "as-published" else f"strict-{accounting}")
     said = f"accounting: {accounting}" in out_of(capsys, "compare", FINLAND, "--accounting", accounting)
     assert said == (accounting != "as-published")
 
@@ -286,7 +288,7 @@ def test_verify(capsys: Capture) -> None:
 
 
 def test_version(capsys: Capture) -> None:
-    assert out_of(capsys, "--version") == f"carbontui {__version__}\n"
+    assert out_of(capsys, "--version") == f"carbontui {__version__}, data {DATA_RELEASE}\n"
     with pytest.raises(SystemExit, match="0"):
         main(["compare", "--help"])
     assert "SPEC|FILE" in capsys.readouterr().out

@@ -20,7 +20,7 @@ from carbontui.text.table import comparison_table
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import Figure
 
-FINLAND = "gpt-3@a100@gcp:europe-north1"
+FINLAND = "gpt-3@a100@gcp:europe-north1,period=2024"
 
 
 def compared(*specs: str, catalogue: Catalogue, **how: object) -> Comparison:
@@ -57,15 +57,15 @@ def test_ratios_are_to_the_baseline_in_every_metric(baseline: int, catalogue: Ca
 
 def test_there_is_no_ratio_to_nothing(catalogue: Catalogue) -> None:
     other = "gpt-3,net=100 gCO2e/kWh"
-    made = compared("gpt-3@a100@aws:us-east-1", other, catalogue=catalogue, baseline=0)
+    made = compared("gpt-3@a100@aws:us-east-1,period=2024", other, catalogue=catalogue, baseline=0)
     assert made.scenarios[0].result("net_kgco2e") == 0
-    assert [set(METRICS) - set(ratios) for ratios in made.ratios] == [{"net", "water", "cost"}] * 2
-    turned = compared("gpt-3@a100@aws:us-east-1", other, catalogue=catalogue, baseline=1)
+    assert [set(METRICS) - set(ratios) for ratios in made.ratios] == [{"net"}, {"net", "water", "cost"}]
+    turned = compared("gpt-3@a100@aws:us-east-1,period=2024", other, catalogue=catalogue, baseline=1)
     assert turned.ratios[0]["net"].value == 0
 
 
 def test_annual_and_hourly_net_have_no_ratio(catalogue: Catalogue) -> None:
-    annual = ("gpt-3@a100@aws:us-east-1", "t5")
+    annual = ("gpt-3@a100@aws:us-east-1,period=2024", "t5")
     for baseline in (0, 1):
         made = compared(*annual, catalogue=catalogue, baseline=baseline, metric="net")
         assert [number for number, ratios in enumerate(made.ratios) if "net" in ratios] == [baseline] * baseline
@@ -120,11 +120,11 @@ def test_one_is_the_interval_of_the_baseline(catalogue: Catalogue) -> None:
         (["gpt-3", "t5"], "as-published", []),
         ([FINLAND, "gpt-3@a100@grid:fi"], "as-published", ["carbon factors of different coverage: direct"]),
         ([FINLAND, "gpt-3@a100@grid:fi"], "lifecycle", []),
-        (["gpt-3", "gpt-3@a100@aws:us-east-1"], "as-published", ["net factors of different kind: annual"]),
+        (["gpt-3", "gpt-3@a100@aws:us-east-1,period=2024"], "as-published", ["net factors of different kind: annual"]),
         (["gpt-3", "bert-base-finetune-dodge"], "as-published", ["powers of different boundary: accelerator"]),
         (["gpt-3,power=300 W", "bert-base-finetune-dodge"], "as-published", []),
         (
-            ["gpt-3@a100@gcp:europe-north1", "gpt-3@a100@gcp:africa-south1"],
+            ["gpt-3@a100@gcp:europe-north1,period=2024", "gpt-3@a100@gcp:africa-south1"],
             "as-published",
             ["PUEs of different kind: fleet"],
         ),

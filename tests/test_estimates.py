@@ -485,7 +485,7 @@ def test_a_measured_mean_is_assumed_of_another_run_with_the_spread_between_runs(
 def test_the_three_formats(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--estimates", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert set(data) == {"cases", "methods", "calibration", "energy_over_published", "left_out"}
+    assert set(data) == {"cases", "methods", "calibration", "energy_over_published", "left_out", "conversions"}
     assert [one["holds"] for one in data["methods"]] == [True] * 8
     assert len(data["cases"]) == sum(n for one in data["methods"] if (n := one["cases"]) != 43)
     for one in data["cases"]:

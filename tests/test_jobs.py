@@ -207,7 +207,7 @@ DOORS = (
     "llama-3.1-8b@h100@gcp:europe-west1,tokens=2B,trainable=40M,chips=8",
     "@t4@gcp:us-west1,chips=1,duration=2 h,count=1000",
     "@rtx-4090@grid:pl,params=110e6,tokens=3.3e9,chips=1",
-    "gpt-3@a100@gcp:europe-north1,chips=1024",
+    "gpt-3@a100@gcp:europe-north1,chips=1024,period=2024",
 )
 
 
@@ -486,8 +486,10 @@ def test_every_command_takes_countries(country: str, capsys: pytest.CaptureFixtu
         ("@h100@FR,chips=8,duration=3d,power=1 kW,work=serving", "as-published", "work=serving: no result depends"),
         ("@h100@FR,chips=8,duration=3d,serving=FR", "as-published", "serving: entered, but no result depends on it"),
         ("@v100@FR,chips=8,duration=3d,precision=fp8", "as-published", "no fp8 peak of v100-sxm2-32 is registered"),
-        ("@h100@FR,chips=8,duration=3d", "direct", "grid:fr has no direct gross factor; add gross=, or use another"),
-        ("@h100@FR,chips=8,duration=3d", "direct", "the carbon factors of grid:fr are lifecycle ones only"),
+        ("@h100@XK,chips=8,duration=3d", "direct", "grid:xk has no direct gross factor; add gross=, or use another"),
+        ("@h100@XK,chips=8,duration=3d", "direct", "the carbon factors of grid:xk are lifecycle ones only"),
+        ("@h100@BR,chips=8,duration=3d", "direct", "converted to direct from the lifecycle"),
+        ("@h100@BR,chips=8,duration=3d", "strict-direct", "grid:br has no direct gross factor"),
         ("@foo@DE,tdp=450 W,params=7B,tokens=1B,chips=2", "as-published", "or the time: duration= or chip_hours="),
         (
             "@h100@DE,tokens=2B,trainable=40M,chips=8",

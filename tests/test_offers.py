@@ -39,7 +39,7 @@ def test_offers_are_found_by_their_region(install_plugin: Callable[..., Path]) -
     found = [(catalogue.offer(o.number).id, o.price, o.accelerators) for o in catalogue.offers(region)]
     assert found == [("short/acme:a/x1.8", 2.0, 8.0), ("x1/acme:a/x1.1", None, 1.0)]
     assert "acme" in catalogue.complete_providers()
-    assert {"short", "x1", "h100"} <= set(catalogue.offered_hardware())
+    assert {"short", "x1", "h100"} <= catalogue.offered_hardware()
     assert "h100/gcp:us-central1" in [
         catalogue.offer(o.number).id for o in catalogue.offers(catalogue.region("gcp:us-central1"))
     ]

@@ -195,7 +195,7 @@ def test_everything_wrong_is_said_at_once() -> None:
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [
-        ("hardware", "id name power source"),
+        ("hardware", "id name source"),
         ("region", "id name source"),
         ("model", "id name source"),
         ("run", "hardware model source"),

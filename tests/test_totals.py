@@ -176,7 +176,9 @@ def test_with_an_unknown_part_the_sum_is_unknown_and_the_rest_stands_beside_it()
 
 
 def test_mixed_coverage_is_said() -> None:
-    comparison = carbontui.compare("gpt-3@a100@gcp:europe-north1", "@h100@germany,chips=8,duration=3 d", total=True)
+    comparison = carbontui.compare(
+        "gpt-3@a100@gcp:europe-north1,period=2024", "@h100@germany,chips=8,duration=3 d", total=True
+    )
     coverages = {one.texts.get("coverage") for one in comparison.scenarios}
     assert len(coverages) == 2
     assert "coverage" in comparison.totals[-1].mixed

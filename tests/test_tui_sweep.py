@@ -182,7 +182,7 @@ async def test_what_cannot_be_is_marked_with_its_reason(catalogue: Catalogue) ->
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "slash", "'tpu aws", "enter")
-        assert "only available in its maker's own cloud" in on_screen(app)
+        assert "the provider does not offer the hardware" in on_screen(app)
         assert "×" in on_screen(app)
 
 

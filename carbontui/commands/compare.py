@@ -27,6 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
     add("--metric", choices=tuple(METRICS), help="what is compared; default: gross")
     add("--accounting", choices=ACCOUNTINGS, help="which carbon factors are used; default: as-published")
+    add("--strict", action="store_true", help="only published factors of that accounting, none converted")
     add("--total", action="store_true", help="also show the sum of each group= and of all, with its range")
     add("--lifetime", action="store_true", help="also show emissions outside training (those you gave figures for):"
         " serving, embodied, development, idle")  # fmt: skip
@@ -57,6 +58,7 @@ def run(options: Namespace) -> int:
         metric=options.metric,
         accounting=options.accounting,
         total=options.total,
+        strict=options.strict,
     )
     for line in stale:
         frame.say(f"carbontui: {line}")

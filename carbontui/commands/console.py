@@ -15,6 +15,7 @@ _ASCII = {
     **dict.fromkeys("–—─━", "-"),
     **dict.fromkeys("◆●•", "*"),
     **dict.fromkeys("█▉▊▋▌▍▎▏", "#"),
+    **dict(zip("▁▂▃▄▅▆▇", "1234567", strict=True)),
     **dict.fromkeys("├┤│", "|"),
     **dict.fromkeys("’‘", "'"),
     **dict.fromkeys("“”", '"'),

@@ -26,7 +26,7 @@ def run(options: Namespace) -> int:
     catalogue = frame.open_catalogue(options)
     found = [(r, catalogue.measurements(r) if r.kind == "hardware" else []) for r in find_any(catalogue, options.id)]
     if options.format == "table":
-        frame.write_out(options, "\n\n".join(show_text(*r) for r in found) + "\n")
+        frame.write_out(options, "\n\n".join(show_text(r, catalogue) for r, _ in found) + "\n")
         return frame.OK
     documents = [show_document(*r) for r in found]
     if options.format == "json":

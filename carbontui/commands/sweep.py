@@ -7,7 +7,7 @@ import os
 from carbontui.commands import frame
 from carbontui.errors import AlreadyExists, WrongUse
 from carbontui.formats import FORMATS as ALL_FORMATS
-from carbontui.quantities import ACCOUNTINGS, METRICS
+from carbontui.quantities import ACCOUNTINGS, METRICS, strictly
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,12 +29,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--period", nargs="+", default=[], metavar="P", help="default: each region's latest")
     add("--chips", nargs="+", default=[], metavar="N", help="default: as many as the model's run had")
     add("--objective", choices=tuple(METRICS), default="gross", help="what is made small; default: %(default)s")
+    add("--pareto", choices=tuple(METRICS), default="duration", help="what the Pareto front sets it against; default:"
+        " %(default)s")  # fmt: skip
     text = "which carbon factors are used; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
+    add("--strict", action="store_true", help="only published factors of that accounting, none converted")
     add("--max-days", metavar="D", help="such as 30")
     add("--max-gross", metavar="T", help="such as '5 tCO2e'")
     add("--max-net", metavar="T", help="such as '5 tCO2e'")
     add("--max-energy", metavar="E", help="such as '100 MWh'")
+    add("--max-cost", metavar="C", help="such as '5000 USD', at list prices on demand")
     add("--max-chips", metavar="N", help="such as 1024")
     add("--min-memory", metavar="M", help="of one chip, such as '80 GiB'")
     add("--within", nargs="+", default=[], metavar="C", help="EU, or countries such as SE FI")
@@ -97,6 +101,7 @@ def _limits(options: Namespace) -> Limits:
         max_gross=limit("max-gross", "co2e", "tCO2e", 1000.0),
         max_net=limit("max-net", "co2e", "tCO2e", 1000.0),
         max_energy=limit("max-energy", "energy", "MWh", 1000.0),
+        max_cost=limit("max-cost", "cost", "USD"),
         max_chips=None if options.max_chips is None else quantity("chips", options.max_chips).value,
         min_memory=limit("min-memory", "memory", "GiB"),
         within=tuple(frame.split(options.within)),
@@ -123,7 +128,8 @@ def _question(options: Namespace, limits: Limits, catalogue: Catalogue) -> Sweep
         periods=tuple(period(word) for word in options.period),
         chips=tuple(quantity("chips", word).value for word in frame.split(options.chips)),
         objective=options.objective,
-        accounting=options.accounting,
+        against=options.pareto,
+        accounting=strictly(options.accounting) if options.strict else options.accounting,
         limits=limits,
         marked=options.marked,
     )

@@ -43,6 +43,7 @@ class When(Value):
     pauses: tuple[Pause, ...]
     shape: tuple[float, ...]
     source: Source | None
+    note: str = ""
 
     @property
     def saving(self) -> float:
@@ -87,9 +88,10 @@ def when(one: Filled, catalogue: Catalogue) -> When | None:
     ordered = sorted(shape)
     # A run that fits into the hours that are on need not pause.
     pauses = tuple(Pause(n, sum(ordered[:n]) / n / _mean(shape), 24 / n) for n in DUTIES if hours > n)
-    return When(
-        owner.id, factor.period, factor.hourly.time_zone, hours, best, worst, pauses, shape, factor.hourly.source
-    )
+    hourly = factor.hourly
+    period = hourly.period or factor.period
+    more = (hourly.source, hourly.note or "")
+    return When(owner.id, period, hourly.time_zone, hours, best, worst, pauses, shape, *more)
 
 
 def mean_over(shape: tuple[float, ...], start: float, hours: float) -> float:

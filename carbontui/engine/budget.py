@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from carbontui.engine.scenario import Filled, Scenario, ScenarioError, offered, own_cloud
+from carbontui.engine.offers import ELSEWHERE, Market
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue
@@ -120,11 +121,15 @@ def _by_region(
     for key in ("pue", "gross", "net", "energy", "price", "wue"):
         if key in dict(scenario.given):
             scenario = scenario.give(key, None)
-    cloud = own_cloud(one.hardware.record) if one.hardware is not None else None
+    market = Market(catalogue)
+    own = one.region.id if one.region is not None else None
     for region in regions:
-        if not offered(cloud, region.record):
+        if one.hardware is not None and region.id != own and market.barred(one.hardware, region) == ELSEWHERE:
             continue
-        value = fill(scenario.choose("region", region.id), catalogue, accounting).result(METRICS[metric])
+        here = scenario.choose("region", region.id)
+        if region.id == own:
+            here = here.replace(period=scenario.period)
+        value = fill(here, catalogue, accounting).result(METRICS[metric])
         if value is not None:
             found.append((region.id, value))
     return sorted(found, key=lambda pair: (pair[1], pair[0]))

@@ -12,7 +12,7 @@ from carbontui.engine.scenario import Note, Result, ScenarioError
 from carbontui.engine.subject import Subject, at_the_place, default_name
 from carbontui.engine.taking import State
 from carbontui.engine.uncertainty import combined, factors_spread
-from carbontui.quantities import FOLLOWING, METRICS, QUANTITIES, RESULTS
+from carbontui.quantities import FOLLOWING, METRICS, QUANTITIES, RESULTS, coverage_of
 from carbontui_registry.figures import CarbonFactor, Figure
 from carbontui_registry.records import TrainingRun
 from carbontui_registry.vocabulary import TRAININGS
@@ -137,7 +137,8 @@ def missing(subject: Subject, state: State, results: Mapping[str, Result]) -> di
 
 def _lacks_factor(subject: Subject, key: str) -> str:
     """`gross` or `net`, with the coverage that an accounting asks for; a file says the same without the registry."""
-    return key if subject.accounting == "as-published" else f"{key}-{subject.accounting}"
+    coverage = coverage_of(subject.accounting)
+    return key if coverage is None else f"{key}-{coverage}"
 
 
 def _lacks_time(subject: Subject, state: State) -> tuple[str, ...]:

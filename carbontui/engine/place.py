@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from carbontui.engine.assumptions import ASSUMED_PUE, DESK_FORMS, DESK_PUE, stands_in
 from carbontui.engine.claims import Claim
+from carbontui.engine.coverage import DIRECT, GUESS_BELOW, OTHER_COVERAGE, Conversion, conversion, nation_of
 from carbontui.engine.scenario import Note, ScenarioError, Way
+from carbontui.quantities import coverage_of, is_strict
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.figures import CarbonFactor
 from carbontui_registry.records import Region, TrainingRun
 from carbontui_registry.text import listed
 from carbontui_registry.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # A factor of so many years before this one is said to be old.
 OLD = 3
@@ -18,32 +24,28 @@ NEAR = 2
 
 
 class Factors(NamedTuple):
-    """The carbon factor chosen for a place, whose record has it, and what one should know about the choice."""
+    """The carbon factor chosen for a place, whose record has it, what makes it one of the coverage asked for, and what
+    one should know about the choice."""
 
     factor: CarbonFactor | None
     owner: Registered | None
     notes: tuple[Note, ...] = ()
+    conversion: Conversion | None = None
 
 
-def admitted(region: Region, accounting: str) -> list[CarbonFactor]:
-    """The factors of a region that an accounting takes."""
-    if accounting == "as-published":
-        return list(region.factors)
-    return [factor for factor in region.factors if factor.coverage == accounting]
-
-
-def owner_of_factors(
-    region: Registered, accounting: str, catalogue: Catalogue
-) -> tuple[Registered | None, list[CarbonFactor]]:
-    """The region itself or the nearest grid above it that has factors which the accounting takes."""
+def grids(region: Registered, catalogue: Catalogue) -> list[Registered]:
+    """The region and the grids above it, the finest first."""
+    chain: list[Registered] = []
     owner: Registered | None = region
-    seen: set[str] = set()
-    while owner is not None and owner.id not in seen:
-        seen.add(owner.id)
-        if factors := admitted(owner.record, accounting):
-            return owner, factors
+    while owner is not None and all(owner.id != known.id for known in chain):
+        chain.append(owner)
         owner = catalogue.named_by(owner, "region", owner.record.grid)
-    return None, []
+    return chain
+
+
+def gross_of(region: Region, coverage: str | None = None) -> list[CarbonFactor]:
+    """The gross factors of a region, of one coverage or of any."""
+    return [f for f in region.factors if f.gross is not None and (coverage is None or f.coverage == coverage)]
 
 
 def choose_factor(
@@ -54,38 +56,86 @@ def choose_factor(
     accounting: str,
     catalogue: Catalogue,
 ) -> Factors:
-    """The factor of the period asked for, of the run's, or the latest. Raises `ScenarioError` for a period that the
-    region lacks."""
-    owner, factors = owner_of_factors(region, accounting, catalogue)
-    known = (*region.record.factors, *factors)
-    of_run = run_here and run is not None and run.period == asked
-    if asked is not None and not of_run and all(factor.period != asked for factor in known):
+    """The factor of the finest grid, of the period asked for, of the run's, or the latest. Raises `ScenarioError` for a
+    period that the region lacks."""
+    chain = grids(region, catalogue)
+    coverage = coverage_of(accounting)
+    with_gross = [one for one in chain if gross_of(one.record)]
+    finest = with_gross[0] if with_gross else None
+    # Net alone is a figure too, of the region itself.
+    alone = not with_gross and any(f.net is not None for f in region.record.factors)
+    known = [factor for one in chain for factor in one.record.factors]
+    if asked is not None and all(factor.period != asked for factor in known):
+        if run_here and run is not None and run.period == asked:
+            return Factors(None, finest)
         periods = sorted({factor.period for factor in known})
         has = f"has {listed(periods)}" if periods else "has no carbon factors"
         raise ScenarioError(f"{region.id} has no period {asked}; it {has}")
-    if owner is None:
-        _, others = owner_of_factors(region, "as-published", catalogue)
-        only = tuple(sorted({factor.coverage or "unknown" for factor in others}))
-        return Factors(None, None, (Note("coverage", "other-coverage", (region.id, only)),) if only else ())
-    factor, note = pick(factors, asked, run.period if run is not None else None)
-    if asked is not None and factor.period != asked:
-        if accounting == "as-published":
-            return Factors(None, owner)
-        note = Note("period", "period-of-accounting", (factor.period, accounting, asked))
+    when = asked or (run.period if run is not None else None)
+    if alone:
+        return Factors(*pick([f for f in region.record.factors if f.net is not None], when)[:1], region)
+    if finest is None:
+        return Factors(None, None)
+    if coverage is None:
+        factor, note = pick(gross_of(finest.record), when)
+        return Factors(factor, finest, (note,) if note else ())
+    found = _of_coverage(chain, coverage, when, accounting, catalogue)
+    if found is None:
+        only = tuple(sorted({factor.coverage or "unknown" for one in with_gross for factor in gross_of(one.record)}))
+        return Factors(None, None, (Note("coverage", "other-coverage", (region.id, only)),))
+    return found
+
+
+def _of_coverage(
+    chain: Sequence[Registered], coverage: str, when: str | None, accounting: str, catalogue: Catalogue
+) -> Factors | None:
+    """A factor of the coverage from the finest grid: published, or converted from one of the other coverage."""
+    chain = [one for one in chain if gross_of(one.record)]
+    finest = chain[0]
+    if is_strict(accounting):
+        return next((_published(one, coverage, when) for one in chain if gross_of(one.record, coverage)), None)
+    factor, note = pick(gross_of(finest.record), when)
+    of_period = [f for f in gross_of(finest.record, coverage) if f.period == factor.period]
+    if of_period:
+        return Factors(of_period[0], finest, (note,) if note else ())
+    recent = [f for f in gross_of(finest.record, coverage) if _years(f.period, factor.period) <= NEAR]
+    if recent and (when is None or coverage == DIRECT):
+        # A direct factor of a year nearby is nearer than one from a lifecycle factor.
+        return _published(finest, coverage, when or factor.period)
+    if factor.coverage not in OTHER_COVERAGE:
+        unknown = Note("gross", "coverage-unknown", (finest.id, coverage))
+        return Factors(factor, finest, (*((note,) if note else ()), unknown))
+    assert factor.gross is not None
+    if coverage == DIRECT and factor.gross.value < GUESS_BELOW:
+        coarser = next((one for one in chain[1:] if gross_of(one.record, coverage)), None)
+        if coarser is not None:
+            return _published(coarser, coverage, when)
+    nation = nation_of(chain, catalogue, factor.period)
+    made = conversion(factor.gross.value, coverage, nation) if nation is not None else None
+    if made is None:
+        return next((_published(one, coverage, when) for one in chain if gross_of(one.record, coverage)), None)
+    said = Note("gross", "coverage-converted", (finest.id, factor.coverage, factor.gross.value, coverage))
+    return Factors(factor, finest, (*((note,) if note else ()), said), made)
+
+
+def _published(owner: Registered, coverage: str, when: str | None) -> Factors:
+    factor, note = pick(gross_of(owner.record, coverage), when)
     return Factors(factor, owner, (note,) if note else ())
 
 
-def pick(factors: list[CarbonFactor], asked: str | None, run_period: str | None) -> tuple[CarbonFactor, Note | None]:
-    """The first factor of the period asked for, else of the run's or the nearest to it, else the latest."""
+def _years(one: str, other: str) -> int:
+    return abs(int(one[:4]) - int(other[:4]))
+
+
+def pick(factors: Sequence[CarbonFactor], when: str | None) -> tuple[CarbonFactor, Note | None]:
+    """The first factor of a period or the nearest to it, else the latest."""
     first_of = {f.period: f for f in reversed(factors)}
-    for period in (asked, run_period):
-        if period in first_of:
-            return first_of[period], None
-    if run_period is not None:
-        year = int(run_period[:4])
-        near = min(first_of, key=lambda p: (abs(int(p[:4]) - year), p))
-        if abs(int(near[:4]) - year) <= NEAR:
-            return first_of[near], Note("period", "period-nearest", (near, run_period))
+    if when in first_of:
+        return first_of[when], None
+    if when is not None:
+        near = min(first_of, key=lambda p: (_years(p, when), p))
+        if _years(near, when) <= NEAR:
+            return first_of[near], Note("period", "period-nearest", (near, when))
     latest = max(first_of)
     from time import gmtime
 
@@ -94,10 +144,27 @@ def pick(factors: list[CarbonFactor], asked: str | None, run_period: str | None)
     return first_of[latest], None
 
 
+def net_of(region: Registered, chosen: Factors, accounting: str) -> tuple[CarbonFactor, Registered] | None:
+    """Whose net holds: the chosen factor's own, or the region's nearest to its period. A grid's other operator's net is
+    not that of who runs this place, and a converted factor has none."""
+    coverage = coverage_of(accounting)
+    if chosen.factor is not None and chosen.owner is not None and chosen.factor.net is not None:
+        operator = chosen.owner.record.provider
+        held = coverage is None or chosen.factor.coverage != OTHER_COVERAGE[coverage]
+        if held and operator in (None, region.record.provider):
+            return chosen.factor, chosen.owner
+    of_any = [f for f in region.record.factors if f.net is not None and f.gross is None]
+    if not of_any:
+        return None
+    period = chosen.factor.period if chosen.factor is not None else max(f.period for f in of_any)
+    nearest = min(of_any, key=lambda f: (_years(f.period, period), f.period))
+    return (nearest, region) if _years(nearest.period, period) <= NEAR else None
+
+
 def pue_claim(
     region: Registered | None, period: str | None, run: Registered | None, factor: CarbonFactor | None
 ) -> tuple[Claim | None, str | None]:
-    """The PUE of the run in its own place, of the factor, or of the region; and of what it is. `run` is None where the
+    """The PUE of the run in its own place, of the period, or of the region; and of what it is. `run` is None where the
     scenario is elsewhere or in another period."""
     where = region.id if region else None
     if run is not None and run.record.pue is not None:
@@ -105,15 +172,17 @@ def pue_claim(
     if region is None:
         return None, None
     record: Region = region.record
-    if record.factors and (factor is None or factor not in record.factors):
-        # The accounting may have taken a factor of the grid, or none; the PUE is the place's own all the same.
-        factor, _ = pick(list(record.factors), period, period)
-    figure = (factor.pue if factor else None) or record.pue
-    if figure is None:
+    known = [f for f in record.factors if f.pue is not None and (period is None or _years(f.period, period) <= NEAR)]
+    if known:
+        when = period or max(f.period for f in known)
+        of = min(known, key=lambda f: (_years(f.period, when), f.period))
+        assert of.pue is not None
+        return Claim("pue", of.pue, region.origin, Way("region", region.id), ("pue", where, period)), of.pue_kind
+    if record.pue is None:
         return None, None
-    kind = factor.pue_kind if factor is not None else None
-    if kind in ("fleet", "survey"):
-        figure = stands_in(figure)
+    own = factor if factor in record.factors else pick(record.factors, period)[0] if record.factors else None
+    kind = own.pue_kind if own is not None else None
+    figure = stands_in(record.pue) if kind in ("fleet", "survey") else record.pue
     return Claim("pue", figure, region.origin, Way("region", region.id), ("pue", where, period)), kind
 
 

@@ -11,7 +11,7 @@ from carbontui.quantities import OF_LIFETIME, PLACE, QUANTITIES, TEXTS
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.errors import CarbontuiError
 from carbontui_registry.figures import Figure, Source
-from carbontui_registry.records import Hardware, Region
+from carbontui_registry.records import Hardware
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -228,20 +228,6 @@ class Filled(Value):
         if key in self.inputs:
             return self.inputs[key].value
         return self.result(QUANTITIES[key].file_key)
-
-
-# Accelerators that are in no other cloud than their maker's (vendor: providers).
-OWN_CLOUD = {"Google": ("gcp", "google"), "AWS": ("aws",), "Meta": ("meta",), "Microsoft": ("azure", "microsoft")}
-
-
-def own_cloud(hardware: Hardware) -> tuple[str, ...] | None:
-    """The providers that alone have the hardware, its maker's own; None where anybody may have it."""
-    return OWN_CLOUD.get(hardware.vendor or "") if hardware.kind != "gpu" else None
-
-
-def offered(cloud: tuple[str, ...] | None, region: Region) -> bool:
-    """Whether hardware of an `own_cloud` may stand in the region."""
-    return cloud is None or region.provider in cloud
 
 
 def short_hardware_name(hardware: Hardware) -> str:

@@ -28,7 +28,7 @@ def chosen(catalogue: Catalogue, kind: str, wanted: Sequence[str]) -> list[Regis
         return [r for r in everything if kind != "region" or r.record.provider]
     ids: set[str] = set()
     for word in wanted:
-        if any(sign in word for sign in "*?["):
+        if is_glob(word):
             matches = re.compile(translate(word.lower())).match
             found = {r.id for r in everything if any(map(matches, (r.id, *r.record.aliases)))}
             if not found:
@@ -39,3 +39,13 @@ def chosen(catalogue: Catalogue, kind: str, wanted: Sequence[str]) -> list[Regis
         else:
             ids.add(named(catalogue, kind, word).id)
     return [r for r in everything if r.id in ids]
+
+
+def is_glob(word: str) -> bool:
+    """Whether a word means all that match it."""
+    return any(sign in word for sign in "*?[")
+
+
+def named_ids(catalogue: Catalogue, kind: str, wanted: Sequence[str]) -> frozenset[str]:
+    """The ids of what was named itself, by no glob."""
+    return frozenset(named(catalogue, kind, word).id for word in wanted if not is_glob(word))

@@ -49,6 +49,8 @@ def lines(one: Filled, found: When | None) -> list[str]:
         f" and takes {pause.longer:g} times as long, if chips that wait draw nothing"
         for pause in found.pauses
     ]
+    if found.note:
+        made.append(found.note)
     if found.source is not None:
         made.append(f"profile: {source_line(found.source)}")
     return [*made, MEANING]
@@ -94,7 +96,7 @@ def profiles_data(known: Sequence[tuple[Registered, CarbonFactor]]) -> list[dict
         {
             "region": region.id,
             "name": region.record.name,
-            "period": factor.period,
+            "period": (factor.hourly and factor.hourly.period) or factor.period,
             "time_zone": factor.hourly.time_zone if factor.hourly else None,
         }
         for region, factor in known

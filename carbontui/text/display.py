@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from math import floor, isfinite, log10
 
+from carbontui.quantities import coverage_of, is_strict
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +61,14 @@ KEY_KINDS = (
     ("_l", "water"),
     ("_h", "duration"),
 )
+
+
+def factors_of(accounting: str) -> str:
+    """Which carbon factors an accounting takes, in words."""
+    coverage = coverage_of(accounting)
+    if coverage is None:
+        return "carbon factors as published"
+    return f"published {coverage} carbon factors only" if is_strict(accounting) else f"{coverage} carbon factors"
 
 
 def kind_of(key: str) -> str:

@@ -15,6 +15,9 @@ TERMS = {
     "power_over_tdp": "power over TDP",
     "peak": "peak",
     "utilisation": "utilisation",
+    "factor": "factor of the grid",
+    "location": "place in the grid",
+    "conversion": "conversion of coverage",
 }
 # In a formula the number itself says more than its name.
 _IN_FORMULA = {"flop_per_parameter": "6"}
@@ -35,6 +38,7 @@ def how(way: Way) -> str:
         "mean": f"mean of {way.of}, as an estimate for another run",
         "region": f"region {way.of}",
         "factor": f"{way.of} in {way.more}",
+        "offer": f"list price on demand, {way.of}" + (f", {way.more}" if way.more else ""),
         "survey": "no PUE is known here",
         "desk": "no data center around it",
     }

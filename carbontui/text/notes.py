@@ -42,10 +42,15 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "said": lambda _, text: str(text),
     "of-record": lambda _, name, text: f"{name}: {text}",
     "of-figure": lambda key, text: f"{LABELS[key]}: {text}",
-    "period-nearest": lambda _, near, run: f"carbon factors of {near}, the nearest to the run's {run}",
+    "period-nearest": lambda _, near, run: f"carbon factors of {near}, the nearest to {run}",
     "period-old": lambda _, latest: f"carbon factors of {latest}, the latest known, older than three years",
-    "period-of-accounting": lambda _, period, accounting, asked: (
-        f"carbon factors of {period}: there is no {accounting} one of {asked}"
+    "offered-nobody": lambda _, hardware, region: f"no provider offers {hardware}, in {region} or elsewhere",
+    "offered-elsewhere": lambda _, hardware, region: f"{hardware} is not offered in {region}",
+    "coverage-converted": lambda _, of, coverage, value, wanted: (
+        f"gross factor: converted to {wanted} from the {coverage} {_shown('gross', value)} of {of}"
+    ),
+    "coverage-unknown": lambda _, of, wanted: (
+        f"gross factor: whether that of {of} is a {wanted} one is not known; it is taken as it is"
     ),
     "hardware-of-run": lambda _, hardware, run: f"hardware is {hardware}, as in the published run {run}",
     "defaults-of-run": lambda _, keys, run: _defaults(keys, run),

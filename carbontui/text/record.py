@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from carbontui.engine.place import grids
 from carbontui.text import display
 from carbontui.text.records import FACTOR_TEXTS, TITLES, factor_figures, figures_of, kind_of_key, name_of, texts_of
+from carbontui.text.series import series
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.figures import CarbonFactor, Figure, Source
+from carbontui_registry.figures import CarbonFactor, Figure, Shares, Source
 from carbontui_registry.records import Measurement, Region
 from carbontui_registry.values import Value
-from carbontui_registry.vocabulary import BOUNDARIES
+from carbontui_registry.vocabulary import BOUNDARIES, SOURCES_OF_ELECTRICITY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _LABELS = {
     "mean_w": "mean power",
     "idle_w": "idle power",
     "embodied_kgco2e": "embodied",
+    "water_l_per_kwh": "water",
     "gross_gco2e_per_kwh": "gross factor",
     "net_gco2e_per_kwh": "net factor",
     "cfe": "carbon-free",
@@ -87,11 +90,12 @@ def show_lines(
     found: Registered,
     contested: Sequence[tuple[str, str, Sequence[Registered]]] = (),
     measured: Sequence[Registered] = (),
+    above: Sequence[Registered] = (),
 ) -> list[Shown]:
     """All that is known of a record, a line each.
 
-    `measured` is what runs on it drew. `contested` are the names that others claim too: the name, whose record it
-    means, and the records of the others.
+    `measured` is what runs on it drew, `above` the grids above a region, the finest first. `contested` are the names
+    that others claim too: the name, whose record it means, and the records of the others.
     """
     record = found.record
     lines = [
@@ -115,6 +119,10 @@ def show_lines(
         own = {"pue": record.pue, "water_l_per_kwh": record.water}
         figures = {key: figure for key, figure in own.items() if figure is not None}
     lines += [_figure_line(key, figure, sources) for key, figure in figures.items()]
+    if region:
+        if record.shares is not None:
+            lines.append(Shown(_shares_line(record.shares, sources), "dim"))
+        lines += _series_lines(found, above)
     if region and record.factors:
         lines += [Shown(""), Shown("carbon factors by period", "head")]
         for factor in sorted(record.factors, key=lambda factor: factor.period, reverse=True):
@@ -136,6 +144,23 @@ def show_lines(
     return lines
 
 
+def _shares_line(shares: Shares, sources: _Sources) -> str:
+    known = [(name, share) for name in SOURCES_OF_ELECTRICITY if (share := getattr(shares, name)) is not None]
+    largest = sorted(known, key=lambda pair: pair[1].value, reverse=True)
+    text = ", ".join(f"{name} {display.shown(share.value, 'share')}" for name, share in largest)
+    return f"generated from {text}{f' ({shares.period})' if shares.period else ''}{sources.number(shares.source)}"
+
+
+def _series_lines(found: Registered, above: Sequence[Registered]) -> list[Shown]:
+    """The gross factors over the years, of the region or of the finest grid above it that has any."""
+    for one in (found, *above):
+        if any(factor.gross is not None for factor in one.record.factors):
+            lines = series(one.record)
+            of = "" if one is found else f", of {one.id}, which holds here"
+            return [Shown(""), Shown(f"{lines[0]}{of}", "head"), *map(Shown, lines[1:])] if lines else []
+    return []
+
+
 def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
     words = [factor.coverage, f"{factor.mix} mix" if factor.mix else None]
     if factor.includes_td is not None:
@@ -149,6 +174,8 @@ def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
     if factor.hourly is not None:
         mark = sources.number(factor.hourly.source)
         yield Shown(f"  of the day's mean, from each hour on, {factor.hourly.time_zone}{mark}")
+        if factor.hourly.note:
+            yield Shown(f"  note: {factor.hourly.note}", "warning")
         for first in range(0, len(factor.hourly.shape), 8):
             values = factor.hourly.shape[first : first + 8]
             yield Shown(f"    {first:02}:00  {'  '.join(f'{value:.3f}' for value in values)}")
@@ -175,6 +202,12 @@ def _side_by_side(one: Registered, other: Registered) -> Iterator[Shown]:
         yield Shown(f"{label(key):<14} {a:<15} {b}{'' if a == b else ' ≠'}", "" if a == b else "differs")
 
 
+def around(found: Registered, catalogue: Catalogue) -> tuple[list[Registered], list[Registered]]:
+    """What real work on hardware drew, and the grids above a region, the finest first."""
+    measured = catalogue.measurements(found) if found.kind == "hardware" else []
+    return measured, grids(found, catalogue)[1:] if found.kind == "region" else []
+
+
 def contested_names(catalogue: Catalogue, found: Registered) -> list[tuple[str, str, list[Registered]]]:
     """The names of a record that others claim too: the name, what it means now, and the records of the others."""
     contested = []
@@ -193,7 +226,7 @@ def meaning(catalogue: Catalogue, kind: str, name: str) -> str:
         return str(error)
 
 
-def show_text(found: Registered, measured: Sequence[Registered] = ()) -> str:
+def show_text(found: Registered, catalogue: Catalogue) -> str:
     """The record for people, a line a figure."""
-    first, *rest = show_lines(found, measured=measured)
+    first, *rest = show_lines(found, (), *around(found, catalogue))
     return "\n".join([first.text, *(f"  {line.text}".rstrip() for line in rest)])

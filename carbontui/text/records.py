@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from carbontui.engine.place import grids
 from carbontui.text import display
 from carbontui.text.table import Column, render
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.figures import CarbonFactor, Figure, Hourly, Source
+from carbontui_registry.located import latest, located
 from carbontui_registry.plugin import PLURAL
 from carbontui_registry.records import Hardware, Measurement, Model, Offer, Region, TrainingRun
 from carbontui_registry.text import nearest
@@ -29,7 +31,7 @@ def figures_of(record: Any) -> dict[str, Figure]:
         }
         found |= {"memory_gib": record.memory, "embodied_kgco2e": record.embodied, "per_node": record.per_node}
     elif isinstance(record, Region):
-        factor = latest_factor(record)
+        factor = latest(record.factors)
         found = {"pue": (factor and factor.pue) or record.pue, "water_l_per_kwh": record.water}
         if factor is not None:
             found |= factor_figures(factor)
@@ -50,11 +52,6 @@ def figures_of(record: Any) -> dict[str, Figure]:
     return {key: figure for key, figure in found.items() if figure is not None}
 
 
-def latest_factor(region: Region) -> CarbonFactor | None:
-    """The first factor of the region's latest period."""
-    return max(reversed(region.factors), key=lambda factor: factor.period) if region.factors else None
-
-
 def factor_figures(factor: CarbonFactor) -> dict[str, Figure | None]:
     """The figures of a carbon factor by key."""
     return {"gross_gco2e_per_kwh": factor.gross, "net_gco2e_per_kwh": factor.net, "cfe": factor.cfe}
@@ -73,11 +70,19 @@ def texts_of(record: Any) -> dict[str, Any]:
     texts = {field: getattr(record, field) for field in fields}
     if isinstance(record, Hardware):
         texts["boundary"] = record.power.boundary
-    if isinstance(record, Region) and (factor := latest_factor(record)) is not None:
+    if isinstance(record, Region) and (factor := latest(record.factors)) is not None:
         texts |= {f: getattr(factor, f) for f in ("period", "coverage", "mix", "includes_td", "net_basis", "pue_kind")}
     texts["note"] = record.note
     joined = {field: " ".join(value) if isinstance(value, tuple) else value for field, value in texts.items()}
     return {field: value for field, value in joined.items() if value not in (None, "")}
+
+
+def in_line(found: Registered, catalogue: Catalogue) -> Registered:
+    """The record as a line of a list: a region without a factor of its own with that of its grid."""
+    if found.kind != "region":
+        return found
+    above = [one.record for one in grids(found, catalogue)[1:]]
+    return found.replace(record=located(found.record, above))
 
 
 def list_row(found: Registered) -> dict[str, Any]:
@@ -224,6 +229,7 @@ def _figure_object(figure: Figure) -> dict[str, Any]:
 
 def _hourly_object(hourly: Hourly) -> dict[str, Any]:
     out: dict[str, Any] = {"time_zone": hourly.time_zone, "shape": list(hourly.shape)}
+    out |= {key: text for key in ("period", "note") if (text := getattr(hourly, key)) is not None}
     return out | ({"source": _source_object(hourly.source)} if hourly.source is not None else {})
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 MARKS = {
-    "cloud": "only available in its maker's own cloud",
+    "nobody": "no provider offers the hardware",
+    "elsewhere": "the provider does not offer the hardware in the region",
     "memory": f"{BYTES_PER_PARAMETER} bytes a parameter do not fit its chips' memory",
     "time": f"it would take more than {LONGER_THAN_KNOWN:g} times as long as the known run",
     "unlike": "its carbon factors are of another kind than those ranked",
@@ -32,6 +33,7 @@ def limits_text(limits: Limits) -> list[str]:
         ("at most {:g} tCO2e gross", limits.max_gross),
         ("at most {:g} tCO2e net", limits.max_net),
         ("at most {:g} MWh", limits.max_energy),
+        ("at most {:,.0f} USD", limits.max_cost),
         ("at most {:,.0f} chips", limits.max_chips),
         ("at least {:g} GiB", limits.min_memory),
         ("within {}", " ".join(limits.within) or None),
@@ -61,7 +63,7 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     out = [f"{survey.over:,} are over a limit"] if survey.over else []
     out += [f"{number:,} not available: {MARKS[name]}" for name, number in survey.marked.items() if number]
     out += [f"{survey.unlike:,} are not ranked: {UNLIKE}"] if survey.unlike else []
-    needs = "net factor" if question.objective == "net" else "carbon factor"
+    needs = {"net": "net factor", "cost": "price", "water": "water figure"}.get(question.objective, "carbon factor")
     lack = f"a {needs}, the compute, a power or a throughput is missing"
     out += [f"{survey.unknown:,} are unknown: {lack}"] if survey.unknown else []
     kept = f"{survey.possible:,} are possible" + (", and those not available are ranked too" if question.marked else "")
@@ -116,6 +118,8 @@ def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) ->
             # The rest of a row says all that its name would.
             stands = len(comparison.scenarios) - len(survey.best)
             columns[0] = Column("#", ["◆"] * stands + [str(n + 1) for n in range(len(survey.best))])
+            instances = [*[""] * stands, *(_instance(sweep, cell) for cell in survey.best)]
+            columns.insert(4, Column("instance", instances, keep=4, right=False, least=8))
             # Which cell it is matters more than what it comes to beside the objective.
             for column in columns[1:3]:
                 column.keep = 9
@@ -126,7 +130,8 @@ def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) ->
         out += [*wrapped(comparison_notes(comparison, marked=True), width), ""]
         objective = sweep.question.objective
         if survey.front:
-            out += [f"Pareto front of time against {objective}, the least {objective} first:"]
+            other = "time" if sweep.question.against == "duration" else sweep.question.against
+            out += [f"Pareto front of {other} against {objective}, the least {objective} first:"]
             out += [*front_table(sweep, survey.front, width), ""]
         else:
             out += ["no time is known of any cell; --chips gives the run a number of chips", ""]
@@ -134,6 +139,12 @@ def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) ->
         out += [nothing(survey), ""]
     out += wrapped([*standings(sweep), *map(note_text, sweep.notes)], width)
     return "\n".join(out) + "\n"
+
+
+def _instance(sweep: Sweep, cell: Cell) -> str:
+    """What the provider calls the machine that counts, where one is known."""
+    offer = sweep.offers.offer(cell.machine, cell.place)
+    return offer.record.instance or "" if offer is not None else ""
 
 
 def _amber(_: int, line: str) -> str:
@@ -145,15 +156,17 @@ def front_table(sweep: Sweep, front: list[Cell], width: int | None) -> list[str]
     key = METRICS[sweep.question.objective]
     kind = RESULTS[key].kind
     unit = display.unit_for((cell.value for cell in front), kind)
-    hours = [sweep.duration(cell.machine, cell.place) for cell in front]
-    time = display.unit_for(hours, "duration")
+    against = sweep.question.against
+    others = [sweep.against(cell.machine, cell.place) for cell in front]
+    other_kind = RESULTS[METRICS[against]].kind
+    other_unit = display.unit_for(others, other_kind)
     machines = [sweep.machines[cell.machine] for cell in front]
     places = [sweep.places[cell.place] for cell in front]
     columns = [
-        Column("duration", [display.shown(value, "duration", time) for value in hours]),
+        Column(against, [display.shown(value, other_kind, other_unit) for value in others]),
         *(
             [Column(sweep.question.objective, [display.shown(cell.value, kind, unit) for cell in front])]
-            if sweep.question.objective != "duration"
+            if sweep.question.objective != against
             else []
         ),
         Column("model", [_model(sweep, m.base) for m in machines] if len(sweep.bases) > 1 else [], right=False),
@@ -186,6 +199,9 @@ def row(sweep: Sweep, cell: Cell) -> dict[str, Any]:
         "duration_h": sweep.duration(cell.machine, cell.place),
         METRICS[sweep.question.objective]: cell.value,
     }
+    if (offer := sweep.offers.offer(cell.machine, cell.place)) is not None:
+        made |= {"offer": offer.id, "instance": offer.record.instance, "price_period": offer.record.period}
+        made["price_usd_per_h"] = offer.record.price.value if offer.record.price is not None else None
     return {key: value for key, value in made.items() if value is not None}
 
 

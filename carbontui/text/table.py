@@ -197,9 +197,18 @@ def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
         for one in comparison.crossings
     ]
     notes += shared_notes(comparison)
+    if comparison.question.metric == "cost":
+        notes += _price_lines(comparison)
     if comparison.question.accounting != "as-published":
-        notes.append(f"accounting: {comparison.question.accounting} carbon factors only")
+        notes.append(f"accounting: {display.factors_of(comparison.question.accounting)}")
     return notes
+
+
+def _price_lines(comparison: Comparison) -> list[str]:
+    """Of what the prices are that were looked up."""
+    prices = (one.inputs.get("price") for one in comparison.scenarios)
+    dates = {str(price.way.more) for price in prices if price is not None and price.way.kind == "offer"} - {""}
+    return [f"cost is of list prices on demand, of {listed(sorted(dates))}"] if dates else []
 
 
 def _estimate_lines(comparison: Comparison) -> list[str]:

@@ -4,9 +4,9 @@ from importlib.resources import files
 
 from carbontui_registry import Hardware, hookimpl, load_pack
 
-PACK = load_pack(files(__name__) / "accelerators.toml")
+PACKS = [load_pack(files(__name__) / f"{name}.toml") for name in ("accelerators", "chips")]
 
 
 @hookimpl
 def carbontui_hardware() -> list[Hardware]:
-    return PACK.hardware
+    return [record for pack in PACKS for record in pack.hardware]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from carbontui_registry.figures import CarbonFactor as CarbonFactor
     from carbontui_registry.figures import Figure as Figure
     from carbontui_registry.figures import PowerProfile as PowerProfile
+    from carbontui_registry.figures import Shares as Shares
     from carbontui_registry.figures import Source as Source
     from carbontui_registry.hookspecs import hookimpl as hookimpl
     from carbontui_registry.packs import load_pack as load_pack
@@ -27,7 +28,7 @@ _HOME = {
     "hookimpl": "hookspecs",
     "load_pack": "packs",
     **dict.fromkeys(("InvalidPack", "InvalidRecord"), "errors"),
-    **dict.fromkeys(("CarbonFactor", "Figure", "PowerProfile", "Source"), "figures"),
+    **dict.fromkeys(("CarbonFactor", "Figure", "PowerProfile", "Shares", "Source"), "figures"),
     "CONTRACT": "report",
     **dict.fromkeys(("Hardware", "Measurement", "Model", "Offer", "Region", "TrainingRun"), "records"),
 }

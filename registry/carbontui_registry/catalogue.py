@@ -103,6 +103,7 @@ class Catalogue:
         self.settings = dict((config or Config()).app)
         self._found: dict[tuple[str, str], Registered] = {}
         self._offers: dict[str, Any] | None = None
+        self._offers_in: dict[str, list[Offered]] = {}
         self._counts: dict[str, dict[str, int]] | None = None
         self._owned: dict[tuple[str, str], list[Registered]] = {}
         self._all_names: dict[str, frozenset[str]] = {}
@@ -222,6 +223,8 @@ class Catalogue:
 
     def offers(self, region: Registered) -> list[Offered]:
         """What is offered in a region, first-party offers first."""
+        if region.id in self._offers_in:
+            return self._offers_in[region.id]
         names = {region.id, region.record.id, *region.record.aliases}
         known = self._offering()
         found = []
@@ -231,7 +234,8 @@ class Catalogue:
                 # A name that is contested means the offer's own distribution's.
                 if offer.origin not in self._without and self._is_meant(offer, "region", name, region):
                     found.append(offer)
-        return sorted(found)
+        self._offers_in[region.id] = sorted(found)
+        return self._offers_in[region.id]
 
     def offer(self, number: int) -> Registered:
         """The record of an offer."""
@@ -242,10 +246,9 @@ class Catalogue:
         complete: dict[str, str] = self._offering()["complete"]
         return frozenset(provider for provider, origin in complete.items() if origin not in self._without)
 
-    def offered_hardware(self) -> list[str]:
+    def offered_hardware(self) -> frozenset[str]:
         """Hardware that anybody offers, as the offers name it."""
-        hardware: list[str] = self._offering()["hardware"]
-        return hardware
+        return frozenset(self._offering()["hardware"])
 
     def _offering(self) -> dict[str, Any]:
         if self._offers is None:

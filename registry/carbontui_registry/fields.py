@@ -23,7 +23,7 @@ from carbontui_registry.checks import (
     TimeZone,
     Year,
 )
-from carbontui_registry.figures import CarbonFactor, Hourly, PowerProfile, Source
+from carbontui_registry.figures import CarbonFactor, Hourly, PowerProfile, Shares, Source
 from carbontui_registry.vocabulary import (
     BASES,
     BOUNDARIES,
@@ -36,6 +36,7 @@ from carbontui_registry.vocabulary import (
     NET_BASES,
     PRECISIONS,
     PUE_KINDS,
+    SOURCES_OF_ELECTRICITY,
     TRAININGS,
     WORKS,
 )
@@ -89,10 +90,18 @@ PEAK = (
     *(Field(name, _quantity("op_rate"), f"Dense peak rate of operations in {name}.") for name in INTEGERS),
 )
 
+SHARES = (
+    *(Field(name, _quantity("share", zero=True), f"Share of {name}.") for name in SOURCES_OF_ELECTRICITY),
+    Field("period", Period(), "Year of the shares."),
+    Field("source", SOURCE_CHECK, "Where the shares come from, if not from the region's source."),
+)
+
 HOURLY = (
     Field("shape", Shape(), "24 values with mean 1, one an hour, by which the factor is multiplied.", required=True),
     Field("time_zone", TimeZone(), "Time zone whose clock the hours are of.", required=True),
     Field("source", SOURCE_CHECK, "Where the shape comes from, if not from the factor's source."),
+    Field("period", Period(), "Year or month of the shape, if not the factor's."),
+    Field("note", _TEXT, "One sentence that a reader of the shape must know."),
 )
 
 _HOURLY = Table("hourly", Hourly, HOURLY, "table of shape (24 values with mean 1) and time_zone")
@@ -131,10 +140,11 @@ def whole_power(profile: PowerProfile, where: str, report: Report) -> None:
             )
 
 
+_SHARES = Table("shares", Shares, SHARES, "Shares(coal, gas, ...)")
 _POWER = Table(
     "power", PowerProfile, POWER, "PowerProfile(tdp, mean, idle, boundary)", ("tdp", "mean", "node_mean"), whole_power
 )
-_FACTORS = Table("factor", CarbonFactor, FACTOR, "CarbonFactor(period, gross, net, ...)", ("gross", "net"))
+_FACTORS = Table("factor", CarbonFactor, FACTOR, "CarbonFactor(period, gross, net, ...)", ("gross", "net", "pue"))
 
 HARDWARE = (
     Field("id", _ID, "Name by which it is reached; unique among hardware.", required=True),
@@ -143,7 +153,7 @@ HARDWARE = (
     Field("vendor", _TEXT, "Who makes it."),
     Field("kind", OneOf(HARDWARE_KINDS), "What it is."),
     Field("year", Year(), "Year of its release."),
-    Field("power", _POWER, "Power profile of one accelerator.", required=True),
+    Field("power", _POWER, "Power profile of one accelerator; left out where nobody publishes a power."),
     Field("peak", ByName("peak", PEAK, "throughputs by precision"), "Dense peak throughput by precision."),
     Field("memory", _quantity("memory"), "Memory of one accelerator."),
     Field("embodied", _quantity("co2e", zero=True), "CO2e of making one accelerator."),
@@ -165,6 +175,7 @@ REGION = (
     Field("pue", _PUE, "PUE where a period has none of its own."),
     Field("factors", ListOf(_FACTORS, "CarbonFactor"), "Carbon factors by period."),
     _ALIASES,
+    Field("shares", _SHARES, "What its electricity is generated from."),
     Field("water", _quantity("water_per_energy", zero=True), "Water used on site for each kWh of IT energy (WUE)."),
     Field("latitude", Degrees(90), "Degrees north of the equator."),
     Field("longitude", Degrees(180), "Degrees east of Greenwich."),
@@ -249,7 +260,7 @@ MEASUREMENT = (
 )
 
 # The parts that have a table of their own.
-PARTS = (SOURCE_CHECK, _POWER, _FACTORS, _HOURLY)
+PARTS = (SOURCE_CHECK, _POWER, _FACTORS, _HOURLY, _SHARES)
 
 # Every table of a pack, in the order of the docs.
 TABLES: dict[str, tuple[Field, ...]] = {
@@ -257,6 +268,7 @@ TABLES: dict[str, tuple[Field, ...]] = {
     "figure": FIGURE,
     "power": POWER,
     "peak": PEAK,
+    "shares": SHARES,
     "factor": FACTOR,
     "hourly": HOURLY,
     "hardware": HARDWARE,

@@ -118,16 +118,57 @@ class PowerProfile(Part):
 
 
 class Hourly(Part):
-    """The shape of a factor over the day: 24 values with mean 1, by the local clock of `time_zone`."""
+    """The shape of a factor over the day: 24 values with mean 1, by the local clock of `time_zone`.
+
+    `source` is its own, where that is not the factor's; `note` says what its reader must know.
+    """
 
     shape: tuple[float, ...]
     time_zone: str
+    source: Source | None
+    period: str | None
+    note: str | None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            shape: tuple[float, ...] | None = None,
+            time_zone: str | None = None,
+            source: Source | None = None,
+            period: str | None = None,
+            note: str | None = None,
+        ) -> None: ...
+
+
+class Shares(Part):
+    """What a grid's electricity is generated from in one year: shares from 0 to 1."""
+
+    coal: Figure | None
+    gas: Figure | None
+    oil: Figure | None
+    nuclear: Figure | None
+    wind: Figure | None
+    solar: Figure | None
+    hydro: Figure | None
+    bioenergy: Figure | None
+    period: str | None
     source: Source | None
 
     if TYPE_CHECKING:
 
         def __init__(
-            self, shape: tuple[float, ...] | None = None, time_zone: str | None = None, source: Source | None = None
+            self,
+            coal: str | float | Figure | None = None,
+            gas: str | float | Figure | None = None,
+            oil: str | float | Figure | None = None,
+            nuclear: str | float | Figure | None = None,
+            wind: str | float | Figure | None = None,
+            solar: str | float | Figure | None = None,
+            hydro: str | float | Figure | None = None,
+            bioenergy: str | float | Figure | None = None,
+            period: str | None = None,
+            source: Source | None = None,
         ) -> None: ...
 
 

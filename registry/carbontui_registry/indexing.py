@@ -6,6 +6,7 @@ import json
 import sqlite3
 
 from carbontui_registry.figures import Figure
+from carbontui_registry.located import latest, located
 from carbontui_registry.parts import put
 from carbontui_registry.plugin import (
     FIRST_PARTY,
@@ -101,6 +102,7 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
         if name[0] in KINDS and len({kept[n][0].distribution for n in numbers}) > 1
     }
     counts: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+    chains = _Chains(kept)
     briefs: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in KINDS}
     figures: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for n, (plugin, record, warnings) in enumerate(kept):
@@ -113,7 +115,7 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
         maker = getattr(record, "vendor", None) or getattr(record, "provider", None) or ""
         aliases = " ".join(getattr(record, "aliases", ()))
         briefs[kind].append((kind, shown, title, maker, aliases, plugin.origin, plugin.first_party))
-        figures[kind].append(json.dumps(brief(record)))
+        figures[kind].append(json.dumps(brief(chains.located(record) if isinstance(record, Region) else record)))
         counts[kind][plugin.origin] = counts[kind].get(plugin.origin, 0) + 1
     for kind in KINDS:
         yield f"briefs {kind}", briefs[kind]
@@ -128,6 +130,26 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) 
         yield name_key(kind, key), numbers
     yield from _offer_parts(kept)
     yield "tool names", [(name, n) for n, (_, record, _) in enumerate(kept) for name in getattr(record, "names", ())]
+
+
+class _Chains:
+    """The grids above each region, by the names that the records use."""
+
+    def __init__(self, kept: list[tuple[Plugin, Record, list[str]]]) -> None:
+        self._regions: dict[str, Region] = {}
+        for plugin, record, _ in kept:
+            if isinstance(record, Region):
+                for name in (record.id, *record.aliases, f"{plugin.distribution}/{record.id}"):
+                    self._regions.setdefault(name, record)
+
+    def located(self, region: Region) -> Region:
+        """The region with the factor that holds there."""
+        above: list[Region] = []
+        grid = self._regions.get(region.grid or "")
+        while grid is not None and grid is not region and grid not in above:
+            above.append(grid)
+            grid = self._regions.get(grid.grid or "")
+        return located(region, above)
 
 
 def _offer_parts(kept: list[tuple[Plugin, Record, list[str]]]) -> Iterable[tuple[str, Any]]:
@@ -167,8 +189,7 @@ def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
         found["memory_gib"] = record.memory
     elif isinstance(record, Region):
         found = {"pue": record.pue}
-        if record.factors:
-            factor = max(reversed(record.factors), key=lambda f: f.period)
+        if (factor := latest(record.factors)) is not None:
             found = {"gross_gco2e_per_kwh": factor.gross, "net_gco2e_per_kwh": factor.net}
             found |= {"pue": factor.pue or record.pue, "period": factor.period, "coverage": factor.coverage}
         found["country"] = record.country

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from carbontui_registry.errors import InvalidRecord
+from carbontui_registry.figures import PowerProfile
 from carbontui_registry.report import Report, noting
 from carbontui_registry.values import Value, set_field
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, ClassVar, Literal
 
-    from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, PowerProfile, Source, Training
+    from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, Shares, Source, Training
 
 # Model FLOP over dense 16-bit peak: no published large run is above this.
 UNLIKELY_UTILISATION = 0.6
@@ -161,6 +162,7 @@ class Region(Record):
     pue: Figure | None
     factors: tuple[CarbonFactor, ...]
     aliases: tuple[str, ...]
+    shares: Shares | None
     water: Figure | None
     latitude: float | None
     longitude: float | None
@@ -179,6 +181,7 @@ class Region(Record):
             pue: float | Figure | None = None,
             factors: Sequence[CarbonFactor] = (),
             aliases: Sequence[str] = (),
+            shares: Shares | Mapping[str, Any] | None = None,
             water: str | PintQuantity | Figure | None = None,
             latitude: float | None = None,
             longitude: float | None = None,
@@ -382,7 +385,7 @@ class Measurement(Record):
 RECORDS: dict[str, type[Record]] = {
     cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun, Offer, Measurement)
 }
-# What fields that hold several hold where nothing is given; all others are None.
+# What fields that hold several hold where nothing is given, and a power profile; all others are None.
 EMPTY: dict[str, dict[str, Any]] = {
     kind: {
         name: {} if holds.startswith("dict") else ()
@@ -391,3 +394,4 @@ EMPTY: dict[str, dict[str, Any]] = {
     }
     for kind, cls in RECORDS.items()
 }
+EMPTY["hardware"]["power"] = PowerProfile()

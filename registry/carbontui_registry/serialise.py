@@ -5,13 +5,23 @@ A figure's source is left out where it is that of the record, which is nearly al
 
 from __future__ import annotations
 
-from carbontui_registry.figures import CarbonFactor, Figure, Hourly, PowerProfile, Source
+from carbontui_registry.figures import CarbonFactor, Figure, Hourly, Part, PowerProfile, Shares, Source
 from carbontui_registry.records import EMPTY, RECORDS, Record
 from carbontui_registry.values import set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+# The parts of a record, by the field that holds them.
+PARTS: dict[str, type[Part]] = {
+    "power": PowerProfile,
+    "factors": CarbonFactor,
+    "hourly": Hourly,
+    "shares": Shares,
+    "source": Source,
+}
 
 
 def dump(record: Record) -> dict[str, Any]:
@@ -31,19 +41,13 @@ def _plain(value: Any, shared: Source | None) -> Any:
         if value.source is not None and value.source != shared:
             out["source"] = _plain(value.source, None)
         return out
-    if isinstance(value, CarbonFactor):
-        inner = value.source or shared
-        out = {f: p for f in CarbonFactor._fields if (p := _plain(getattr(value, f), inner)) is not None}
-        if value.source == shared:
-            out.pop("source", None)
-        return out
-    if isinstance(value, Hourly):
-        out = {"shape": list(value.shape), "time_zone": value.time_zone}
-        if value.source is not None and value.source != shared:
-            out["source"] = _plain(value.source, None)
-        return out
-    if isinstance(value, (PowerProfile, Source)):
-        return {f: p for f in type(value)._fields if (p := _plain(getattr(value, f), shared)) is not None}
+    if isinstance(value, Source):
+        return {f: plain for f in Source._fields if (plain := getattr(value, f)) is not None}
+    if isinstance(value, Part):
+        own = getattr(value, "source", None) or shared
+        fields = (f for f in type(value)._fields if f != "source")
+        out = {f: plain for f in fields if (plain := _plain(getattr(value, f), own)) is not None}
+        return out if own == shared else {**out, "source": _plain(own, None)}
     if isinstance(value, dict):
         return {k: _plain(v, shared) for k, v in value.items()}
     if isinstance(value, tuple):
@@ -60,18 +64,13 @@ def check(kind: str, data: dict[str, Any]) -> Record:
 
 
 def _given(value: Any, field: str) -> Any:
-    if isinstance(value, dict):
-        if field == "source":
-            return Source(**value)
-        if "value" in value:
-            return Figure(**{k: _given(v, k) for k, v in value.items()})
-        if field == "hourly":
-            return {k: _given(v, k) for k, v in value.items()}
-        inner = {k: _given(v, k) for k, v in value.items()}
-        return PowerProfile(**inner) if field == "power" else inner
-    if isinstance(value, list) and field == "factors":
-        return [CarbonFactor(**{k: _given(v, k) for k, v in item.items()}) for item in value]
-    return value
+    if isinstance(value, list):
+        return [_given(item, field) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {k: _given(v, k) for k, v in value.items()}
+    part = Figure if "value" in value else PARTS.get(field)
+    return inner if part is None else part(**inner)
 
 
 def restore(kind: str, data: dict[str, Any]) -> Record:
@@ -92,23 +91,15 @@ def restore(kind: str, data: dict[str, Any]) -> Record:
 
 
 def _restored(value: Any, field: str, source: Source) -> Any:
-    if isinstance(value, dict):
-        if "value" in value:
-            own = Source(**value["source"]) if "source" in value else source
-            return Figure(value["value"], value["basis"], value.get("spread"), own, value.get("note"))
-        if field == "hourly":
-            own = Source(**value["source"]) if "source" in value else source
-            return Hourly(tuple(value["shape"]), value["time_zone"], own)
-        inner = {k: _restored(v, k, source) for k, v in value.items()}
-        return PowerProfile(**inner) if field == "power" else inner
     if isinstance(value, list):
-        if field == "factors":
-            return tuple(_restored_factor(item, source) for item in value)
-        return tuple(value)
-    return value
-
-
-def _restored_factor(item: dict[str, Any], source: Source) -> CarbonFactor:
-    own = Source(**item["source"]) if "source" in item else source
-    values = {k: _restored(v, k, own) for k, v in item.items() if k != "source"}
-    return CarbonFactor(**values, source=own)
+        return tuple(_restored(item, field, source) for item in value)
+    if not isinstance(value, dict):
+        return value
+    own = Source(**value["source"]) if "source" in value else source
+    if "value" in value:
+        return Figure(value["value"], value["basis"], value.get("spread"), own, value.get("note"))
+    inner = {k: _restored(v, k, own) for k, v in value.items() if k != "source"}
+    part = PARTS.get(field)
+    if part is None:
+        return inner
+    return part(**inner, source=own) if "source" in part._fields else part(**inner)

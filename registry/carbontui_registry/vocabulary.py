@@ -11,6 +11,8 @@ FORMS = ("server", "workstation", "consumer", "laptop")
 PRECISIONS = ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "fp6", "fp4")
 INTEGERS = ("int8", "int4")
 COVERAGES = ("direct", "lifecycle", "unknown")
+# Sources of electricity, by which a grid's generation is divided.
+SOURCES_OF_ELECTRICITY = ("coal", "gas", "oil", "nuclear", "wind", "solar", "hydro", "bioenergy")
 MIXES = ("generation", "consumption")
 NET_BASES = ("hourly", "annual")
 # What a measured machine did: a training; serving in batches as large as fit, or one request at a time; all that a

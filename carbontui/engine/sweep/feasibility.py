@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.engine.offers import ELSEWHERE, NOBODY
 from carbontui.engine.sweep.axes import Machine
 
 TYPE_CHECKING = False
@@ -15,11 +16,12 @@ GIB = 2**30
 # A run so many times longer than the known one is not what anybody would do.
 LONGER_THAN_KNOWN = 4.0
 
-# Why nobody would have a cell: it is its maker's own cloud's, it does not fit the memory, it would take too long.
-MARKS = ("cloud", "memory", "time")
+# Why nobody would have a cell: nobody offers the hardware, or its provider not there, it does not fit the memory, it
+# would take too long.
+MARKS = (NOBODY, ELSEWHERE, "memory", "time")
 # What keeps a cell from being best, by number; of two the earlier is said.
 CODES = ("", "unknown", *MARKS, "over", "unlike")
-UNKNOWN, CLOUD, MEMORY, TIME, OVER, UNLIKE = range(1, 7)
+UNKNOWN, MEMORY, TIME, OVER, UNLIKE = (CODES.index(code) for code in ("unknown", "memory", "time", "over", "unlike"))
 
 
 def code_of(machine: Machine, chips: float | None, hours: float, longest: float, limits: Limits) -> int:

@@ -13,12 +13,13 @@ EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE
 
 
 class Limits(Value):
-    """What a cell must keep to: days, tCO2e gross or net, MWh, chips; GiB of one chip; countries, or `EU`."""
+    """What a cell must keep to: days, tCO2e gross or net, MWh, USD, chips; GiB of one chip; countries, or `EU`."""
 
     max_days: float | None = None
     max_gross: float | None = None
     max_net: float | None = None
     max_energy: float | None = None
+    max_cost: float | None = None
     max_chips: float | None = None
     min_memory: float | None = None
     within: tuple[str, ...] = ()
@@ -26,7 +27,7 @@ class Limits(Value):
     def most(self) -> dict[str, float]:
         """The largest value of each metric that is limited, in engine units."""
         most = {"duration": (self.max_days, 24.0), "gross": (self.max_gross, 1000.0), "net": (self.max_net, 1000.0)}
-        most["energy"] = (self.max_energy, 1000.0)
+        most |= {"energy": (self.max_energy, 1000.0), "cost": (self.max_cost, 1.0)}
         return {metric: value * units for metric, (value, units) in most.items() if value is not None}
 
 
@@ -43,6 +44,8 @@ class SweepQuestion(Value):
     periods: tuple[str, ...] = ()
     chips: tuple[float, ...] = ()
     objective: str = "gross"
+    # What the Pareto front sets the objective against.
+    against: str = "duration"
     accounting: str = "lifecycle"
     limits: Limits = Limits()
     # Whether cells that nobody can rent may be best all the same.

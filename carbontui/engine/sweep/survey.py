@@ -14,11 +14,13 @@ import numpy as np
 from carbontui.engine import footprint as arithmetic
 from carbontui.engine.assumptions import DESK_PUE
 from carbontui.engine.run_choice import OWN
-from carbontui.engine.scenario import Filled, Note, Scenario, offered, own_cloud
+from carbontui.engine.scenario import Filled, Note, Scenario
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep.axes import Base, Place, base_of, machines, places
-from carbontui.engine.sweep.feasibility import CLOUD, CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, UNLIKE, code_of
+from carbontui.engine.sweep.feasibility import CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, UNLIKE, code_of
 from carbontui.engine.sweep.kinds import kind_notes, ranked_kinds, unlike
+from carbontui.engine.sweep.offered import Offers
+from carbontui.engine.sweep.pareto import Cell, front, front_of
 from carbontui.engine.sweep.product import CHUNK, Block, Part, blocks
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue
@@ -26,7 +28,7 @@ from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -36,16 +38,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-class Cell(NamedTuple):
-    """A machine in a place, by their numbers, with the objective's value there."""
-
-    value: float
-    machine: int
-    place: int
-
-
 class Survey(NamedTuple):
-    """What a sweep found: the best cells and the Pareto front of duration against the objective, best first.
+    """What a sweep found: the best cells and the Pareto front of the objective against another metric, best first.
 
     Of `cells` so many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`; `worst` is the
     objective's largest value among those that may be best, None where there is none. The factors of `unlike` are of
@@ -61,10 +55,6 @@ class Survey(NamedTuple):
     marked: dict[str, int]
     worst: float | None
     unlike: int = 0
-
-
-# Figures that differ by less were rounded otherwise and are the same.
-_SAME = 1e-9
 
 
 class Sweep:
@@ -86,13 +76,12 @@ class Sweep:
         self._desk_pue = np.array([_at_a_desk(place) for place in self.places])
         self._desks = np.array([machine.at_a_desk for machine in self.machines])
         self._counts = np.array([machine.times for machine in self.machines])
+        self._wue = self._inputs("wue")
+        hours = (machine.filled.value("chip_hours") for machine in self.machines)
+        self._chip_hours = np.array([value if value is not None else np.nan for value in hours])
         self._by_kwh = self._factors(self.part.pue)
         self._by_kwh_at_desks = self._factors(self._desk_pue)
-        clouds = [own_cloud(machine.hardware.record) for machine in self.machines]
-        # None first: where all machines are of it, nothing is barred.
-        known = list(dict.fromkeys([None, *clouds]))
-        self._owner = np.array([known.index(cloud) for cloud in clouds], dtype=np.intp)
-        self._away = np.array([[not offered(cloud, p.region.record) for p in self.places] for cloud in known])
+        self.offers = Offers(question, self.machines, self.places, catalogue)
         longest = [self._longest_of(base) for base in self.bases]
         self._machine_code = np.array(
             [
@@ -109,18 +98,19 @@ class Sweep:
             "energy": pue,
             "gross": arithmetic.place(pue, self.part.gross),
             "net": arithmetic.place(pue, self.part.net),
+            "water": self._wue,
         }
 
-    def _part(self) -> Part:
-        def inputs(key: str) -> Floats:
-            known = (place.filled.inputs.get(key) for place in self.places)
-            return np.array([one.value if one is not None else np.nan for one in known])
+    def _inputs(self, key: str) -> Floats:
+        known = (place.filled.inputs.get(key) for place in self.places)
+        return np.array([one.value if one is not None else np.nan for one in known])
 
+    def _part(self) -> Part:
         def results(key: str) -> Floats:
             known = (machine.filled.result(key) for machine in self.machines)
             return np.array([value if value is not None else np.nan for value in known])
 
-        return Part(results("duration_h"), results("it_energy_kwh"), inputs("pue"), inputs("gross"), inputs("net"))
+        return Part(results("duration_h"), results("it_energy_kwh"), *map(self._inputs, ("pue", "gross", "net")))
 
     def _rank_by_kind(self) -> None:
         """Which places are ranked together under the objective; what stands apart is noted."""
@@ -158,10 +148,10 @@ class Sweep:
                         patched[m, p] = self.filled(m, p)
         return patched
 
-    def asked(self, objective: str, limits: Limits, *, marked: bool = False) -> Sweep:
+    def asked(self, objective: str, limits: Limits, *, marked: bool = False, against: str = "duration") -> Sweep:
         """The same cells under another objective and other limits of what they may cost; nothing is filled in again."""
         other = copy(self)
-        other.question = self.question.replace(objective=objective, limits=limits, marked=marked)
+        other.question = self.question.replace(objective=objective, limits=limits, marked=marked, against=against)
         other._rank_by_kind()
         return other
 
@@ -184,34 +174,39 @@ class Sweep:
 
         Unknown is nan. Where a published run stands, its own figures do.
         """
-        part, objective = self.part, self.question.objective
-        count = len(part.it_energy[rows])
+        objective = self.question.objective
+        count = len(self.part.it_energy[rows])
         codes = np.zeros((count, len(self.places)), dtype=np.uint8)
-        if objective == "duration":
-            values = np.broadcast_to(part.duration[rows, None], codes.shape).copy()
-        else:
-            values = self._product(objective, rows, out)
+        values = self.metric(objective, rows, out)
         over = np.zeros(codes.shape, dtype=bool)
         for metric, most in self.question.limits.most().items():
-            if metric == "duration":
-                result = part.duration[rows, None]
-            else:
-                result = values if metric == objective else self._product(metric, rows)
+            result = values if metric == objective else self.metric(metric, rows)
             # What is unknown keeps to no limit.
             over |= ~(result <= most)
         by_machine = self._machine_code[rows]
         if by_machine.any():
             codes[by_machine != 0] = by_machine[by_machine != 0, None]
-        if self._owner[rows].any():
-            codes[self._away[self._owner[rows]]] = CLOUD
+        barred = self.offers.barred(rows)
+        np.copyto(codes, barred, where=barred > 0)
         for barred, code in ((over, OVER), (np.broadcast_to(self._unlike, codes.shape), UNLIKE)):
             # Where marks keep nothing from being best, what does is said instead.
             codes[barred if self.question.marked else barred & (codes == 0)] = code
-        codes[np.isnan(values)] = UNKNOWN
+        unknown = np.isnan(values)
+        # What is not offered has no price for that reason.
+        codes[unknown & (barred == 0) if objective == "cost" else unknown] = UNKNOWN
         for (m, p), filled in self.patched.items():
             if m in _range(rows):
                 values[m - rows.start, p], codes[m - rows.start, p] = self._patch(m, p, filled)
         return values, codes
+
+    def metric(self, name: str, rows: slice, out: Floats | None = None) -> Floats:
+        """A metric of some machines in all places; unknown is nan."""
+        if name == "duration":
+            return np.broadcast_to(self.part.duration[rows, None], (rows.stop - rows.start, len(self.places))).copy()
+        if name == "cost":
+            cost: Floats = self._chip_hours[rows, None] * self.offers.prices(rows) * self._counts[rows, None]
+            return cost
+        return self._product(name, rows, out)
 
     def blocks(self) -> Iterator[Block]:
         """All results of all cells, some machines at a time; the arrays are used again for the next."""
@@ -250,7 +245,7 @@ class Sweep:
         value = filled.result(METRICS[objective])
         if value is None:
             return np.nan, UNKNOWN
-        code = CLOUD if self._away[self._owner[machine], place] else int(self._machine_code[machine])
+        code = int(self.offers.barred(slice(machine, machine + 1))[0, place]) or int(self._machine_code[machine])
         if code and not self.question.marked:
             return value, code
         results = {key: filled.result(METRICS[key]) for key in self.question.limits.most()}
@@ -285,29 +280,16 @@ class Sweep:
             worst = max(worst, float(values.max(initial=-np.inf, where=~barred)))
             values[barred] = np.inf
             if self.question.objective == "duration":
-                places = self._best_places(part, values, barred)
-                found += places
-                tops += places
+                found += self._best_places(part, values, barred)
             else:
                 found += _smallest(values, start, best, found[best - 1].value if len(found) >= best else np.inf)
-                where = values.argmin(axis=1)
-                smallest = values[np.arange(len(values)), where]
-                tops += [
-                    Cell(float(v), start + n, int(p))
-                    for n, (v, p) in enumerate(zip(smallest, where, strict=True))
-                    if np.isfinite(v)
-                ]
             found = sorted(found)[:best]
-            tops += [
-                Cell(float(values[m - start, p]), m, p)
-                for m, p in self.patched
-                if m in _range(part) and np.isfinite(values[m - start, p])
-            ]
+            tops += self._tops(part, values, barred)
         marked = {name: int(tally[CODES.index(name)]) for name in MARKS}
         cells = count * len(self.places)
         return Survey(
             found,
-            self._front(tops),
+            front(tops, self.against),
             cells,
             int(tally[0]),
             int(tally[UNKNOWN]),
@@ -316,6 +298,27 @@ class Sweep:
             worst if np.isfinite(worst) else None,
             int(tally[UNLIKE]),
         )
+
+    def _tops(self, rows: slice, values: Floats, barred: Flags) -> list[Cell]:
+        """The cells of a chunk that may be on the Pareto front; those that are barred have no value."""
+        if self.question.against != "duration":
+            return front_of(values, self.metric(self.question.against, rows), rows.start)
+        if self.question.objective == "duration":
+            return self._best_places(rows, values, barred)
+        # A machine takes the same time in every place, but where a published run stands.
+        where = [(n, int(p)) for n, p in enumerate(values.argmin(axis=1))]
+        where += [(m - rows.start, p) for m, p in self.patched if m in _range(rows)]
+        return [Cell(float(values[n, p]), rows.start + n, p) for n, p in where if np.isfinite(values[n, p])]
+
+    def against(self, machine: int, place: int) -> float | None:
+        """What the Pareto front sets a cell's objective against, None where unknown."""
+        metric = self.question.against
+        if metric == "duration":
+            return self.duration(machine, place)
+        if (filled := self.patched.get((machine, place))) is not None:
+            return filled.result(METRICS[metric])
+        value = float(self.metric(metric, slice(machine, machine + 1))[0, place])
+        return None if np.isnan(value) else value
 
     def _best_places(self, rows: slice, values: Floats, barred: Flags) -> list[Cell]:
         gross = self._product("gross", rows)
@@ -329,21 +332,6 @@ class Sweep:
         return [
             Cell(float(values[n, p]), rows.start + n, int(p)) for n, p in enumerate(where) if np.isfinite(values[n, p])
         ]
-
-    def _front(self, cells: Sequence[Cell]) -> list[Cell]:
-        """The cells that no other betters in both duration and objective, best objective first."""
-        timed = [(cell.value, hours, cell) for cell in set(cells) if (hours := self.duration(*cell[1:])) is not None]
-        front: list[Cell] = []
-        fastest = best = float("inf")
-        for value, hours, cell in sorted(timed, key=lambda one: (one[0], one[1])):
-            if hours >= fastest * (1 - _SAME):
-                continue
-            if front and value <= best * (1 + _SAME):
-                # As good as the one before to the last bits, and faster: it alone stands.
-                front.pop()
-            front.append(cell)
-            fastest, best = hours, value
-        return front
 
     def rank(self, value: float) -> tuple[int, int]:
         """How many possible cells are better than this value of the objective, and how many there are."""

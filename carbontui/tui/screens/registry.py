@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from carbontui.engine.scenario import Scenario
 from carbontui.formats.pack import pack_text
-from carbontui.text.record import Shown, contested_names, show_lines
+from carbontui.text.record import Shown, around, contested_names, show_lines
 from carbontui.tui import bindings
 from carbontui.tui.screens.parts import WithDetails, WithFilter
 from carbontui.tui.styles import stylesheet
@@ -148,8 +148,7 @@ class RegistryScreen(WithDetails, WithFilter):
                 Shown(line) for line in pack_text(found).splitlines()
             ]
         catalogue = self.carbon.catalogue
-        measured = catalogue.measurements(found) if found.kind == "hardware" else ()
-        return show_lines(found, contested_names(catalogue, found), measured)
+        return show_lines(found, contested_names(catalogue, found), *around(found, catalogue))
 
     @property
     def record(self) -> Registered | None:

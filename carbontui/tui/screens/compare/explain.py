@@ -122,7 +122,7 @@ class ReadActions(ComparePart):
         one = comparison.scenarios[self.at]
         if row.key in ("model", "hardware", "region"):
             found = getattr(one, row.key)
-            text = show_text(found) if found is not None else ""
+            text = show_text(found, self.carbon.catalogue) if found is not None else ""
         else:
             key = {"ratio": comparison.metric_key, "interval": comparison.metric_key}.get(row.key, row.key)
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from carbontui.engine.sweep import Cell, Limits, Survey, Sweep
+from carbontui.quantities import METRICS
 from carbontui.tui.screens.parts import WithFilter
 from carbontui.tui.views.heat import ORDERS
 from carbontui.tui.widgets.heatmap import HeatMap
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from carbontui.engine.scenario import Filled, Scenario
 
 # What a sweep is ranked by.
-OBJECTIVES = ("gross", "net", "energy", "duration")
+OBJECTIVES = tuple(METRICS)
 NOTHING_YET = "nothing to sweep yet: add a scenario in Compare"
 
 

@@ -71,7 +71,9 @@ class SweepScreen(LimitActions, ReadActions):
     def _sweep(self, base: Scenario, catalogue: Catalogue) -> Sweep:
         _, globs, within = PLACES[self.places]
         chips = (self.chips,) if self.chips is not None else ()
-        question = SweepQuestion((base,), (), globs, (), chips, "gross", self.accounting, Limits(within=within))
+        question = SweepQuestion(
+            (base,), regions=globs, chips=chips, accounting=self.accounting, limits=Limits(within=within)
+        )
         known = (question, catalogue)
         if self._filled_in is None or self._filled_in[0] != known:
             self._filled_in = known, Sweep(question, catalogue)
@@ -171,12 +173,8 @@ class SweepScreen(LimitActions, ReadActions):
             return
         accounting = self.carbon.workspace.question.accounting
         scenario = heat.sweep.scenario(cell.machine, cell.place)
-        if accounting == self.accounting:
-            await self.into_compare("take from the sweep", [scenario])
-            return
-        # The period is that of the sweep's factor, which another accounting may not have.
-        other = f"; Compare has {accounting.replace('-', ' ')} factors"
-        await self.into_compare("take from the sweep", [scenario.replace(period=None)], other)
+        other = "" if accounting == self.accounting else f"; Compare has {accounting.replace('-', ' ')} factors"
+        await self.into_compare("take from the sweep", [scenario], other)
 
     def action_objective(self) -> None:
         """The next objective; the cursor stays."""
