@@ -20,6 +20,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "open": Command("open_app", "start the app, with a comparison's file"),
     "compare": Command("compare", "footprints side by side"),
+    "advise": Command("advise", "the changes to a job that save most, each with how sure that is"),
     "explain": Command("explain", "how a figure came about: formula, numbers, sources"),
     "verify": Command("verify", "the tables and claims of Patterson et al. 2021, recomputed"),
     "sweep": Command("sweep", "find the best hardware and region for one or more models"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from carbontui.commands import frame
+from carbontui.commands.limits import add_limits, limits_of
 from carbontui.errors import AlreadyExists, WrongUse
 from carbontui.formats import FORMATS as ALL_FORMATS
 from carbontui.quantities import ACCOUNTINGS, METRICS, strictly
@@ -34,14 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     text = "which carbon factors are used; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
     add("--strict", action="store_true", help="only published factors of that accounting, none converted")
-    add("--max-days", metavar="D", help="such as 30")
-    add("--max-gross", metavar="T", help="such as '5 tCO2e'")
-    add("--max-net", metavar="T", help="such as '5 tCO2e'")
-    add("--max-energy", metavar="E", help="such as '100 MWh'")
-    add("--max-cost", metavar="C", help="such as '5000 USD', at list prices on demand")
-    add("--max-chips", metavar="N", help="such as 1024")
-    add("--min-memory", metavar="M", help="of one chip, such as '80 GiB'")
-    add("--within", nargs="+", default=[], metavar="C", help="EU, or countries such as SE FI")
+    add_limits(parser)
     add("--marked", action="store_true", help="also rank combinations nobody can rent, such as a TPU outside Google"
         " Cloud")  # fmt: skip
     add("--top", type=int, default=10, metavar="N", help="how many of the best; default: %(default)s")
@@ -63,7 +57,7 @@ def run(options: Namespace) -> int:
     for path in (options.all, options.output):
         if path and path != "-" and os.path.lexists(path) and not options.force:
             raise AlreadyExists(path)
-    limits = _limits(options)
+    limits = limits_of(options)
     catalogue = frame.open_catalogue(options)
     sweep = Sweep(_question(options, limits, catalogue), catalogue)
     if options.all:
@@ -86,26 +80,6 @@ def run(options: Namespace) -> int:
     else:
         frame.write_comparison(options, comparison, catalogue)
     return frame.OK
-
-
-def _limits(options: Namespace) -> Limits:
-    from carbontui.engine.sweep import Limits
-    from carbontui.typed import quantity
-
-    def limit(option: str, kind: str, unit: str, size: float = 1.0) -> float | None:
-        found = frame.amount(f"--{option}", getattr(options, option.replace("-", "_")), kind, unit)
-        return None if found is None else found / size
-
-    return Limits(
-        max_days=limit("max-days", "duration", "d", 24.0),
-        max_gross=limit("max-gross", "co2e", "tCO2e", 1000.0),
-        max_net=limit("max-net", "co2e", "tCO2e", 1000.0),
-        max_energy=limit("max-energy", "energy", "MWh", 1000.0),
-        max_cost=limit("max-cost", "cost", "USD"),
-        max_chips=None if options.max_chips is None else quantity("chips", options.max_chips).value,
-        min_memory=limit("min-memory", "memory", "GiB"),
-        within=tuple(frame.split(options.within)),
-    )
 
 
 def _question(options: Namespace, limits: Limits, catalogue: Catalogue) -> SweepQuestion:

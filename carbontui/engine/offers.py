@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # What keeps hardware from being had in a region: nobody offers it anywhere, or its provider not there.
 NOBODY, ELSEWHERE = "nobody", "elsewhere"
+# Google attaches these to machines of its N1 family, and a list of machine types does not show where.
+ATTACHED = {"gcp": frozenset(("t4", "p4", "v100-sxm2-16", "p100-pcie-16", "k80"))}
 
 
 class Market:
@@ -43,7 +45,8 @@ class Market:
             return ELSEWHERE
         if self._nobody_has(hardware):
             return NOBODY
-        return ELSEWHERE if provider in self._complete else ""
+        attached = hardware.id in ATTACHED.get(provider or "", ())
+        return ELSEWHERE if provider in self._complete and not attached else ""
 
     def _nobody_has(self, hardware: Registered) -> bool:
         """Whether nobody offers it; not said of hardware that is one provider's own or comes from another party, whose

@@ -125,6 +125,7 @@ KEYS: tuple[Key, ...] = (
     Key("compare", "save_as", "S", "save_as", "Save to another file"),
     Key("compare", "open", "o", "open", "Open a file", "open", 11),
     Key("compare", "export", "e", "export", "Export, with a preview of what will be written", "export", 9),
+    Key("compare", "advise", "A", "advise", "Advice: the changes to the scenario that save most", "advice", 5),
     Key("compare", "budget", "B", "budget", "What a budget affords of the scenario, such as 5 tCO2e"),
     Key("compare", "pack", "P", "pack", "Save the described hardware or region as a pack"),
     Key("compare", "drift", "t", "drift", "Drift: figures that changed in the registry, to update the ones you pick"),
@@ -185,6 +186,10 @@ KEYS: tuple[Key, ...] = (
     Key("drift", "take_over", "enter,u", "take_over", "Update the picked fields from the registry", "take over", 3),
     *_details("drift", 4),
     Key("drift", "leave", "escape,q", "leave", "Leave everything as the file has it", "leave", LAST),
+    #
+    Key("advice", "take", "enter", "take", "Take the change into the comparison", "take", 1),
+    *_details("advice", 2),
+    Key("advice", "leave", "escape,q", "leave", "Leave the scenario as it is", "leave", LAST),
     #
     Key("export", "leave", "escape", "leave", "Leave"),
     Key("export", "next", "tab,ctrl+right", "format(1)", "Next format", first=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from carbontui.engine.offers import NOBODY, Market, best_offer
+from carbontui.engine.offers import ELSEWHERE, NOBODY, Market, best_offer
 from carbontui.engine.selection import named_ids
 from carbontui.engine.sweep.feasibility import CODES
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from carbontui.engine.sweep.axes import Machine, Place
+    from carbontui.engine.sweep.axes import Base, Machine, Place
     from carbontui.engine.sweep.question import SweepQuestion
     from carbontui_registry.catalogue import Catalogue, Registered
 
@@ -26,7 +26,12 @@ class Offers:
     """
 
     def __init__(
-        self, question: SweepQuestion, machines: Sequence[Machine], places: Sequence[Place], catalogue: Catalogue
+        self,
+        question: SweepQuestion,
+        bases: Sequence[Base],
+        machines: Sequence[Machine],
+        places: Sequence[Place],
+        catalogue: Catalogue,
     ) -> None:
         self._catalogue, self._market = catalogue, Market(catalogue)
         self._machines, self._places = machines, places
@@ -34,10 +39,15 @@ class Offers:
         hardware = {machine.hardware.id: machine.hardware for machine in machines}
         named = named_ids(catalogue, "hardware", question.hardware)
         places_named = named_ids(catalogue, "region", question.regions)
+        own = {base.standing.region.record.provider for base in bases if base.standing.region is not None}
         codes = np.zeros((len(hardware), len(places)), dtype=np.uint8)
         for n, one in enumerate(hardware.values()):
             for p, place in enumerate(places):
                 code = self._market.barred(one, place.region)
+                if question.to_rent:
+                    known = place.region.record.provider in own or self._market.offers(one, place.region)
+                    codes[n, p] = CODES.index(code or ("" if known else ELSEWHERE))
+                    continue
                 free = one.id in named and (code == NOBODY or place.region.id in places_named)
                 codes[n, p] = 0 if free else CODES.index(code)
         self._codes = codes

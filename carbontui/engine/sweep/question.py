@@ -50,6 +50,9 @@ class SweepQuestion(Value):
     limits: Limits = Limits()
     # Whether cells that nobody can rent may be best all the same.
     marked: bool = False
+    # Whether only what is offered may be best, what was named not excepted, or is of the job's own provider, whose
+    # offers may not be known; the job's own hardware is then neither too small nor too slow for it.
+    to_rent: bool = False
 
 
 def countries(within: Sequence[str]) -> frozenset[str]:

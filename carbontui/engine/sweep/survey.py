@@ -16,7 +16,7 @@ from carbontui.engine.assumptions import DESK_PUE
 from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Note, Scenario
 from carbontui.engine.solver import fill
-from carbontui.engine.sweep.axes import Base, Place, base_of, machines, places
+from carbontui.engine.sweep.axes import Base, Machine, Place, base_of, machines, places
 from carbontui.engine.sweep.feasibility import CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, UNLIKE, code_of
 from carbontui.engine.sweep.kinds import kind_notes, ranked_kinds, unlike
 from carbontui.engine.sweep.offered import Offers
@@ -81,7 +81,7 @@ class Sweep:
         self._chip_hours = np.array([value if value is not None else np.nan for value in hours])
         self._by_kwh = self._factors(self.part.pue)
         self._by_kwh_at_desks = self._factors(self._desk_pue)
-        self.offers = Offers(question, self.machines, self.places, catalogue)
+        self.offers = Offers(question, self.bases, self.machines, self.places, catalogue)
         longest = [self._longest_of(base) for base in self.bases]
         self._machine_code = np.array(
             [
@@ -90,7 +90,14 @@ class Sweep:
             ],
             dtype=np.uint8,
         )
+        if question.to_rent:
+            self._machine_code[[self._is_own(one) for one in self.machines] & (self._machine_code != OVER)] = 0
         self.patched = self._patched()
+
+    def _is_own(self, machine: Machine) -> bool:
+        """Whether the job is on this hardware as it stands."""
+        own = self.bases[machine.base].standing.hardware
+        return own is not None and own.id == machine.hardware.id
 
     def _factors(self, pue: Floats) -> dict[str, Floats]:
         """The place part of each metric: what a kWh before PUE is multiplied by."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.text import display
+from carbontui.text.advice import what
 from carbontui.text.explain import one_line
 from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
 from carbontui.text.table import total_notes
+from carbontui.tui import workspace
 from carbontui.tui.described_pack import can_be_saved
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.widgets.why import WhyPanel
+from carbontui_registry.errors import UnknownName
 
 PARTS_ASKED = ("model", "hardware", "region")
 
@@ -84,6 +87,31 @@ class ReadActions(ComparePart):
         """The panel of the four Ms on or off; in a low window it takes the place of the bars."""
         self.set_class(not self.has_class("why"), "why")
         self.draw()
+
+    def action_advise(self) -> None:
+        """The changes to the scenario under the cursor that save most; one is taken beside it."""
+        from carbontui.engine.advice import Change, advise
+        from carbontui.tui.screens.advice import AdviceScreen
+
+        scenario, question = self.scenario, self.question
+        if scenario is None:
+            return
+        accounting = "lifecycle" if question.accounting == "as-published" else question.accounting
+        try:
+            advice = advise(scenario, self.carbon.catalogue, metric=question.metric, accounting=accounting)
+        except (ScenarioError, UnknownName) as error:
+            self.say(str(error))
+            return
+        at = self.at + 1
+
+        def taken(change: Change | None) -> None:
+            if change is None:
+                return
+            self.act("advice", workspace.add(self.question, at, change.scenario), at)
+            other = "" if accounting == question.accounting else f"; advice was by {accounting} factors"
+            self.say(f"Added {what(change)}{other} {self.undo}")
+
+        self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue), taken)
 
     def draw_why(self) -> None:
         """The scenario under the cursor against the baseline."""

@@ -1,0 +1,45 @@
+"""The limits that several commands take: days, CO2e, energy, cost, chips, memory, countries."""
+
+from __future__ import annotations
+
+from carbontui.commands import frame
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from carbontui.engine.sweep import Limits
+
+
+def add_limits(parser: ArgumentParser) -> None:
+    """The options of limits."""
+    add = parser.add_argument
+    add("--max-days", metavar="D", help="such as 30")
+    add("--max-gross", metavar="T", help="such as '5 tCO2e'")
+    add("--max-net", metavar="T", help="such as '5 tCO2e'")
+    add("--max-energy", metavar="E", help="such as '100 MWh'")
+    add("--max-cost", metavar="C", help="such as '5000 USD', at list prices on demand")
+    add("--max-chips", metavar="N", help="such as 1024")
+    add("--min-memory", metavar="M", help="of one chip, such as '80 GiB'")
+    add("--within", nargs="+", default=[], metavar="C", help="EU, or countries such as SE FI")
+
+
+def limits_of(options: Namespace) -> Limits:
+    """The limits that were given. Raises `WrongUse`."""
+    from carbontui.engine.sweep import Limits
+    from carbontui.typed import quantity
+
+    def limit(option: str, kind: str, unit: str, size: float = 1.0) -> float | None:
+        found = frame.amount(f"--{option}", getattr(options, option.replace("-", "_")), kind, unit)
+        return None if found is None else found / size
+
+    return Limits(
+        max_days=limit("max-days", "duration", "d", 24.0),
+        max_gross=limit("max-gross", "co2e", "tCO2e", 1000.0),
+        max_net=limit("max-net", "co2e", "tCO2e", 1000.0),
+        max_energy=limit("max-energy", "energy", "MWh", 1000.0),
+        max_cost=limit("max-cost", "cost", "USD"),
+        max_chips=None if options.max_chips is None else quantity("chips", options.max_chips).value,
+        min_memory=limit("min-memory", "memory", "GiB"),
+        within=tuple(frame.split(options.within)),
+    )

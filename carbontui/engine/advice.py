@@ -1,0 +1,177 @@
+"""Advice: the changes to a job that save most, one of each kind, with how sure that is.
+
+A change is the best of its kind that the limits leave: the best cell of a sweep over regions, over those of the job's
+own provider, over hardware, or over hardware and regions; the best start by the region's mean day; half the trials of a
+search. What the job and the changed job share, such
+as the power of the same hardware, cancels in their ratio, so that its range is that of what differs.
+"""
+
+from __future__ import annotations
+
+from carbontui.engine.assumptions import DESK_FORMS
+from carbontui.engine.best_start import When, when
+from carbontui.engine.comparison import Ratio, ratio
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
+from carbontui.quantities import METRICS
+from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.figures import Figure
+from carbontui_registry.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+PLACE, NEAR, HARDWARE, BOTH = "region", "provider's region", "hardware", "hardware and region"
+START, TRIALS = "start", "trials"
+KINDS = (PLACE, NEAR, HARDWARE, BOTH, START, TRIALS)
+_NONE = Limits()
+# Another machine in another place is worth a line where it saves this much more than either alone.
+_WORTH_BOTH = 0.9
+# A start that saves less is lost in what a day differs from the mean one.
+_LEAST_SAVED = 0.005
+
+
+class Change(Value):
+    """A change of a kind of `KINDS`: the job changed, its metric over that of the job as it is, and what it saves of
+    it in engine units. `offer` is why it can be had; of a start `day` has the region's mean day, and the job stays."""
+
+    kind: str
+    scenario: Scenario
+    filled: Filled
+    ratio: Ratio
+    saves: float
+    day: When | None = None
+    offer: Registered | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether the 90 % range of the ratio is all below 1."""
+        return self.ratio.interval is None or self.ratio.interval[1] < 1
+
+
+class Advice(Value):
+    """What saves most of a metric: changes that surely save, largest first; those that may not; and by kind why there
+    is none, as a code of `text.advice`."""
+
+    own: Filled
+    metric: str
+    accounting: str
+    changes: tuple[Change, ...]
+    doubtful: tuple[Change, ...]
+    without: dict[str, str]
+
+    @property
+    def known(self) -> bool:
+        """Whether the metric of the job as it is is known, without which nothing can be said."""
+        return METRICS[self.metric] in self.own.results
+
+
+def advise(
+    asked: Scenario,
+    catalogue: Catalogue,
+    *,
+    metric: str = "gross",
+    accounting: str = "lifecycle",
+    limits: Limits = _NONE,
+    keep: Collection[str] = (),
+) -> Advice:
+    """The changes that save most of a job's `metric`; none of a kind in `keep`, none that breaks a limit.
+
+    Raises `UnknownName` and `ScenarioError` as `fill` and a sweep do.
+    """
+    own = fill(asked, catalogue, accounting)
+    key = METRICS[metric]
+    found: list[Change] = []
+    without: dict[str, str] = {}
+
+    def judge(
+        kind: str, changed: Filled, relative: Ratio | None, day: When | None = None, offer: Registered | None = None
+    ) -> None:
+        value = own.result(key)
+        if relative is None or value is None or relative.value >= 1:
+            without[kind] = "best-already"
+        else:
+            found.append(Change(kind, changed.scenario, changed, relative, value * (1 - relative.value), day, offer))
+
+    for kind in KINDS:
+        if barred := _barred(kind, own, metric, keep):
+            without[kind] = barred
+        elif kind == START:
+            day = when(own, catalogue)
+            if day is None:
+                without[kind] = "no-profile"
+            elif day.saving < _LEAST_SAVED:
+                without[kind] = "no-matter"
+            else:
+                judge(kind, own, Ratio(day.best.relative, None), day)
+        elif kind == TRIALS:
+            half = own.inputs["count"].value // 2
+            fewer = fill(asked.give("count", Figure(half, "entered")), catalogue, accounting)
+            judge(kind, fewer, ratio(fewer, own, key))
+        else:
+            question = SweepQuestion((asked,), objective=metric, accounting=accounting, limits=limits, to_rent=True)
+            best = _best(kind, own, question, catalogue)
+            if best is None:
+                without[kind] = "none-possible"
+            else:
+                judge(kind, best[0], ratio(best[0], own, key), offer=best[1])
+    single = min((one.ratio.value for one in found if one.kind in (PLACE, HARDWARE)), default=1.0)
+    anywhere = [one.filled.region for one in found if one.kind == PLACE]
+    worth = [
+        one
+        for one in found
+        if not (one.kind == BOTH and one.ratio.value >= _WORTH_BOTH * single)
+        and not (one.kind == NEAR and one.filled.region in anywhere)
+    ]
+    worth.sort(key=lambda one: one.ratio.value)
+    sure, doubtful = [one for one in worth if one.sure], [one for one in worth if not one.sure]
+    return Advice(own, metric, accounting, tuple(sure), tuple(doubtful), without)
+
+
+def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
+    """Why a kind of change is not looked for, "" where it is."""
+    if kind in keep or (kind == NEAR and PLACE in keep) or (kind == BOTH and {PLACE, HARDWARE} & set(keep)):
+        return "kept"
+    if METRICS[metric] not in own.results:
+        return "unknown"
+    if kind == TRIALS:
+        return "" if own.value("count") is not None and own.inputs["count"].value >= 2 else "one-run"
+    if kind == START:
+        return "" if metric in ("gross", "net") else "no-matter"
+    if own.hardware is None:
+        return "own-hardware"
+    if (own.scenario.form or own.hardware.record.form) in DESK_FORMS:
+        return "at-a-desk"
+    if kind in (HARDWARE, BOTH) and own.value("compute") is None:
+        return "no-work"
+    if kind == HARDWARE and own.region is None:
+        return "no-region"
+    if kind == NEAR and (own.region is None or own.region.record.provider is None):
+        return "no-provider"
+    return ""
+
+
+def _best(
+    kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue
+) -> tuple[Filled, Registered | None] | None:
+    """The best cell of a sweep of what the kind changes, filled in, and its offer; None where nothing is possible."""
+    if kind in (PLACE, NEAR) and own.hardware is not None:
+        question = question.replace(hardware=(own.hardware.id,))
+    if kind == HARDWARE and own.region is not None:
+        question = question.replace(regions=(own.region.id,))
+    if kind == NEAR and own.region is not None:
+        provider = own.region.record.provider
+        regions = tuple(one.id for one in catalogue.all("region") if one.record.provider == provider)
+        question = question.replace(regions=regions)
+    try:
+        sweep = Sweep(question, catalogue)
+    except ScenarioError:
+        # The limits leave no hardware or no region.
+        return None
+    best = sweep.survey(1).best
+    if not best:
+        return None
+    at = best[0].machine, best[0].place
+    return sweep.filled(*at), sweep.offers.offer(*at)

@@ -1,0 +1,145 @@
+"""Advice in a table, and as data."""
+
+from __future__ import annotations
+
+from carbontui.engine.advice import BOTH, NEAR, PLACE, START, TRIALS, Advice, Change
+from carbontui.engine.scenario import Filled, short_hardware_name
+from carbontui.quantities import METRICS, RESULTS
+from carbontui.text import display
+from carbontui.text.notes import missing_text
+from carbontui.text.table import Column, part_name, render, wrapped
+from carbontui_registry.text import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Why there is no change of a kind, by the codes of `Advice.without`; nothing of what was asked for or is plain.
+WITHOUT = {
+    "best-already": "{kind}: none is better than this one",
+    "none-possible": "{kind}: nothing fits the limits, or nothing is known to be available",
+    "no-profile": "start: no mean hourly profile is known for this region",
+    "no-work": "{kind}: the hours of a job say nothing about other hardware; add tokens= or compute=",
+    "no-region": "hardware: the job has no region",
+    "own-hardware": "{kind}: this hardware is in no offer, as it is your own",
+    "at-a-desk": "{kind}: a machine at a desk stays where it is",
+}
+
+
+def what(change: Change) -> str:
+    """The change in a few words: `region: Azure Norway East`."""
+    if change.kind == START and change.day is not None:
+        return f"start: at {change.day.best.hour:02}:00 ({change.day.time_zone})"
+    if change.kind == TRIALS:
+        return f"trials: {change.filled.inputs['count'].value:,.0f}"
+    hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
+    place = part_name(change.filled, "region")
+    where = {PLACE: place, NEAR: place, BOTH: f"{hardware} in {place}"}.get(change.kind, hardware)
+    return f"{'region' if change.kind == NEAR else change.kind}: {where}"
+
+
+def as_text(advice: Advice, width: int | None) -> str:
+    """The job as it is, the changes that save most, and why there is none of some kinds."""
+    own = advice.own
+    if not advice.known:
+        return f"{own.name}: {advice.metric} is unknown: {missing_text(own, advice.metric)}\n"
+    lines = [summary(advice), ""]
+    if advice.changes or advice.doubtful:
+        lines += render(columns_of(advice), width)
+    else:
+        lines.append("no change that surely saves")
+    notes = notes_of(advice)
+    return "\n".join([*lines, *([""] if notes else []), *wrapped(notes, width)]) + "\n"
+
+
+def columns_of(advice: Advice) -> list[Column]:
+    """A row a change: what it is, what it saves, the ratio with its range, duration, and cost where one is known."""
+    changes, kind = [*advice.changes, *advice.doubtful], RESULTS[METRICS[advice.metric]].kind
+    unit = display.unit_for([change.saves for change in changes], kind)
+    columns = [
+        Column("change", [what(one) for one in changes], right=False, least=20),
+        Column("saves", [f"{100 * (1 - one.ratio.value):.0f} %" for one in changes]),
+        Column("of", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
+        Column(f"x {advice.metric}", [display.times(one.ratio.value) for one in changes]),
+        Column("90 % range", [_range(one) for one in changes]),
+        Column("duration", [_result(one.filled, "duration_h") for one in changes], keep=4),
+    ]
+    if any(one.offer is not None for one in changes):
+        columns.append(Column("instance", [instance(one) for one in changes], right=False, keep=2, least=8))
+    if any("cost_usd" in one.filled.results for one in changes):
+        columns.append(Column("cost", [_result(one.filled, "cost_usd") for one in changes], keep=3))
+    return columns
+
+
+def instance(change: Change) -> str:
+    """What its provider calls the machine, where an offer is known."""
+    return str(change.offer.record.instance or "offered") if change.offer is not None else ""
+
+
+def summary(advice: Advice) -> str:
+    """The job as it is, in a line."""
+    return f"{advice.own.name}: {_line(advice.own, METRICS[advice.metric])}; {advice.accounting} carbon factors"
+
+
+def notes_of(advice: Advice) -> list[str]:
+    """What is not sure to save, why there is no change of some kinds, and what a start rests on."""
+    notes = [f"{what(one)}: not sure to save, as its range includes 1" for one in advice.doubtful]
+    notes += list(_without(advice).values())
+    if any(one.kind == START for one in advice.changes):
+        notes.append("start: by the grid's mean day; no range is known")
+    return notes
+
+
+def as_data(advice: Advice) -> dict[str, Any]:
+    """The same as JSON's own types, figures in full in engine units."""
+    return {
+        "scenario": advice.own.name,
+        "metric": advice.metric,
+        "accounting": advice.accounting,
+        "results": {key: one.value for key, one in advice.own.results.items() if key in RESULTS},
+        "changes": [_data(one) for one in (*advice.changes, *advice.doubtful)],
+        "without": _without(advice),
+    }
+
+
+def _without(advice: Advice) -> dict[str, str]:
+    """Why there is no change of some kinds, a sentence a reason."""
+    kinds: dict[str, list[str]] = {}
+    for kind, code in advice.without.items():
+        if code in WITHOUT:
+            kinds.setdefault(code, []).append(kind)
+    return {code: WITHOUT[code].format(kind=listed(of)) for code, of in kinds.items()}
+
+
+def _data(change: Change) -> dict[str, Any]:
+    out: dict[str, Any] = {"kind": change.kind, "text": what(change), "sure": change.sure, "saves": change.saves}
+    out["ratio"] = change.ratio.value
+    if change.ratio.interval:
+        out["ratio_interval90"] = list(change.ratio.interval)
+    for part in ("hardware", "region"):
+        if (found := getattr(change.filled, part)) is not None:
+            out[part] = found.id
+    if change.offer is not None:
+        out["offer"] = change.offer.id
+    if change.day is not None:
+        out |= {"hour": change.day.best.hour, "time_zone": change.day.time_zone}
+    else:
+        out["results"] = {key: one.value for key, one in change.filled.results.items() if key in RESULTS}
+    return out
+
+
+def _line(one: Filled, key: str) -> str:
+    result = one.results[key]
+    kind = RESULTS[key].kind
+    ends = f" ({display.interval(*result.interval, kind)})" if result.interval else ""
+    more = [_result(one, other) for other in ("duration_h", "cost_usd") if other in one.results and other != key]
+    return ", ".join([f"{display.shown(result.value, kind)} {RESULTS[key].label}{ends}", *more])
+
+
+def _range(change: Change) -> str:
+    ends = change.ratio.interval
+    return f"{display.significant(ends[0], 2)} to {display.significant(ends[1], 2)}" if ends else ""
+
+
+def _result(one: Filled, key: str) -> str:
+    return display.shown(one.result(key), RESULTS[key].kind)

@@ -1,0 +1,181 @@
+"""Advice: what it finds is the best of its kind, can be had, keeps to limits, and says how sure it is."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from carbontui.engine.advice import BOTH, HARDWARE, KINDS, NEAR, PLACE, START, TRIALS, advise
+from carbontui.engine.offers import Market
+from carbontui.engine.scenario import Filled, Scenario
+from carbontui.engine.solver import fill
+from carbontui.engine.sweep import Limits
+from carbontui.engine.sweep.question import EU
+from carbontui.engine.uncertainty import combined
+from carbontui.spec import parse_spec
+from carbontui_registry.catalogue import Catalogue, Registered
+
+HOURS = "@8xh100@gcp:us-west1,duration=3 d"
+TUNING = "llama-3.1-8b@8xh100@gcp:us-west1,tokens=2B"
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def datacenters(catalogue: Catalogue) -> list[Registered]:
+    return [one for one in catalogue.all("region") if one.record.provider]
+
+
+def filled_in(asked: Scenario, catalogue: Catalogue, region: Registered) -> Filled:
+    return fill(asked.choose("region", region.id), catalogue, "lifecycle")
+
+
+def random_job(pick: random.Random, places: list[Registered]) -> str:
+    hardware = pick.choice(("h100", "a100", "l4", "t4", "v100", "h200"))
+    work = pick.choice(
+        ("duration=9 h", "duration=3 d", "params=7B,tokens=2B", "params=70B,tokens=9B", "compute=1e21 FLOP")
+    )
+    count = pick.choice(("", "", ",count=12"))
+    return f"@{hardware}@{pick.choice(places).id},chips={pick.choice((1, 8, 64))},{work}{count}"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_region_betters_the_one_that_is_advised(catalogue: Catalogue, seed: int) -> None:
+    places = datacenters(catalogue)
+    asked = parse_spec(random_job(random.Random(seed), places))
+    advice = advise(asked, catalogue)
+    own = advice.own.result("gross_kgco2e")
+    change = next((one for one in (*advice.changes, *advice.doubtful) if one.kind == PLACE), None)
+    market, own_place = Market(catalogue), advice.own.region
+    hardware = advice.own.hardware
+    assert own_place is not None
+    assert hardware is not None
+    possible = [
+        place
+        for place in places
+        if market.offers(hardware, place)
+        or (place.record.provider == own_place.record.provider and not market.barred(hardware, place))
+    ]
+    everywhere = [filled_in(asked, catalogue, place) for place in possible]
+    known = [v for one in everywhere if (v := one.result("gross_kgco2e")) is not None]
+    if own is None:
+        assert not advice.changes
+    elif change is None:
+        assert not known or min(known) >= own * (1 - 1e-9)
+    else:
+        assert change.filled.result("gross_kgco2e") == pytest.approx(min(known))
+        assert change.saves == pytest.approx(own - min(known))
+
+
+def test_what_both_share_cancels(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec(HOURS), catalogue)
+    (place,) = [one for one in advice.changes if one.kind == PLACE]
+    before, after = (one.results["gross_kgco2e"].interval for one in (advice.own, place.filled))
+    assert before is not None
+    assert after is not None
+    assert place.ratio.interval is not None
+    # Of two independent ranges the ratio would reach from the low end of one over the high end of the other.
+    assert place.ratio.interval[0] > after[0] / before[1]
+    power = advice.own.inputs["power"].factors
+    assert set(power) & set(advice.own.results["gross_kgco2e"].factors)
+    gross = place.filled.results["gross_kgco2e"].factors, advice.own.results["gross_kgco2e"].factors
+    assert not set(power) & set(combined((1, gross[0]), (-1, gross[1])))
+
+
+def test_limits_are_kept(catalogue: Catalogue) -> None:
+    inside = advise(parse_spec(TUNING), catalogue, limits=Limits(within=("EU",)))
+    assert inside.changes
+    assert {one.filled.region.record.country for one in inside.changes if one.filled.region} <= set(EU.split())
+    quick = advise(parse_spec(TUNING), catalogue, limits=Limits(max_days=0.5))
+    assert quick.without[PLACE] == "none-possible"
+    assert all((one.filled.result("duration_h") or 0) <= 12 for one in quick.changes if one.kind != START)
+
+
+def test_what_is_kept_is_not_changed(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec(TUNING), catalogue, keep=("region",))
+    assert {one.kind for one in (*advice.changes, *advice.doubtful)}.isdisjoint({PLACE, NEAR, BOTH})
+    assert {advice.without[kind] for kind in (PLACE, NEAR, BOTH)} == {"kept"}
+
+
+def test_hours_say_nothing_about_other_hardware(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec(HOURS), catalogue)
+    assert advice.without[HARDWARE] == advice.without[BOTH] == "no-work"
+
+
+def test_a_machine_at_a_desk_stays_there(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec("@rtx-4090@germany,chips=1,duration=20 h"), catalogue)
+    assert advice.without[PLACE] == "at-a-desk"
+    assert {one.kind for one in (*advice.changes, *advice.doubtful)} <= {START}
+
+
+def test_half_the_trials_are_half(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec("@t4@gcp:us-west1,chips=1,duration=2 h,count=1000"), catalogue)
+    (fewer,) = [one for one in advice.changes if one.kind == TRIALS]
+    assert fewer.ratio.value == 0.5
+    assert fewer.ratio.interval in (None, (0.5, 0.5))
+
+
+def test_a_start_is_of_the_regions_mean_day(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec("@t4@gcp:us-west1,chips=1,duration=2 h"), catalogue)
+    (start,) = [one for one in advice.changes if one.kind == START]
+    assert start.day is not None
+    assert start.ratio.value == start.day.best.relative < 1
+    assert advise(parse_spec(HOURS), catalogue).without[START] == "no-matter"
+
+
+def test_changes_stand_by_what_they_save_and_the_unsure_last(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec(TUNING), catalogue)
+    ratios = [one.ratio.value for one in advice.changes]
+    assert ratios == sorted(ratios)
+    assert all(one.sure for one in advice.changes)
+    assert not any(one.sure for one in advice.doubtful)
+    assert {one.kind for one in (*advice.changes, *advice.doubtful)} | set(advice.without) <= set(KINDS)
+
+
+def test_the_command_line(run_python: Run) -> None:
+    text = run_python("-m", "carbontui", "advise", TUNING, "--within", "SE").stdout
+    assert re.search(r"^region: \S+ (Stockholm|Sweden)", text, re.MULTILINE)
+    assert "hardware" not in run_python("-m", "carbontui", "advise", HOURS, "--keep", "hardware").stdout
+    data = json.loads(run_python("-m", "carbontui", "advise", TUNING, "--format", "json").stdout)
+    assert data["metric"] == "gross"
+    first = data["changes"][0]
+    assert first["ratio"] == pytest.approx(first["results"]["gross_kgco2e"] / data["results"]["gross_kgco2e"])
+    assert first["saves"] == pytest.approx(data["results"]["gross_kgco2e"] - first["results"]["gross_kgco2e"])
+    low, high = first["ratio_interval90"]
+    assert low < first["ratio"] < high < 1
+
+
+def test_an_unknown_metric_is_said_and_is_status_one(run_python: Run) -> None:
+    done = run_python("-m", "carbontui", "advise", "@8xh100,duration=3 d", status=1)
+    assert "gross is unknown: no region" in done.stdout
+
+
+def test_only_what_can_be_rented_is_advised(catalogue: Catalogue) -> None:
+    market = Market(catalogue)
+    for spec in (TUNING, HOURS, "llama-3.1-8b@8xb100@gcp:us-west1,tokens=2B", "gpt-3@tpu-v4@gcp:us-central2,chips=512"):
+        advice = advise(parse_spec(spec), catalogue)
+        for change in (*advice.changes, *advice.doubtful):
+            if change.kind in (START, TRIALS):
+                continue
+            hardware, region = change.filled.hardware, change.filled.region
+            assert hardware is not None
+            assert region is not None
+            assert market.offers(hardware, region) or region.record.provider == "gcp"
+            assert not market.barred(hardware, region)
+
+
+def test_a_job_too_large_for_its_memory_may_move_all_the_same(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec("@t4@aws:eu-south-1,chips=64,params=70B,tokens=9B"), catalogue)
+    assert PLACE in {change.kind for change in advice.changes}
+
+
+def test_an_offer_says_why_it_can_be_had(catalogue: Catalogue) -> None:
+    (place,) = [one for one in advise(parse_spec(HOURS), catalogue).changes if one.kind == PLACE]
+    assert place.offer is not None
+    assert place.filled.region is not None
+    assert place.offer.record.hardware == "h100-sxm5-80"
+    assert place.offer.record.region == place.filled.region.id
+    assert "cost_usd" in place.filled.results

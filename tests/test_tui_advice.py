@@ -1,0 +1,63 @@
+"""Advice in the app: what it lists, why, and taking a change."""
+
+from __future__ import annotations
+
+import pytest
+from tui import SIZES, app_of, names, on_screen, press, said
+
+from carbontui.tui.screens.advice import AdviceScreen
+from carbontui.tui.widgets.table import Table
+from carbontui_registry.catalogue import Catalogue
+
+TUNING = "llama-3.1-8b@8xh100@gcp:us-west1,tokens=2B"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_change_is_explained_and_taken_beside_the_scenario(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, TUNING)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "A")
+        screen = app.screen
+        assert isinstance(screen, AdviceScreen)
+        kinds = [change.kind for change in screen.changes]
+        screen.query_one(Table).go_to(kinds.index("region"))
+        await press(pilot, "down", "up")
+        assert "map" in on_screen(app)
+        assert "gross" in on_screen(app)
+        await press(pilot, "enter")
+        assert len(names(app)) == 2
+        assert app.comparison.scenarios[1].hardware is not None
+        assert app.comparison.scenarios[1].hardware.id == "h100-sxm5-80"
+        assert said(app).startswith("Added region: ")
+        assert "lifecycle factors" in said(app)
+        await press(pilot, "u")
+        assert len(names(app)) == 1
+
+
+async def test_leaving_changes_nothing(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, TUNING)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "A", "escape")
+        assert len(names(app)) == 1
+        assert not app.workspace.changed
+
+
+async def test_a_start_cannot_be_taken_as_a_scenario(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "@t4@gcp:us-west1,chips=1,duration=2 h")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "A")
+        screen = app.screen
+        assert isinstance(screen, AdviceScreen)
+        screen.query_one(Table).go_to([change.kind for change in screen.changes].index("start"))
+        await press(pilot, "enter")
+        assert app.screen is screen
+        assert "best start" in on_screen(app) or "a start is when" in on_screen(app)
+
+
+async def test_an_unknown_metric_says_what_it_lacks(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "@8xh100,duration=3 d")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "A")
+        assert "gross is unknown: no region" in on_screen(app)
+        await press(pilot, "enter", "escape")
+        assert len(names(app)) == 1
