@@ -74,10 +74,10 @@ def _stale(documents: list[tuple[str, dict[str, Any]]], comparison: Comparison) 
     """What a comparison that is one file stores and its own inputs do not give, a line each."""
     if len(documents) != 1 or len(comparison.scenarios) != len(documents[0][1].get("scenarios", [])):
         return []
-    from carbontui.formats.document import stale
+    from carbontui.formats.document import stale, stale_totals
 
     ((path, document),) = documents
-    return [f"{path}: {line}" for line in stale(document, comparison)]
+    return [f"{path}: {line}" for line in (*stale(document, comparison), *stale_totals(document, comparison))]
 
 
 def baseline_number(wanted: str, names: Sequence[str], first: int = 1) -> int:

@@ -7,7 +7,7 @@ import re
 from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui_registry.figures import Figure, Source
-from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.text import LONGEST_TEXT, clean, did_you_mean, listed
 from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, TRAININGS, is_period
 
 WORK = ("training", *TRAININGS, "serving")
@@ -108,7 +108,7 @@ def _options(text: str) -> list[tuple[str, str]]:
 def give(scenario: Scenario, key: str, value: str) -> Scenario:
     """The scenario with one key set, as a SPEC or a person types it. Raises `ScenarioError`."""
     if key == "name":
-        name = clean(value)[:200]
+        name = _label(key, value)
         if not name.strip():
             raise ScenarioError("name: is empty")
         return scenario.replace(name=name)
@@ -123,7 +123,7 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
             raise ScenarioError(f"{key}: {value!r} is not one of {listed(WORDS[key])}")
         return scenario.replace(**{key: value.lower()})
     if key == "group":
-        return scenario.replace(group=clean(value)[:200].strip())
+        return scenario.replace(group=_label(key, value).strip())
     if key == "config":
         return _from_config(scenario, value)
     if key in OF_CONFIG and any(known == key and figure.basis == "derived" for known, figure in scenario.given):
@@ -131,6 +131,14 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
     from carbontui.typed import quantity
 
     return scenario.give(key, quantity(key, value))
+
+
+def _label(key: str, value: str) -> str:
+    """A text that only names something. Raises `ScenarioError` where it is too long to be told apart from others."""
+    text = clean(value)
+    if len(text) > LONGEST_TEXT:
+        raise ScenarioError(f"{key}: has {len(text):,} characters; at most {LONGEST_TEXT} are allowed")
+    return text
 
 
 def period(text: str) -> str:

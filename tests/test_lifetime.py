@@ -251,6 +251,7 @@ def test_when_and_explain_are_written_as_markdown(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.startswith("| region")
     assert main(["explain", "gpt-3@a100", "gross", "--format", "markdown"]) == 0
     out = capsys.readouterr().out
+    assert out.startswith("# gross CO2e of GPT-3 A100: 208 t\n")
     assert "- power = TDP x power over TDP = 400 W x 1.34 = 536 W" in out
     assert "| gross factor   | 429 gCO2e/kWh | assumed ± 50 % |" in out
     assert main(["explain", "t5,name=a|*b*", "gross", "--format", "markdown"]) == 0

@@ -87,7 +87,7 @@ def test_patterson_answers_what_authors_are_asked(catalogue: Catalogue) -> None:
         "[1] Patterson et al. 2021",
     ):
         assert said in text
-    assert statement(compared(catalogue, "t5")).count("Nothing was assumed.") == 1
+    assert statement(compared(catalogue, "t5")).count("No input of the training was assumed.") == 1
 
 
 # EU AI Act
@@ -113,9 +113,9 @@ def test_how_the_energy_is_known_is_said(catalogue: Catalogue) -> None:
 
     assert method("gpt-3").startswith("estimated from the computational resources")
     assert "330 W (measured)" in method("gpt-3")
-    assert method("t5,energy=80 MWh").startswith("known: the facility's energy was entered")
+    assert method("t5,energy=80 MWh").startswith("not estimated here: energy as entered")
     assert method("@h100@france,chips=8,duration=3 d,it_energy=412 kWh,pue=1.2").startswith(
-        "known: the energy before PUE"
+        "not estimated here: energy before PUE"
     )
     assert method("@h100@france").startswith("not known")
 
@@ -318,3 +318,31 @@ def test_what_is_outside_training_and_intensities_are_in_statements(
     assert "Outside training, idle and reserved capacity: gross 326 tCO2e" in out
     assert "Intensities: gross/1e21 FLOP 1.76 t; gross/1e9 tokens 1.84 t; FLOP per joule" in out
     assert "Outside training" not in statement(compared(catalogue, spec))
+
+
+def test_making_is_counted_once_however_the_hours_are_known(catalogue: Catalogue) -> None:
+    """`count` multiplies what making the chips comes to once, whether hours were given or follow from tokens."""
+    from carbontui.engine.lifetime import embodied
+
+    for spec in (
+        "llama-3.1-8b@8xh100@gcp:europe-west1,tokens=2B,trainable=40M,embodied=150 kgCO2e",
+        "@8xh100@gcp:europe-west1,duration=3 d,embodied=150 kgCO2e",
+        "@h100@gcp:europe-west1,chip_hours=500,embodied=150 kgCO2e",
+    ):
+        once, often = (embodied(filled(f"{spec}{more}", catalogue)).gross for more in ("", ",count=40"))
+        assert once is not None
+        assert often is not None
+        assert often.value == pytest.approx(40 * once.value)
+
+
+def test_a_factor_entered_leaves_the_place_and_takes_no_year(catalogue: Catalogue) -> None:
+    comparison = compared(catalogue, "@8xh100@france,duration=3 d,gross=50 gCO2e/kWh")
+    assert "the carbon factors are of" not in statement(comparison, "ghg")
+    assert "in France, with a carbon factor entered" in statement(comparison)
+    net = compared(catalogue, "@8xh100@france,duration=3 d,net=5 gCO2e/kWh")
+    assert "The gross factor counts the whole life cycle" in statement(net)
+
+
+def test_days_of_one_run_are_not_those_of_all(catalogue: Catalogue) -> None:
+    text = statement(compared(catalogue, "@8xh100@france,duration=3 d,count=40"), "eu-ai-act")
+    assert "3.00 wall-clock days of one run; 960 H100 SXM5 80 GB days (23,040 accelerator-hours), of 40 runs" in text

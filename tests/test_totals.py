@@ -23,6 +23,7 @@ from carbontui.quantities import SUMMED
 from carbontui_registry import Figure
 from carbontui_registry.catalogue import Catalogue
 
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 GERMANY = "@h100@germany,chips=8,duration=3 d"
 FRANCE = "@a100@france,chips=4,duration=3 d"
 PLACELESS = "@h100,chips=8,duration=3 d"
@@ -141,7 +142,7 @@ def test_many_independent_ranges_have_their_middle_above_the_sum() -> None:
     assert found.median is not None
     assert found.interval[0] < found.median < found.interval[1]
     assert found.median > 1.1 * found.value
-    assert "total: nearer 7.1" in str(said)
+    assert "total: the middle of its range is 7.1" in str(said)
 
 
 # What they are of
@@ -181,13 +182,13 @@ def test_mixed_coverage_is_said() -> None:
     coverages = {one.texts.get("coverage") for one in comparison.scenarios}
     assert len(coverages) == 2
     assert "coverage" in comparison.totals[-1].mixed
-    assert "total: adds up carbon factors of different coverage" in str(comparison)
+    assert "total: adds up CO2e by carbon factors of different coverage" in str(comparison)
 
 
 # Every door and format
 
 
-def test_the_command_line(run_python: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+def test_the_command_line(run_python: Run) -> None:
     done = run_python("-m", "carbontui", "compare", f"{GERMANY},group=mine", f"{FRANCE},count=3", "--total")
     lines = [line.split()[:2] for line in done.stdout.splitlines()]
     assert ["total", "mine"] in lines
@@ -268,3 +269,62 @@ def test_the_chart_says_what_the_totals_are() -> None:
     said = re.findall(r">(total[^<]*)<", text)
     assert [line.partition(":")[0] for line in said] == ["total mine", "total"]
     assert all("90 % interval" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "@h100@sweden,chips=8,duration=3 d,gross=40 gCO2e/kWh,pue=1.1,tdp=600 W",
+        "llama-3.1-8b@l4@sweden,chips=8,tokens=2B,peak=50 TFLOP/s",
+        "@a100@sweden,chips=8,duration=3 d",
+    ],
+)
+def test_a_reopened_file_knows_what_errors_its_scenarios_share(tmp_path: Path, other: str) -> None:
+    first = other.replace("tdp=600", "tdp=700").replace(",peak=50 TFLOP/s", "")
+    before = carbontui.compare(first, other, total=True)
+    carbontui.save(before, tmp_path / "a.toml")
+    again = carbontui.load(tmp_path / "a.toml")
+    for key, found in before.totals[-1].results.items():
+        assert again.totals[-1].results[key].interval == pytest.approx(found.interval, rel=1e-12)
+    for metric, found_ratio in before.ratios[1].items():
+        assert again.ratios[1][metric].spread == pytest.approx(found_ratio.spread, rel=1e-9, abs=1e-12)
+
+
+def test_totals_are_the_same_bytes_whatever_the_hashes(run_python: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = set()
+    for seed in ("1", "2", "3"):
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        specs = (GERMANY, FRANCE, "gpt-3", "llama-3.1-8b@a100@france,chips=8,tokens=2B")
+        said.add(run_python("-m", "carbontui", "compare", *specs, "--total", "--format", "json").stdout)
+    assert len(said) == 1
+
+
+def test_a_stored_total_that_differs_is_drift(run_python: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    carbontui.save(carbontui.compare(GERMANY, FRANCE, total=True), path)
+    assert "no drift" in run_python("-m", "carbontui", "compare", str(path), "--drift").stderr
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["total"][-1]["results"]["gross_kgco2e"] = 1.0
+    path.write_text(json.dumps(document), encoding="utf-8")
+    done = run_python("-m", "carbontui", "compare", str(path), "--drift", status=1)
+    assert "total: gross_kgco2e is 1.0 in the file" in done.stderr
+
+
+def test_durations_have_no_total_and_are_not_called_unknown() -> None:
+    comparison = carbontui.compare(GERMANY, FRANCE, metric="duration", total=True)
+    for name in ("table", "svg", "markdown"):
+        assert "unknown" not in comparison.to(name).replace("– unknown", "")
+
+
+def test_what_is_said_of_a_total_is_said_in_every_format() -> None:
+    comparison = carbontui.compare("gpt-3@a100@gcp:europe-north1", GERMANY, PLACELESS, total=True)
+    for name in ("table", "markdown", "latex", "csv", "svg", "statement", "modelcard"):
+        text = re.sub(r"</text>\s*<text[^>]*>", " ", comparison.to(name))
+        assert "carbon factors of different coverage" in text, name
+        assert "is unknown; the others sum to" in text, name
+    assert json.loads(comparison.to("json"))["total"][-1]["mixed"] == ["coverage"]
+
+
+def test_groups_are_told_apart_by_their_whole_names(run_python: Run) -> None:
+    done = run_python("-m", "carbontui", "compare", f"{GERMANY},group={'x' * 300}", status=2)
+    assert "group: has 300 characters; at most 200" in done.stderr

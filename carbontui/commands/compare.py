@@ -95,8 +95,9 @@ def _without_notes_on_lifetime(comparison: Comparison) -> Comparison:
 
 def _drift(options: Namespace) -> int:
     """The figures that changed in the registry since the files were saved, field by field."""
+    from carbontui.engine.comparison import compare
     from carbontui.engine.drift import drift, stored
-    from carbontui.formats.document import stored_results
+    from carbontui.formats.document import stale_totals, stored_results
     from carbontui.formats.files import read
     from carbontui.questions import is_file
     from carbontui.text.drift import as_data, as_table
@@ -107,15 +108,19 @@ def _drift(options: Namespace) -> int:
     if options.format not in ("table", "json"):
         raise WrongUse(f"--drift has no {options.format}; write --format table or json")
     catalogue = frame.open_catalogue(options)
-    found = []
+    found, others = [], []
     for path in files:
         question, document = read(path)
+        if question.total:
+            others += [f"{path}: {line}" for line in stale_totals(document, compare(question, catalogue))]
         found.append((path, [*drift(question, catalogue), *stored(question, stored_results(document), catalogue)]))
     if options.format == "json":
         frame.write_data(options, as_data(found))
     elif any(drifts for _, drifts in found):
         frame.write_out(options, as_table(found, frame.terminal_width(options)))
+    for line in others:
+        frame.say(f"carbontui: {line}")
     for path, drifts in found:
-        if not drifts:
+        if not drifts and not others:
             frame.say(f"carbontui: {path}: no drift")
-    return frame.DOES_NOT_HOLD if any(drifts for _, drifts in found) else frame.OK
+    return frame.DOES_NOT_HOLD if others or any(drifts for _, drifts in found) else frame.OK

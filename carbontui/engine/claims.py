@@ -27,7 +27,8 @@ BELONGS_TO = {
 class Claim(NamedTuple):
     """A figure for a quantity: whose record gives it, how it was found, and the identity of its error.
 
-    `terms` are the figures that it was computed from, with which it shares their errors.
+    `terms` are the figures that it was computed from, with which it shares their errors; `errors` are those that a file
+    keeps of it.
     """
 
     key: str
@@ -36,9 +37,12 @@ class Claim(NamedTuple):
     way: Way
     identity: object
     terms: tuple[Term, ...] = ()
+    errors: Factors | None = None
 
     def factors(self) -> Factors:
         """The independent errors in it."""
+        if self.errors:
+            return self.errors
         if self.terms:
             return combined(*((1.0, own_error(t.identity, t.figure.spread)) for t in self.terms))
         return own_error(self.identity, ranged(self.key, self.figure).spread)

@@ -42,11 +42,12 @@ class Intensity(Value):
 def intensity(one: Filled) -> Intensity:
     """The score of a training; market-based measures are no part of it."""
     operational, making = one.results.get("gross_kgco2e"), embodied(one).gross
+    parameters = disclosure.parameters(one)
     counts = {
         "run": disclosure.count(one),
         "flop": disclosure.of_all(one, "compute"),
         "token": disclosure.of_all(one, "tokens"),
-        "parameter": disclosure.parameters(one),
+        "parameter": parameters and parameters * disclosure.count(one),
     }
     amounts = {unit: number / UNITS[unit] for unit, number in counts.items() if number}
     total = _sum(operational, making) if operational is not None and making is not None else None

@@ -92,7 +92,9 @@ def embodied(one: Filled) -> Line:
     """The share of making the chips that falls to all the times that the job is run."""
     making, life, use = (of_making(one, key) for key in ("embodied", "hardware_life", "fleet_use"))
     known = {key: found.value for key, found in one.inputs.items()}
-    known |= {key: value for key in ("chips", "compute", "throughput") if (value := one.value(key)) is not None}
+    known |= {key: value for key in ("chips", "throughput") if (value := one.value(key)) is not None}
+    if "compute" not in known and (compute := disclosure.of_all(one, "compute")) is not None:
+        known["compute"] = compute / disclosure.count(one)
     chip_time = arithmetic.chip_time(known)
     if chip_time is None and (all_hours := disclosure.of_all(one, "chip_hours")) is not None:
         chip_time = all_hours / disclosure.count(one), 1.0, {"chip_hours": 1}, Formula(("chip_hours",))

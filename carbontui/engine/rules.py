@@ -12,6 +12,7 @@ from carbontui.engine.run_choice import CHANGED, OWN
 from carbontui.engine.scenario import Note, Way
 from carbontui.engine.subject import Subject, run_in_its_place
 from carbontui.engine.taking import State, entered_claim, offer, take, take_or_keep
+from carbontui.engine.uncertainty import Factors
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.figures import Figure
 from carbontui_registry.records import TrainingRun
@@ -109,17 +110,20 @@ def _agrees(subject: Subject, carried: Mapping[str, float]) -> bool:
 
 
 def file_claim(subject: Subject, key: str, figure: Figure) -> Claim:
-    """A carried figure. Scenarios of one place share its figures, those on one hardware its power; the rest is of the
-    pair."""
+    """A carried figure, with the errors that the file keeps of it. In a file that keeps none, scenarios of one place
+    share its figures, those on one hardware its power, those of one run its chips; the rest is of the pair."""
     asked = subject.asked
     of: tuple[str | None, ...]
     if key in ("pue", "gross", "net"):
         # The PUE of a place that has none is the same in all periods.
         timeless = figure.source is not None and figure.source.id == UPTIME.id
         of = (asked.region, None if timeless else dict(asked.texts).get("period"))
+    elif key == "chips":
+        of = (asked.run or asked.model,)
     else:
         of = (asked.hardware, asked.model if key != "power" else None)
-    return Claim(key, figure, "", Way("file"), ("file", key, *of, figure.value))
+    errors: Factors = {name: (1.0, variance) for name, variance in dict(asked.errors).get(key, ())}
+    return Claim(key, figure, "", Way("file"), ("file", key, *of, figure.value), errors=errors)
 
 
 def _known_work(subject: Subject, values: Mapping[str, float]) -> bool:

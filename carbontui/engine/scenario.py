@@ -64,6 +64,8 @@ class Scenario(Value):
     sealed: str = ""
     # Sources that the file lists for what stands behind its figures: of 1.34 x TDP, the TDP's.
     behind: tuple[Source, ...] = ()
+    # What the file says of the errors in its figures: by key, their names and the variances of their logarithms.
+    errors: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
     # Quantities that were entered after the file was opened: what it carried and belongs to them is void.
     edited: tuple[str, ...] = ()
     # What the file says a reader must know: key and sentence.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import exp, sqrt
 
 from carbontui.engine.scenario import Filled
-from carbontui.engine.uncertainty import Z90, factors_spread, interval90
+from carbontui.engine.uncertainty import Z90, factors_spread, interval90, name_of
 from carbontui_registry.values import Value
 
 
@@ -39,7 +39,7 @@ def matters(one: Filled, key: str) -> tuple[list[Matter], list[str]]:
     seen: set[object] = set()
     for name in result.exponents:
         given = one.inputs[name]
-        terms = {term.identity: term.key for term in given.terms}
+        terms: dict[object, str] = {name_of(term.identity): term.key for term in given.terms}
         if not given.factors and result.exponents[name]:
             unknown.append(name)
         for identity in given.factors:

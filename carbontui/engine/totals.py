@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 # Enough for the ends of a 90 % interval to half a percent; of more terms fewer draws are made at once.
 _DRAWS, _AT_ONCE = 1 << 15, 1 << 22
 
-# What the parts of a sum of CO2e should agree on.
-_KINDS = ("coverage", "net_basis")
-
 
 class Sum(Value):
     """A sum of results: their plain sum, its basis, and the 90 % interval and median of the sum, where a spread is
@@ -71,13 +68,15 @@ def total(scenarios: Sequence[Filled], metric: str = "gross", group: str | None 
     having = {key: [one for one in scenarios if key in one.results] for key in SUMMED}
     sums = {key: summed(some, key) for key, some in having.items() if some}
     complete = {key for key, some in having.items() if len(some) == len(scenarios)}
+    # Net alone rests on how purchases are matched.
+    kinds = (*(("coverage",) if "gross_kgco2e" in sums else ()), *(("net_basis",) if "net_kgco2e" in complete else ()))
     return Total(
         group,
         tuple(one.name for one in scenarios),
         sum(METRICS[metric] not in one.results for one in scenarios),
         {key: one for key, one in sums.items() if key in complete},
         {key: one for key, one in sums.items() if key not in complete},
-        tuple(key for key in _KINDS if len({one.texts[key] for one in scenarios if key in one.texts}) > 1),
+        tuple(key for key in kinds if len({one.texts[key] for one in scenarios if key in one.texts}) > 1),
     )
 
 
@@ -87,9 +86,10 @@ def summed(scenarios: Sequence[Filled], key: str) -> Sum:
     value = sum(result.value for result in results)
     basis = "assumed" if any(result.basis == "assumed" for result in results) else "derived"
     # Scenarios with the very same errors are one term: there are few kinds of runs among many.
-    terms: dict[frozenset[tuple[object, tuple[float, float]]], float] = {}
+    terms: dict[tuple[tuple[object, tuple[float, float]], ...], float] = {}
     for result in results:
-        errors = frozenset(result.factors.items())
+        # In an order that does not hang on hashes, as what is drawn for an error does on its place.
+        errors = tuple(sorted(result.factors.items(), key=lambda error: str(error[0])))
         terms[errors] = terms.get(errors, 0.0) + result.value
     if not any(terms) or not value:
         return Sum(value, basis)

@@ -42,7 +42,13 @@ def interval90(value: float, spread: float) -> tuple[float, float]:
 
 def own_error(identity: object, spread: float | None) -> Factors:
     """The factors of a figure whose only error is its own; none without a spread."""
-    return {identity: (1.0, log_variance(spread))} if spread else {}
+    return {name_of(identity): (1.0, log_variance(spread))} if spread else {}
+
+
+def name_of(identity: object) -> str:
+    """An identity as a text, by which a file can keep it."""
+    parts = identity if isinstance(identity, tuple) else (identity,)
+    return "/".join("" if part is None else str(part) for part in parts)
 
 
 def combined(*terms: tuple[float, Mapping[object, tuple[float, float]]]) -> Factors:

@@ -16,7 +16,7 @@ from carbontui.engine.lifetime import LINES, RATES
 from carbontui.formats.citation import tool
 from carbontui.formats.document import RESULT_KEYS, dump
 from carbontui.quantities import FILE_KEYS, METRICS, RESULTS, TEXTS
-from carbontui.text.table import total_name
+from carbontui.text.table import total_name, total_notes
 from carbontui.version import DATA_RELEASE
 from carbontui_registry.text import clean
 
@@ -83,6 +83,7 @@ def rows(
     for total, one in zip(comparison.totals, document.get("total", ()), strict=True):
         row = dict.fromkeys(columns(lifetime=lifetime, rates=rates))
         row |= {"name": total_name(total), "group": total.group, "baseline": "no", "total_of": one["scenarios"]}
+        row["note"] = "; ".join(total_notes(comparison.replace(totals=(total,)))) or None
         row |= _results(one, row)
         made.append(row)
     same = {"metric": document["metric"], "accounting": document["accounting"]}

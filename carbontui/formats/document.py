@@ -15,6 +15,7 @@ from carbontui.quantities import (
     TEXTS,
 )
 from carbontui.text.notes import missing_text, no_ratio, notes_data
+from carbontui.text.table import total_name
 from carbontui.version import DATA_RELEASE
 
 TYPE_CHECKING = False
@@ -99,6 +100,13 @@ def _dump_scenario(one: Filled, comparison: Comparison, number: int, sources: So
     # A duration is an input and a result; what is read again is the input's, to the last bit.
     own = {key: s for key in results if key in one.results and (s := one.results[key].spread)}
     out["spreads"] = spreads | {key: s for key, s in own.items() if key not in spreads}
+    errors = {
+        QUANTITIES[key].file_key: {str(name): variance for name, (_, variance) in one.inputs[key].factors.items()}
+        for key in keys
+        if one.inputs[key].basis != "entered" and one.inputs[key].factors
+    }
+    if errors:
+        out["errors"] = errors
     out["interval90"] = {key: list(r.interval) for key, r in one.results.items() if r.spread and r.interval}
     out["sources"] = {
         QUANTITIES[key].file_key: sources.id_of(source)
@@ -129,6 +137,8 @@ def _dump_total(one: Total) -> dict[str, Any]:
         out["known"] = {key: found.value for key, found in one.known.items()}
     out["basis"] = {key: found.basis for key, found in one.results.items()}
     out["interval90"] = {key: list(found.interval) for key, found in one.results.items() if found.interval}
+    if one.mixed:
+        out["mixed"] = list(one.mixed)
     out["median"] = {key: found.median for key, found in one.results.items() if found.median}
     return out
 
@@ -150,6 +160,18 @@ def differing(document: dict[str, Any], comparison: Comparison) -> list[tuple[st
         for key in RESULTS
         if key in stored and stored[key] != one.result(key)
     ]
+
+
+def stale_totals(document: Mapping[str, Any], comparison: Comparison) -> list[str]:
+    """Totals that a file stores and that its own inputs do not give, each in one line."""
+    lines = []
+    for stored, one in zip(document.get("total", ()), comparison.totals, strict=False):
+        for key, value in stored.get("results", {}).items() if isinstance(stored, dict) else ():
+            now = one.results[key].value if key in one.results else None
+            if now is None or abs(value - now) > 1e-9 * abs(now):
+                by_inputs = "unknown" if now is None else repr(now)
+                lines.append(f"{total_name(one)}: {key} is {value!r} in the file, {by_inputs} by its inputs")
+    return lines
 
 
 def stale(document: dict[str, Any], comparison: Comparison) -> list[str]:

@@ -14,7 +14,7 @@ from carbontui.text import display, prose
 from carbontui.text.markdown import escape
 from carbontui.text.prose import total_sentence
 from carbontui.text.records import source_line
-from carbontui.text.table import part_name
+from carbontui.text.table import part_name, total_notes
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
@@ -45,6 +45,7 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     sections = [line for stage in of.scenarios for line in [*_section(stage, kind), ""]]
     if of is not alone:
         sections += [escape(clean(total_sentence(comparison.totals[-1]))), ""]
+        sections += [line for note in total_notes(comparison) for line in (escape(f"{clean(note)}."), "")]
     lines = ["---", "co2_eq_emissions:"]
     lines += [f"  # {key}: unknown" if value is None else f"  {key}: {value}" for key, value in matter.items()]
     head = ["---", "", "## Environmental Impact", ""]
@@ -60,7 +61,7 @@ def front_matter(one: Filled, kind: str, where: str = "") -> dict[str, str | Non
     training = one.texts.get("training")
     place, hardware = clean(part_name(one, "region")), clean(part_name(one, "hardware"))
     processors = prose.processors(one) if one.value("chips") is not None else hardware
-    somewhere = place != display.UNKNOWN and not prose.factor_entered(one)
+    somewhere = place != display.UNKNOWN
     return {
         "emissions": _emissions(result, kind),
         "source": _source(result, kind, where),
@@ -98,7 +99,7 @@ def _of_all(comparison: Comparison, kind: str, where: str) -> dict[str, str | No
 
 def _section(one: Filled, kind: str) -> list[str]:
     """The section that Hugging Face's template has, by its own labels."""
-    provider = one.region.record.provider if one.region and not prose.factor_entered(one) else None
+    provider = one.region.record.provider if one.region else None
     said = {
         "Hardware Type": prose.processors(one),
         "Hours used": prose.time_taken(one),

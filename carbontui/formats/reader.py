@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
+from carbontui.engine.uncertainty import log_variance
 from carbontui.files import said
 from carbontui.formats.document import FORMAT, RATIOS, RESULT_KEYS
 from carbontui.quantities import (
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 
 # A lognormal figure with this relative standard deviation may be anything.
 LARGEST_SPREAD = 100
+LARGEST_VARIANCE = log_variance(LARGEST_SPREAD)
 SCENARIO_KEYS = (
     *("name", "model", "hardware", "region", "run", "note", "inputs", "results", "published", "basis", "spreads"),
     # All but the sources follow from the inputs and are not read again.
     *("interval90", "sources", "lifetime", "rates", "notes", "missing", "estimate"),
-    *("group", "form", "work", "precision"),
+    *("errors", "group", "form", "work", "precision"),
 )
 TOP_KEYS = (
     *(
@@ -190,12 +192,27 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
         region=parts["region"],
         run=parts["run"],
         group=_text(table, "group", at) or "",
+        errors=_errors(table, at),
         said=_said_notes(table, at),
         replaced=_replaced(table, at),
         form=_text(table, "form", at),
         work=_text(table, "work", at),
         precision=_text(table, "precision", at),
     )
+
+
+def _errors(table: dict[str, Any], at: str) -> tuple[tuple[str, tuple[tuple[str, float], ...]], ...]:
+    """The errors in the figures of a file, by the key of the figure: their names and variances."""
+    errors = _table(table.get("errors", {}), f"{at}.errors")
+    _known(errors, tuple(FILE_KEYS), f"{at}.errors")
+    made = []
+    for key, of in errors.items():
+        where = f"{at}.errors.{key}"
+        named = tuple((clean(name), _figure(value, f"{where}.{name}")) for name, value in _table(of, where).items())
+        if any(variance > LARGEST_VARIANCE for _, variance in named):
+            raise BadDocument(where, f"has a variance of more than {LARGEST_VARIANCE:g}")
+        made.append((FILE_KEYS[key], named))
+    return tuple(made)
 
 
 def _said_notes(table: dict[str, Any], at: str) -> tuple[tuple[str, str], ...]:

@@ -97,6 +97,8 @@ def _scenario() -> dict[str, Any]:
             "basis": _table({key: {"enum": list(BASES)} for key in figures}) | _said("How each figure is known."),
             "spreads": _table({key: _NUMBER | {"maximum": reader.LARGEST_SPREAD} for key in figures})
             | _said("Relative standard deviation of each figure taken as lognormal."),
+            "errors": _table({key: {"type": "object", "additionalProperties": _NUMBER} for key in keys})
+            | _said("The independent errors in an input by name, each as the variance of a logarithm."),
             "interval90": _table(dict.fromkeys(document.RESULT_KEYS, ends))
             | _said("90 % interval of a result, low and high."),
             "sources": _table(dict.fromkeys(keys, _TEXT)) | _said("Id of each input's source."),

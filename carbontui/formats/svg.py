@@ -7,9 +7,9 @@ from math import floor, log10
 
 from carbontui.engine.comparison import Comparison
 from carbontui.formats.citation import tool
-from carbontui.quantities import RESULTS
+from carbontui.quantities import RESULTS, SUMMED
 from carbontui.text import display
-from carbontui.text.table import cells_of, result_text, total_name
+from carbontui.text.table import cells_of, result_text, total_name, total_notes
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
@@ -115,7 +115,8 @@ def to_svg(comparison: Comparison) -> str:
         top += LINE
     made += _axis(left, first - 8, top, highest, scale, unit, kind) + bars
     foot = top + 46
-    for line in (line for total in comparison.totals for line in _lines(_total(total, key, unit), TITLE)):
+    said = [_total(total, key, unit) for total in comparison.totals if key in SUMMED] + total_notes(comparison)
+    for line in (line for text in said for line in _lines(clean(text), TITLE)):
         made.append(f'<text class="value" x="{EDGE}" y="{foot}">{escape(line)}</text>')
         foot += LINE
     made.append(f'<text class="small" x="{EDGE}" y="{foot}">{escape("  ·  ".join(_legend(comparison)))}</text>')

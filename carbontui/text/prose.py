@@ -100,9 +100,7 @@ def factor_entered(one: Filled) -> bool:
 
 
 def place(one: Filled) -> str:
-    """The region, with its country where the registry has it; none beside a factor that was entered."""
-    if factor_entered(one):
-        return "an unknown place"
+    """The region, with its country where the registry has it."""
     name = clean(part_name(one, "region"))
     if name == display.UNKNOWN:
         return "an unknown place"
@@ -118,7 +116,8 @@ def time_taken(one: Filled) -> str:
         chip_hours = hours * chips
     # Four digits, as chips and days have no more.
     total = "an unknown number of" if chip_hours is None else display.plain(float(f"{chip_hours:.4g}"))
-    times = f" each time, {entry(one, 'count')} times" if "count" in one.inputs else ""
+    count = one.inputs["count"].value if "count" in one.inputs else 1.0
+    times = f" each time, {entry(one, 'count')} times" if count != 1 else ""
     return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}{times}, {total} accelerator-hours"
 
 
@@ -128,7 +127,7 @@ def run_sentence(one: Filled) -> str:
     if boundary := BOUNDARY_WORDS.get(one.texts.get("boundary", "")):
         power += f" ({boundary})"
     when = f", with carbon factors of {one.texts['period']}" if "period" in one.texts else ""
-    where = "with a carbon factor entered for this comparison" if factor_entered(one) else f"in {place(one)}{when}"
+    where = f"in {place(one)}" + (", with a carbon factor entered for this comparison" if factor_entered(one) else when)
     return f"Training {model_name(one)} on {processors(one)} takes {time_taken(one)}, at {power}, {where}."
 
 
@@ -147,7 +146,11 @@ def factor_sentence(one: Filled) -> str:
 def coverage_sentence(one: Filled) -> str:
     """What the carbon factors count."""
     covered = COVERAGE_WORDS.get(one.texts.get("coverage", ""))
-    return f"The factors count {covered}." if covered else "What the factors cover is unknown."
+    # A net that was entered says nothing of itself.
+    bases = {key: one.inputs[key].basis for key in ("gross", "net") if key in one.inputs}
+    alone = bases.get("net") == "entered" != bases.get("gross", "entered")
+    factors = "The gross factor counts" if alone else "The factors count"
+    return f"{factors} {covered}." if covered else "What the factors cover is unknown."
 
 
 def energy_sentence(one: Filled) -> str:
@@ -175,7 +178,7 @@ def basis_sentences(one: Filled, cite: Cite) -> str:
         if by_mark:
             sentences.append(f"{words}: {'; '.join(listed(labels) + mark for mark, labels in by_mark.items())}.")
     if not any(found.basis == "assumed" for found in one.inputs.values()):
-        sentences.append("Nothing was assumed.")
+        sentences.append("No input of the training was assumed.")
     return " ".join(sentences)
 
 

@@ -22,6 +22,11 @@ _NARROW = str.maketrans("", "", "–…◆█→")
 
 BOLD, DIM, AMBER, RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 GAP = "  "
+# What the parts of a sum of CO2e do not agree on.
+MIXED = {
+    "coverage": "by carbon factors of different coverage",
+    "net_basis": "after purchases matched in different ways",
+}
 # A median this much above the sum of its parts is worth a line.
 _SKEWED = 1.05
 # Of a ratio between carbon factors of different coverage.
@@ -223,18 +228,17 @@ def total_notes(comparison: Comparison) -> list[str]:
     kind, lines = RESULTS[key].kind, []
     for one in comparison.totals:
         name = total_name(one)
-        if one.unknown:
+        if one.unknown and key in SUMMED:
             rest = f"; the others sum to {display.shown(one.known[key].value, kind)}" if key in one.known else ""
             lines.append(f"{name}: {metric} of {one.unknown} of {len(one.scenarios)} scenarios is unknown{rest}")
-        if one.mixed and metric in RATED_BY:
-            mixed = listed({"coverage": "coverage", "net_basis": "net basis"}[text] for text in one.mixed)
-            lines.append(f"{name}: adds up carbon factors of different {mixed}")
+        if mixed := [MIXED[text] for text in one.mixed if text in RATED_BY.get(metric, ())]:
+            lines.append(f"{name}: adds up CO2e {listed(mixed)}")
         found = one.results.get(key)
         if found is not None and found.median is not None and found.median > _SKEWED * found.value:
             median = display.shown(found.median, kind)
             lines.append(
-                f"{name}: nearer {median}, the middle of its range; each scenario may turn out far above its figure but"
-                " not as far below it"
+                f"{name}: the middle of its range is {median}, above the sum: each scenario may turn out far above its"
+                " figure, but not as far below it"
             )
     return lines
 

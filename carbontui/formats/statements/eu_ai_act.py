@@ -18,6 +18,12 @@ from carbontui.text.lifetime import LINE_LABELS
 from carbontui.text.table import part_name
 from carbontui_registry.text import clean, listed
 
+# How an energy that is no estimate of ours is known.
+_KNOWN = {
+    "measured": "as the source measured it",
+    "published": "as published; whether it was metered is not known",
+    "entered": "as entered; whether it was metered is not known",
+}
 _ONLY = "this statement is of this job alone, and the training of that model is not in it"
 
 
@@ -71,7 +77,8 @@ def _time(one: Filled) -> Answer:
     days, chip_hours = one.result("duration_h"), disclosure.of_all(one, "chip_hours")
     if days is None and chip_hours is None:
         return Unknown()
-    clock = "wall-clock days not known" if days is None else f"{display.significant(days / 24)} wall-clock days"
+    each = " of one run" if disclosure.count(one) != 1 else ""
+    clock = "wall-clock days not known" if days is None else f"{display.significant(days / 24)} wall-clock days{each}"
     if chip_hours is None:
         return f"{clock}; hardware-days not known"
     hardware = clean(part_name(one, "hardware"))
@@ -101,8 +108,8 @@ def _energy_method(one: Filled) -> Answer:
         said = "estimated from the computational resources: accelerator-hours x mean power x PUE"
         said += f", at {prose.entry(one, 'power')} ({one.inputs['power'].basis})" if "power" in one.inputs else ""
     else:
-        what = "the facility's energy" if "energy" in one.inputs else "the energy before PUE"
-        said = f"known: {what} was {method}, not estimated"
+        what = "energy" if "energy" in one.inputs else "energy before PUE"
+        said = f"not estimated here: {what} {_KNOWN[method]}"
     boundary = prose.BOUNDARY_WORDS.get(one.texts.get("boundary", ""), "of a boundary that is not known")
     pue = f"PUE {prose.entry(one, 'pue')} ({one.inputs['pue'].basis})" if "pue" in one.inputs else "PUE not known"
     given = [LINE_LABELS[line.key] for line in lifetime(one) if line.key in one.inputs and line.key != "embodied"]

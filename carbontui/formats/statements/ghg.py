@@ -87,7 +87,8 @@ def _energy(one: Filled) -> Answer:
 
 
 def _period(one: Filled) -> Answer:
-    factors = f"; the carbon factors are of {one.texts['period']}" if "period" in one.texts else ""
+    known = "period" in one.texts and not prose.factor_entered(one)
+    factors = f"; the carbon factors are of {one.texts['period']}" if known else ""
     return Unknown(f"the dates of the job{factors}")
 
 
