@@ -224,11 +224,13 @@ def test_the_table_of_the_lifetime_marks_all_that_is_assumed(capsys: pytest.Capt
 def test_a_profile_is_shown_with_its_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "grid:us-tx"]) == 0
     out = capsys.readouterr().out
-    assert "of the day's mean, from each hour on, America/Chicago [2]" in out
+    assert "of the day's mean, from each hour on, America/Chicago [" in out
+    assert "note: shape of the mean day of 2022 of ERCOT (Texas)" in out
     assert "16:00  1.000  1.016  1.053  1.085  1.104  1.103  1.070  1.026" in out
     assert "] EIA hourly generation 2022" in out
     assert main(["show", "grid:us-tx", "--format", "json"]) == 0
-    (factor,) = json.loads(capsys.readouterr().out)["factors"]
+    (factor,) = [one for one in json.loads(capsys.readouterr().out)["factors"] if "hourly" in one]
+    assert factor["hourly"]["period"] == "2022"
     assert len(factor["hourly"]["shape"]) == 24
     assert factor["hourly"]["source"]["title"].startswith("EIA hourly generation 2022")
 

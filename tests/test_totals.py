@@ -317,7 +317,7 @@ def test_durations_have_no_total_and_are_not_called_unknown() -> None:
 
 
 def test_what_is_said_of_a_total_is_said_in_every_format() -> None:
-    comparison = carbontui.compare("gpt-3@a100@gcp:europe-north1", GERMANY, PLACELESS, total=True)
+    comparison = carbontui.compare("gpt-3@a100@gcp:europe-north1,period=2024", GERMANY, PLACELESS, total=True)
     for name in ("table", "markdown", "latex", "csv", "svg", "statement", "modelcard"):
         text = re.sub(r"</text>\s*<text[^>]*>", " ", comparison.to(name))
         assert "carbon factors of different coverage" in text, name

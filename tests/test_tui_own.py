@@ -193,7 +193,7 @@ async def test_a_budget_holds_scenario_and_regions_to_one_accounting(catalogue: 
         await press(pilot, "B")
         await type_in(pilot, "50 kgCO2e")
         assert isinstance(app.screen, Reader)
-        assert "154 kg by lifecycle factors: the budget is 32 % of that" in app.screen.text
+        assert "246 kg by lifecycle factors: the budget is 20 % of that" in app.screen.text
 
 
 async def test_one_described_in_a_spec_is_shown_by_its_names(catalogue: Catalogue) -> None:
