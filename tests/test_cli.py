@@ -388,6 +388,20 @@ def test_a_closed_stream_is_said_and_costs_no_file(tmp_path: Path) -> None:
     assert in_a_shell("carbontui compare nosuch 2>&-").returncode == 2
 
 
+@pytest.mark.parametrize("words", ["compare -", "import codecarbon -", "import nvidia-smi -", "import boamps -"])
+def test_closed_input_is_said(words: str) -> None:
+    done = in_a_shell(f"carbontui {words} <&-")
+    said = b"carbontui: -: standard input is closed; give a file, or pipe one in\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", said)
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
+def test_a_pipe_by_name_is_no_file(name: str) -> None:
+    done = in_a_shell(f"carbontui compare t5 --format csv -o {name} --force | cat")
+    said = f"carbontui: {name}: cannot be written: it is a device or a pipe, not a file\n"
+    assert (done.stdout, done.stderr.decode()) == (b"", said)
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden here")
 def test_a_file_that_may_not_be_written_is_nobodys_typing(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
@@ -422,8 +436,8 @@ def test_what_programs_read_is_utf_8_on_any_console() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("compare", "t5", "-o", "x.xyz"), "no format ends so; known are .txt, .json, .toml, .csv, .md, .tex"),
-        (("list", "hardware", "-o", "x.md"), "no format ends so; known are .txt, .json and .csv"),
+        (("compare", "t5", "-o", "x.xyz"), "the ending names no format; known endings are .txt, .json, .toml, .csv,"),
+        (("list", "hardware", "-o", "x.md"), "the ending names no format; known endings are .txt, .json and .csv"),
     ],
 )
 def test_an_ending_that_no_format_has_is_refused(

@@ -107,4 +107,4 @@ def format_of(path: str, among: Iterable[str] = tuple(FORMATS)) -> str:
     from carbontui_registry.text import clean, listed
 
     ends = listed(f".{FORMATS[name].ending}" for name in known)
-    raise FileError(f"no format ends so; known are {ends}", where=clean(path))
+    raise FileError(f"the ending names no format; known endings are {ends}", where=clean(path))

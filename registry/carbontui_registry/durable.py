@@ -27,11 +27,12 @@ def write(path: str, content: Content, *, replace: bool = True, private: bool = 
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
-    if os.path.lexists(path) and not replace:
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
-    before = os.stat(target) if os.path.exists(target) else None
+    # Of the path itself: the target of /dev/stdout is no path where that is a pipe.
+    before = os.stat(path) if os.path.exists(path) else None
     if before is not None and not stat.S_ISREG(before.st_mode) and not stat.S_ISDIR(before.st_mode):
         raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", path)
+    if os.path.lexists(path) and not replace:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
     if private:
         _make_private(folder)
     _clear_left(target)
