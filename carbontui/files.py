@@ -7,6 +7,7 @@ import re
 import sys
 
 from carbontui.errors import FileError
+from carbontui_registry.durable import native
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ def read_text(path: str) -> str:
         if path == "-":
             raw = standard_input().read(LARGEST_FILE + 1)
         else:
-            with open(path, "rb") as file:
+            with open(native(path), "rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 raw = b"" if size > LARGEST_FILE else file.read(LARGEST_FILE + 1)
             if size > LARGEST_FILE:

@@ -1,4 +1,7 @@
-"""The one way that a file is written: the old one or the new one is there at any moment, never half of one."""
+"""The one way that a file is written: the old one or the new one is there at any moment, never half of one.
+
+Also how the system has the path of a file, which readers need too.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,15 @@ if TYPE_CHECKING:
     Content = str | bytes | Iterable[str] | Callable[[BinaryIO], None]
 
 
+def native(path: str) -> str:
+    """The path as this system has it: in UTF-8 where the locale's encoding lacks its letters."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return os.fsdecode(path.encode("utf-8", "surrogateescape"))
+    return path
+
+
 def write(path: str, content: Content, *, replace: bool = True, private: bool = False) -> None:
     """Write a file whole, or leave everything as it was.
 
@@ -25,6 +37,7 @@ def write(path: str, content: Content, *, replace: bool = True, private: bool = 
     Raises `FileExistsError` where the path is taken and `replace` is not set, another `OSError`, whose `strerror` says
     why, where the file cannot be written, and `ValueError` for a path or a text that cannot be encoded.
     """
+    path = native(path)
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     # Of the path itself: the target of /dev/stdout is no path where that is a pipe.
