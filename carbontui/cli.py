@@ -8,6 +8,7 @@ import sys
 
 from carbontui.commands import COMMANDS, console, frame, parsers
 from carbontui.version import DATA_RELEASE, __version__
+from carbontui_registry.durable import native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     # A start makes many objects and frees few: looking for garbage every 700 of them is a twentieth of its time.
     gc.set_threshold(50_000)
-    argv = list(sys.argv[1:] if arguments is None else arguments)
+    argv = console.arguments() if arguments is None else list(arguments)
     console.prepare()
     try:
         try:
@@ -89,6 +90,6 @@ def _command_and_rest(argv: list[str]) -> tuple[str, list[str]]:
     if at >= len(argv):
         return "open", argv
     word = argv[at]
-    if word not in COMMANDS and (word.endswith((".toml", ".json")) or os.path.exists(word)):
+    if word not in COMMANDS and (word.endswith((".toml", ".json")) or os.path.exists(native(word))):
         return "open", argv
     return word, [*before, *argv[at + 1 :]]

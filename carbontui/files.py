@@ -7,11 +7,12 @@ import re
 import sys
 
 from carbontui.errors import FileError
+from carbontui_registry.durable import native
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, BinaryIO
 
 LARGEST_FILE = 64 * 2**20
 
@@ -20,9 +21,9 @@ def read_text(path: str) -> str:
     """The text of a file in UTF-8, with or without a byte-order mark. Raises `FileError`."""
     try:
         if path == "-":
-            raw = sys.stdin.buffer.read(LARGEST_FILE + 1)
+            raw = standard_input().read(LARGEST_FILE + 1)
         else:
-            with open(path, "rb") as file:
+            with open(native(path), "rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 raw = b"" if size > LARGEST_FILE else file.read(LARGEST_FILE + 1)
             if size > LARGEST_FILE:
@@ -36,6 +37,13 @@ def read_text(path: str) -> str:
     if len(raw) > LARGEST_FILE:
         raise FileError(f"{clean(path)}: has more than {LARGEST_FILE >> 20} MiB, which is all that is read")
     return decoded(path, raw)
+
+
+def standard_input() -> BinaryIO:
+    """What `-` is read from. Raises `FileError` where it was closed before Python started."""
+    if sys.stdin is None:
+        raise FileError("standard input is closed; give a file, or pipe one in", where="-")
+    return sys.stdin.buffer
 
 
 def decoded(path: str, raw: bytes, line: int = 1) -> str:

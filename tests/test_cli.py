@@ -390,6 +390,20 @@ def test_a_closed_stream_is_said_and_costs_no_file(tmp_path: Path) -> None:
     assert in_a_shell("carbontui compare nosuch 2>&-").returncode == 2
 
 
+@pytest.mark.parametrize("words", ["compare -", "import codecarbon -", "import nvidia-smi -", "import boamps -"])
+def test_closed_input_is_said(words: str) -> None:
+    done = in_a_shell(f"carbontui {words} <&-")
+    said = b"carbontui: -: standard input is closed; give a file, or pipe one in\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", said)
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
+def test_a_pipe_by_name_is_no_file(name: str) -> None:
+    done = in_a_shell(f"carbontui compare t5 --format csv -o {name} --force | cat")
+    said = f"carbontui: {name}: cannot be written: it is a device or a pipe, not a file\n"
+    assert (done.stdout, done.stderr.decode()) == (b"", said)
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden here")
 def test_a_file_that_may_not_be_written_is_nobodys_typing(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
@@ -415,6 +429,39 @@ def test_a_console_that_is_not_utf_8_gets_ascii_for_what_it_lacks(words: str, en
         assert [len(line) for line in text.splitlines()] == [len(line) for line in wanted.splitlines()]
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_columns_stay_where_a_console_lacks_letters(encoding: str) -> None:
+    names = ("plain", "日本 é", "가나다", "ＡＢ", "½ ﬁ ㎞", "a😀b", "👩‍👩‍👧 x", "no\u0308rdlich", "Ωμέγα")
+    specs = " ".join(f"'t5,name={name} {n},group={name}'" for n, name in enumerate(names))
+    done = in_a_shell(f"carbontui compare {specs} --total", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = done.stdout.decode(encoding).split("\n\n")[0].splitlines()[1:]
+    assert len(lines) == 2 * len(names) + 1
+    assert len({line.index("MWh") for line in lines}) == 1
+    assert len({line.index("TPU v3") for line in lines[: len(names)]}) == 1
+    # A half is not twelve.
+    assert not any("12" in line.split("TPU")[0] for line in lines[: len(names)])
+
+
+def test_letters_come_in_whatever_the_locale_is(tmp_path: Path) -> None:
+    bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    path = tmp_path / "zü.toml"
+    words = f"'t5,name=Zürich,group=café' 't5,name=日本' --baseline 日本 -o {path}"
+    done = in_a_shell(f"carbontui compare {words}", **bare)
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (0, b"", f"wrote {tmp_path}/zu.toml\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["zü.toml"]
+    assert in_a_shell(f"carbontui compare {words}", **bare).returncode == 2
+    for words in (f"compare {path}", f"compare {path} --baseline 日本"):
+        done = in_a_shell(f"carbontui {words} --format json", **bare)
+        said = json.loads(done.stdout.decode("utf-8"))
+        assert [(one["name"], one.get("group")) for one in said["scenarios"]] == [("Zürich", "café"), ("日本", None)]
+        assert said["baseline"] == "日本"
+    (tmp_path / "läufe.csv").write_text("x")
+    done = in_a_shell(f"carbontui import codecarbon {tmp_path}/läufe.csv", **bare)
+    assert b"has no column" in done.stderr
+    assert b"Zurich" in in_a_shell(f"carbontui {path}", **bare).stdout
+
+
 def test_what_programs_read_is_utf_8_on_any_console() -> None:
     there = in_a_shell("carbontui compare 't5,name=Größe →' --format json", PYTHONIOENCODING="latin-1")
     assert there.returncode == 0
@@ -424,8 +471,8 @@ def test_what_programs_read_is_utf_8_on_any_console() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("compare", "t5", "-o", "x.xyz"), "no format ends so; known are .txt, .json, .toml, .csv, .md, .tex"),
-        (("list", "hardware", "-o", "x.md"), "no format ends so; known are .txt, .json and .csv"),
+        (("compare", "t5", "-o", "x.xyz"), "the ending names no format; known endings are .txt, .json, .toml, .csv,"),
+        (("list", "hardware", "-o", "x.md"), "the ending names no format; known endings are .txt, .json and .csv"),
     ],
 )
 def test_an_ending_that_no_format_has_is_refused(

@@ -341,6 +341,28 @@ def test_every_cell_goes_to_parquet(catalogue: Catalogue, tmp_path: Path) -> Non
 # The command line
 
 
+@pytest.mark.parametrize("how", [[], ["--format", "parquet"]])
+def test_the_ending_parquet_is_every_cell(how: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    given, every = tmp_path / "given.parquet", tmp_path / "every.parquet"
+    arguments = ["sweep", "--model", "t5", "--hardware", "a100", "--region", "gcp:europe-*", "--top", "1"]
+    assert main([*arguments, *how, "-o", str(given)]) == 0
+    assert (said := capsys.readouterr()).out == ""
+    assert said.err == f"wrote {given}\n"
+    assert main([*arguments, "--all", str(every)]) == 0
+    assert pq.read_table(given).equals(pq.read_table(every))
+    assert pq.read_table(given).num_rows > 1
+    assert main([*arguments, "-o", str(given)]) == 2
+    assert "already exists" in capsys.readouterr().err
+
+
+def test_only_a_sweep_has_parquet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "t5", "-o", str(tmp_path / "a.parquet")]) == 2
+    assert ".parquet: the ending names no format" in capsys.readouterr().err
+
+
 def test_the_command_finds_what_the_engine_finds(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["sweep", "--model", "gpt-3", "--hardware", "a100", "h100", "--region", "gcp:europe-*", "--top", "3"]
     assert main([*arguments, "--max-days", "30", "--format", "json"]) == 0
@@ -378,6 +400,9 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
         (["--hardware", "tpv-*"], 2, "no hardware matches 'tpv-*'"),
         (["--top", "0"], 2, "--top 0: must be at least 1"),
         (["--chips", "0"], 2, "chips: '0' is not a whole number of at least 1"),
+        (["--format", "parquet"], 2, "--format parquet needs -o FILE.parquet"),
+        (["--format", "parquet", "-o", "cells.csv"], 2, "--format parquet needs -o FILE.parquet"),
+        (["-o", "cells.xyz"], 2, "cells.xyz: the ending names no format; known endings are"),
         (["--all", "cells.txt"], 2, "cells.txt: every cell goes to a file that ends in .csv or .parquet"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What stdout and stderr can take: a console that is not UTF-8, a stream that is closed."""
+"""What comes from a console and what it can take: one that is not UTF-8, a stream that is closed."""
 
 from __future__ import annotations
 
@@ -55,6 +55,11 @@ class _Closed:
         return 0
 
 
+def arguments() -> list[str]:
+    """What was typed after the name of the program: bytes that the locale has no letters for are read as UTF-8."""
+    return [word.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape") for word in sys.argv[1:]]
+
+
 def prepare() -> None:
     """Both streams such that text can be written: ASCII stands in for what the console lacks."""
     # Python has None for a stream that was closed before it started.
@@ -92,12 +97,24 @@ def _is_utf8(stream: Any) -> bool:
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:
-    """ASCII for the signs that an encoding lacks: one of ours, the letter without its accent, or a question mark."""
+    """ASCII for the signs that an encoding lacks: one of ours, the letter without its accent, or a question mark.
+
+    It takes as many cells of the terminal as what it stands for, so that columns stay.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     from unicodedata import normalize
 
-    def of(sign: str) -> str:
-        return _ASCII.get(sign) or normalize("NFKD", sign).encode("ascii", "ignore").decode() or "?"
+    from carbontui.text.table import cells_of
 
-    return "".join(map(of, error.object[error.start : error.end])), error.end
+    def of(sign: str) -> str:
+        if sign in _ASCII:
+            return _ASCII[sign]
+        letters, cells = normalize("NFKD", sign).encode("ascii", "ignore").decode(), cells_of(sign)
+        return letters.ljust(cells) if 0 < len(letters) <= cells else "?" * cells
+
+    signs = error.object[error.start : error.end]
+    found = "".join(map(of, signs))
+    # An emoji of several signs takes the cells of one.
+    joined = sum(map(cells_of, signs)) != cells_of(signs)
+    return "?" * cells_of(signs) if joined else found, error.end

@@ -22,7 +22,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Start the app; without a terminal print the comparison instead."""
-    in_terminal = sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+    # Python has None for a stream that was closed before it started.
+    on_both_ends = sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty()
+    in_terminal = on_both_ends and os.environ.get("TERM") != "dumb"
     if not in_terminal and not os.environ.get("TEXTUAL_DRIVER"):
         from carbontui.formats import write_format
         from carbontui.questions import comparison_of

@@ -8,6 +8,7 @@ from carbontui.commands import frame
 from carbontui.commands.limits import add_limits, limits_of
 from carbontui.errors import AlreadyExists, WrongUse
 from carbontui.formats import FORMATS as ALL_FORMATS
+from carbontui.formats import OF_CELLS
 from carbontui.quantities import ACCOUNTINGS, METRICS, strictly
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from carbontui.engine.sweep import Limits, SweepQuestion
     from carbontui_registry.catalogue import Catalogue
 
-FORMATS = tuple(ALL_FORMATS)
+FORMATS = (*ALL_FORMATS, *OF_CELLS)
 EXAMPLE = "carbontui sweep --model gpt-3 --hardware a100 h100 --region 'gcp:*' --max-days 30"
 
 
@@ -54,17 +55,22 @@ def run(options: Namespace) -> int:
 
     if options.top < 1:
         raise WrongUse(f"--top {options.top}: must be at least 1")
+    cells = options.format in OF_CELLS
+    if cells and not (options.output or "").endswith(".parquet"):
+        raise WrongUse("--format parquet needs -o FILE.parquet")
     for path in (options.all, options.output):
         if path and path != "-" and os.path.lexists(path) and not options.force:
             raise AlreadyExists(path)
     limits = limits_of(options)
     catalogue = frame.open_catalogue(options)
     sweep = Sweep(_question(options, limits, catalogue), catalogue)
-    if options.all:
+    for path in filter(None, (options.all, options.output if cells else None)):
         from carbontui.formats.cells import write_cells
 
-        write_cells(options.all, sweep, force=options.force)
-        frame.say(f"wrote {options.all}")
+        write_cells(path, sweep, force=options.force)
+        frame.say(f"wrote {path}")
+    if cells:
+        return frame.OK
     survey = sweep.survey(options.top)
     if options.format == "table":
         width, colour = frame.terminal_width(options), frame.coloured(options)

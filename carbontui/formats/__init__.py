@@ -10,7 +10,7 @@ from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from typing import Any
 
     from carbontui.engine.comparison import Comparison
@@ -39,6 +39,9 @@ FORMATS = {
     "statement": Format("statement", "statement.txt", "what papers and forms ask for, in sentences", has_more=True),
     "svg": Format("svg", "svg", "the chart"),
 }
+
+# Of a sweep alone: not its best cells, but every one.
+OF_CELLS = {"parquet": Format("cells", "parquet", "every cell of a sweep, for data tools")}
 
 
 class Preset(NamedTuple):
@@ -94,17 +97,17 @@ def files_of(name: str, path: str, comparison: Comparison, catalogue: Catalogue,
     return {path: write_format(name, comparison, catalogue, **options)}
 
 
-def format_of(path: str, among: Iterable[str] = tuple(FORMATS)) -> str:
+def format_of(path: str, among: Collection[str] = tuple(FORMATS)) -> str:
     """The format that a file's ending names, the one rule of the command line, the app and Python.
 
     Raises `FileError` where it is none of those that can be.
     """
-    known = [name for name in among if name in FORMATS]
-    for name in sorted(FORMATS, key=lambda one: -len(FORMATS[one].ending)):
-        if path.endswith(f".{FORMATS[name].ending}") and name in known:
+    endings = {name: one.ending for name, one in {**FORMATS, **OF_CELLS}.items() if name in among}
+    for name in sorted(endings, key=lambda one: -len(endings[one])):
+        if path.endswith(f".{endings[name]}"):
             return name
     from carbontui.errors import FileError
     from carbontui_registry.text import clean, listed
 
-    ends = listed(f".{FORMATS[name].ending}" for name in known)
-    raise FileError(f"no format ends so; known are {ends}", where=clean(path))
+    ends = listed(f".{ending}" for ending in endings.values())
+    raise FileError(f"the ending names no format; known endings are {ends}", where=clean(path))

@@ -7,6 +7,7 @@ import os
 from carbontui.errors import AlreadyExists
 from carbontui.formats import files_of
 from carbontui.formats.files import write
+from carbontui_registry.durable import native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def export(
 def write_all(texts: Mapping[str, str], *, force: bool = False) -> list[str]:
     """Write each text to its file; none is written where one would overwrite a file unasked."""
     for path in texts:
-        if os.path.lexists(path) and not force:
+        if os.path.lexists(native(path)) and not force:
             raise AlreadyExists(path)
     for path, text in texts.items():
         write(path, text, force=force)

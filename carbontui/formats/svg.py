@@ -40,10 +40,21 @@ text { font: 13px system-ui, sans-serif; fill: #1b242c; }
   .range, .axis, .grid { stroke: #7e8b97; }
 }
 """.strip()
-# Pixels: of bars and of what stands behind them, of a line of text, of one sign of it in whatever font there is.
-BARS, VALUES, LINE, SIGN, EDGE = 400, 180, 18, 8.0, 16
-# Signs of a name and of the title in one line; longer ones go on below.
-NAME, TITLE = 40, 78
+# Pixels: of bars and of what stands behind them, of a line of text, of the size of its letters.
+BARS, VALUES, LINE, SIZE, EDGE = 400, 180, 18, 13, 16
+# Pixels of a line of a name, and of the title and what stands below the axis; longer ones go on below.
+NAME, WHOLE = 320, 728
+# The size of the title's letters, with a sixth more as they are bold.
+HEAD = 16 * 7 / 6
+# Widths of letters in sizes of the font, rounded up from DejaVu Sans, as nobody knows which font there will be and few
+# are wider; of the others in ASCII, and of letters, signs and emoji beyond it.
+_WIDTHS = {
+    **dict.fromkeys(" !'(),-./:;I[]\\fijlrt|", 0.42),
+    **dict.fromkeys("&ABCDGHKNOQRUVXZ", 0.79),
+    **dict.fromkeys("#+<=>M^w~", 0.87),
+    **dict.fromkeys("%@Wm", 1.0),
+}
+_ASCII, _BEYOND = 0.64, (0.0, 1.1, 1.25)
 _TITLES = {
     "gross": "Gross CO2e (location-based)",
     "net": "Net CO2e (after carbon-free purchases)",
@@ -75,7 +86,7 @@ def to_svg(comparison: Comparison) -> str:
     names = [
         _lines(("◆ " if n == comparison.baseline else "") + clean(one.name).strip(), NAME) for n, one in enumerate(rows)
     ]
-    left = round(2 * EDGE + SIGN * max((cells_of(line) for name in names for line in name), default=0))
+    left = round(2 * EDGE + max((width_of(line) for name in names for line in name), default=0))
 
     def x(value: float) -> str:
         return f"{left + min(value * scale, BARS):.1f}"
@@ -85,7 +96,7 @@ def to_svg(comparison: Comparison) -> str:
         head = f"{head}: {title}"
     label = escape(head)
     made: list[str] = []
-    for n, line in enumerate(_lines(head, TITLE)):
+    for n, line in enumerate(_lines(head, WHOLE, HEAD)):
         made.append(f'<text class="title" x="{EDGE}" y="{30 + n * 22}">{escape(line)}</text>')
     top = first = 36 + 22 * len(made)
     bars: list[str] = []
@@ -116,7 +127,7 @@ def to_svg(comparison: Comparison) -> str:
     made += _axis(left, first - 8, top, highest, scale, unit, kind) + bars
     foot = top + 46
     said = [_total(total, key, unit) for total in comparison.totals if key in SUMMED] + total_notes(comparison)
-    for line in (line for text in said for line in _lines(clean(text), TITLE)):
+    for line in (line for text in said for line in _lines(clean(text), WHOLE)):
         made.append(f'<text class="value" x="{EDGE}" y="{foot}">{escape(line)}</text>')
         foot += LINE
     made.append(f'<text class="small" x="{EDGE}" y="{foot}">{escape("  ·  ".join(_legend(comparison)))}</text>')
@@ -144,11 +155,33 @@ def _total(total: Total, key: str, unit: tuple[str, float]) -> str:
     return f"{clean(total_name(total))}: {display.marked(found, kind, unit)}{ends}"
 
 
-def _lines(text: str, signs: int) -> list[str]:
-    """The whole text in lines of at most so many signs."""
-    from textwrap import wrap
+def width_of(text: str, size: float = SIZE) -> float:
+    """How many pixels a text takes at most, in whatever font there is."""
+    return size * sum(map(_width, text))
 
-    return wrap(text, signs, break_on_hyphens=False) or [""]
+
+def _width(sign: str) -> float:
+    from unicodedata import normalize
+
+    # An accent makes no letter wider.
+    letter = normalize("NFD", sign)[0]
+    return _WIDTHS.get(letter, _ASCII) if letter.isascii() else _BEYOND[min(cells_of(sign), 2)]
+
+
+def _lines(text: str, room: float, size: float = SIZE) -> list[str]:
+    """The whole text in lines of at most so many pixels; only a word that no line has room for is broken."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1]:
+            if width_of(f"{lines[-1]} {word}", size) <= room or width_of(word, size) > room:
+                lines[-1] += " "
+            else:
+                lines.append("")
+        for sign in word:
+            if width_of(lines[-1] + sign, size) > room:
+                lines.append("")
+            lines[-1] += sign
+    return [line.rstrip() for line in lines]
 
 
 def _axis(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from carbontui.errors import FileError
+from carbontui_registry.durable import native
 from carbontui_registry.text import clean, did_you_mean, listed
 from carbontui_registry.values import NamedTuple
 
@@ -53,7 +54,7 @@ def kind_of(path: str) -> str | None:
     from carbontui.importers.reading import shown
 
     try:
-        with open(path, "rb") as file:
+        with open(native(path), "rb") as file:
             raw = file.read(_LOOKED_AT)
     except (OSError, ValueError) as error:
         raise FileError(f"{shown(path)}: {getattr(error, 'strerror', None) or clean(str(error))}") from None

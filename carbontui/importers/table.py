@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from carbontui.errors import FileError
-from carbontui.files import decoded
+from carbontui.files import decoded, standard_input
 from carbontui.importers.reading import LARGEST_NUMBER, MOST_SCENARIOS, Reading, shown
+from carbontui_registry.durable import native
 from carbontui_registry.text import clean, did_you_mean
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ def lines_of(path: str, reading: Reading) -> Iterator[str]:
     """The lines of a file in UTF-8, one after the other. Raises `FileError`."""
     number = 0
     try:
-        file = sys.stdin.buffer if path == "-" else open(path, "rb")  # noqa: SIM115
+        file = standard_input() if path == "-" else open(native(path), "rb")  # noqa: SIM115
         try:
             total = 0 if path == "-" else os.fstat(file.fileno()).st_size
             done, told = 0, 0

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from carbontui_registry import packs
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.durable import native
 from carbontui_registry.errors import CarbontuiError, InvalidRecord
 from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
@@ -63,7 +64,7 @@ def check(target: str) -> Checked:
 
     Raises `NothingToCheck`.
     """
-    path = Path(target)
+    path = Path(native(target))
     if target.endswith(".toml") and path.name != "pyproject.toml":
         if not path.is_file():
             raise NothingToCheck(f"there is no pack {target}")

@@ -1,4 +1,7 @@
-"""The one way that a file is written: the old one or the new one is there at any moment, never half of one."""
+"""The one way that a file is written: the old one or the new one is there at any moment, never half of one.
+
+Also how the system has the path of a file, which readers need too.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,15 @@ if TYPE_CHECKING:
     Content = str | bytes | Iterable[str] | Callable[[BinaryIO], None]
 
 
+def native(path: str) -> str:
+    """The path as this system has it: in UTF-8 where the locale's encoding lacks its letters."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return os.fsdecode(path.encode("utf-8", "surrogateescape"))
+    return path
+
+
 def write(path: str, content: Content, *, replace: bool = True, private: bool = False) -> None:
     """Write a file whole, or leave everything as it was.
 
@@ -25,13 +37,15 @@ def write(path: str, content: Content, *, replace: bool = True, private: bool = 
     Raises `FileExistsError` where the path is taken and `replace` is not set, another `OSError`, whose `strerror` says
     why, where the file cannot be written, and `ValueError` for a path or a text that cannot be encoded.
     """
+    path = native(path)
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
-    if os.path.lexists(path) and not replace:
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
-    before = os.stat(target) if os.path.exists(target) else None
+    # Of the path itself: the target of /dev/stdout is no path where that is a pipe.
+    before = os.stat(path) if os.path.exists(path) else None
     if before is not None and not stat.S_ISREG(before.st_mode) and not stat.S_ISDIR(before.st_mode):
         raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", path)
+    if os.path.lexists(path) and not replace:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
     if private:
         _make_private(folder)
     _clear_left(target)

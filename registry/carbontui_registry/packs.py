@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from carbontui_registry.durable import native
 from carbontui_registry.errors import InvalidPack
 from carbontui_registry.records import RECORDS, Record
 from carbontui_registry.report import CONTRACT, LimitPassed, contract_asked, noting
@@ -90,7 +91,7 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     reads = _reads.get(Reads())
     reads.paths.append(shown)
     try:
-        with path.open("rb") if not isinstance(path, str) else open(path, "rb") as file:
+        with path.open("rb") if not isinstance(path, str) else open(native(path), "rb") as file:
             raw = file.read(LARGEST_PACK + 1)
     except OSError as error:
         raise InvalidPack(shown, [f"cannot be read: {error.strerror or error}"]) from None
