@@ -498,6 +498,52 @@ def test_latex_compiles(specs: tuple[str, ...], catalogue: Catalogue, tmp_path: 
     assert "resizebox" not in (tmp_path / "runs.tex").read_text(encoding="utf-8")
 
 
+RUN = "@8xh100@germany,duration=3 d,name="
+LONG_TABLES = {
+    "plain": [f"{RUN}run {n} of the ablation,group={'abc'[n % 3]}" for n in range(20)],
+    "capitals": [f"{RUN}WIDE NAME MMM OF RUN NUMBER {n} WHICH IS LONG,group=ALL" for n in range(20)],
+    "paths": [f"{RUN}Meta-Llama-3.1-70B-Instruct_tuned/checkpoint_{n}/with_a_seed" for n in range(33)],
+    "one word": [f"{RUN}{'n' * 60}{n}" for n in range(12)],
+    "notes": [
+        *WALK,
+        *(f"{name}@a100@grid:{place}" for name in ("bloom-176b", "xgen-7b") for place in ("de", "fr", "se", "pl")),
+    ],
+}
+
+
+@pytest.mark.parametrize("specs", LONG_TABLES.values(), ids=LONG_TABLES)
+def test_a_latex_table_taller_than_a_page_goes_on(specs: list[str], catalogue: Catalogue, tmp_path: Path) -> None:
+    made = compared(catalogue, *specs)
+    lines = files_of("latex", "runs.tex", made, catalogue)["runs.tex"].splitlines()
+    floats = "\n".join(lines).split("\\begin{table}")[1:]
+    assert len(floats) > 1
+    assert [part.count("\\caption{") for part in floats] == [1] + [0] * (len(floats) - 1)
+    assert all(r"Table~\ref{tab:runs}, continued" in part for part in floats[1:])
+    # Every panel of every part has the same rows, and all parts have all rows, in their order.
+    rows = []
+    for part in floats:
+        panels = [re.findall(r"^(\S.*?) & .*\\\\$", panel, re.M)[1:] for panel in part.split(r"\toprule")[1:]]
+        assert all(panel[: len(panels[0])] == panels[0] for panel in panels)
+        rows += max(panels, key=len)
+    assert len(rows) == len(specs) + len(made.totals)
+    if not shutil.which("pdflatex"):
+        return
+    (tmp_path / "runs.tex").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "main.tex").write_text(
+        "\\documentclass[twocolumn]{article}\\usepackage{booktabs,tabularx}\\begin{document}\\input{runs}\\end{document}"
+    )
+    tex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "main"]
+    done = subprocess.run(tex, cwd=tmp_path, capture_output=True, text=True, check=False, errors="replace")
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "Float too large" not in done.stdout
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_a_latex_table_that_fits_a_page_is_one(count: int, catalogue: Catalogue) -> None:
+    for specs in (LONG_TABLES["plain"], PAPER_RUNS):
+        assert text_of("latex", compared(catalogue, *specs[:count]), catalogue).count(r"\begin{table}") == 1
+
+
 @pytest.mark.parametrize(
     ("title", "year", "author"),
     [

@@ -6,9 +6,12 @@ Where there is one text only, one follows the other, the sources as comments.
 
 from __future__ import annotations
 
+import re
+
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.sources import sources_of
 from carbontui.formats.citation import bibtex, cite_key, cite_keys, tool
+from carbontui.formats.letters import lines_of
 from carbontui.formats.tex import escape
 from carbontui.text import display, prose
 from carbontui.text.table import comparison_columns, comparison_notes, published_lines
@@ -29,6 +32,11 @@ _MARK = "\x00"
 _KEY = "carbontui"
 # Letters of \footnotesize that a column of a two-column paper has room for, and what a gap and a text take of them.
 _ROOM, _GAP, _TEXT = 59.0, 1.5, 11.5
+# The same room in the widths of `letters`, most of which are narrower in TeX's font; lines of \footnotesize on a page
+# of the article class (550 pt of 9.5 pt, a twentieth left free); what a line of the caption takes of these, and the
+# rules and the gap of a table. So names in small letters and in capitals come within a tenth of the height that TeX
+# gives them, and names with many hyphens or slashes above it.
+_COLUMN, _PAGE, _CAPTION, _RULES = 35.0, 55.0, 1.27, 2.0
 
 
 def to_latex(comparison: Comparison) -> str:
@@ -66,10 +74,6 @@ def _table(comparison: Comparison, label: str = _KEY) -> list[str]:
     # Power and PUE are in the paragraphs.
     columns = [c for c in comparison_columns(comparison) if any(c.cells) and c.title not in ("power", "PUE")]
     marked = any(cell.strip().endswith(display.ASSUMED) for column in columns for cell in column.cells)
-    lines: list[str] = []
-    for n, panel in enumerate(_panels(columns[1:])):
-        lines += ["\\par\\medskip"] if n else []
-        lines += _tabular(comparison, [columns[0], *panel])
     title = escape(clean(comparison.question.title).strip())
     base = escape(clean(comparison.scenarios[comparison.baseline].name).strip())
     caption = [f"Energy and {escape('CO2e')} of training{f' ({title})' if title else ''}."]
@@ -79,13 +83,33 @@ def _table(comparison: Comparison, label: str = _KEY) -> list[str]:
     # What authors published is in the paragraphs.
     notes = [note for note in comparison_notes(comparison, marked=False) if note not in published_lines(comparison)]
     caption += [f"{escape(clean(note[:1].upper() + note[1:]))}." for note in notes]
-    return [
-        *("\\begin{table}", "\\centering"),
-        *(f"\\caption{{{' '.join(caption)}}}", f"\\label{{tab:{label}}}"),
-        *("\\footnotesize", "\\setlength{\\tabcolsep}{3pt}"),
-        *lines,
-        "\\end{table}",
-    ]
+    panels = [_Panel(comparison, [columns[0], *panel]) for panel in _panels(columns[1:])]
+    heading = [f"\\caption{{{' '.join(caption)}}}", f"\\label{{tab:{label}}}"]
+    lines: list[str] = []
+    for rows in _pages(panels, len(columns[0].cells), _CAPTION * _wrapped(" ".join(caption), _COLUMN / _CAPTION)):
+        lines += ["\\begin{table}", "\\centering", *heading, "\\footnotesize", "\\setlength{\\tabcolsep}{3pt}"]
+        for n, tabular in enumerate(filter(None, (panel.tabular(rows) for panel in panels))):
+            lines += ["\\par\\medskip", *tabular] if n else tabular
+        lines.append("\\end{table}")
+        # A second caption would count as another table.
+        heading = [f"Table~\\ref{{tab:{label}}}, continued\\par\\medskip"]
+    return lines
+
+
+def _pages(panels: Sequence[_Panel], count: int, caption: float) -> list[range]:
+    """The rows in parts, each of which fits a page with all its panels; the caption is above the first."""
+    heights = [sum(panel.height(row) for panel in panels) for row in range(count)]
+    fixed = sum(panel.head for panel in panels)
+    # What is split anyway has room for the larger letters of other classes too.
+    room = _PAGE if caption + fixed + sum(heights) <= _PAGE else 0.85 * _PAGE
+    parts: list[range] = []
+    start, used = 0, fixed + caption
+    for row, height in enumerate(heights):
+        if row > start and used + height > room:
+            parts.append(range(start, row))
+            start, used = row, fixed + _CAPTION
+        used += height
+    return [*parts, range(start, count)]
 
 
 def _panels(columns: Sequence[Column]) -> list[list[Column]]:
@@ -104,23 +128,52 @@ def _panels(columns: Sequence[Column]) -> list[list[Column]]:
     return panels
 
 
-def _tabular(comparison: Comparison, columns: Sequence[Column]) -> list[str]:
+class _Panel:
     """A table as wide as the line: texts share what the figures leave, and are wrapped."""
-    form = "".join("r" if column.right else ">{\\raggedright\\arraybackslash}X" for column in columns)
-    lines = [f"\\begin{{tabularx}}{{\\linewidth}}{{@{{}}{form}@{{}}}}", "\\toprule"]
-    lines += [" & ".join(text(column.title) for column in columns) + r" \\", "\\midrule"]
-    scenarios = len(comparison.scenarios)
-    # A total has no chips or hardware, and so nothing to say in a table of these.
-    summed = any(cell.strip() for column in columns[1:] for cell in column.cells[scenarios:])
-    for row, said in enumerate(columns[0].cells if summed else columns[0].cells[:scenarios]):
-        # The first cell holds the diamond of the baseline, which not every font has: it is set in bold instead.
-        name = _breakable(escape(clean(said).removeprefix("◆").strip()))
-        first = f"\\textbf{{{name}}}" if row == comparison.baseline else f"{{{name}}}"
-        if row == scenarios:
-            lines.append("\\midrule")
-        cells = [text(c.cells[row]) if c.right else _breakable(text(c.cells[row])) for c in columns[1:]]
-        lines.append(" & ".join([first, *cells]) + r" \\")
-    return [*lines, "\\bottomrule", "\\end{tabularx}"]
+
+    def __init__(self, comparison: Comparison, columns: Sequence[Column]) -> None:
+        self.columns = columns
+        self.baseline = comparison.baseline
+        self.scenarios = len(comparison.scenarios)
+        # A total has no chips or hardware, and so nothing to say in a table of these.
+        summed = any(cell.strip() for column in columns[1:] for cell in column.cells[self.scenarios :])
+        self.rows = len(columns[0].cells) if summed else self.scenarios
+        texts = [column for column in columns if not column.right]
+        figures = sum(column.width + _GAP for column in columns if column.right)
+        self.share = (1 - (figures + _GAP * (len(texts) - 1)) / _ROOM) * _COLUMN / len(texts)
+        self.head = _RULES + max(_wrapped(column.title, self.share) for column in texts)
+
+    def height(self, row: int) -> int:
+        """How many lines the row takes."""
+        if row >= self.rows:
+            return 0
+        return max(_wrapped(column.cells[row], self.share) for column in self.columns if not column.right)
+
+    def tabular(self, rows: range) -> list[str]:
+        """The table of these rows; nothing where it has none of them."""
+        rows = rows[: max(0, self.rows - rows.start)]
+        if not rows:
+            return []
+        form = "".join("r" if column.right else ">{\\raggedright\\arraybackslash}X" for column in self.columns)
+        lines = [f"\\begin{{tabularx}}{{\\linewidth}}{{@{{}}{form}@{{}}}}", "\\toprule"]
+        lines += [" & ".join(text(column.title) for column in self.columns) + r" \\", "\\midrule"]
+        for row in rows:
+            # The first cell holds the diamond of the baseline, which not every font has: it is set in bold instead.
+            name = _breakable(escape(clean(self.columns[0].cells[row]).removeprefix("◆").strip()))
+            first = f"\\textbf{{{name}}}" if row == self.baseline else f"{{{name}}}"
+            if row == self.scenarios and row > rows.start:
+                lines.append("\\midrule")
+            cells = [text(c.cells[row]) if c.right else _breakable(text(c.cells[row])) for c in self.columns[1:]]
+            lines.append(" & ".join([first, *cells]) + r" \\")
+        return [*lines, "\\bottomrule", "\\end{tabularx}"]
+
+
+def _wrapped(said: str, room: float) -> int:
+    """In how many lines TeX sets a text, about."""
+    said = re.sub("[-_/]", r"\g<0> ", said)
+    # Its capitals are wider, next to its small letters, than those of other fonts.
+    capitals = sum(map(str.isupper, said)) / max(1, len(said))
+    return len(lines_of(said, room * (1 - 0.3 * capitals)))
 
 
 def _breakable(said: str) -> str:

@@ -7,9 +7,10 @@ from math import floor, log10
 
 from carbontui.engine.comparison import Comparison
 from carbontui.formats.citation import tool
+from carbontui.formats.letters import lines_of, width_of
 from carbontui.quantities import RESULTS, SUMMED
 from carbontui.text import display
-from carbontui.text.table import cells_of, result_text, total_name, total_notes
+from carbontui.text.table import result_text, total_name, total_notes
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
@@ -46,15 +47,6 @@ BARS, VALUES, LINE, SIZE, EDGE = 400, 180, 18, 13, 16
 NAME, WHOLE = 320, 728
 # The size of the title's letters, with a sixth more as they are bold.
 HEAD = 16 * 7 / 6
-# Widths of letters in sizes of the font, rounded up from DejaVu Sans, as nobody knows which font there will be and few
-# are wider; of the others in ASCII, and of letters, signs and emoji beyond it.
-_WIDTHS = {
-    **dict.fromkeys(" !'(),-./:;I[]\\fijlrt|", 0.42),
-    **dict.fromkeys("&ABCDGHKNOQRUVXZ", 0.79),
-    **dict.fromkeys("#+<=>M^w~", 0.87),
-    **dict.fromkeys("%@Wm", 1.0),
-}
-_ASCII, _BEYOND = 0.64, (0.0, 1.1, 1.25)
 _TITLES = {
     "gross": "Gross CO2e (location-based)",
     "net": "Net CO2e (after carbon-free purchases)",
@@ -84,9 +76,10 @@ def to_svg(comparison: Comparison) -> str:
     # A chart of nothing but zeros has bars without length. A range that no screen shows is cut at the edge.
     scale = BARS / highest if 0 < highest < float("inf") else 0.0
     names = [
-        _lines(("◆ " if n == comparison.baseline else "") + clean(one.name).strip(), NAME) for n, one in enumerate(rows)
+        lines_of(("◆ " if n == comparison.baseline else "") + clean(one.name).strip(), NAME / SIZE)
+        for n, one in enumerate(rows)
     ]
-    left = round(2 * EDGE + max((width_of(line) for name in names for line in name), default=0))
+    left = round(2 * EDGE + SIZE * max((width_of(line) for name in names for line in name), default=0))
 
     def x(value: float) -> str:
         return f"{left + min(value * scale, BARS):.1f}"
@@ -96,7 +89,7 @@ def to_svg(comparison: Comparison) -> str:
         head = f"{head}: {title}"
     label = escape(head)
     made: list[str] = []
-    for n, line in enumerate(_lines(head, WHOLE, HEAD)):
+    for n, line in enumerate(lines_of(head, WHOLE / HEAD)):
         made.append(f'<text class="title" x="{EDGE}" y="{30 + n * 22}">{escape(line)}</text>')
     top = first = 36 + 22 * len(made)
     bars: list[str] = []
@@ -127,7 +120,7 @@ def to_svg(comparison: Comparison) -> str:
     made += _axis(left, first - 8, top, highest, scale, unit, kind) + bars
     foot = top + 46
     said = [_total(total, key, unit) for total in comparison.totals if key in SUMMED] + total_notes(comparison)
-    for line in (line for text in said for line in _lines(clean(text), WHOLE)):
+    for line in (line for text in said for line in lines_of(clean(text), WHOLE / SIZE)):
         made.append(f'<text class="value" x="{EDGE}" y="{foot}">{escape(line)}</text>')
         foot += LINE
     made.append(f'<text class="small" x="{EDGE}" y="{foot}">{escape("  ·  ".join(_legend(comparison)))}</text>')
@@ -153,35 +146,6 @@ def _total(total: Total, key: str, unit: tuple[str, float]) -> str:
         return f"{clean(total_name(total))}: unknown"
     ends = f" (90 % interval {display.interval(*found.interval, kind, unit)})" if found.interval else ""
     return f"{clean(total_name(total))}: {display.marked(found, kind, unit)}{ends}"
-
-
-def width_of(text: str, size: float = SIZE) -> float:
-    """How many pixels a text takes at most, in whatever font there is."""
-    return size * sum(map(_width, text))
-
-
-def _width(sign: str) -> float:
-    from unicodedata import normalize
-
-    # An accent makes no letter wider.
-    letter = normalize("NFD", sign)[0]
-    return _WIDTHS.get(letter, _ASCII) if letter.isascii() else _BEYOND[min(cells_of(sign), 2)]
-
-
-def _lines(text: str, room: float, size: float = SIZE) -> list[str]:
-    """The whole text in lines of at most so many pixels; only a word that no line has room for is broken."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1]:
-            if width_of(f"{lines[-1]} {word}", size) <= room or width_of(word, size) > room:
-                lines[-1] += " "
-            else:
-                lines.append("")
-        for sign in word:
-            if width_of(lines[-1] + sign, size) > room:
-                lines.append("")
-            lines[-1] += sign
-    return [line.rstrip() for line in lines]
 
 
 def _axis(
