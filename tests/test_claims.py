@@ -70,7 +70,7 @@ def assert_named(value: float, named: str) -> None:
         (f'{PUE} "aws:*"', "1.36"),
         (f"{CHIPS} v100 a100", "2.65"),
         (f"{CHIPS} v100 a100 h100", "3.68"),
-        (f'{FIGURE_1} --region "gcp:us-*" --accounting direct', "67.9"),
+        (f'{FIGURE_1} --region "gcp:us-*" --accounting direct', "113"),
         (f'{FIGURE_1} --region "gcp:us-*" --accounting direct --hardware p100 tpu-v2 v100 a100 h100', "185"),
         ("sweep --model gpt-3", "348"),
         (FIGURE_1, "4,821"),

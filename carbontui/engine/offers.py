@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # What keeps hardware from being had in a region: nobody offers it anywhere, or its provider not there.
 NOBODY, ELSEWHERE = "nobody", "elsewhere"
 # Google attaches these to machines of its N1 family, and a list of machine types does not show where.
-ATTACHED = {"gcp": frozenset(("t4", "p4", "v100-sxm2-16", "p100-pcie-16", "k80"))}
+ATTACHED = {"gcp": frozenset(("t4", "p4", "v100-sxm2-16", "p100-pcie-16"))}
 
 
 class Market:

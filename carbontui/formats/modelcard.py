@@ -61,7 +61,7 @@ def front_matter(one: Filled, kind: str, where: str = "") -> dict[str, str | Non
     training = one.texts.get("training")
     place, hardware = clean(part_name(one, "region")), clean(part_name(one, "hardware"))
     processors = prose.processors(one) if one.value("chips") is not None else hardware
-    somewhere = place != display.UNKNOWN
+    somewhere = place != display.UNKNOWN and prose.place(one) != prose.UNKNOWN_PLACE
     return {
         "emissions": _emissions(result, kind),
         "source": _source(result, kind, where),
@@ -99,7 +99,7 @@ def _of_all(comparison: Comparison, kind: str, where: str) -> dict[str, str | No
 
 def _section(one: Filled, kind: str) -> list[str]:
     """The section that Hugging Face's template has, by its own labels."""
-    provider = one.region.record.provider if one.region else None
+    provider = one.region.record.provider if one.region and prose.place(one) != prose.UNKNOWN_PLACE else None
     said = {
         "Hardware Type": prose.processors(one),
         "Hours used": prose.time_taken(one),

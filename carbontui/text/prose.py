@@ -94,16 +94,21 @@ def processors(one: Filled) -> str:
     return f"{entry(one, 'chips')} x {kind}" if one.value("chips") is not None else f"an unknown number of {kind}"
 
 
+UNKNOWN_PLACE = "an unknown place"
+
+
 def factor_entered(one: Filled) -> bool:
     """Whether the gross factor was entered, and so belongs to no region that could be named."""
     return "gross" in one.inputs and one.inputs["gross"].basis == "entered"
 
 
 def place(one: Filled) -> str:
-    """The region, with its country where the registry has it."""
+    """The region, with its country where the registry has it; none of the run's own beside a factor that was entered."""
+    if factor_entered(one) and one.scenario.region is None:
+        return UNKNOWN_PLACE
     name = clean(part_name(one, "region"))
     if name == display.UNKNOWN:
-        return "an unknown place"
+        return UNKNOWN_PLACE
     country = one.region.record.country if one.region else None
     return f"{name}, {clean(country)}" if country and country.lower() not in name.lower() else name
 
@@ -127,7 +132,12 @@ def run_sentence(one: Filled) -> str:
     if boundary := BOUNDARY_WORDS.get(one.texts.get("boundary", "")):
         power += f" ({boundary})"
     when = f", with carbon factors of {one.texts['period']}" if "period" in one.texts else ""
-    where = f"in {place(one)}" + (", with a carbon factor entered for this comparison" if factor_entered(one) else when)
+    where = f"in {place(one)}"
+    if factor_entered(one):
+        entered = "with a carbon factor entered for this comparison"
+        where = entered if place(one) == UNKNOWN_PLACE else f"{where}, {entered}"
+    else:
+        where += when
     return f"Training {model_name(one)} on {processors(one)} takes {time_taken(one)}, at {power}, {where}."
 
 

@@ -118,6 +118,8 @@ def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogu
                     scenario = scenario.give("chips", Figure(chips, "entered"))
                 # Away from any run's own place: where one stands the cell is filled in whole.
                 away = scenario.give("count", None).choose("region", ELSEWHERE).give("gross", Figure(1.0, "entered"))
+                # At a price of 1 the cost is what a price is multiplied by.
+                away = away.give("price", Figure(1.0, "entered"))
                 filled = fill(away, catalogue, question.accounting)
                 form = scenario.form or one.record.form
                 made.append(

@@ -31,7 +31,7 @@ def front(cells: Iterable[Cell], against: Callable[[int, int], float | None]) ->
     known = [(cell.value, other, cell) for cell in set(cells) if (other := against(*cell[1:])) is not None]
     found: list[Cell] = []
     least = best = float("inf")
-    for value, other, cell in sorted(known, key=lambda one: one[:2]):
+    for value, other, cell in sorted(known, key=lambda one: (*one[:2], *one[2][1:])):
         if other >= least * (1 - _SAME):
             continue
         if found and value <= best * (1 + _SAME):

@@ -77,7 +77,7 @@ class Sweep:
         self._desks = np.array([machine.at_a_desk for machine in self.machines])
         self._counts = np.array([machine.times for machine in self.machines])
         self._wue = self._inputs("wue")
-        hours = (machine.filled.value("chip_hours") for machine in self.machines)
+        hours = (machine.filled.result("cost_usd") for machine in self.machines)
         self._chip_hours = np.array([value if value is not None else np.nan for value in hours])
         self._by_kwh = self._factors(self.part.pue)
         self._by_kwh_at_desks = self._factors(self._desk_pue)
