@@ -103,7 +103,7 @@ def factor_entered(one: Filled) -> bool:
 
 
 def place(one: Filled) -> str:
-    """The region, with its country where the registry has it; none of the run's own beside a factor that was entered."""
+    """The region, with its country where known; none of the run's own beside a factor that was entered."""
     if factor_entered(one) and one.scenario.region is None:
         return UNKNOWN_PLACE
     name = clean(part_name(one, "region"))
