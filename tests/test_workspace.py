@@ -36,6 +36,8 @@ numbers = st.floats(0, 1e12)
 replaced = st.lists(st.tuples(st.just("energy_kwh"), numbers, st.none() | st.tuples(numbers, numbers)), max_size=2).map(
     tuple
 )
+errors = st.lists(st.tuples(texts, numbers), max_size=2).map(tuple)
+kept_errors = st.lists(st.tuples(st.sampled_from(sorted(QUANTITIES)), errors), max_size=2).map(tuple)
 # By the fields there are, so that a new one is not forgotten here.
 FIELDS = {
     **{"name": texts, "note": texts, "model": ids, "hardware": ids, "region": ids, "run": ids, "serving": ids},
@@ -43,7 +45,7 @@ FIELDS = {
     **{"given": quantities, "carried": quantities, "published": quantities},
     **{"edited": st.lists(st.sampled_from(sorted(QUANTITIES)), max_size=2).map(tuple), "said": pairs, "group": texts},
     **{"form": st.none() | st.just("laptop"), "work": st.none() | st.just("serving")},
-    **{"precision": st.none() | st.just("bf16"), "replaced": replaced},
+    **{"precision": st.none() | st.just("bf16"), "replaced": replaced, "errors": kept_errors},
     **{"sealed": st.sampled_from(["", *ACCOUNTINGS]), "behind": st.lists(sources, max_size=2).map(tuple)},
 }
 scenarios = st.builds(Scenario, **{field: FIELDS[field] for field in Scenario._fields})
@@ -55,7 +57,7 @@ def questions(draw: st.DrawFn, least: int = 0) -> Question:
     baseline = draw(st.integers(0, max(0, len(chosen) - 1)))
     metric, accounting = draw(st.sampled_from(sorted(METRICS))), draw(st.sampled_from(ACCOUNTINGS))
     title, note, name = draw(texts), draw(texts), draw(texts)
-    return Question(chosen, baseline, metric, accounting, title, note, name)
+    return Question(chosen, baseline, metric, accounting, title, note, name, draw(st.booleans()))
 
 
 def of(*models: str, baseline: int = 0) -> Question:

@@ -120,6 +120,6 @@ def _load_scenario(data: dict[str, Any]) -> Scenario:
             for key, value, basis, spread, source in data.get(field, ())
         )
     fields["behind"] = tuple(Source(*source) for source in data.get("behind", ()))
-    for field in ("texts", "edited", "said", "replaced"):
+    for field in ("texts", "edited", "said", "replaced", "errors"):
         fields[field] = _tuples(data.get(field, ()))
     return Scenario(**fields)
