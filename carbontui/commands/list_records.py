@@ -27,14 +27,15 @@ def run(options: Namespace) -> int:
 
     catalogue = frame.open_catalogue(options)
     kind = next(kind for kind, plural in PLURAL.items() if plural == options.kind)
-    found = matching([in_line(r, catalogue) for r in catalogue.all(kind)], options.words, catalogue)
+    every = [in_line(r, catalogue) for r in catalogue.all(kind)]
+    found = matching(every, options.words, catalogue)
     if options.format == "json":
         frame.write_data(options, [list_row(r) for r in found])
     elif options.format == "csv":
         from carbontui.formats.csv_file import table
 
         # Every key that a record of the kind has, so that the columns do not depend on the words.
-        columns = dict.fromkeys(key for r in catalogue.all(kind) for key in list_row(in_line(r, catalogue)))
+        columns = dict.fromkeys(key for r in every for key in list_row(r))
         frame.write_out(options, table(columns, [list_row(r) for r in found]))
     else:
         frame.write_out(options, list_table(kind, found, frame.terminal_width(options)))

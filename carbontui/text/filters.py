@@ -110,6 +110,8 @@ def _short(key: str) -> str:
 
 def matching(found: Sequence[Registered], words: Sequence[str], catalogue: Catalogue) -> list[Registered]:
     """The records of one kind that the words mean. Raises `WrongFilter`."""
+    if not words:
+        return list(found)
     rows = [list_row(one) for one in found]
     wanted = read(words, list(dict.fromkeys(key for row in rows for key in row)))
     countries = _countries(catalogue) if any("country" in row for row in rows) else {}
