@@ -90,6 +90,12 @@ def test_patterson_answers_what_authors_are_asked(catalogue: Catalogue) -> None:
     assert statement(compared(catalogue, "t5")).count("No input of the training was assumed.") == 1
 
 
+@pytest.mark.parametrize("entered", ["duration=3 d", "chip_hours=576"])
+def test_accelerator_hours_are_of_all_the_runs(catalogue: Catalogue, entered: str) -> None:
+    text = statement(compared(catalogue, f"@8xh100@aws:us-east-1,{entered},count=10"))
+    assert "takes 3.00 d each time, 10 times, 5,760 accelerator-hours," in text
+
+
 # EU AI Act
 
 

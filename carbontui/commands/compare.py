@@ -63,7 +63,9 @@ def run(options: Namespace) -> int:
     for line in stale:
         frame.say(f"carbontui: {line}")
     if options.lifetime:
-        comparison = _without_notes_on_lifetime(comparison)
+        from carbontui.text.notes import without_outside
+
+        comparison = comparison.replace(scenarios=tuple(map(without_outside, comparison.scenarios)))
     more = {"lifetime": options.lifetime, "rates": options.rates}
     frame.write_comparison(options, comparison, catalogue, preset=options.preset or "patterson", **more)
     lacking = _lacking(comparison, options.require)
@@ -82,15 +84,6 @@ def _lacking(comparison: Comparison, required: Sequence[str]) -> list[str]:
         for one in comparison.scenarios
         if METRICS[metric] not in one.results
     ]
-
-
-def _without_notes_on_lifetime(comparison: Comparison) -> Comparison:
-    """The comparison without the notes that what is outside training is not shown."""
-    scenarios = (
-        one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
-        for one in comparison.scenarios
-    )
-    return comparison.replace(scenarios=tuple(scenarios))
 
 
 def _drift(options: Namespace) -> int:

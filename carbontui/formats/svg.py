@@ -10,6 +10,7 @@ from carbontui.formats.citation import tool
 from carbontui.formats.letters import lines_of, width_of
 from carbontui.quantities import RESULTS, SUMMED
 from carbontui.text import display
+from carbontui.text.prose import within
 from carbontui.text.table import result_text, total_name, total_notes
 from carbontui_registry.text import clean
 
@@ -144,8 +145,7 @@ def _total(total: Total, key: str, unit: tuple[str, float]) -> str:
     found, kind = total.results.get(key), RESULTS[key].kind
     if found is None:
         return f"{clean(total_name(total))}: unknown"
-    ends = f" (90 % interval {display.interval(*found.interval, kind, unit)})" if found.interval else ""
-    return f"{clean(total_name(total))}: {display.marked(found, kind, unit)}{ends}"
+    return f"{clean(total_name(total))}: {display.marked(found, kind, unit)}{within(total, key, unit)}"
 
 
 def _axis(

@@ -155,6 +155,11 @@ def note_text(note: Note) -> str:
     return SENTENCES[note.code](note.key, *note.values)
 
 
+def without_outside(one: Filled) -> Filled:
+    """The scenario without the notes that what is outside training is not shown, for where it is."""
+    return one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
+
+
 def notes_of(one: Filled) -> list[str]:
     """What one should know about how a scenario was filled in, a sentence each."""
     return [note_text(note) for note in one.notes]

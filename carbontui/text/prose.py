@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from carbontui.engine import disclosure
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import LABELS, QUANTITIES, RESULTS
 from carbontui.text import display
 from carbontui.text.inputs import how
-from carbontui.text.notes import notes_of
+from carbontui.text.notes import notes_of, without_outside
 from carbontui.text.table import as_printed, part_name
 from carbontui_registry.text import clean, listed
 
@@ -36,13 +37,13 @@ COVERAGE_WORDS = {"direct": "direct emissions of power plants", "lifecycle": "th
 NET_WORDS = {"hourly": "matched by the hour", "annual": "matched over the year"}
 
 
-def amount(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
+def amount(one: Filled | Total, key: str, unit: tuple[str, float] | None = None) -> str:
     """A result in words: `552 tCO2e`, or `unknown`."""
-    value = one.result(key)
-    if value is None:
+    result = one.results.get(key)
+    if result is None:
         return "unknown"
     kind = RESULTS[key].kind
-    return display.shown(value, kind, unit) + ("CO2e" if kind == "co2e" else "")
+    return display.shown(result.value, kind, unit) + ("CO2e" if kind == "co2e" else "")
 
 
 def entry(one: Filled, key: str) -> str:
@@ -51,7 +52,7 @@ def entry(one: Filled, key: str) -> str:
     return "unknown" if value is None else display.shown(value, QUANTITIES[key].kind)
 
 
-def within(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
+def within(one: Filled | Total, key: str, unit: tuple[str, float] | None = None) -> str:
     """` (90 % interval 5.4 to 26 t)` of a result, or nothing where no spread is known."""
     result = one.results.get(key)
     if result is None or result.interval is None:
@@ -62,23 +63,19 @@ def within(one: Filled, key: str, unit: tuple[str, float] | None = None) -> str:
     return f" (90 % interval {display.interval(*result.interval, kind, unit)})"
 
 
+def with_range(one: Filled | Total, key: str) -> str:
+    """A result in words with its 90 % interval where a spread is known, or `unknown`."""
+    return amount(one, key) + within(one, key)
+
+
 def total_sentence(total: Total) -> str:
     """What a group or all scenarios come to: energy, gross and net CO2e, each with its interval, or unknown."""
-
-    def amount_of(key: str) -> str:
-        found, kind = total.results.get(key), RESULTS[key].kind
-        if found is None:
-            return "unknown"
-        unit = display.unit_for([found.value], kind)
-        ends = f" (90 % interval {display.interval(*found.interval, kind, unit)})" if found.interval else ""
-        return display.shown(found.value, kind, unit) + ("CO2e" if kind == "co2e" else "") + ends
-
     count = len(total.scenarios)
     of = f"{count} scenarios" if count != 1 else "1 scenario"
     name = f"Total of {total.group} ({of})" if total.group is not None else f"Total of {of}"
     return (
-        f"{name}: energy {amount_of('energy_kwh')}; gross CO2e {amount_of('gross_kgco2e')};"
-        f" net CO2e {amount_of('net_kgco2e')}."
+        f"{name}: energy {with_range(total, 'energy_kwh')}; gross CO2e {with_range(total, 'gross_kgco2e')};"
+        f" net CO2e {with_range(total, 'net_kgco2e')}."
     )
 
 
@@ -115,14 +112,10 @@ def place(one: Filled) -> str:
 
 def time_taken(one: Filled) -> str:
     """How long it takes, and in hours of one accelerator."""
-    hours = one.result("duration_h")
-    chip_hours, chips = one.value("chip_hours"), one.value("chips")
-    if chip_hours is None and hours is not None and chips is not None:
-        chip_hours = hours * chips
+    hours, chip_hours = one.result("duration_h"), disclosure.of_all(one, "chip_hours")
     # Four digits, as chips and days have no more.
     total = "an unknown number of" if chip_hours is None else display.plain(float(f"{chip_hours:.4g}"))
-    count = one.inputs["count"].value if "count" in one.inputs else 1.0
-    times = f" each time, {entry(one, 'count')} times" if count != 1 else ""
+    times = f" each time, {entry(one, 'count')} times" if disclosure.count(one) != 1 else ""
     return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}{times}, {total} accelerator-hours"
 
 
@@ -168,8 +161,7 @@ def energy_sentence(one: Filled) -> str:
     before = f" ({amount(one, 'it_energy_kwh')} before PUE)" if "it_energy_kwh" in one.results else ""
     return (
         f"Energy is {amount(one, 'energy_kwh')}{before}{within(one, 'energy_kwh')};"
-        f" gross CO2e is {amount(one, 'gross_kgco2e')}{within(one, 'gross_kgco2e')};"
-        f" net CO2e is {amount(one, 'net_kgco2e')}{within(one, 'net_kgco2e')}."
+        f" gross CO2e is {with_range(one, 'gross_kgco2e')}; net CO2e is {with_range(one, 'net_kgco2e')}."
     )
 
 
@@ -206,6 +198,5 @@ def published_sentence(one: Filled) -> str:
 def notes_sentence(one: Filled) -> str:
     """What one should know about how the scenario was filled in, and its own note."""
     # A statement says by itself what is outside the training.
-    told = one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
-    notes = [note for note in (*notes_of(told), one.scenario.note) if note.strip()]
+    notes = [note for note in (*notes_of(without_outside(one)), one.scenario.note) if note.strip()]
     return " ".join(clean(note[:1].upper() + note[1:]).rstrip(".") + "." for note in notes)
