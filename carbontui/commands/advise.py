@@ -56,4 +56,6 @@ def run(options: Namespace) -> int:
     else:
         width = frame.terminal_width(options)
         frame.write_out(options, "\n".join(as_text(one, width) for one in found))
-    return frame.OK if all(one.own.result(METRICS[options.metric]) is not None for one in found) else 1
+    return (
+        frame.OK if all(one.own.result(METRICS[options.metric]) is not None for one in found) else frame.DOES_NOT_HOLD
+    )

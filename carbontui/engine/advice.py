@@ -2,12 +2,13 @@
 
 A change is the best of its kind that the limits leave: the best cell of a sweep over regions, over those of the job's
 own provider, over hardware, or over hardware and regions; the best start by the region's mean day; half the trials of a
-search. What the job and the changed job share, such
-as the power of the same hardware, cancels in their ratio, so that its range is that of what differs.
+search. What the job and the changed job share, such as the power of the same hardware, cancels in their ratio, so that
+its range is that of what differs.
 """
 
 from __future__ import annotations
 
+from carbontui.engine import disclosure
 from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.best_start import When, when
 from carbontui.engine.comparison import Ratio, ratio
@@ -107,7 +108,7 @@ def advise(
             else:
                 judge(kind, own, Ratio(day.best.relative, None), day)
         elif kind == TRIALS:
-            half = own.inputs["count"].value // 2
+            half = disclosure.count(own) // 2
             fewer = fill(asked.give("count", Figure(half, "entered")), catalogue, accounting)
             judge(kind, fewer, ratio(fewer, own, key))
         else:
@@ -137,7 +138,7 @@ def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
     if METRICS[metric] not in own.results:
         return "unknown"
     if kind == TRIALS:
-        return "" if own.value("count") is not None and own.inputs["count"].value >= 2 else "one-run"
+        return "" if disclosure.count(own) >= 2 else "one-run"
     if kind == START:
         return "" if metric in ("gross", "net") else "no-matter"
     if own.hardware is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled
 from carbontui_registry.vocabulary import TRAININGS
 
@@ -25,7 +26,7 @@ def of_all(one: Filled, key: str) -> float | None:
         return one.inputs[key].value * count(one)
     if key == "tokens":
         # The published training's tokens are no other job's.
-        figure = one.model.record.tokens if one.model is not None and one.status != "own" else None
+        figure = one.model.record.tokens if one.model is not None and one.status != OWN else None
         return figure.value * count(one) if figure is not None else None
     found = one.value(key)
     if found is None and key == "chip_hours":
@@ -44,7 +45,7 @@ def parameters(one: Filled) -> float | None:
 
 def base_model(one: Filled) -> Registered | None:
     """The registered model that the job trains further."""
-    further = one.texts.get("training") == FINE_TUNING and one.status == "own"
+    further = one.texts.get("training") == FINE_TUNING and one.status == OWN
     return one.model if further else None
 
 

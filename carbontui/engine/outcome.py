@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine import footprint as arithmetic
 from carbontui.engine.equations import Known
-from carbontui.engine.run_choice import (
-    AS_IT_WAS,
-    OWN,
-)
+from carbontui.engine.run_choice import AS_IT_WAS, OWN
 from carbontui.engine.scenario import Note, Result, ScenarioError
 from carbontui.engine.subject import Subject, at_the_place, default_name
 from carbontui.engine.taking import State

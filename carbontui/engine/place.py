@@ -73,12 +73,12 @@ def choose_factor(
         raise ScenarioError(f"{region.id} has no period {asked}; it {has}")
     when = asked or (run.period if run is not None else None)
     if alone:
-        return Factors(*pick([f for f in region.record.factors if f.net is not None], when)[:1], region)
+        factor, _ = pick([f for f in region.record.factors if f.net is not None], when)
+        return Factors(factor, region)
     if finest is None:
         return Factors(None, None)
     if coverage is None:
-        factor, note = pick(gross_of(finest.record), when)
-        return Factors(factor, finest, (note,) if note else ())
+        return _published(finest, None, when)
     found = _of_coverage(chain, coverage, when, accounting, catalogue)
     if found is None:
         only = tuple(sorted({factor.coverage or "unknown" for one in with_gross for factor in gross_of(one.record)}))
@@ -92,19 +92,20 @@ def _of_coverage(
     """A factor of the coverage from the finest grid: published, or converted from one of the other coverage."""
     chain = [one for one in chain if gross_of(one.record)]
     finest = chain[0]
+    having = [one for one in chain if gross_of(one.record, coverage)]
+    published = _published(having[0], coverage, when) if having else None
     if is_strict(accounting):
-        return next((_published(one, coverage, when) for one in chain if gross_of(one.record, coverage)), None)
-    factor, note = pick(gross_of(finest.record), when)
+        return published
+    factor, notes = pick(gross_of(finest.record), when)
     of_period = [f for f in gross_of(finest.record, coverage) if f.period == factor.period]
     if of_period:
-        return Factors(of_period[0], finest, (note,) if note else ())
+        return Factors(of_period[0], finest, notes)
     recent = [f for f in gross_of(finest.record, coverage) if _years(f.period, factor.period) <= NEAR]
     if recent and (when is None or coverage == DIRECT):
         # A direct factor of a year nearby is nearer than one from a lifecycle factor.
         return _published(finest, coverage, when or factor.period)
     if factor.coverage not in OTHER_COVERAGE:
-        unknown = Note("gross", "coverage-unknown", (finest.id, coverage))
-        return Factors(factor, finest, (*((note,) if note else ()), unknown))
+        return Factors(factor, finest, (*notes, Note("gross", "coverage-unknown", (finest.id, coverage))))
     assert factor.gross is not None
     if coverage == DIRECT and factor.gross.value < GUESS_BELOW:
         coarser = next((one for one in chain[1:] if gross_of(one.record, coverage)), None)
@@ -113,35 +114,35 @@ def _of_coverage(
     nation = nation_of(chain, catalogue, factor.period)
     made = conversion(factor.gross.value, coverage, nation) if nation is not None else None
     if made is None:
-        return next((_published(one, coverage, when) for one in chain if gross_of(one.record, coverage)), None)
+        return published
     said = Note("gross", "coverage-converted", (finest.id, factor.coverage, factor.gross.value, coverage))
-    return Factors(factor, finest, (*((note,) if note else ()), said), made)
+    return Factors(factor, finest, (*notes, said), made)
 
 
-def _published(owner: Registered, coverage: str, when: str | None) -> Factors:
-    factor, note = pick(gross_of(owner.record, coverage), when)
-    return Factors(factor, owner, (note,) if note else ())
+def _published(owner: Registered, coverage: str | None, when: str | None) -> Factors:
+    factor, notes = pick(gross_of(owner.record, coverage), when)
+    return Factors(factor, owner, notes)
 
 
 def _years(one: str, other: str) -> int:
     return abs(int(one[:4]) - int(other[:4]))
 
 
-def pick(factors: Sequence[CarbonFactor], when: str | None) -> tuple[CarbonFactor, Note | None]:
-    """The first factor of a period or the nearest to it, else the latest."""
+def pick(factors: Sequence[CarbonFactor], when: str | None) -> tuple[CarbonFactor, tuple[Note, ...]]:
+    """The first factor of a period or the nearest to it, else the latest; and a note unless it is of the period."""
     first_of = {f.period: f for f in reversed(factors)}
     if when in first_of:
-        return first_of[when], None
+        return first_of[when], ()
     if when is not None:
         near = min(first_of, key=lambda p: (_years(p, when), p))
         if _years(near, when) <= NEAR:
-            return first_of[near], Note("period", "period-nearest", (near, when))
+            return first_of[near], (Note("period", "period-nearest", (near, when)),)
     latest = max(first_of)
     from time import gmtime
 
     if gmtime().tm_year - int(latest[:4]) > OLD:
-        return first_of[latest], Note("period", "period-old", (latest,))
-    return first_of[latest], None
+        return first_of[latest], (Note("period", "period-old", (latest,)),)
+    return first_of[latest], ()
 
 
 def net_of(region: Registered, chosen: Factors, accounting: str) -> tuple[CarbonFactor, Registered] | None:

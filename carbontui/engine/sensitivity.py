@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import exp, sqrt
 
 from carbontui.engine.scenario import Filled
-from carbontui.engine.uncertainty import Z90, factors_spread, interval90, name_of
+from carbontui.engine.uncertainty import Z90, factors_spread, factors_variance, interval90, name_of
 from carbontui_registry.values import Value
 
 
@@ -33,7 +33,7 @@ def matters(one: Filled, key: str) -> tuple[list[Matter], list[str]]:
     result = one.results.get(key)
     if result is None:
         return [], []
-    total = sum(power * power * variance for power, variance in result.factors.values())
+    total = factors_variance(result.factors)
     found: list[Matter] = []
     unknown = []
     seen: set[object] = set()
@@ -70,11 +70,10 @@ def narrow_first(one: Filled, key: str) -> Narrowing | None:
     result = one.results.get(key)
     if result is None or not result.spread:
         return None
-    variances = {identity: power * power * variance for identity, (power, variance) in result.factors.items()}
-    total = sum(variances.values())
 
     def part(name: str) -> float:
-        return sum(variances.get(identity, 0.0) for identity in one.inputs[name].factors)
+        held = one.inputs[name].factors
+        return factors_variance({identity: factor for identity, factor in result.factors.items() if identity in held})
 
     first = max(result.exponents, key=part)
     left = {
@@ -82,4 +81,4 @@ def narrow_first(one: Filled, key: str) -> Narrowing | None:
     }
     spread = factors_spread(left)
     ends = interval90(result.value, spread) if spread and result.value else None
-    return Narrowing(first, part(first) / total, ends)
+    return Narrowing(first, part(first) / factors_variance(result.factors), ends)

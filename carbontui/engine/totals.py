@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import erf, exp, sqrt
 
 from carbontui.engine.scenario import Filled
-from carbontui.engine.uncertainty import Z90, Factors
+from carbontui.engine.uncertainty import Z90, Factors, factors_variance
 from carbontui.quantities import METRICS, SUMMED
 from carbontui_registry.values import Value
 
@@ -106,7 +106,7 @@ def _quantiles(medians: list[float], errors: list[Factors], z: tuple[float, ...]
     that of the sum, which leaves a few thousandths.
     """
     if len(medians) == 1:
-        width = sqrt(_log_variance(errors[0]))
+        width = sqrt(factors_variance(errors[0]))
         return [medians[0] * exp(one * width) for one in z]
     import numpy as np
 
@@ -148,9 +148,5 @@ def _loadings(errors: list[Factors]) -> tuple[NDArray[np.float64], NDArray[np.fl
         for identity, (power, variance) in factors.items():
             if identity in column:
                 loadings[number, column[identity]] = power * sqrt(variance)
-        own[number] = sqrt(_log_variance({i: one for i, one in factors.items() if i not in column}))
+        own[number] = sqrt(factors_variance({i: one for i, one in factors.items() if i not in column}))
     return loadings, own
-
-
-def _log_variance(factors: Factors) -> float:
-    return sum(power * power * variance for power, variance in factors.values())

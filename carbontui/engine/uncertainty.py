@@ -64,8 +64,13 @@ def combined(*terms: tuple[float, Mapping[object, tuple[float, float]]]) -> Fact
     return {identity: factor for identity, factor in total.items() if factor[0]}
 
 
+def factors_variance(factors: Mapping[object, tuple[float, float]]) -> float:
+    """Variance of the logarithm of the product of the factors."""
+    return sum(power * power * variance for power, variance in factors.values())
+
+
 def factors_spread(factors: Mapping[object, tuple[float, float]]) -> float | None:
     """Spread of the product of the factors, or None where none has one."""
     if not factors:
         return None
-    return spread_of(sum(power * power * variance for power, variance in factors.values()))
+    return spread_of(factors_variance(factors))

@@ -49,7 +49,6 @@ _FIGURES = (
     *(f"published_{key}" for key in RESULTS),
 )
 _LAST = ("basis", "spreads", "sources", "note", "metric", "accounting", "data", "cite")
-COLUMNS = (*_PARTS, "baseline", "total_of", *_FIGURES, *_LAST)
 _LIFETIME = tuple(
     f"{line}_{kind}_kgco2e{end}" for line in LINES for kind in ("gross", "net") for end in ("", "_low90", "_high90")
 )
@@ -61,6 +60,9 @@ def columns(*, lifetime: bool = False, rates: bool = False) -> tuple[str, ...]:
     """The columns, with those of emissions outside training and of intensities if they are asked for."""
     more = (*(_LIFETIME if lifetime else ()), *(RATES if rates else ()))
     return (*_PARTS, "baseline", "total_of", *_FIGURES, *more, *_LAST)
+
+
+COLUMNS = columns()
 
 
 def rows(

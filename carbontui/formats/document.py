@@ -169,14 +169,14 @@ def stale_totals(document: Mapping[str, Any], comparison: Comparison) -> list[st
         for key, value in stored.get("results", {}).items() if isinstance(stored, dict) else ():
             now = one.results[key].value if key in one.results else None
             if now is None or abs(value - now) > 1e-9 * abs(now):
-                by_inputs = "unknown" if now is None else repr(now)
-                lines.append(f"{total_name(one)}: {key} is {value!r} in the file, {by_inputs} by its inputs")
+                lines.append(_stale_line(total_name(one), key, value, now))
     return lines
 
 
 def stale(document: dict[str, Any], comparison: Comparison) -> list[str]:
     """The same, each in one line."""
-    return [
-        f"{name}: {key} is {stored!r} in the file, {'unknown' if value is None else repr(value)} by its inputs"
-        for name, key, stored, value in differing(document, comparison)
-    ]
+    return [_stale_line(*one) for one in differing(document, comparison)]
+
+
+def _stale_line(name: str, key: str, stored: object, value: float | None) -> str:
+    return f"{name}: {key} is {stored!r} in the file, {'unknown' if value is None else repr(value)} by its inputs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.engine import disclosure
 from carbontui.engine.offers import ELSEWHERE, NOBODY
 from carbontui.engine.sweep.axes import Machine
 
@@ -29,17 +30,9 @@ def code_of(machine: Machine, chips: float | None, hours: float, longest: float,
     most = limits.max_chips
     if most is not None and not (chips is not None and chips <= most):
         return OVER
-    params, memory = params_of(machine), machine.hardware.record.memory
+    params, memory = disclosure.parameters(machine.filled), machine.hardware.record.memory
     # Of a frozen backbone the states that training adds are those of the trainable parameters only.
     frozen = machine.filled.value("trainable") is not None
     if params and memory and chips and not frozen and BYTES_PER_PARAMETER * params > chips * memory.value * GIB:
         return MEMORY
     return TIME if hours > longest else 0
-
-
-def params_of(machine: Machine) -> float | None:
-    """Parameters of what is trained, entered or the model's."""
-    if (entered := machine.filled.value("params")) is not None:
-        return entered
-    model = machine.filled.model
-    return model.record.params.value if model is not None and model.record.params is not None else None
