@@ -124,7 +124,7 @@ def _library(name: str, needed_by: str) -> Any:
 def catalogue(*, fresh: bool = False) -> Catalogue:
     """Everything registered: `hardware("a100")`, `region(...)`, `model(...)`, `all("hardware")`, `plugins()`.
 
-    Opened once; `fresh` loads every plugin anew.
+    Opened once; `fresh` reloads every plugin.
     """
     if fresh or not _opened:
         from carbontui_registry.cache import open_catalogue

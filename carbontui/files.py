@@ -122,7 +122,7 @@ def _deepest(text: str) -> int:
 
 
 def line_of(text: str, where: str) -> int | None:
-    """The line of a key such as `scenarios[2].inputs.power_w`, as far as it can be found."""
+    """The line of a key such as `scenarios[2].inputs.power_w`, where it can be found."""
     parts = [part for part in re.split(r"\.|(?=\[)", where) if part]
     if text.lstrip()[:1] == "{":
         return _line_in_json(text, [int(p[1:-1]) - 1 if re.fullmatch(r"\[[0-9]+\]", p) else p for p in parts])

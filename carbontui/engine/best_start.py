@@ -24,7 +24,7 @@ class Start(Value):
 
 
 class Pause(Value):
-    """Running only in the best so many hours of each day: mean factor over the day's, and days for one day's work."""
+    """Running only in the best hours of each day: mean factor over the day's, and days for one day's work."""
 
     hours: int
     relative: float
@@ -95,7 +95,7 @@ def when(one: Filled, catalogue: Catalogue) -> When | None:
 
 
 def mean_over(shape: tuple[float, ...], start: float, hours: float) -> float:
-    """Mean of a day's shape, which repeats, over so many hours from an hour of the day; over the mean of the day.
+    """Mean of a day's shape, which repeats, over a number of hours from an hour of the day; over the mean of the day.
 
     Whole days have the day's mean, so that of a long run only what is left over them can be placed.
     """

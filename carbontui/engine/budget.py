@@ -28,7 +28,7 @@ class Budget(Value):
     """What a budget affords, in engine units; what does not follow from what is known is None.
 
     `share` is the budget over what the scenario costs; `chips` is for the scenario's duration (of a budget in days: for
-    its compute), `duration_h` on its chips. `within` are regions that keep to the budget, best first, of `regions`
+    its compute), `duration_h` on its chips. `within` are regions within the budget, best first, of `regions`
     whose figure is known.
     """
 
@@ -68,7 +68,7 @@ def afford(
     accounting: str,
     own_accounting: str = "",
 ) -> Budget:
-    """What `most` (engine units: kgCO2e, kWh or h) of a metric affords of a scenario, and which regions keep to it.
+    """What `most` (engine units: kgCO2e, kWh or h) of a metric affords of a scenario, and which regions are within it.
 
     `own_accounting` is that by which the scenario was filled in, where it is another than the regions'.
 

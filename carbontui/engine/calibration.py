@@ -1,7 +1,7 @@
 """What is taken where only a TDP or a peak is known: figures calibrated on measurements and published runs.
 
 The figures are literals, as fitting them needs every record and a start needs none. `carbontui verify --estimates` fits
-them anew to the first-party records and fails where one differs; `docs/estimates.md` has method and sources, and says
+them again to the first-party records and fails where one differs; `docs/estimates.md` has method and sources, and says
 which of the constants no record can test.
 """
 
@@ -104,7 +104,7 @@ GENERATIONS = {
 }
 GENERATION_OF = {hardware: name for name, members in GENERATIONS.items() for hardware in members}
 
-# What a machine is, as far as its power at the wall goes.
+# What about a machine decides its power at the wall.
 DESK, TPU_POD, OLDER, MODERN = "desk", "tpu", "older-server", "server"
 
 

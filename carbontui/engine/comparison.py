@@ -75,7 +75,7 @@ class Comparison(Value):
 
 
 def compare(question: Question, catalogue: Catalogue) -> Comparison:
-    """Fill every scenario in and set it beside the baseline.
+    """Fill every scenario in and compare it with the baseline.
 
     Raises `UnknownName` and `ScenarioError` as `fill` does.
     """

@@ -1,6 +1,6 @@
 """Drift: what the registry now says, held against what a file carries, field by field.
 
-A file keeps its figures whatever the registry says; here each scenario that it carries is filled in anew, as it was
+A file keeps its figures whatever the registry says; here each scenario that it carries is filled in again, as it was
 asked for, and what comes out otherwise is named with its effect on the result. Nothing changes unless it is picked.
 """
 
@@ -40,7 +40,7 @@ EFFECTS = ("duration_h", "energy_kwh", "gross_kgco2e", "net_kgco2e")
 
 
 class Drift(Value):
-    """One field of one scenario that the registry has otherwise than the file.
+    """One field of one scenario that differs between the registry and the file.
 
     `number` counts scenarios from 0; `key` is one of `QUANTITIES`, `TEXTS` or `PARTS`. `was` and `now` are a Figure
     or a text, None where there is none. `effects` gives, for each of `EFFECTS` that this field alone would change,

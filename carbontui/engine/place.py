@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# A factor of so many years before this one is said to be old.
+# A factor this many years older than the current one is said to be old.
 OLD = 3
 # A past run takes the factor nearest to its year, if it is no further away.
 NEAR = 2

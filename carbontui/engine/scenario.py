@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from carbontui.engine.footprint import Formula
 
-# What a file carried goes when the part that it belongs to is chosen anew: hours, power and speed with the hardware.
+# What a file carried goes when the part that it belongs to is chosen again: hours, power and speed with the hardware.
 OF_MACHINE = (
     *("duration", "chip_hours", "power", "throughput", "utilisation", "tdp", "peak", "boundary"),
     *("energy", "it_energy"),

@@ -29,7 +29,7 @@ def _width(sign: str) -> float:
 
 
 def lines_of(text: str, room: float) -> list[str]:
-    """The whole text in lines of at most so many sizes of the font; only a word that no line has room for is broken."""
+    """The whole text in lines of at most this many sizes of the font; only a word longer than a line is broken."""
     lines = [""]
     for word in text.split():
         if lines[-1]:

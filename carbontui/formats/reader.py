@@ -252,7 +252,7 @@ def _ends(ends: object, at: str) -> tuple[float, float]:
 
 
 def _check_results(table: dict[str, Any], at: str) -> None:
-    """Stored results are computed anew, but say what they should all the same."""
+    """Stored results are recomputed, but say what they should all the same."""
     results = _table(table.get("results", {}), f"{at}.results")
     _known(results, (*RESULT_KEYS, *RATIOS), f"{at}.results")
     for name, value in results.items():

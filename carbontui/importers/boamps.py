@@ -37,7 +37,7 @@ class _Document:
         self.top = parse(path, self.text)
 
     def wrong(self, where: str, what: str) -> FileError:
-        """The error that names the key, and its line as far as it can be found."""
+        """The error that names the key, and its line where it can be found."""
         line = line_of(self.text, where)
         return FileError(f"{shown(self.path)}{f', line {line}' if line else ''}: {where}: {what}")
 

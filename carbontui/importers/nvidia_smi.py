@@ -26,7 +26,7 @@ _GPUS = ("uuid", "gpu_uuid", "index", "pci.bus_id", "gpu_bus_id")
 HIGHEST_POWER = 10_000.0
 _BIN = 0.1
 MOST_GPUS = 10_000
-# A gap is longer than so many times the median time between samples.
+# A gap is longer than this many times the median time between samples.
 GAP = 5.0
 IDLE_SHARE = 0.05
 _GAPS_NAMED = 3

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 2**20
 MOST_COLUMNS = 1000
-# Progress is told once in so many bytes.
+# Progress is reported every this many bytes.
 _STEP = 2**20
 
 

@@ -50,7 +50,7 @@ def _by(accounting: str) -> str:
 
 
 def as_text(budget: Budget, width: int | None) -> str:
-    """The answer for a terminal: what the budget affords, then the regions that keep to it."""
+    """The answer for a terminal: what the budget affords, then the regions within it."""
     rows = lines(budget)
     label = max(len(name) for name, _ in rows)
     out = [f"{name:<{label}}  {text}" for name, text in rows]

@@ -34,7 +34,7 @@ SCALES: dict[str, tuple[tuple[str, float], ...]] = {
     "price": (("USD/h", 1.0),),
     "water_per_energy": (("L/kWh", 1.0),),
 }
-# A unit is left for the next larger one from so many of it on.
+# A unit is left for the next larger one from this many on.
 _ENOUGH = {
     "s": 120,
     "min": 120,
@@ -77,7 +77,7 @@ def kind_of(key: str) -> str:
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """The value with so many significant digits, thousands with commas; in powers of ten only where nobody counts."""
+    """The value with this many significant digits, thousands with commas; in powers of ten only where nobody counts."""
     if not value or not isfinite(value):
         return "0" if not value else str(value)
     if not 1e-9 <= abs(value) < 1e15:
@@ -91,7 +91,7 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def plain(value: float, digits: int = 6) -> str:
-    """The value as short as it can be written with so many digits, thousands with commas."""
+    """The value as short as it can be written with this many digits, thousands with commas."""
     if value and (abs(value) >= 1e12 or abs(value) < 1e-6):
         return f"{value:.{digits}g}".replace("e+", "e")
     text = f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"

@@ -54,7 +54,7 @@ class CarbonApp(App[int]):
         slot: str | None = None,
         opener: Callable[..., Catalogue] = open_catalogue,
     ) -> None:
-        """`slot` names the file whose work is kept; `opener` opens the catalogue anew, as it was at the start."""
+        """`slot` names the file whose work is kept; `opener` opens the catalogue again, as it was at the start."""
         super().__init__()
         self.opener = opener
         # What the line above the keys says at first.
@@ -133,7 +133,7 @@ class CarbonApp(App[int]):
         return found
 
     def use(self, catalogue: Catalogue) -> None:
-        """Another catalogue: every scenario is filled in anew from it."""
+        """Another catalogue: every scenario is filled in again from it."""
         self.catalogue = catalogue
         self._filled.clear()
         self._drifts.clear()
@@ -297,7 +297,7 @@ class CarbonApp(App[int]):
 def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
     """Start the app on a file, or on what was last worked on.
 
-    `open_first` opens the catalogue and says what was refused, `open_again` opens it anew while the app runs. Raises
+    `open_first` opens the catalogue and says what was refused, `open_again` reopens it while the app runs. Raises
     `FileError` where the file cannot be read.
     """
     workspace: Workspace | None

@@ -70,7 +70,7 @@ def stamp(path: str) -> str:
 
 
 def has_comments(path: str) -> bool:
-    """Whether a TOML file holds comments, which writing it anew would lose."""
+    """Whether a TOML file holds comments, which rewriting it would lose."""
     if not path.endswith(".toml"):
         return False
     try:

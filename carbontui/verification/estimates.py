@@ -1,4 +1,4 @@
-"""How far off an estimate is: measurements and runs predicted from the others, and the calibration fitted anew.
+"""How far off an estimate is: measurements and runs predicted from the others, and the calibration refitted.
 
 `docs/estimates.md` says which are taken and why; `power` and `utilisation` have the laws, `random_effects` the model.
 """
@@ -32,7 +32,7 @@ NODE = "a few accelerators with CPU and memory"
 BY_RUN = "throughput, run left out"
 BY_SOURCE = "throughput, source left out"
 
-# A truth outside of its interval costs so many times its distance, both as logarithms: the interval score of 90 %
+# A truth outside of its interval costs this many times its distance, both as logarithms: the interval score of 90 %
 # intervals (Gneiting, Raftery 2007, doi:10.1198/016214506000001437).
 OUTSIDE = 20
 

@@ -35,7 +35,7 @@ def open_catalogue(
     fresh: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Catalogue:
-    """Everything registered, from the cache where it holds, else loaded anew and kept.
+    """Everything registered, from the cache where it holds, else loaded and kept.
 
     `without` names plugins to leave aside this time, `only_first_party` leaves every third party aside, `fresh` neither
     reads nor writes the cache. Raises `BadConfig`, and `KeyboardInterrupt` on Ctrl+C while loading.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Finding(Value):
-    """One thing to mend (`error`) or to look at (`warning`).
+    """One thing to fix (`error`) or to look at (`warning`).
 
     `where` is the plugin, or the pack with its line; `what` the rest. `record` is the record's kind and id
     (`hardware acme-x1`), empty where the finding is about the plugin as a whole.

@@ -66,7 +66,7 @@ def _cached(start: str, end: str) -> list[str]:
 
 
 def forget_records() -> None:
-    """Throw the cache of checked records away: the next program that asks loads every plugin anew, hung ones too."""
+    """Throw the cache of checked records away: the next program that asks reloads every plugin, hung ones too."""
     for path in (*_cached("records-", ".sqlite"), *_cached("hung-", ".json")):
         try:
             os.unlink(path)

@@ -146,7 +146,7 @@ def load(entry_point: metadata.EntryPoint, task: dict[str, Any], report: Any) ->
     if name in task["skip"]:
         return
     version = (entry_point.dist.version if entry_point.dist else None) or ""
-    # Files go with it from the start: one that ends this process can be mended too.
+    # Files go with it from the start: one that ends this process can be fixed too.
     fields = {"name": name, "version": version, "distribution": distribution, "first_party": first_party}
     fields["files"] = files_of(module_of(entry_point).split(".")[0], set(sys.modules))
     if name in task["off"] or distribution in task["off"]:

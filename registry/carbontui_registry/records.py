@@ -300,7 +300,7 @@ class TrainingRun(Record):
 
 
 class Offer(Record):
-    """Hardware that can be had in a region: an instance with so many accelerators, and its list price on demand.
+    """Hardware that can be had in a region: an instance with a number of accelerators, and its list price on demand.
 
     `price` in USD for an accelerator and hour; absent, it is offered at a price that is not known. Raises
     `InvalidRecord`.

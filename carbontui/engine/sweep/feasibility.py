@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # ZeRO, section 3.1, arXiv:1910.02054).
 BYTES_PER_PARAMETER = 16
 GIB = 2**30
-# A run so many times longer than the known one is not what anybody would do.
+# Nobody would do a run that takes this many times longer than the known one.
 LONGER_THAN_KNOWN = 4.0
 
 # Why nobody would have a cell: nobody offers the hardware, or its provider not there, it does not fit the memory, it

@@ -1,4 +1,4 @@
-"""What to sweep, and what a cell must keep to."""
+"""What to sweep, and the limits of a cell."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE
 
 
 class Limits(Value):
-    """What a cell must keep to: days, tCO2e gross or net, MWh, USD, chips; GiB of one chip; countries, or `EU`."""
+    """The limits of a cell: days, tCO2e gross or net, MWh, USD, chips; GiB of one chip; countries, or `EU`."""
 
     max_days: float | None = None
     max_gross: float | None = None

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class Survey(NamedTuple):
     """What a sweep found: the best cells and the Pareto front of the objective against another metric, best first.
 
-    Of `cells` so many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`; `worst` is the
+    Of `cells` this many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`; `worst` is the
     objective's largest value among those that may be best, None where there is none. The factors of `unlike` are of
     another kind than those ranked.
     """
@@ -188,7 +188,7 @@ class Sweep:
         over = np.zeros(codes.shape, dtype=bool)
         for metric, most in self.question.limits.most().items():
             result = values if metric == objective else self.metric(metric, rows)
-            # What is unknown keeps to no limit.
+            # What is unknown is within no limit.
             over |= ~(result <= most)
         by_machine = self._machine_code[rows]
         if by_machine.any():

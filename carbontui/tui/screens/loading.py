@@ -1,4 +1,4 @@
-"""Loading the plugins again beside the running app, and taking back what that was for where it fails."""
+"""Loading the plugins again while the app runs, and taking back what that was for where it fails."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LoadsPlugins(CarbonScreen):
             self.worker, self.plugin_name = worker, name
 
     def load(self, change: Change, *, forget: bool = False) -> None:
-        """Open the catalogue again beside the running app; nothing is shown of it before all of it is there."""
+        """Open the catalogue again while the app runs; nothing is shown of it before all of it is there."""
         if forget:
             folders.forget_records()
         self.change = change
@@ -58,7 +58,7 @@ class LoadsPlugins(CarbonScreen):
             return self.carbon.opener(progress=progress)
         except Stopped:
             pass
-        # Raised anew: the first one holds on to the frames below it, and with them to the loading process.
+        # Raised again: the first one holds on to the frames below it, and with them to the loading process.
         raise Stopped
 
     def on_loads_plugins_loading(self, message: Loading) -> None:

@@ -23,7 +23,7 @@ class WithDetails(AnyScreen):
     """A screen with a pane of details."""
 
     def action_scroll_details(self, by: int) -> None:
-        """The details by so many lines."""
+        """Scroll the details by a number of lines."""
         self.query_one(Pane).scroll_relative(y=by, animate=False)
 
 

@@ -109,7 +109,7 @@ def recent_first(offered: Sequence[Choice], recent: Sequence[str]) -> list[Choic
     return [*known, *(c._replace(group="recent") for c in again), *(c for c in offered if c.id not in moved)]
 
 
-# Beyond so many matches nobody reads to the end: the best come first, the rest keep their order.
+# Beyond this many matches nobody reads to the end: the best come first, the rest keep their order.
 MOST_RANKED = 1000
 
 

@@ -238,7 +238,7 @@ _METERED = ("energy", "it_energy")
 def _lacking(one: Filled) -> set[str]:
     """What any unknown metric lacks."""
     lacks = {code for codes in one.missing.values() for code in codes}
-    # A time is of so many chips: where it is asked for, they are too.
+    # A time depends on the number of chips: where it is asked for, so are they.
     return {*lacks, "chips"} if "time" in lacks else lacks
 
 

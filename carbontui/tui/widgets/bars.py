@@ -20,7 +20,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 class Bars(LineWidget):
-    """Draws a line a scenario; the value always stands beside its bar."""
+    """Draws a line a scenario; the value always stands next to its bar."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *("bars--title", "bars--name", "bars--bar", "bars--baseline", "bars--range", "bars--assumed"),

@@ -39,7 +39,7 @@ class Line:
         self.segments: list[Segment] = []
 
     def add(self, text: str, style: Style | None = None) -> Line:
-        """Text at the end, as far as there is room."""
+        """Text at the end, where there is room."""
         room = self.width - self.used
         if room > 0 and text:
             text = drawable(text)
@@ -74,7 +74,7 @@ class Looks(AnyWidget):
     _looks: dict[str, Style] | None = None
 
     def notify_style_update(self) -> None:
-        """Styles are looked up anew."""
+        """Styles are looked up again."""
         self._looks = None
         super().notify_style_update()
 

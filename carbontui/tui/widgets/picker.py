@@ -26,7 +26,7 @@ from carbontui.tui.widgets.line import Line, Looks, fitted
 
 
 class ChoiceList(Looks, ScrollView):
-    """The choices that match, one line each, drawn only as far as they are seen."""
+    """The choices that match, one line each, drawn only where they are seen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--cursor", "choices--dim", "choices--known", "choices--assumed"}
     DEFAULT_CSS = stylesheet("choice-list")
@@ -54,7 +54,7 @@ class ChoiceList(Looks, ScrollView):
         return self.choices[self.cursor] if self.cursor < len(self.choices) else None
 
     def move(self, by: int) -> None:
-        """The cursor by so many lines."""
+        """Move the cursor by a number of lines."""
         self.cursor = max(0, min(self.cursor + by, len(self.choices) - 1))
         top, height = self.scroll_offset.y, self.size.height
         if self.cursor < top:
@@ -200,6 +200,6 @@ class Picker(ModalScreen[str | None]):
         choices.move(by * max(1, choices.size.height - 1))
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the picker leaves it."""
+        """A click outside the picker leaves it."""
         if event.widget is self:
             self.dismiss(None)

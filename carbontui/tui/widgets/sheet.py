@@ -58,7 +58,7 @@ class Sheet(GridWidget):
     # What is shown
 
     def show(self, names: tuple[str, ...], rows: list[Row], baseline: int) -> None:
-        """Draw another comparison; the cursor stays on the row and column where it was, as far as they exist."""
+        """Draw another comparison; the cursor stays on the row and column where it was, if they exist."""
         key = self.row_key
         taller = len(rows) != len(self.rows)
         self.names, self.rows, self.baseline = names, rows, baseline
@@ -200,7 +200,7 @@ class Sheet(GridWidget):
     # Moving
 
     def move(self, columns: int = 0, rows: int = 0) -> None:
-        """The cursor by so many cells, over rules, and never beyond the edge; whoever asked knows that it moved."""
+        """Move the cursor by a number of cells, over rules but not past the edge; the caller posts `Moved`."""
         if not self.names:
             return
         self.column = min(max(0, self.column + columns), len(self.names) - 1)

@@ -60,7 +60,7 @@ class RecordList(ChoiceList, can_focus=True):
         super().move(0)
 
     def move(self, by: int) -> None:
-        """The cursor by so many lines."""
+        """Move the cursor by a number of lines."""
         super().move(by)
         self.post_message(self.Moved())
 
@@ -111,7 +111,7 @@ class Table(ScrollView, can_focus=True):
         return self.scrollable_content_region.width
 
     def show(self, columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
-        """Other rows; the cursor stays on its line as far as there is one."""
+        """Other rows; the cursor stays on its line if there is one."""
         self.columns, self.rows = columns, rows
         self.virtual_size = Size(self.size.width, len(rows) + 1)
         self.cursor = max(0, min(self.cursor, len(rows) - 1))
@@ -128,7 +128,7 @@ class Table(ScrollView, can_focus=True):
         self.refresh()
 
     def action_step(self, by: int) -> None:
-        """The cursor by so many rows."""
+        """Move the cursor by a number of rows."""
         self.go_to(self.cursor + by)
         self.post_message(self.Moved())
 

@@ -1,4 +1,4 @@
-"""Other tools' files: read beside the running app, and added to Compare."""
+"""Other tools' files: read while the app runs, and added to Compare."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ImportActions(ComparePart):
     read_from: str = ""
 
     def _import(self, path: str, kind: str | None) -> None:
-        """Read a file of another tool beside the running app, and add what is in it."""
+        """Read a file of another tool while the app runs, and add what is in it."""
         if kind is None:
             from carbontui.importers import IMPORTERS
             from carbontui.tui.views.choices import Choice

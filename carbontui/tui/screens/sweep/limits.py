@@ -26,7 +26,7 @@ class LimitActions(SweepPart):
     """What asks for an amount."""
 
     def action_limit(self, name: str) -> None:
-        """Type a limit; an empty one takes it away."""
+        """Type a limit; an empty one removes it."""
         title, kind, unit, size = LIMITS[name]
         now = getattr(self.limits, name)
 
