@@ -92,7 +92,7 @@ def test_keys_are_those_of_the_contract(form: str, catalogue: Catalogue) -> None
     assert set(document) == TOP
     gpt, finland, *rest = document["scenarios"]
     may = {"run", "published", "missing", "notes", "errors"}
-    assert set(gpt) == PARTS | {"run", "published", "missing", "errors"}
+    assert set(gpt) == PARTS | {"run", "published", "missing", "errors", "notes"}
     # A job of one's own has no region unless it is given.
     assert all(PARTS - {"region"} <= set(one) <= PARTS | may for one in rest)
     assert "published" not in finland

@@ -25,6 +25,10 @@ from carbontui.tui.views.choices import COLUMNS, Choice, matching
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
 
+# Title and width of a column, and its cell by the id of a choice.
+Beside = tuple[str, int, Callable[[str], str]]
+
+
 class ChoiceList(Looks, ScrollView):
     """The choices that match, one line each, drawn only where they are seen."""
 
@@ -34,12 +38,14 @@ class ChoiceList(Looks, ScrollView):
     class Picked(Message):
         """A line was clicked."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, beside: Beside | None = None) -> None:
         super().__init__()
         self.can_focus = False
-        self.kind = kind
+        self.kind, self.beside = kind, beside
         self.choices: list[Choice] = []
         self.cursor = 0
+        # Of the lines that were seen, by id.
+        self._cells: dict[str, str] = {}
 
     def show(self, choices: list[Choice]) -> None:
         """Other choices; the cursor goes to the best one."""
@@ -69,15 +75,28 @@ class ChoiceList(Looks, ScrollView):
         return self.scrollable_content_region.width
 
     @property
+    def columns(self) -> list[tuple[str, int]]:
+        """Title and width of each column beside the name."""
+        own = [(title, width) for title, width, _ in COLUMNS.get(self.kind, ())]
+        return [*own, self.beside[:2]] if self.beside is not None else own
+
+    @property
     def name_width(self) -> int:
         """Columns of the name: what the figures and the group leave."""
-        figures = sum(width + 1 for _, width, _ in COLUMNS.get(self.kind, ()))
+        figures = sum(width + 1 for _, width in self.columns)
         return max(14, min(34, self.room - figures - 2))
 
     def header(self) -> str:
         """The titles of the columns."""
-        titles = "".join(f" {title.rjust(width)}" for title, width, _ in COLUMNS.get(self.kind, ()))
+        titles = "".join(f" {title.rjust(width)}" for title, width in self.columns)
         return "  " + " " * self.name_width + titles
+
+    def _cells_of(self, choice: Choice) -> list[str]:
+        if self.beside is None:
+            return choice.cells(self.kind)
+        if choice.id not in self._cells:
+            self._cells[choice.id] = self.beside[2](choice.id)
+        return [*choice.cells(self.kind), self._cells[choice.id]]
 
     def render_line(self, y: int) -> Strip:
         """One choice."""
@@ -95,7 +114,7 @@ class ChoiceList(Looks, ScrollView):
         cursor = self.look_of("choices--cursor") if at_cursor else Style()
         dim = self.look_of("choices--dim")
         line.add("› " if at_cursor else "  ", cursor).cell(choice.name, self.name_width, cursor)
-        for (_, width, _), text in zip(COLUMNS.get(self.kind, ()), choice.cells(self.kind), strict=False):
+        for (_, width), text in zip(self.columns, self._cells_of(choice), strict=False):
             style = self.look_of("choices--assumed") if text.endswith("~") else Style()
             line.add(" ", cursor).add(text[:width].rjust(width), style + cursor)
         known = choice.group.startswith("known") or choice.group == "recent"
@@ -127,9 +146,12 @@ class Picker(ModalScreen[str | None]):
         *,
         free: bool = False,
         search: Callable[[str], list[Choice]] | None = None,
+        beside: Beside | None = None,
     ) -> None:
-        """`search` gives the choices for what was typed, where the list offers more than what matches."""
+        """`search` gives the choices for what was typed, where the list offers more than what matches; `beside` is one
+        more column, of which only the cells in sight are made."""
         super().__init__()
+        self.beside = beside
         self.search = search or (lambda query: matching(self.all, query))
         # What was typed last.
         self.query_text = ""
@@ -142,7 +164,7 @@ class Picker(ModalScreen[str | None]):
             box.border_title = Content(self.picker_title)
             yield Input(placeholder="type to filter, Enter takes, Esc leaves", compact=True)
             yield Static(id="header", markup=False)
-            yield ChoiceList(self.kind)
+            yield ChoiceList(self.kind, self.beside)
             yield Static(id="count", markup=False)
 
     def on_mount(self) -> None:

@@ -27,12 +27,19 @@ class OwnActions(ComparePart):
         from carbontui.tui import recent
         from carbontui.tui.views import own
         from carbontui.tui.views.choices import recent_first
+        from carbontui.tui.views.offered import OFFERED, offered
         from carbontui.tui.widgets.picker import Picker
 
         app = self.carbon
-        offered = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
+        listed = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
+        cell = offered(kind, filled, app.catalogue) if filled else None
         return Picker(
-            kind, title, offered, current, search=lambda query: own.found(kind, offered, query, app.catalogue)
+            kind,
+            title,
+            listed,
+            current,
+            search=lambda query: own.found(kind, listed, query, app.catalogue),
+            beside=(*OFFERED, cell) if cell else None,
         )
 
     def describe(self, scenario: Scenario, kind: str, name: str, done: Callable[[Scenario], None]) -> None:
