@@ -86,6 +86,7 @@ def advise(
     key = METRICS[metric]
     found: list[Change] = []
     without: dict[str, str] = {}
+    widest: Sweep | None = None
 
     def judge(
         kind: str, changed: Filled, relative: Ratio | None, day: When | None = None, offer: Registered | None = None
@@ -96,7 +97,8 @@ def advise(
         else:
             found.append(Change(kind, changed.scenario, changed, relative, value * (1 - relative.value), day, offer))
 
-    for kind in KINDS:
+    # Hardware and region together are all that the other sweeps choose from.
+    for kind in sorted(KINDS, key=lambda kind: kind != BOTH):
         if barred := _barred(kind, own, metric, keep):
             without[kind] = barred
         elif kind == START:
@@ -113,11 +115,15 @@ def advise(
             judge(kind, fewer, ratio(fewer, own, key))
         else:
             question = SweepQuestion((asked,), objective=metric, accounting=accounting, limits=limits, to_rent=True)
-            best = _best(kind, own, question, catalogue)
-            if best is None:
+            sweep = _sweep(kind, own, question, catalogue, widest)
+            best = sweep.survey(1).best if sweep is not None else []
+            if sweep is None or not best:
                 without[kind] = "none-possible"
             else:
-                judge(kind, best[0], ratio(best[0], own, key), offer=best[1])
+                at = best[0].machine, best[0].place
+                changed = sweep.filled(*at)
+                judge(kind, changed, ratio(changed, own, key), offer=sweep.offers.offer(*at))
+            widest = widest or sweep
     single = min((one.ratio.value for one in found if one.kind in (PLACE, HARDWARE)), default=1.0)
     anywhere = [one.filled.region for one in found if one.kind == PLACE]
     worth = [
@@ -154,10 +160,10 @@ def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
     return ""
 
 
-def _best(
-    kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue
-) -> tuple[Filled, Registered | None] | None:
-    """The best cell of a sweep of what the kind changes, filled in, and its offer; None where nothing is possible."""
+def _sweep(
+    kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue, before: Sweep | None
+) -> Sweep | None:
+    """A sweep of what the kind changes; None where the limits leave no hardware or no region."""
     if kind in (PLACE, NEAR) and own.hardware is not None:
         question = question.replace(hardware=(own.hardware.id,))
     if kind == HARDWARE and own.region is not None:
@@ -167,12 +173,6 @@ def _best(
         regions = tuple(one.id for one in catalogue.all("region") if one.record.provider == provider)
         question = question.replace(regions=regions)
     try:
-        sweep = Sweep(question, catalogue)
+        return Sweep(question, catalogue, before)
     except ScenarioError:
-        # The limits leave no hardware or no region.
         return None
-    best = sweep.survey(1).best
-    if not best:
-        return None
-    at = best[0].machine, best[0].place
-    return sweep.filled(*at), sweep.offers.offer(*at)

@@ -34,6 +34,8 @@ OTHER_NAMES = {
     **{"macedonia": "mk", "cape verde": "cv", "brunei": "bn", "timor leste": "tl", "macau": "mo", "eire": "ie"},
     **{"republic of ireland": "ie", "the philippines": "ph", "the gambia": "gm", "the bahamas": "bs"},
 }
+# A place that is none of those registered; no id begins so.
+NOWHERE = "*nowhere"
 _STATE = re.compile(r"grid:[a-z]{2}(-[a-z]{2})?\Z")
 
 
@@ -44,7 +46,7 @@ def find(
 
     Raises `UnknownName`, and `ScenarioError` where a new name looks like a slip in a registered one.
     """
-    if name is None:
+    if name is None or name == NOWHERE:
         return None
     try:
         return catalogue.find(kind, name)

@@ -39,6 +39,9 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
         "stamp": workspace.stamp,
         "question": _dump(workspace.question),
         "saved": None if workspace.saved is None else _dump(workspace.saved),
+        "job": _dump_scenario(workspace.job),
+        "limits": workspace.limits,
+        "tab": workspace.tab,
     }
     try:
         write(path_of(slot), json.dumps(data), force=True, private=True)
@@ -55,7 +58,11 @@ def load(slot: str | None) -> Workspace | None:
         if data["kept"] != FORMAT:
             return None
         saved = None if data["saved"] is None else _load(data["saved"])
-        return Workspace(_load(data["question"]), path=data["path"], saved=saved, stamp=data["stamp"])
+        job, limits = _load_scenario(data.get("job", {})), str(data.get("limits", ""))
+        tab = str(data.get("tab", "compare"))
+        return Workspace(
+            _load(data["question"]), job, limits, tab, path=data["path"], saved=saved, stamp=data["stamp"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -18,20 +18,26 @@ UNITS = ("auto", "tonnes", "kilograms", *EQUIVALENTS)
 
 
 class Step(Value):
-    """A change that can be undone or redone: what it was, and where it leads back to.
+    """A change that can be undone or redone: what it was, and the question and the planned job that it leads back to.
 
     `file` is path, saved question and stamp, where the change was to another file.
     """
 
     what: str
     question: Question
+    job: Scenario
     file: tuple[str | None, Question | None, str] | None = None
 
 
 class Workspace(Value):
-    """What is compared, where it is kept, and how it is looked at."""
+    """What is compared and what is planned, where it is kept, and how it is looked at."""
 
     question: Question
+    # The job on Plan, and the limits of its advice as they were typed.
+    job: Scenario = Scenario()
+    limits: str = ""
+    # The screen that was looked at last.
+    tab: str = "compare"
     path: str | None = None
     saved: Question | None = None
     log_scale: bool = False
@@ -71,8 +77,18 @@ def change(workspace: Workspace, what: str, question: Question) -> Workspace:
         return workspace
     if question.title == workspace.question.title == PAPER_TITLE and not _of_paper(question):
         question = question.replace(title="")
-    past = (*workspace.past, Step(what, workspace.question))[-DEEPEST_UNDO:]
-    return workspace.replace(question=question, past=past, future=())
+    return _changed(workspace, what).replace(question=question)
+
+
+def plan(workspace: Workspace, what: str, job: Scenario) -> Workspace:
+    """The workspace with another job on Plan, and the old one to be had back; `what` names the change."""
+    return workspace if job == workspace.job else _changed(workspace, what).replace(job=job)
+
+
+def _changed(workspace: Workspace, what: str) -> Workspace:
+    """The workspace with a step back to how it is now, before something changes."""
+    step = Step(what, workspace.question, workspace.job)
+    return workspace.replace(past=(*workspace.past, step)[-DEEPEST_UNDO:], future=())
 
 
 def _of_paper(question: Question) -> bool:
@@ -82,18 +98,19 @@ def _of_paper(question: Question) -> bool:
 
 def open_other(workspace: Workspace, question: Question, path: str, stamp: str) -> Workspace:
     """The workspace with a comparison that was read from another file, and the old one with its file to be had back."""
-    step = Step("open", workspace.question, (workspace.path, workspace.saved, workspace.stamp))
+    step = Step("open", workspace.question, workspace.job, (workspace.path, workspace.saved, workspace.stamp))
     past = (*workspace.past, step)[-DEEPEST_UNDO:]
     return workspace.replace(question=question, path=path, saved=question, stamp=stamp, past=past, future=())
 
 
 def _back(workspace: Workspace, step: Step) -> tuple[Workspace, Step]:
     """The workspace where a step leads, and the step that leads to where it was."""
+    before = workspace.replace(question=step.question, job=step.job)
     if step.file is None:
-        return workspace.replace(question=step.question), Step(step.what, workspace.question)
+        return before, Step(step.what, workspace.question, workspace.job)
     path, saved, stamp = step.file
-    there = Step(step.what, workspace.question, (workspace.path, workspace.saved, workspace.stamp))
-    return workspace.replace(question=step.question, path=path, saved=saved, stamp=stamp), there
+    there = Step(step.what, workspace.question, workspace.job, (workspace.path, workspace.saved, workspace.stamp))
+    return before.replace(path=path, saved=saved, stamp=stamp), there
 
 
 def undo(workspace: Workspace) -> tuple[Workspace, str | None]:

@@ -22,7 +22,7 @@ from carbontui_registry.values import NamedTuple, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from typing import Any, TypeVar
 
     T = TypeVar("T")
@@ -102,6 +102,7 @@ class Catalogue:
         # What the configuration says of the app: its theme, and the keymap as `keymap.ID`.
         self.settings = dict((config or Config()).app)
         self._found: dict[tuple[str, str], Registered] = {}
+        self._every: dict[str, list[Registered]] = {}
         self._offers: dict[str, Any] | None = None
         self._offers_in: dict[str, list[Offered]] = {}
         self._counts: dict[str, dict[str, int]] | None = None
@@ -174,8 +175,8 @@ class Catalogue:
                 found.append((kind, key))
         return found
 
-    def all(self, kind: str) -> list[Registered]:
-        """Every record of a kind, first-party ones first, each once."""
+    def all(self, kind: str) -> Sequence[Registered]:
+        """Every record of a kind, first-party ones first, each once; read once."""
 
         def texts() -> list[bytes]:
             numbers = [sum(of_plugins.values()) for of_plugins in self._all_counts().values()]
@@ -183,8 +184,10 @@ class Catalogue:
             first = sum(numbers[:at])
             return bodies(self._connection, [record_key(first + n) for n in range(numbers[at])])
 
-        rows = map(_row, self._read(texts))
-        return [_registered(row) for row in rows if row.origin not in self._without]
+        if kind not in self._every:
+            rows = map(_row, self._read(texts))
+            self._every[kind] = [_registered(row) for row in rows if row.origin not in self._without]
+        return self._every[kind]
 
     def briefs(self, kind: str) -> list[Brief]:
         """Every record of a kind as a line to choose from, first-party ones first."""
@@ -310,6 +313,7 @@ class Catalogue:
                 raise
             self._connection, self._reload = self._reload(), None
             self._counts, self._offers, self._all_names, self.just_loaded = None, None, {}, True
+            self._every.clear()
             return read()
 
     def _all_counts(self) -> dict[str, dict[str, int]]:

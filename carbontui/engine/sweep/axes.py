@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.run_choice import OF_ONES_OWN, OWN
+from carbontui.engine.lookup import NOWHERE
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.selection import chosen
 from carbontui.engine.solver import fill
@@ -57,8 +58,15 @@ class Place(NamedTuple):
     given: tuple[tuple[str, Figure], ...] = ()
 
 
-# A region of nobody's.
-ELSEWHERE = "a sweep's elsewhere"
+class Made(NamedTuple):
+    """What an earlier sweep of the same jobs filled in, by which another one need not: machines by job, hardware and
+    chips, places by region and period asked for."""
+
+    machines: dict[tuple[int, str, float | None], Machine]
+    places: dict[tuple[str, str | None], Place]
+
+
+NOTHING_MADE = Made({}, {})
 
 
 def base_of(asked: Scenario, question: SweepQuestion, catalogue: Catalogue, notes: list[Note]) -> Base:
@@ -94,7 +102,9 @@ def _of_own_machine(key: str, asked: Scenario, question: SweepQuestion) -> bool:
     return asked.hardware is not None and key not in ("energy", "it_energy")
 
 
-def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogue) -> list[Machine]:
+def machines(
+    question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogue, made: Made = NOTHING_MADE
+) -> list[Machine]:
     """Each job on each hardware with each number of chips. Raises `ScenarioError` where limits leave none."""
     hardware = chosen(catalogue, "hardware", question.hardware)
     if (least := question.limits.min_memory) is not None:
@@ -105,7 +115,7 @@ def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogu
     counts: list[float | None] = [n for n in question.chips if most is None or n <= most] or [None]
     if question.chips and counts == [None]:
         raise ScenarioError(f"all of the chips asked for are more than {most:,.0f}")
-    made = []
+    found = []
     for number, base in enumerate(bases):
         count = dict(base.kept.given).get("count")
         own = base.standing.hardware.id if base.standing.hardware is not None else None
@@ -114,18 +124,21 @@ def machines(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogu
             if base.asked.hardware is not None and own == one.id:
                 scenario = _with(scenario, base.asked, OF_PLACE)
             for chips in counts:
+                if (number, one.id, chips) in made.machines:
+                    found.append(made.machines[number, one.id, chips])
+                    continue
                 if chips is not None:
                     scenario = scenario.give("chips", Figure(chips, "entered"))
                 # Away from any run's own place: where one stands the cell is filled in whole.
-                away = scenario.give("count", None).choose("region", ELSEWHERE).give("gross", Figure(1.0, "entered"))
+                away = scenario.give("count", None).choose("region", NOWHERE).give("gross", Figure(1.0, "entered"))
                 # At a price of 1 the cost is what a price is multiplied by.
                 away = away.give("price", Figure(1.0, "entered"))
                 filled = fill(away, catalogue, question.accounting)
                 form = scenario.form or one.record.form
-                made.append(
+                found.append(
                     Machine(number, one, scenario, filled, chips, count.value if count else 1.0, form in DESK_FORMS)
                 )
-    return made
+    return found
 
 
 def _with(scenario: Scenario, asked: Scenario, without: Sequence[str]) -> Scenario:
@@ -139,7 +152,13 @@ def _with(scenario: Scenario, asked: Scenario, without: Sequence[str]) -> Scenar
     return scenario
 
 
-def places(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogue, notes: list[Note]) -> list[Place]:
+def places(
+    question: SweepQuestion,
+    bases: Sequence[Base],
+    catalogue: Catalogue,
+    notes: list[Note],
+    made: Made = NOTHING_MADE,
+) -> list[Place]:
     """Each region in each period. Raises `ScenarioError` where none is left."""
     regions = chosen(catalogue, "region", question.regions)
     if within := countries(question.limits.within):
@@ -153,6 +172,9 @@ def places(question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogue,
         if own is not None and own.id == region.id:
             given = tuple(pair for pair in bases[0].asked.given if pair[0] in OF_PLACE)
         for period in question.periods or (None,):
+            if (region.id, period) in made.places:
+                found.append(made.places[region.id, period])
+                continue
             try:
                 scenario = Scenario(region=region.id, period=period, given=given)
                 filled = fill(scenario, catalogue, question.accounting)

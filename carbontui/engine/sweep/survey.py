@@ -16,7 +16,7 @@ from carbontui.engine.assumptions import DESK_PUE
 from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Note, Scenario
 from carbontui.engine.solver import fill
-from carbontui.engine.sweep.axes import Base, Machine, Place, base_of, machines, places
+from carbontui.engine.sweep.axes import NOTHING_MADE, Base, Machine, Made, Place, base_of, machines, places
 from carbontui.engine.sweep.feasibility import CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, UNLIKE, code_of
 from carbontui.engine.sweep.kinds import kind_notes, ranked_kinds, unlike
 from carbontui.engine.sweep.offered import Offers
@@ -60,16 +60,18 @@ class Survey(NamedTuple):
 class Sweep:
     """A sweep made ready: machines and places filled in, everything else computed as it is asked for.
 
-    Raises `UnknownName` and `ScenarioError` for what nothing has.
+    What a sweep `before` filled in of the same jobs, under the same accounting, is not filled in again. Raises
+    `UnknownName` and `ScenarioError` for what nothing has.
     """
 
-    def __init__(self, question: SweepQuestion, catalogue: Catalogue) -> None:
+    def __init__(self, question: SweepQuestion, catalogue: Catalogue, before: Sweep | None = None) -> None:
         self.question = question
         self.catalogue = catalogue
         self.notes: list[Note] = []
         self.bases = [base_of(base, question, catalogue, self.notes) for base in question.bases]
-        self.places = places(question, self.bases, catalogue, self.notes)
-        self.machines = machines(question, self.bases, catalogue)
+        made = before.made if before is not None else NOTHING_MADE
+        self.places = places(question, self.bases, catalogue, self.notes, made)
+        self.machines = machines(question, self.bases, catalogue, made)
         self.part = self._part()
         self.filling_notes = tuple(self.notes)
         self._rank_by_kind()
@@ -93,6 +95,15 @@ class Sweep:
         if question.to_rent:
             self._machine_code[[self._is_own(one) for one in self.machines] & (self._machine_code != OVER)] = 0
         self.patched = self._patched()
+
+    @property
+    def made(self) -> Made:
+        """Its machines and places, for another sweep."""
+        periods = self.question.periods
+        return Made(
+            {(one.base, one.hardware.id, one.chips): one for one in self.machines},
+            {(one.region.id, one.period if periods else None): one for one in self.places},
+        )
 
     def _is_own(self, machine: Machine) -> bool:
         """Whether the job is on this hardware as it stands."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.tui import workspace
+from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from textual.geometry import Region
+
     from carbontui.engine.comparison import Question
-    from carbontui.engine.scenario import Scenario
+    from carbontui.engine.scenario import Filled, Scenario
 
 
-class ComparePart(CarbonScreen):
+class ComparePart(EditsScenario):
     """Where the cursor is, and how the comparison is changed."""
 
     TAB: ClassVar[str] = "compare"
@@ -51,6 +54,19 @@ class ComparePart(CarbonScreen):
         """The scenario under the cursor, as asked for."""
         scenarios = self.question.scenarios
         return scenarios[self.at] if self.at < len(scenarios) else None
+
+    @property
+    def filled(self) -> Filled:
+        """The scenario under the cursor, filled in."""
+        return self.carbon.comparison.scenarios[self.at]
+
+    def replace_scenario(self, what: str, scenario: Scenario) -> None:
+        """Another scenario in the column under the cursor."""
+        self.act(what, workspace.put(self.question, self.at, scenario))
+
+    def cell_region(self) -> Region:
+        """Where the cell under the cursor is on the screen."""
+        return self.sheet.cell_region()
 
     def act(self, what: str, question: Question, go_to: int | None = None) -> None:
         """Change the comparison, with the cursor on a scenario afterwards."""

@@ -1,0 +1,240 @@
+"""Changing a scenario where it is shown: a picker for a part, a typed line for a quantity, figures of something new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.quantities import LABELS, QUANTITIES
+from carbontui.text import display
+from carbontui.tui import recent
+from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.typed import quantity
+from carbontui_registry.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.geometry import Region
+
+    from carbontui.tui.widgets.picker import Picker
+
+PARTS = ("model", "hardware", "region", "period")
+
+
+class EditsScenario(CarbonScreen):
+    """A screen on which one scenario is changed; where it is kept is for the screen to say."""
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """The scenario that is changed, as asked for."""
+        raise NotImplementedError
+
+    @property
+    def filled(self) -> Filled:
+        """The same filled in; only where there is one."""
+        raise NotImplementedError
+
+    def replace_scenario(self, what: str, scenario: Scenario) -> None:
+        """Another scenario in its place; `what` names the change for undo."""
+        raise NotImplementedError
+
+    def cell_region(self) -> Region:
+        """Where the figure under the cursor is on the screen."""
+        raise NotImplementedError
+
+    def preview(self, scenario: Scenario | None) -> None:
+        """Show what a value would make while it is typed; None once it is typed or left."""
+
+    def pick(self, part: str) -> None:
+        """Ask for another model, hardware, region or period."""
+        from carbontui.tui.views import own
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        filled = self.filled
+        title = f"{part.capitalize()} of {filled.name}"
+        if part == "period":
+            if filled.region is None:
+                self.say("choose a region first")
+                return
+            periods = sorted({factor.period for factor in filled.region.record.factors}, reverse=True)
+            offered = [Choice(period, period, filled.region.record.name, period) for period in periods]
+            current = filled.texts.get("period")
+            picker = Picker(part, title, offered, current)
+        else:
+            found = getattr(filled, part)
+            current = found.id if found is not None else None
+            picker = self.picker(part, title, current, filled)
+
+        def chosen(name: str | None) -> None:
+            scenario = self.scenario
+            if name is None or scenario is None:
+                return
+            chips = own.counted(picker.query_text)[0] if part == "hardware" else None
+            if chips is not None:
+                scenario = scenario.give("chips", quantity("chips", str(chips)))
+            if name.startswith(own.NEW):
+                self.describe(scenario, part, name.removeprefix(own.NEW), lambda new: self._put(part, filled, new))
+            elif name != current or chips is not None:
+                self._put(part, filled, self._chosen(scenario, filled, part, name))
+
+        self.app.push_screen(picker, chosen)
+
+    def picker(self, kind: str, title: str, current: str | None = None, filled: Filled | None = None) -> Picker:
+        """A picker of a kind of record, with what a person may describe besides."""
+        from carbontui.tui.views import own
+        from carbontui.tui.views.choices import recent_first
+        from carbontui.tui.views.offered import OFFERED, offered
+        from carbontui.tui.widgets.picker import Picker
+
+        app = self.carbon
+        listed = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
+        cell = offered(kind, filled, app.catalogue) if filled else None
+        return Picker(
+            kind,
+            title,
+            listed,
+            current,
+            search=lambda query: own.found(kind, listed, query, app.catalogue),
+            beside=(*OFFERED, cell) if cell else None,
+        )
+
+    def _chosen(self, scenario: Scenario, filled: Filled, part: str, name: str) -> Scenario:
+        """The scenario with another record in a part, or without a model."""
+        from carbontui.tui.views import own
+
+        if part in own.ASKED and getattr(filled, part) is None and getattr(scenario, part) is not None:
+            # What described the old one goes with it.
+            scenario = own.undescribed(scenario, part)
+        if name == own.OWN:
+            return scenario.choose("model", None)
+        recent.remember(part, name)
+        return scenario.choose(part, name)
+
+    def _put(self, part: str, filled: Filled, scenario: Scenario) -> None:
+        """Another scenario in its place, with what else was shown of it."""
+        # A registered model brings its run's hardware and region, unless some were chosen.
+        if part != "model" or scenario.model is None or not self._registered(scenario.model):
+            scenario = self.as_shown(filled, scenario, part)
+        if part == "hardware" and scenario.hardware is not None:
+            # A third party's run on the hardware that was chosen counts because it was chosen.
+            from carbontui.tui.views.choices import run_on
+
+            run = run_on(self.carbon.catalogue, filled.model, scenario.hardware)
+            scenario = scenario.replace(run=run) if run else scenario
+        self.replace_scenario(f"{part} of {filled.name}", scenario)
+
+    def _registered(self, model: str) -> bool:
+        try:
+            self.carbon.catalogue.model(model)
+        except UnknownName:
+            return False
+        return True
+
+    def type_quantity(self, what: str, label: str, first: str | None = None) -> None:
+        """Ask for a quantity where it is shown; `first` is what was typed already in place of what it is now."""
+        from carbontui.tui.widgets.editor import Editor
+
+        kind, filled, asked = QUANTITIES[what].kind, self.filled, self.scenario
+        assert asked is not None
+        known = filled.inputs.get(what)
+        # What a meter said is not what follows without one.
+        value = known.value if known else None if what in ("energy", "it_energy") else filled.value(what)
+
+        def read(text: str) -> tuple[bool, str]:
+            good, said = read_quantity(what, text, "empty: use the looked-up value")
+            if text == before:
+                self.preview(None)
+            elif good:
+                self.preview(asked.give(what, quantity(what, text) if text.strip() else None))
+            return good, said
+
+        def typed(text: str | None) -> None:
+            self.preview(None)
+            if text is None or text == before:
+                return
+            figure = quantity(what, text) if text.strip() else None
+            scenario = self.as_shown(filled, asked.give(what, figure))
+            self.replace_scenario(f"{what} of {filled.name}", scenario)
+
+        before = "" if value is None else display.edited(value, kind)
+        shown = before if first is None else first
+        self.app.push_screen(Editor(f"{label} of {filled.name}", shown, read, self.cell_region()), typed)
+
+    def describe(self, scenario: Scenario, kind: str, name: str, done: Callable[[Scenario], None]) -> None:
+        """Ask for the figures of something new, one after the other, and hand over the scenario that has them."""
+        from carbontui.tui.views import own
+
+        keys = own.ASKED[kind]
+
+        def given(scenario: Scenario) -> None:
+            if own.says_enough(kind, dict(scenario.given)):
+                done(scenario)
+            elif kind == "model":
+                # Without any figure it is a name and no more.
+                done(scenario.replace(model=None, name=name))
+            else:
+                self.say(
+                    f"{name}: not added; enter its {'TDP' if kind == 'hardware' else 'carbon factor'} to describe it"
+                )
+
+        self._ask_each(own.described(scenario, kind, name), name, keys, given)
+
+    def _ask_each(self, scenario: Scenario, name: str, keys: tuple[str, ...], done: Callable[[Scenario], None]) -> None:
+        from carbontui.tui.widgets.editor import Editor
+
+        if not keys:
+            done(scenario)
+            return
+        key = keys[0]
+
+        def read(text: str) -> tuple[bool, str]:
+            return read_quantity(key, text, "empty: not known")
+
+        def typed(text: str | None) -> None:
+            if text is None:
+                return
+            figure = quantity(key, text) if text.strip() else None
+            self._ask_each(scenario.give(key, figure) if figure else scenario, name, keys[1:], done)
+
+        label = LABELS[key][:1].upper() + LABELS[key][1:]
+        self.app.push_screen(Editor(f"{label} of {name}", "", read, self.cell_region()), typed)
+
+    def as_shown(self, before: Filled, new: Scenario, changed: str = "") -> Scenario:
+        """The edited scenario with the hardware, region and period that were shown; `changed` is what was chosen."""
+        app = self.carbon
+        for part in ("hardware", "region", "period"):
+            if part == changed or getattr(new, part) is not None or (part == "period" and changed == "region"):
+                continue
+            try:
+                after = fill(new, app.catalogue, app.workspace.question.accounting)
+            except (ScenarioError, UnknownName):
+                return new
+            if part == "period":
+                then, now = before.texts.get("period"), after.texts.get("period")
+            else:
+                had, has = getattr(before, part), getattr(after, part)
+                then, now = had.id if had else None, has.id if has else None
+            if then is not None and then != now:
+                # Not `choose`: nothing that belongs to it goes.
+                new = new.replace(**{part: then})
+        return new
+
+
+def read_quantity(key: str, text: str, empty: str) -> tuple[bool, str]:
+    """Whether what was typed can be read, and what it means or why not."""
+    if not text.strip():
+        return True, empty
+    try:
+        figure = quantity(key, text)
+    except ScenarioError as error:
+        error.where = ""
+        return False, str(error)
+    kind = QUANTITIES[key].kind
+    shown = display.edited(figure.value, kind)
+    if kind == "number" and figure.value >= 1e6:
+        # So many digits are not read.
+        shown = f"{shown} ({display.count(figure.value)})"
+    return True, f"= {shown}"

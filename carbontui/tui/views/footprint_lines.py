@@ -1,0 +1,158 @@
+"""The footprint of a job in lines: the metric with its range as a whisker, the other results, everyday measures, and
+what the range comes from."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+
+from carbontui.engine.equivalents import EQUIVALENTS
+from carbontui.engine.scenario import Filled
+from carbontui.engine.sensitivity import matters
+from carbontui.quantities import LABELS, METRICS, RESULTS
+from carbontui.text import display
+from carbontui.text.notes import missing_text
+
+# A line is pieces of text, each with the name of its style.
+Pieces = tuple[tuple[str, str], ...]
+
+_MOST_SOURCES = 4
+_BAR = 12
+
+
+def estimate_line(one: Filled) -> str:
+    """What the entered energy replaced, with its range."""
+    found = one.estimate.get("energy_kwh")
+    if found is None:
+        return ""
+    low_high = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
+    return f"estimate: {display.shown(found.value, 'energy')} without the energy entered{low_high}"
+
+
+def lines(one: Filled, metric: str, width: int, height: int) -> list[Pieces]:
+    """The lines that fit a pane of this size, what matters most first."""
+    key = METRICS[metric]
+    kind = RESULTS[key].kind
+    result = one.results.get(key)
+    if result is None:
+        lacks = missing_text(one, metric) or "what follows from it is not known"
+        made = [((f"{RESULTS[key].label} is unknown", "strong"),), *_wrapped(f"to know it: {lacks}", width, "warning")]
+        return [*made, ((" ", ""),), *_others(one, key, width)][:height]
+    assumed = result.basis == "assumed"
+    head: Pieces = ((display.shown(result.value, kind), "value"), (f" {RESULTS[key].label}", "strong"))
+    if assumed:
+        head += ((" ~", "assumed"),)
+    if result.interval:
+        made = [head, (("90 %: ", "dim"), (display.interval(*result.interval, kind), ""))]
+        made += _whisker(*result.interval, result.value, kind, width)
+    else:
+        made = [head, (("no range: all of it was measured, published or entered", "dim"),)]
+    made += _others(one, key, width)
+    if said := estimate_line(one):
+        made += _wrapped(said, width, "dim")
+    if key in ("gross_kgco2e", "net_kgco2e") and result.value > 0:
+        made.append((("as much as ", "dim"), (everyday(result.value), "")))
+    return [*made, *_sources(one, key, width)][:height]
+
+
+def everyday(kgco2e: float) -> str:
+    """CO2e in the everyday measures that fit its size."""
+    names = (
+        ("car", "household")
+        if kgco2e < 1000
+        else ("flights", "household")
+        if kgco2e < 200_000
+        else ("jets", "household")
+    )
+    known = [EQUIVALENTS[name] for name in names]
+    said = [f"{display.significant(kgco2e / one.kgco2e, 2)} {one.unit}" for one in known if kgco2e / one.kgco2e >= 0.1]
+    return " or ".join(said) or f"{display.significant(kgco2e / known[0].kgco2e, 2)} {known[0].unit}"
+
+
+def _whisker(low: float, high: float, value: float, kind: str, width: int) -> list[Pieces]:
+    """A line from 0 with the range on it and a dot at the value, and its ends."""
+    end = _nice(high)
+    last = width - 1
+
+    def column(value: float) -> int:
+        return round(value / end * last)
+
+    left, at, right = column(low), column(value), column(high)
+    axis: Pieces = (
+        ("─" * left, "dim"),
+        ("━" * (at - left), "range"),
+        ("●", "value"),
+        ("━" * (right - at), "range"),
+        ("─" * (last - max(right, at)), "dim"),
+    )
+    ends = display.shown(end, kind)
+    return [axis, (("0", "dim"), (" " * max(1, width - 1 - len(ends)), ""), (ends, "dim"))]
+
+
+def _nice(value: float) -> float:
+    """The next of 1, 1.5, 2, 3, 5, 7 and 10 times a power of ten above a value."""
+    if value <= 0:
+        return 1.0
+    size = 10.0 ** floor(log10(value))
+    return next(step * size for step in (1, 1.5, 2, 3, 5, 7, 10) if step * size >= value)
+
+
+def _others(one: Filled, key: str, width: int) -> list[Pieces]:
+    """The results but the metric, and the chip-hours, as many on a line as fit; unknown ones are left out."""
+    said = []
+    for other, name in (
+        ("gross_kgco2e", "gross"),
+        ("net_kgco2e", "net"),
+        ("energy_kwh", "energy"),
+        ("duration_h", "takes"),
+        ("cost_usd", "costs"),
+        ("water_l", "water"),
+    ):
+        found = one.results.get(other)
+        if found is None or other == key:
+            continue
+        text = f"{display.shown(found.value, RESULTS[other].kind)}{' ~' if found.basis == 'assumed' else ''}"
+        if other == "cost_usd":
+            text += " (list, on demand)"
+        said.append((f"{name} ", text))
+    hours = one.value("chip_hours")
+    if hours is not None:
+        said.append(("", f"{display.count(hours)} chip-hours"))
+    return _flowing(said, width)
+
+
+def _flowing(said: list[tuple[str, str]], width: int) -> list[Pieces]:
+    made: list[Pieces] = []
+    line: Pieces = ()
+    used = 0
+    for name, text in said:
+        more = len(name) + len(text) + (3 if line else 0)
+        if line and used + more > width:
+            made.append(line)
+            line, used, more = (), 0, more - 3
+        line += (*((("   ", ""),) if line else ()), (name, "dim"), (text, ""))
+        used += more
+    return [*made, line] if line else made
+
+
+def _sources(one: Filled, key: str, width: int) -> list[Pieces]:
+    """What the range comes from: the largest shares of its variance, each as a bar."""
+    found, _ = matters(one, key)
+    shares: dict[str, float] = {}
+    for matter in found:
+        shares[matter.input] = shares.get(matter.input, 0.0) + matter.share
+    largest = sorted(shares.items(), key=lambda item: -item[1])[:_MOST_SOURCES]
+    shown = [(LABELS.get(name, name), share) for name, share in largest if share >= 0.01]
+    longest = max((len(name) for name, _ in shown), default=0)
+    room = max(4, min(2 * _BAR, width - 11 - longest - 8))
+    made: list[Pieces] = []
+    for n, (name, share) in enumerate(shown):
+        title = "range from " if n == 0 else " " * 11
+        bar = "█" * max(1, ceil(share * room))
+        made.append(((title, "dim"), (f"{name:<{longest}} {share:>4.0%} ".replace("%", " %"), ""), (bar, "bar")))
+    return made
+
+
+def _wrapped(text: str, width: int, style: str) -> list[Pieces]:
+    from textwrap import wrap
+
+    return [((line, style),) for line in wrap(text, max(8, width), break_on_hyphens=False)]

@@ -1,0 +1,157 @@
+"""What the form of Plan asks of a job: a field each, its value, and how the arrows step it."""
+
+from __future__ import annotations
+
+from math import floor, log, log10
+from typing import NamedTuple
+
+from carbontui.engine.scenario import Filled, short_hardware_name
+from carbontui.quantities import QUANTITIES
+from carbontui.text import display
+from carbontui.text.table import part_name
+from carbontui.typed import quantity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from carbontui_registry.figures import Figure
+
+ASK = "?"
+
+
+class Scale(NamedTuple):
+    """The ends of a field's slider, which is logarithmic, and where the first step of an unknown value leads."""
+
+    low: float
+    high: float
+    start: float
+
+
+# In engine units.
+SCALES = {
+    "chips": Scale(1.0, 100_000.0, 8.0),
+    "duration": Scale(1.0, 8766.0, 24.0),
+    "tokens": Scale(1e6, 1e14, 1e9),
+    "params": Scale(1e6, 1e13, 7e9),
+    "power": Scale(50.0, 2000.0, 400.0),
+    "utilisation": Scale(0.05, 0.8, 0.4),
+    "pue": Scale(1.0, 2.0, 1.2),
+    "count": Scale(1.0, 1000.0, 1.0),
+    "energy": Scale(1.0, 1e8, 100.0),
+}
+_DIGITS = 3
+
+
+class Field(NamedTuple):
+    """A line of the form: `key` is what it changes, a part or a quantity; `mark` is how its value is meant: "" entered
+    or chosen, "assumed", "follows" from others or looked up, "missing", "unknown". `slide` is where the knob is, from 0
+    to 1, None where there is none."""
+
+    key: str
+    label: str
+    text: str
+    mark: str = ""
+    slide: float | None = None
+
+
+def fields(one: Filled) -> list[Field]:
+    """The fields of a job: those that everybody knows, then those that are looked up or estimated unless entered."""
+    lacking = {code for codes in one.missing.values() for code in codes}
+    given = dict(one.scenario.given)
+    # A model of one's own is known by its parameters.
+    described = one.scenario.model is not None and one.model is None
+    keys = [*(("params",) if described or "params" in given else ()), *(("tokens",) if _has_model(one) else ())]
+    after = [*(("utilisation",) if one.value("compute") is not None else ()), "pue", "count", "energy"]
+    return [
+        _part(one, "model", "What", lacking),
+        *(_number(one, key, lacking) for key in keys),
+        _part(one, "hardware", "Hardware", lacking),
+        _number(one, "chips", lacking),
+        _number(one, "duration", lacking),
+        _part(one, "region", "Region", lacking),
+        _number(one, "power", lacking),
+        *(_number(one, key, lacking) for key in after),
+    ]
+
+
+def _has_model(one: Filled) -> bool:
+    return one.scenario.model is not None or bool({"params", "tokens", "compute"} & set(dict(one.scenario.given)))
+
+
+def _part(one: Filled, part: str, label: str, lacking: set[str]) -> Field:
+    found = getattr(one, part)
+    if part == "model" and not _has_model(one):
+        return Field(part, label, "my own job (no model)")
+    name = short_hardware_name(found.record) if part == "hardware" and found is not None else part_name(one, part)
+    if name == display.UNKNOWN:
+        return Field(part, label, ASK if part != "model" else name, "missing" if part != "model" else "unknown")
+    return Field(part, label, name, "" if getattr(one.scenario, part) else "follows")
+
+
+_LABELS = {"power": "Power per chip", "count": "Runs", "energy": "Metered energy", "pue": "PUE"}
+# Counts that people write as 70B.
+_COUNTED = ("params", "tokens")
+# What the time of a job lacks is asked for in both.
+_TIMED = ("chips", "duration")
+
+
+def _number(one: Filled, key: str, lacking: set[str]) -> Field:
+    label = _LABELS.get(key) or QUANTITIES[key].label.capitalize()
+    given = dict(one.scenario.given).get(key)
+    value = value_of(one, key)
+    if value is None:
+        missing = key in lacking or ("time" in lacking and key in _TIMED)
+        return Field(key, label, ASK if missing else display.UNKNOWN, "missing" if missing else "unknown", None)
+    found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key)
+    assumed = found is not None and found.basis == "assumed"
+    text = display.count(value) if key in _COUNTED else display.shown(value, QUANTITIES[key].kind)
+    mark = "assumed" if assumed else "" if given is not None else "follows"
+    return Field(key, label, f"{text} ~" if assumed else text, mark, _where(key, value))
+
+
+def value_of(one: Filled, key: str) -> float | None:
+    """A quantity in engine units; of the energy only what a meter said, and one run where no number was entered."""
+    if key == "energy":
+        known = one.inputs.get("energy")
+        return known.value if known else None
+    return one.value(key) or (1.0 if key == "count" else None)
+
+
+def _where(key: str, value: float) -> float | None:
+    scale = SCALES.get(key)
+    if scale is None:
+        return None
+    return max(0.0, min(1.0, log(max(value, scale.low) / scale.low) / log(scale.high / scale.low)))
+
+
+def stepped(one: Filled, key: str, factor: float) -> Figure:
+    """The quantity times a factor, entered; at least one more or less of what comes in whole numbers. An unknown one
+    begins at a common value."""
+    value, scale, of = value_of(one, key), SCALES[key], QUANTITIES[key]
+    if value is None:
+        return _entered(key, scale.start)
+    if key == "pue":
+        # All of a PUE that can change is what is above 1.
+        new = 1 + max(value - 1, 0.01) * factor
+    else:
+        new = value * factor
+    if of.whole:
+        new = max(round(value) + 1, round(new)) if factor > 1 else min(round(value) - 1, round(new))
+    return _entered(key, new)
+
+
+def slid(key: str, where: float) -> Figure:
+    """The quantity where a slider was clicked, from 0 to 1, entered with two digits."""
+    scale = SCALES[key]
+    return _entered(key, _rounded(scale.low * (scale.high / scale.low) ** max(0.0, min(1.0, where)), 2))
+
+
+def _entered(key: str, value: float) -> Figure:
+    of = QUANTITIES[key]
+    bounded = max(of.least, min(of.most, _rounded(value, _DIGITS)))
+    # By the way of everything that is typed, so that what cannot be is refused alike.
+    unit = {"duration": " h", "power": " W", "energy": " kWh"}.get(key, "")
+    return quantity(key, f"{round(bounded) if of.whole else bounded!r}{unit}")
+
+
+def _rounded(value: float, digits: int) -> float:
+    return round(value, digits - 1 - floor(log10(abs(value)))) if value else value
