@@ -39,7 +39,7 @@ async def main():
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         print(len(app.comparison.scenarios), "scenarios")
-        await pilot.press("4")
+        await pilot.press("6")
         await pilot.pause()
         lines = app.screen._compositor.render_strips()
         print("\\n".join("".join(segment.text for segment in line) for line in lines))

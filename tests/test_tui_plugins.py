@@ -83,7 +83,7 @@ async def until(pilot: Pilot[int], true: Callable[[], bool]) -> None:
 
 
 async def to_plugin(pilot: Pilot[int], app: CarbonApp, origin: str) -> None:
-    await pilot.press("4")
+    await pilot.press("6")
     await pilot.pause()
     origins = [plugin.origin for plugin in screen_of(app).plugins]
     await pilot.press("home", *["down"] * origins.index(origin))
@@ -199,7 +199,7 @@ async def test_reload_loads_everything_anew(install_plugin: Callable[..., Path])
     imported = install_plugin("acme", good()).with_name("imported")
     app = app_of()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4")
+        await pilot.press("6")
         before, times = app.catalogue, len(imported.read_text())
         await pilot.press("r")
         await loaded(pilot, app, before)
@@ -231,11 +231,11 @@ async def test_loading_says_where_it_is_and_leaves_the_app_free(catalogue: Catal
     gate = Gate(catalogue)
     app = app_of(catalogue, opener=gate)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4", "space")
+        await pilot.press("6", "space")
         await until(pilot, lambda: said(app) == "loading acme:[/b]acme ... esc stops")
         await pilot.press("down", "down", "space")
         assert "still loading" in said(app)
-        await pilot.press("3", "down", "1", "right", "4")
+        await pilot.press("5", "down", "2", "right", "6")
         assert app.tab == "plugins"
         gate.let.set()
         await until(pilot, lambda: "is off" in said(app))
@@ -245,7 +245,7 @@ async def test_esc_stops_loading_and_takes_the_change_back(catalogue: Catalogue)
     gate = Gate(catalogue)
     app = app_of(catalogue, opener=gate)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4", "space")
+        await pilot.press("6", "space")
         await until(pilot, lambda: "loading acme" in said(app))
         assert read_config().off == ("carbontui:accelerators",)
         await pilot.press("escape")
@@ -270,7 +270,7 @@ async def test_the_loading_process_ends_when_it_is_stopped(install_plugin: Calla
     folders.set_off("acme:acme", False)
     folders.set_off("slow:slow", False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4", "r")
+        await pilot.press("6", "r")
         await until(pilot, pid.exists)
         await pilot.press("escape")
         parent = int(pid.read_text())
@@ -284,7 +284,7 @@ async def test_what_cannot_be_loaded_or_written_is_said(catalogue: Catalogue) ->
     gate.let.set()
     app = app_of(catalogue, opener=gate)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4", "space")
+        await pilot.press("6", "space")
         await until(pilot, lambda: "[/b] no process" in said(app))
         assert read_config().off == ()
         Path(folders.config_path()).write_text("[[[\n")
@@ -310,7 +310,7 @@ async def test_leaving_while_something_loads(catalogue: Catalogue) -> None:
     gate = Gate(catalogue)
     app = app_of(catalogue, opener=gate)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("4", "r")
+        await pilot.press("6", "r")
         await until(pilot, lambda: "loading acme" in said(app))
         await pilot.press("q")
         gate.let.set()

@@ -92,7 +92,7 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
 async def test_every_kind_is_a_key_away_and_tabs_show_it(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "5")
         assert app.tab == "registry"
         assert app.screen.query_one(Tabs).current == "registry"
         for key, kind in zip("hgmroe", KINDS, strict=True):
@@ -101,22 +101,22 @@ async def test_every_kind_is_a_key_away_and_tabs_show_it(catalogue: Catalogue, s
             assert len(listed(app)) == catalogue.counts()[kind]
         await press(pilot, "tab", "right", "shift+tab")
         assert screen_of(app).kind == "hardware"
-        assert all(word in on_screen(app) for word in ("3 Registry", "h  Hardware", "space mark", "c compare"))
+        assert all(word in on_screen(app) for word in ("5 Registry", "Hardware", "space mark", "c compare"))
 
 
 async def test_screens_are_made_once_and_esc_goes_home(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "g")
+        await press(pilot, "5", "tab")
         registry = app.screen
-        await press(pilot, "4")
+        await press(pilot, "6")
         assert app.tab == "plugins"
-        await press(pilot, "3")
+        await press(pilot, "5")
         assert app.screen is registry
         assert screen_of(app).kind == "region"
         await press(pilot, "escape")
         assert app.tab == "compare"
-        await press(pilot, "1", "3", "1")
+        await press(pilot, "2", "5", "2")
         assert app.tab == "compare"
         assert len(app.screen_stack) == 1
 
@@ -124,7 +124,7 @@ async def test_screens_are_made_once_and_esc_goes_home(catalogue: Catalogue) -> 
 async def test_the_filter_takes_figures_and_keys_as_text(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "slash", "'h100")
+        await press(pilot, "5", "slash", "'h100")
         assert app.tab == "registry"
         assert listed(app)
         assert all("h100" in name for name in listed(app))
@@ -147,7 +147,7 @@ async def test_the_filter_takes_figures_and_keys_as_text(catalogue: Catalogue) -
 async def test_details_stand_beside_the_list_or_are_asked_for(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "3", "slash", "'v100 sxm2 32", "escape")
+        await press(pilot, "5", "slash", "'v100 sxm2 32", "escape")
         text = details(app)
         assert all(part in text for part in ("V100 SXM2 32 GB", "also called v100", "measured", "±", "https://"))
         assert "carbontui:nvidia" in text
@@ -157,7 +157,7 @@ async def test_details_stand_beside_the_list_or_are_asked_for(catalogue: Catalog
         assert app.screen.query_one(Pane).display
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "5")
         assert not app.screen.query_one(Pane).display
         await press(pilot, "enter", "g", "down", "J", "K")
         assert "carbon factors by period" in details(app)
@@ -175,7 +175,7 @@ def test_a_record_as_a_pack_is_the_same_record(catalogue: Catalogue, tmp_path: P
 async def test_toml_is_shown_and_sent_to_the_clipboard(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "slash", "'a100 sxm4 80", "escape", "t")
+        await press(pilot, "5", "slash", "'a100 sxm4 80", "escape", "t")
         assert 'id = "a100-sxm4-80"' in details(app)
         await press(pilot, "y")
         assert tomllib.loads(app.clipboard)["hardware"][0]["id"] == "a100-sxm4-80"
@@ -190,7 +190,7 @@ async def test_models_and_runs_become_scenarios_and_undo_takes_them_back(catalog
     app = app_of(catalogue)
     async with app.run_test(size=(120, 40)) as pilot:
         before = app.workspace.question
-        await press(pilot, "right", "3", "m", "space", "down", "space", "r", "space")
+        await press(pilot, "right", "5", "tab", "tab", "space", "down", "space", "tab", "space")
         assert app.screen.query_one(Kinds).marked == 3
         assert "●" in on_screen(app)
         wanted = [name for _, name in screen_of(app).marked]
@@ -206,17 +206,17 @@ async def test_models_and_runs_become_scenarios_and_undo_takes_them_back(catalog
         assert said(app) == "Added 3 scenarios ([u] undo)"
         await press(pilot, "u")
         assert app.workspace.question == before
-        await press(pilot, "3")
+        await press(pilot, "5")
         assert not screen_of(app).marked
 
 
 async def test_hardware_and_regions_duplicate_what_is_under_the_cursor(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "slash", "'a100 sxm4 80", "escape", "c")
+        await press(pilot, "5", "slash", "'a100 sxm4 80", "escape", "c")
         new = app.workspace.question.scenarios[1]
         assert (new.model, new.hardware) == (app.workspace.question.scenarios[0].model, "a100-sxm4-80")
-        await press(pilot, "3", "g", "slash", "'gcp iowa", "enter", "c")
+        await press(pilot, "5", "tab", "slash", "'gcp iowa", "enter", "c")
         assert app.workspace.question.scenarios[2].region == "gcp:us-central1"
         assert app.workspace.question.scenarios[2].hardware == "a100-sxm4-80"
         assert app.comparison.scenarios[2].results
@@ -225,7 +225,7 @@ async def test_hardware_and_regions_duplicate_what_is_under_the_cursor(catalogue
 async def test_marks_come_and_go(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "space", "space")
+        await press(pilot, "5", "space", "space")
         assert not screen_of(app).marked
         await press(pilot, "space", "g", "space", "backspace")
         assert not screen_of(app).marked
@@ -235,7 +235,7 @@ async def test_nothing_to_compare_yet(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     app.workspace = app.workspace.replace(question=app.workspace.question.replace(scenarios=()))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "space", "g", "space", "m", "space", "c")
+        await press(pilot, "5", "space", "tab", "space", "tab", "space", "c")
         assert len(app.workspace.question.scenarios) == 3
 
 
@@ -249,10 +249,10 @@ async def test_an_empty_registry_says_what_helps() -> None:
     build(Loaded((), (), (), (), {}), connection)
     app = app_of(Catalogue(connection))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "space", "c", "y", "t")
+        await press(pilot, "5", "space", "c", "y", "t")
         assert "no hardware are registered" in on_screen(app)
         assert "4 shows the plugins" in on_screen(app)
-        await press(pilot, "4", "space", "p")
+        await press(pilot, "6", "space", "p")
         assert app.tab == "plugins"
 
 
@@ -264,7 +264,7 @@ async def test_hostile_text_is_shown_and_does_nothing(
     install_plugin("other", OTHER)
     app = app_of(open_catalogue())
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "3", "slash", "'acme", "escape", "enter", "enter", "enter")
+        await press(pilot, "5", "slash", "'acme", "escape", "enter", "enter", "enter")
         shown = on_screen(app)
         assert "Acme [/b] [@click=app.quit]" in shown
         assert "\x1b" not in shown
@@ -274,7 +274,7 @@ async def test_hostile_text_is_shown_and_does_nothing(
         await press(pilot, "t", "y", "t", "space", "question_mark", "escape", "c")
         assert app.is_running
         assert app.comparison.scenarios[1].hardware is not None
-        await press(pilot, "3", "slash", "'[/b]", "'[@", "escape")
+        await press(pilot, "5", "slash", "'[/b]", "'[@", "escape")
         assert app.is_running
 
 
@@ -283,7 +283,7 @@ async def test_whoever_claims_the_same_name_stands_beside(install_plugin: Callab
     install_plugin("other", OTHER)
     app = app_of(open_catalogue())
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "3", "slash", "'other x1", "escape")
+        await press(pilot, "5", "slash", "'other x1", "escape")
         text = details(app)
         assert "x1 is claimed by others too" in text
         assert "acme/x1 or other/x1" in text
@@ -303,7 +303,7 @@ async def test_ten_thousand_records_are_filtered_as_typed(install_plugin: Callab
     install_plugin("many", MANY)
     app = app_of(open_catalogue())
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "end")
+        await press(pilot, "5", "end")
         assert screen_of(app).records.current is not None
         assert "Many 9999" in on_screen(app)
         await press(pilot, "pageup", "home", "slash", "'many 4321")
@@ -314,7 +314,7 @@ async def test_ten_thousand_records_are_filtered_as_typed(install_plugin: Callab
 async def test_no_size_crashes(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "3", "enter", "end", "t", "4", "down", "3")
+        await press(pilot, "5", "enter", "end", "t", "6", "down", "5")
         await pilot.resize_terminal(100, 30)
         await pilot.resize_terminal(*size)
         await press(pilot, "g", "down")

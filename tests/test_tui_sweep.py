@@ -34,7 +34,7 @@ async def test_the_best_cell_is_under_the_cursor_and_enter_takes_it(
 ) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "2")
+        await press(pilot, "4")
         shown = heat_of(app)
         heat = shown.heat
         assert heat is not None
@@ -60,7 +60,7 @@ async def test_the_best_cell_is_under_the_cursor_and_enter_takes_it(
 async def test_a_cell_under_the_accounting_of_compare_keeps_its_period(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "f", "f", "2", "down", "down", "right", "enter")
+        await press(pilot, "f", "f", "4", "down", "down", "right", "enter")
         shown = heat_of_last(app)
         taken = app.workspace.question.scenarios[1]
         assert taken.period == shown.heat.sweep.places[shown.cell.place].period  # type: ignore[union-attr]
@@ -76,7 +76,7 @@ def heat_of_last(app: CarbonApp) -> HeatMap:
 async def test_the_cursor_follows_its_cell_through_orders_and_objectives(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "down", "down", "down", "right", "right")
+        await press(pilot, "4", "down", "down", "down", "right", "right")
         shown = heat_of(app)
         assert shown.cell is not None
         here = shown.cell[1:]
@@ -101,7 +101,7 @@ async def test_the_cursor_follows_its_cell_through_orders_and_objectives(catalog
 async def test_orders_sort_what_they_say(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", *["down"] * 6, *["right"] * 4, "z")
+        await press(pilot, "4", *["down"] * 6, *["right"] * 4, "z")
         shown = heat_of(app)
         heat = shown.heat
         assert heat is not None
@@ -118,7 +118,7 @@ async def test_orders_sort_what_they_say(catalogue: Catalogue) -> None:
 async def test_words_filter_rows_and_columns(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "slash", "'gcp h100", "enter")
+        await press(pilot, "4", "slash", "'gcp h100", "enter")
         heat = heat_of(app).heat
         assert heat is not None
         assert all(heat.sweep.places[p].region.id.startswith("gcp:") for p in heat.rows)
@@ -132,7 +132,7 @@ async def test_words_filter_rows_and_columns(catalogue: Catalogue) -> None:
 async def test_limits_bar_cells_and_say_so(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "t", "'5", "enter")
+        await press(pilot, "4", "t", "'5", "enter")
         heat = heat_of(app).heat
         assert heat is not None
         assert "at most 5 d" in on_screen(app)
@@ -151,7 +151,7 @@ async def test_limits_bar_cells_and_say_so(catalogue: Catalogue) -> None:
 async def test_another_number_of_chips_changes_every_cell(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "m", "m", "m")
+        await press(pilot, "4", "m", "m", "m")
         shown = heat_of(app)
         before = np.nanmin(shown.heat.values)  # type: ignore[union-attr]
         await press(pilot, "c", "'2048", "enter")
@@ -163,7 +163,7 @@ async def test_another_number_of_chips_changes_every_cell(catalogue: Catalogue) 
 async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "2", "s")
+        await press(pilot, "4", "s")
         assert "time, log scale" in on_screen(app)
         assert "◉" in on_screen(app)
         await press(pilot, "n")
@@ -172,7 +172,7 @@ async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue
         assert "gross CO2e = IT energy" in on_screen(app)
         await press(pilot, "escape", "w")
         assert "mean hourly profile" in on_screen(app) or "average factors" in on_screen(app)
-        await press(pilot, "escape", "b", "'5", "enter")
+        await press(pilot, "escape", "b")
         assert "training compute" in on_screen(app)
         await press(pilot, "escape", "escape")
         assert app.tab == "compare"
@@ -181,7 +181,7 @@ async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue
 async def test_what_cannot_be_is_marked_with_its_reason(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "slash", "'tpu aws", "enter")
+        await press(pilot, "4", "slash", "'tpu aws", "enter")
         assert "the provider does not offer the hardware" in on_screen(app)
         assert "×" in on_screen(app)
 
@@ -189,9 +189,9 @@ async def test_what_cannot_be_is_marked_with_its_reason(catalogue: Catalogue) ->
 async def test_nothing_to_sweep_says_what_helps(catalogue: Catalogue) -> None:
     app = app_of(catalogue, "t5")
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "delete", "2")
+        await press(pilot, "delete", "4")
         assert "nothing to sweep yet" in on_screen(app)
-        await press(pilot, "m", "z", "s", "n", "x", "w", "b", "'5", "enter")
+        await press(pilot, "m", "z", "s", "n", "x", "w", "b")
         assert "nothing to sweep yet" in said(app)
 
 
@@ -199,7 +199,7 @@ async def test_nothing_to_sweep_says_what_helps(catalogue: Catalogue) -> None:
 async def test_every_size_draws_whole_lines(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "2")
+        await press(pilot, "4")
         for keys in ((), ("end",), ("pagedown",), ("s",)):
             await press(pilot, *keys)
             if size[0] >= 60 and size[1] >= 16:
@@ -209,7 +209,7 @@ async def test_every_size_draws_whole_lines(catalogue: Catalogue, size: tuple[in
 async def test_a_click_moves_and_a_second_one_takes(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2")
+        await press(pilot, "4")
         shown = heat_of(app)
         at = (shown.label_width + 1 + 25, 2 + 4)
         await pilot.click(HeatMap, offset=at)
@@ -224,7 +224,7 @@ async def test_a_click_moves_and_a_second_one_takes(catalogue: Catalogue) -> Non
 async def test_other_scenarios_are_swept_from_here(catalogue: Catalogue) -> None:
     app = app_of(catalogue, "t5", "meena")
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "right_square_bracket")
+        await press(pilot, "4", "right_square_bracket")
         assert "Meena" in on_screen(app)
         await press(pilot, "left_square_bracket")
         assert screen_of(app).base == app.workspace.question.scenarios[0]
@@ -233,5 +233,5 @@ async def test_other_scenarios_are_swept_from_here(catalogue: Catalogue) -> None
 async def test_without_plugins_there_is_nothing_and_it_says_so() -> None:
     app = app_of(open_catalogue(without=["carbontui"]), "t5")
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2")
+        await press(pilot, "4")
         assert "t5" in on_screen(app)

@@ -1,9 +1,9 @@
 """Advice: the changes to a job that save most, one of each kind, with how sure that is.
 
 A change is the best of its kind that the limits leave: the best cell of a sweep over regions, over those of the job's
-own provider, over hardware, or over hardware and regions; the best start by the region's mean day; half the trials of a
-search. What the job and the changed job share, such as the power of the same hardware, cancels in their ratio, so that
-its range is that of what differs.
+own provider or its own country, over hardware, or over hardware and regions; the best start by the region's mean day;
+half the trials of a search. What the job and the changed job share, such as the power of the same hardware, cancels in
+their ratio, so that its range is that of what differs.
 """
 
 from __future__ import annotations
@@ -24,9 +24,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-PLACE, NEAR, HARDWARE, BOTH = "region", "provider's region", "hardware", "hardware and region"
+PLACE, NEAR, HOME, HARDWARE, BOTH = (
+    *("region", "provider's region", "region in the country"),
+    *("hardware", "hardware and region"),
+)
 START, TRIALS = "start", "trials"
-KINDS = (PLACE, NEAR, HARDWARE, BOTH, START, TRIALS)
+KINDS = (PLACE, NEAR, HOME, HARDWARE, BOTH, START, TRIALS)
+# Kinds that leave the hardware as it is.
+_PLACES = (PLACE, NEAR, HOME)
 _NONE = Limits()
 # Another machine in another place is worth a line where it saves this much more than either alone.
 _WORTH_BOTH = 0.9
@@ -125,21 +130,25 @@ def advise(
                 judge(kind, changed, ratio(changed, own, key), offer=sweep.offers.offer(*at))
             widest = widest or sweep
     single = min((one.ratio.value for one in found if one.kind in (PLACE, HARDWARE)), default=1.0)
-    anywhere = [one.filled.region for one in found if one.kind == PLACE]
     worth = [
         one
-        for one in found
+        for n, one in enumerate(found)
         if not (one.kind == BOTH and one.ratio.value >= _WORTH_BOTH * single)
-        and not (one.kind == NEAR and one.filled.region in anywhere)
+        and not (one.kind in _PLACES and any(_same_place(one, other) for other in found[:n]))
     ]
     worth.sort(key=lambda one: one.ratio.value)
     sure, doubtful = [one for one in worth if one.sure], [one for one in worth if not one.sure]
     return Advice(own, metric, accounting, tuple(sure), tuple(doubtful), without)
 
 
+def _same_place(one: Change, other: Change) -> bool:
+    """Whether two changes of the place alone lead to the same one."""
+    return other.kind in _PLACES and one.filled.region == other.filled.region
+
+
 def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
     """Why a kind of change is not looked for, "" where it is."""
-    if kind in keep or (kind == NEAR and PLACE in keep) or (kind == BOTH and {PLACE, HARDWARE} & set(keep)):
+    if kind in keep or (kind in _PLACES and PLACE in keep) or (kind == BOTH and {PLACE, HARDWARE} & set(keep)):
         return "kept"
     if METRICS[metric] not in own.results:
         return "unknown"
@@ -157,21 +166,22 @@ def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
         return "no-region"
     if kind == NEAR and (own.region is None or own.region.record.provider is None):
         return "no-provider"
+    if kind == HOME and (own.region is None or own.region.record.country is None):
+        return "no-country"
     return ""
 
 
-def _sweep(
-    kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue, before: Sweep | None
-) -> Sweep | None:
+def _sweep(kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue, before: Sweep | None) -> Sweep | None:
     """A sweep of what the kind changes; None where the limits leave no hardware or no region."""
-    if kind in (PLACE, NEAR) and own.hardware is not None:
+    if kind in _PLACES and own.hardware is not None:
         question = question.replace(hardware=(own.hardware.id,))
     if kind == HARDWARE and own.region is not None:
         question = question.replace(regions=(own.region.id,))
-    if kind == NEAR and own.region is not None:
-        provider = own.region.record.provider
-        regions = tuple(one.id for one in catalogue.all("region") if one.record.provider == provider)
-        question = question.replace(regions=regions)
+    if kind in (NEAR, HOME) and own.region is not None:
+        part = "provider" if kind == NEAR else "country"
+        wanted = getattr(own.region.record, part)
+        centres = (one for one in catalogue.all("region") if one.record.provider)
+        question = question.replace(regions=tuple(one.id for one in centres if getattr(one.record, part) == wanted))
     try:
         return Sweep(question, catalogue, before)
     except ScenarioError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.engine.advice import BOTH, NEAR, PLACE, START, TRIALS, Advice, Change
+from carbontui.engine.advice import BOTH, HOME, NEAR, PLACE, START, TRIALS, Advice, Change
 from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
@@ -34,8 +34,9 @@ def what(change: Change) -> str:
         return f"trials: {change.filled.inputs['count'].value:,.0f}"
     hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
     place = part_name(change.filled, "region")
-    where = {PLACE: place, NEAR: place, BOTH: f"{hardware} in {place}"}.get(change.kind, hardware)
-    return f"{'region' if change.kind == NEAR else change.kind}: {where}"
+    if change.kind in (PLACE, NEAR, HOME):
+        return f"region: {place}"
+    return f"{change.kind}: {hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
 
 
 def as_text(advice: Advice, width: int | None) -> str:

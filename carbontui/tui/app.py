@@ -25,6 +25,7 @@ from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, THEMES
 from carbontui.tui.views.drift_rows import drift_notice
+from carbontui.tui.widgets.chrome import TABS
 from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
@@ -157,8 +158,10 @@ class CarbonApp(App[int]):
         """Back from being suspended, the terminal shows nothing of what was drawn before."""
         self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
 
-    def on_ready(self) -> None:
-        """What start-up made stays; the collector need not look at it again at every key."""
+    async def on_ready(self) -> None:
+        """What was looked at last; what start-up made stays, so that the collector need not look at it at every key."""
+        if self.workspace.tab in {name for name, _ in TABS}:
+            await self.action_go(self.workspace.tab)
         gc.freeze()
         if self.greeting:
             self.say(self.greeting)
@@ -217,8 +220,10 @@ class CarbonApp(App[int]):
 
     def say(self, text: str) -> None:
         """One line at the foot of the screen, until the next key."""
-        if isinstance(self.screen, CarbonScreen):
-            self.screen.say(text)
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, CarbonScreen):
+                screen.say(text)
+                return
 
     def action_leave(self) -> None:
         """Quit; the work is kept."""
@@ -235,7 +240,12 @@ class CarbonApp(App[int]):
             if not self.is_screen_installed(name):
                 self.install_screen(self._made(name), name)
             await (self.push_screen(name) if self.tab == "compare" else self.switch_screen(name))
+        self.workspace = self.workspace.replace(tab=name)
         self.redraw()
+
+    def action_home(self, name: str) -> None:
+        """What Compare does with the whole comparison, from any screen."""
+        getattr(self.home, f"action_{name}")()
 
     @property
     def tab(self) -> str:
@@ -250,6 +260,10 @@ class CarbonApp(App[int]):
         return screen
 
     def _made(self, name: str) -> Screen[None]:
+        if name == "plan":
+            from carbontui.tui.screens.plan.screen import PlanScreen
+
+            return PlanScreen(name=name)
         if name == "registry":
             from carbontui.tui.screens.registry import RegistryScreen
 
@@ -316,8 +330,10 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
             greeting = "restored your unsaved changes ([u] undo)"
     else:
         path = None
-        workspace = autosave.load(None) or first_start()
-    app = CarbonApp(catalogue, workspace, slot=path, opener=open_again)
+        workspace = autosave.load(None)
+    app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again)
+    if workspace is None:
+        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] see the paper's six, which are here"
     app.greeting = greeting or drift_notice(app.drifts()) or app.greeting
 
     def end(number: int, _frame: object) -> None:

@@ -87,14 +87,35 @@ def _grid(group: str, across: str, page: int) -> tuple[Key, ...]:
 
 # fmt: off
 KEYS: tuple[Key, ...] = (
-    Key("app", "compare", "1", "go('compare')", "Compare"),
-    Key("app", "sweep", "2", "go('sweep')", "Sweep"),
-    Key("app", "registry", "3", "go('registry')", "Registry"),
-    Key("app", "plugins", "4", "go('plugins')", "Plugins"),
+    Key("app", "plan", "1", "go('plan')", "Plan"),
+    Key("app", "compare", "2", "go('compare')", "Compare"),
+    Key("app", "sweep", "4", "go('sweep')", "Sweep"),
+    Key("app", "registry", "5", "go('registry')", "Registry"),
+    Key("app", "plugins", "6", "go('plugins')", "Plugins"),
+    Key("app", "undo", "u", "undo", "Undo", "undo", 7),
+    Key("app", "redo", "U,ctrl+r", "redo", "Redo"),
+    Key("app", "save", "s", "home('save')", "Save to the file", "save", 8),
+    Key("app", "save_as", "S", "home('save_as')", "Save to another file"),
+    Key("app", "open", "o", "home('open')", "Open a file, or import one", "open", 11),
+    Key("app", "export", "e", "home('export')", "Export, with a preview of what will be written", "export", 9),
     Key("app", "palette", "colon,ctrl+p", "command_palette", "All actions"),
     Key("app", "keys", "question_mark", "keys", "Keys", "keys", LAST),
     Key("app", "suspend", "ctrl+z", "suspend_process", "Suspend"),
     Key("app", "quit", "q,ctrl+c,ctrl+q", "leave", "Quit"),
+    #
+    Key("plan", "change", "enter", "change", "Change the field under the cursor, or take the change of the advice",
+        "change", 1),
+    Key("plan", "compare", "c", "compare", "Take the job into Compare; from the advice with the changes that save",
+        "compare", 2),
+    Key("plan", "why", "w", "advise", "Why each change of the advice saves, step by step", "why", 5),
+    Key("plan", "explain", "x", "explain", "Explain the value under the cursor, or the footprint", "explain", 6),
+    Key("plan", "metric", "m", "metric", "Next metric: gross, net, energy, duration, water, cost", "metric", 4),
+    Key("plan", "accounting", "f", "accounting", "Next accounting: direct or lifecycle factors"),
+    Key("plan", "limits", "L", "limits", "Limits of the advice, such as EU, 30 d, 5000 USD", "limits", 6),
+    Key("plan", "save", "s", "save", "Save the comparison with the job in it", "save", 8),
+    Key("plan", "export", "e", "export", "Export the job, with a preview of what will be written", "export", 9),
+    Key("plan", "derive", "backspace,equals_sign", "derive", "Use the looked-up value instead of the one entered"),
+    Key("plan", "new", "N", "new", "An empty form"),
     #
     Key("compare", "change", "enter", "change", "Change the cell under the cursor", "change", 1),
     Key("compare", "add", "a", "add", "Add a scenario", "add", 2),
@@ -119,12 +140,7 @@ KEYS: tuple[Key, ...] = (
     Key("compare", "why", "w", "why", "Why it differs from the baseline: model, machine, mechanization, map", "why", 5),
     Key("compare", "close", "escape", "close_why", "Close the reasons"),
     Key("compare", "explain", "x", "explain", "Explain the figure under the cursor down to its sources", "explain", 6),
-    Key("compare", "undo", "u", "app.undo", "Undo", "undo", 7),
-    Key("compare", "redo", "U,ctrl+r", "app.redo", "Redo"),
-    Key("compare", "save", "s", "save", "Save to the file", "save", 8),
-    Key("compare", "save_as", "S", "save_as", "Save to another file"),
-    Key("compare", "open", "o", "open", "Open a file", "open", 11),
-    Key("compare", "export", "e", "export", "Export, with a preview of what will be written", "export", 9),
+    Key("compare", "plan", "p", "plan", "Plan the scenario: take it into Plan"),
     Key("compare", "advise", "A", "advise", "Advice: the changes to the scenario that save most", "advice", 5),
     Key("compare", "budget", "B", "budget", "What a budget affords of the scenario, such as 5 tCO2e"),
     Key("compare", "pack", "P", "pack", "Save the described hardware or region as a pack"),
@@ -153,16 +169,9 @@ KEYS: tuple[Key, ...] = (
     Key("sweep", "when", "w", "when", "When to start in this region, by its mean day"),
     Key("sweep", "next", "right_square_bracket", "turn(1)", "Sweep the next scenario of the comparison"),
     Key("sweep", "previous", "left_square_bracket", "turn(-1)", "Sweep the previous scenario of the comparison"),
-    Key("sweep", "undo", "u", "app.undo", "Undo the last change of the comparison"),
     Key("sweep", "leave", "escape", "app.go('compare')", "Back to Compare", "back", 13),
     #
     Key("registry", "filter", "slash", "filter", "Filter by words of name, id or maker", "filter", 3),
-    Key("registry", "hardware", "h", "kind('hardware')", "Hardware"),
-    Key("registry", "regions", "g", "kind('region')", "Regions"),
-    Key("registry", "models", "m", "kind('model')", "Models"),
-    Key("registry", "runs", "r", "kind('run')", "Published runs"),
-    Key("registry", "offers", "o", "kind('offer')", "What is offered where, and its price"),
-    Key("registry", "measurements", "e", "kind('measurement')", "What real work drew"),
     Key("registry", "next_kind", "tab,right", "turn(1)", "Next kind of record", "kind", 4),
     Key("registry", "previous_kind", "shift+tab,left", "turn(-1)", "Previous kind of record"),
     Key("registry", "mark", "space", "mark", "Mark the record, or unmark it", "mark", 1),
@@ -220,6 +229,17 @@ KEYS: tuple[Key, ...] = (
     Key("filter", "next_page", "pagedown", "screen.step(10)", "Next page"),
     Key("filter", "previous_page", "pageup", "screen.step(-10)", "Previous page"),
     #
+    Key("form", "next", "down,j", "step(1)", "Next field"),
+    Key("form", "previous", "up,k", "step(-1)", "Previous field"),
+    Key("form", "first", "home", "step(-99)", "First field"),
+    Key("form", "last", "end", "step(99)", "Last field"),
+    Key("form", "less", "left,h", "slide(0.9090909090909091)", "10 % less", "10 %", 3),
+    Key("form", "more", "right,l", "slide(1.1)", "10 % more", "10 %", 3),
+    Key("form", "half", "shift+left", "slide(0.5)", "Half"),
+    Key("form", "double", "shift+right", "slide(2)", "Double"),
+    Key("form", "tenth", "ctrl+left", "slide(0.1)", "A tenth"),
+    Key("form", "tenfold", "ctrl+right", "slide(10)", "Ten times"),
+    #
     *_grid("sheet", "scenario", 8),
     *_rows("list", "record"),
     *_rows("table", "row"),
@@ -233,7 +253,7 @@ KEYS: tuple[Key, ...] = (
 IDS = {key.id: key for key in KEYS}
 
 # Where a cursor is moved, which is the same wherever one is.
-MOVING = ("sheet", "list", "table", "map", "filter")
+MOVING = ("form", "sheet", "list", "table", "map", "filter")
 
 _NAMES = {
     "backspace": "⌫",

@@ -29,6 +29,9 @@ class Home(Protocol):
     def say(self, text: str) -> None:
         """A line above the keys."""
 
+    def action_save(self) -> None:
+        """The comparison to its file."""
+
 
 class Host(Protocol):
     """The app."""
@@ -43,6 +46,10 @@ class Host(Protocol):
     @property
     def comparison(self) -> Comparison:
         """The workspace's question, answered."""
+
+    @property
+    def tab(self) -> str:
+        """The name of the screen that is open."""
 
     @property
     def home(self) -> Home:

@@ -161,7 +161,8 @@ class EditsScenario(CarbonScreen):
 
         before = "" if value is None else display.edited(value, kind)
         shown = before if first is None else first
-        self.app.push_screen(Editor(f"{label} of {filled.name}", shown, read, self.cell_region()), typed)
+        editor = Editor(f"{label} of {filled.name}", shown, read, self.cell_region(), begun=first is not None)
+        self.app.push_screen(editor, typed)
 
     def describe(self, scenario: Scenario, kind: str, name: str, done: Callable[[Scenario], None]) -> None:
         """Ask for the figures of something new, one after the other, and hand over the scenario that has them."""

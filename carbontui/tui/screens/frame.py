@@ -103,4 +103,4 @@ class CarbonScreen(Screen[None]):
         await app.action_go("compare")
         app.home.go_to(at)
         count = "1 scenario" if len(new) == 1 else f"{len(new)} scenarios"
-        app.home.say(f"Added {count} ([{app.key('compare.undo')}] undo){more}")
+        app.home.say(f"Added {count} ([{app.key('undo')}] undo){more}")

@@ -11,6 +11,11 @@ from carbontui.engine.sensitivity import matters
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text
+from carbontui_registry.text import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # A line is pieces of text, each with the name of its style.
 Pieces = tuple[tuple[str, str], ...]
@@ -28,15 +33,15 @@ def estimate_line(one: Filled) -> str:
     return f"estimate: {display.shown(found.value, 'energy')} without the energy entered{low_high}"
 
 
-def lines(one: Filled, metric: str, width: int, height: int) -> list[Pieces]:
-    """The lines that fit a pane of this size, what matters most first."""
+def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: int) -> list[Pieces]:
+    """The lines that fit a pane of this size, what matters most first; `needs` is what the job still lacks, by name."""
     key = METRICS[metric]
     kind = RESULTS[key].kind
     result = one.results.get(key)
     if result is None:
-        lacks = missing_text(one, metric) or "what follows from it is not known"
-        made = [((f"{RESULTS[key].label} is unknown", "strong"),), *_wrapped(f"to know it: {lacks}", width, "warning")]
-        return [*made, ((" ", ""),), *_others(one, key, width)][:height]
+        lacks = f"still needed: {listed(needs)}" if needs else missing_text(one, metric)
+        made = [((f"{RESULTS[key].label} is unknown", "strong"),), *wrapped(lacks, width, "warning")]
+        return [*made, *_others(one, key, width)][:height]
     assumed = result.basis == "assumed"
     head: Pieces = ((display.shown(result.value, kind), "value"), (f" {RESULTS[key].label}", "strong"))
     if assumed:
@@ -48,7 +53,7 @@ def lines(one: Filled, metric: str, width: int, height: int) -> list[Pieces]:
         made = [head, (("no range: all of it was measured, published or entered", "dim"),)]
     made += _others(one, key, width)
     if said := estimate_line(one):
-        made += _wrapped(said, width, "dim")
+        made += wrapped(said, width, "dim")
     if key in ("gross_kgco2e", "net_kgco2e") and result.value > 0:
         made.append((("as much as ", "dim"), (everyday(result.value), "")))
     return [*made, *_sources(one, key, width)][:height]
@@ -152,7 +157,8 @@ def _sources(one: Filled, key: str, width: int) -> list[Pieces]:
     return made
 
 
-def _wrapped(text: str, width: int, style: str) -> list[Pieces]:
+def wrapped(text: str, width: int, style: str) -> list[Pieces]:
+    """A sentence in lines of this width, in one style."""
     from textwrap import wrap
 
     return [((line, style),) for line in wrap(text, max(8, width), break_on_hyphens=False)]

@@ -9,11 +9,7 @@ from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import QUANTITIES
 from carbontui.text import display
 from carbontui.text.table import part_name
-from carbontui.typed import quantity
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from carbontui_registry.figures import Figure
+from carbontui_registry.figures import Figure
 
 ASK = "?"
 
@@ -62,12 +58,12 @@ def fields(one: Filled) -> list[Field]:
     keys = [*(("params",) if described or "params" in given else ()), *(("tokens",) if _has_model(one) else ())]
     after = [*(("utilisation",) if one.value("compute") is not None else ()), "pue", "count", "energy"]
     return [
-        _part(one, "model", "What", lacking),
+        _part(one, "model", "What"),
         *(_number(one, key, lacking) for key in keys),
-        _part(one, "hardware", "Hardware", lacking),
+        _part(one, "hardware", "Hardware"),
         _number(one, "chips", lacking),
         _number(one, "duration", lacking),
-        _part(one, "region", "Region", lacking),
+        _part(one, "region", "Region"),
         _number(one, "power", lacking),
         *(_number(one, key, lacking) for key in after),
     ]
@@ -77,17 +73,17 @@ def _has_model(one: Filled) -> bool:
     return one.scenario.model is not None or bool({"params", "tokens", "compute"} & set(dict(one.scenario.given)))
 
 
-def _part(one: Filled, part: str, label: str, lacking: set[str]) -> Field:
+def _part(one: Filled, part: str, label: str) -> Field:
     found = getattr(one, part)
     if part == "model" and not _has_model(one):
-        return Field(part, label, "my own job (no model)")
+        return Field(part, label, "my own, no model")
     name = short_hardware_name(found.record) if part == "hardware" and found is not None else part_name(one, part)
     if name == display.UNKNOWN:
         return Field(part, label, ASK if part != "model" else name, "missing" if part != "model" else "unknown")
     return Field(part, label, name, "" if getattr(one.scenario, part) else "follows")
 
 
-_LABELS = {"power": "Power per chip", "count": "Runs", "energy": "Metered energy", "pue": "PUE"}
+_LABELS = {"power": "Chip power", "count": "Runs", "energy": "Metered", "pue": "PUE"}
 # Counts that people write as 70B.
 _COUNTED = ("params", "tokens")
 # What the time of a job lacks is asked for in both.
@@ -102,7 +98,7 @@ def _number(one: Filled, key: str, lacking: set[str]) -> Field:
         missing = key in lacking or ("time" in lacking and key in _TIMED)
         return Field(key, label, ASK if missing else display.UNKNOWN, "missing" if missing else "unknown", None)
     found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key)
-    assumed = found is not None and found.basis == "assumed"
+    assumed = given is None and found is not None and found.basis == "assumed"
     text = display.count(value) if key in _COUNTED else display.shown(value, QUANTITIES[key].kind)
     mark = "assumed" if assumed else "" if given is not None else "follows"
     return Field(key, label, f"{text} ~" if assumed else text, mark, _where(key, value))
@@ -110,6 +106,9 @@ def _number(one: Filled, key: str, lacking: set[str]) -> Field:
 
 def value_of(one: Filled, key: str) -> float | None:
     """A quantity in engine units; of the energy only what a meter said, and one run where no number was entered."""
+    given = dict(one.scenario.given).get(key)
+    if given is not None:
+        return given.value
     if key == "energy":
         known = one.inputs.get("energy")
         return known.value if known else None
@@ -129,11 +128,8 @@ def stepped(one: Filled, key: str, factor: float) -> Figure:
     value, scale, of = value_of(one, key), SCALES[key], QUANTITIES[key]
     if value is None:
         return _entered(key, scale.start)
-    if key == "pue":
-        # All of a PUE that can change is what is above 1.
-        new = 1 + max(value - 1, 0.01) * factor
-    else:
-        new = value * factor
+    # All of a PUE that can change is what is above 1.
+    new = 1 + max(value - 1, 0.01 * (factor > 1)) * factor if key == "pue" else value * factor
     if of.whole:
         new = max(round(value) + 1, round(new)) if factor > 1 else min(round(value) - 1, round(new))
     return _entered(key, new)
@@ -148,9 +144,7 @@ def slid(key: str, where: float) -> Figure:
 def _entered(key: str, value: float) -> Figure:
     of = QUANTITIES[key]
     bounded = max(of.least, min(of.most, _rounded(value, _DIGITS)))
-    # By the way of everything that is typed, so that what cannot be is refused alike.
-    unit = {"duration": " h", "power": " W", "energy": " kWh"}.get(key, "")
-    return quantity(key, f"{round(bounded) if of.whole else bounded!r}{unit}")
+    return Figure(float(round(bounded)) if of.whole else bounded, "entered")
 
 
 def _rounded(value: float, digits: int) -> float:

@@ -9,23 +9,22 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.line import Line
 
 
 class Kinds(Widget):
-    """The kinds of records with their keys and how many there are; how many are marked."""
+    """The kinds of records and how many there are of each; how many are marked."""
 
     KINDS = (
-        ("hardware", "registry.hardware", "Hardware"),
-        ("region", "registry.regions", "Regions"),
-        ("model", "registry.models", "Models"),
-        ("run", "registry.runs", "Runs"),
-        ("offer", "registry.offers", "Offers"),
-        ("measurement", "registry.measurements", "Measured"),
+        ("hardware", "Hardware"),
+        ("region", "Regions"),
+        ("model", "Models"),
+        ("run", "Runs"),
+        ("offer", "Offers"),
+        ("measurement", "Measured"),
     )
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"kinds--key", "kinds--current", "kinds--other", "kinds--marked"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"kinds--current", "kinds--other", "kinds--marked"}
     DEFAULT_CSS = stylesheet("kinds")
 
     class Picked(Message):
@@ -47,18 +46,16 @@ class Kinds(Widget):
             self.current, self.counts, self.marked = current, counts, marked
             self.refresh()
 
-    def _texts(self) -> list[tuple[str, str, str]]:
-        return [
-            (kind, host_of(self).key(name), f" {text} {self.counts.get(kind, 0):,} ") for kind, name, text in self.KINDS
-        ]
+    def _texts(self) -> list[tuple[str, str]]:
+        return [(kind, f" {text} {self.counts.get(kind, 0):,} ") for kind, text in self.KINDS]
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
         line = Line(self.size.width, self.rich_style).add(" ")
-        for kind, key, text in self._texts():
+        for kind, text in self._texts():
             mark = "current" if kind == self.current else "other"
             style = self.get_component_rich_style(f"kinds--{mark}", partial=True)
-            line.add(key, self.get_component_rich_style("kinds--key", partial=True)).add(" ").add(text, style).add("  ")
+            line.add(text, style).add("  ")
         if self.marked:
             line.add(f"● {self.marked} marked", self.get_component_rich_style("kinds--marked", partial=True))
         return line.strip()
@@ -66,8 +63,8 @@ class Kinds(Widget):
     def on_click(self, event: events.Click) -> None:
         """A click opens the kind."""
         x = 1
-        for kind, key, text in self._texts():
-            end = x + len(key) + len(text) + 3
+        for kind, text in self._texts():
+            end = x + len(text) + 2
             if x <= event.x < end:
                 self.post_message(self.Picked(kind))
             x = end

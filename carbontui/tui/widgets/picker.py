@@ -24,6 +24,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import COLUMNS, Choice, matching
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
+_SHORTEST_NAME = 20
 # Title and width of a column, and its cell by the id of a choice.
 Beside = tuple[str, int, Callable[[str], str]]
 
@@ -77,13 +78,17 @@ class ChoiceList(Looks, ScrollView):
     def columns(self) -> list[tuple[str, int]]:
         """Title and width of each column beside the name."""
         own = [(title, width) for title, width, _ in COLUMNS.get(self.kind, ())]
-        return [*own, self.beside[:2]] if self.beside is not None else own
+        more = [self.beside[:2]] if self.beside is not None else []
+        # What a narrow window has no room for are the last of the figures, never the end of one.
+        while len(own) > 1 and sum(width + 1 for _, width in own + more) > self.room - _SHORTEST_NAME:
+            own.pop()
+        return own + more
 
     @property
     def name_width(self) -> int:
         """Columns of the name: what the figures and the group leave."""
         figures = sum(width + 1 for _, width in self.columns)
-        return max(14, min(34, self.room - figures - 2))
+        return max(_SHORTEST_NAME - 2, min(34, self.room - figures - 2))
 
     def header(self) -> str:
         """The titles of the columns."""
@@ -95,7 +100,7 @@ class ChoiceList(Looks, ScrollView):
             return choice.cells(self.kind)
         if choice.id not in self._cells:
             self._cells[choice.id] = self.beside[2](choice.id)
-        return [*choice.cells(self.kind), self._cells[choice.id]]
+        return [*choice.cells(self.kind)[: len(self.columns) - 1], self._cells[choice.id]]
 
     def render_line(self, y: int) -> Strip:
         """One choice."""

@@ -28,7 +28,7 @@ class ComparePart(EditsScenario):
     @property
     def undo(self) -> str:
         """What a message ends with where undo takes back what was done."""
-        return f"([{self.pressed('compare.undo')}] undo)"
+        return f"([{self.pressed('undo')}] undo)"
 
     def moved(self) -> None:
         """The cursor stands on another cell."""
@@ -67,6 +67,13 @@ class ComparePart(EditsScenario):
     def cell_region(self) -> Region:
         """Where the cell under the cursor is on the screen."""
         return self.sheet.cell_region()
+
+    def say(self, text: str) -> None:
+        """A line above the keys of the screen that is looked at."""
+        if self.carbon.tab == "compare":
+            super().say(text)
+        else:
+            self.carbon.say(text)
 
     def act(self, what: str, question: Question, go_to: int | None = None) -> None:
         """Change the comparison, with the cursor on a scenario afterwards."""

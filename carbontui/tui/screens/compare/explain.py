@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
-from carbontui.text import display
 from carbontui.text.advice import what
 from carbontui.text.explain import one_line
 from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
@@ -13,19 +12,11 @@ from carbontui.tui import workspace
 from carbontui.tui.described_pack import can_be_saved
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
+from carbontui.tui.views.footprint_lines import estimate_line
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui_registry.errors import UnknownName
 
 PARTS_ASKED = ("model", "hardware", "region")
-
-
-def estimate_line(one: Filled) -> str:
-    """What the entered energy replaced, with its range."""
-    found = one.estimate.get("energy_kwh")
-    if found is None:
-        return ""
-    low_high = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
-    return f"estimate: {display.shown(found.value, 'energy')} without the energy entered{low_high}"
 
 
 class ReadActions(ComparePart):
@@ -61,7 +52,7 @@ class ReadActions(ComparePart):
         sheet, scenarios = self.sheet, self.carbon.comparison.scenarios
         self.draw_why()
         if not scenarios:
-            add, opens = self.pressed("compare.add"), self.pressed("compare.open")
+            add, opens = self.pressed("compare.add"), self.pressed("open")
             self.say(f"nothing to compare yet ([{add}] add a scenario, [{opens}] open a file)")
         elif sheet.column < len(scenarios):
             self.say(self._line(scenarios[sheet.column], sheet.row_key))

@@ -37,7 +37,7 @@ class FileActions(ImportActions):
         doubt = self._doubt(path)
         if doubt and self.asked != doubt:
             self.asked = doubt
-            save, save_as = self.pressed("compare.save"), self.pressed("compare.save_as")
+            save, save_as = self.pressed("save"), self.pressed("save_as")
             self.say(f"{doubt} ([{save}] overwrite, [{save_as}] save elsewhere)")
             return
         self.asked = ""

@@ -43,6 +43,14 @@ class ScenarioActions(OwnActions):
 
         self.app.push_screen(self.picker("model", "Model of the new scenario"), chosen)
 
+    async def action_plan(self) -> None:
+        """The scenario as the job on Plan."""
+        scenario = self.scenario
+        if scenario is not None:
+            app = self.carbon
+            app.set_workspace(workspace.plan(app.workspace, "the planned job", scenario))
+            await app.action_go("plan")
+
     def action_duplicate(self) -> None:
         """The same scenario once more, to be changed."""
         if self.scenario is not None:

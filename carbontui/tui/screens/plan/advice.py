@@ -1,0 +1,172 @@
+"""The advice on the job of Plan: looked for beside the app, listed, taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
+
+from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.quantities import METRICS
+from carbontui.text.advice import notes_of, what
+from carbontui.tui.screens.editing import EditsScenario
+from carbontui.tui.views import advice_rows
+from carbontui.tui.views.columns import Column, TableRow
+from carbontui.tui.widgets.form import Form
+from carbontui.tui.widgets.table import Table
+from carbontui_registry.errors import UnknownName
+
+if TYPE_CHECKING:
+    from carbontui.engine.advice import Advice, Change
+
+# Advice waits until nobody has changed anything for this long: each key would begin it anew.
+PAUSE = 0.2
+WAITING = "looking for what saves most ..."
+
+
+class AdviceTable(Table):
+    """The advice; up from its first row leads back to the form."""
+
+    class Left(Table.Moved):
+        """The cursor would go above the first row."""
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor by a number of rows."""
+        if by < 0 and self.cursor == 0:
+            self.post_message(self.Left())
+        else:
+            super().action_step(by)
+
+
+class AdviceActions(EditsScenario):
+    """What lists the advice and takes from it."""
+
+    # Why the job cannot be filled in.
+    trouble: str = ""
+    _advised: tuple[object, Advice | str] | None = None
+    _looked_for: object = None
+    _pause: Timer | None = None
+    _worker: Worker[Advice | str] | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The job, as asked for."""
+        return self.carbon.workspace.job
+
+    @property
+    def accounting(self) -> str:
+        """That of the comparison; a job of one's own has no published factors to be compared by."""
+        asked = self.carbon.workspace.question.accounting
+        return "lifecycle" if asked == "as-published" else asked
+
+    @property
+    def metric(self) -> str:
+        """That of the comparison."""
+        return self.carbon.workspace.question.metric
+
+    @property
+    def table(self) -> AdviceTable:
+        """The advice as a table."""
+        return self.query_one(AdviceTable)
+
+    @property
+    def advice(self) -> Advice | None:
+        """The advice on the job as it is, None while it is looked for or where there can be none."""
+        if self._advised is None or self._advised[0] != self._asked or isinstance(self._advised[1], str):
+            return None
+        return self._advised[1]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes that are listed."""
+        advice = self.advice
+        return (*advice.changes, *advice.doubtful) if advice is not None else ()
+
+    @property
+    def _asked(self) -> tuple[object, ...]:
+        space = self.carbon.workspace
+        return (space.job, self.metric, self.accounting, space.limits, self.carbon.catalogue)
+
+    def draw_advice(self) -> None:
+        table, limits = self.table, self.carbon.workspace.limits
+        key = self.pressed("plan.limits")
+        table.border_subtitle = Content(f"limits: {limits}" if limits else f"no limits ([{key}] set)")
+        if self.trouble or METRICS[self.metric] not in self.filled.results:
+            self._show_rows("once the footprint is known")
+            return
+        if self._advised is None or self._advised[0] != self._asked:
+            self._show_rows(WAITING)
+            self._look_soon()
+            return
+        advice = self._advised[1]
+        if isinstance(advice, str):
+            self._show_rows(advice)
+        elif not self.changes:
+            self._show_rows(*(notes_of(advice) or ["nothing that can be had surely saves"]))
+        else:
+            columns, rows = advice_rows.table(advice, table.size.width - 3)
+            table.show(columns, rows)
+
+    def _show_rows(self, *said: str) -> None:
+        self.table.show([Column("", 0)], [TableRow((text,), "off") for text in said])
+        if self.table.has_focus:
+            self.query_one(Form).focus()
+
+    def _look_soon(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._look)
+
+    def _look(self) -> None:
+        asked, job, catalogue = self._asked, self.scenario, self.carbon.catalogue
+        metric, accounting, limits = self.metric, self.accounting, self.carbon.workspace.limits
+
+        def look() -> Advice | str:
+            from carbontui.engine.advice import advise
+            from carbontui.tui.views.typed_limits import read_limits
+
+            try:
+                bounds, keep = read_limits(limits)
+                return advise(job, catalogue, metric=metric, accounting=accounting, limits=bounds, keep=keep)
+            except ModuleNotFoundError as error:
+                return f"advice needs {error.name}: pip install {error.name}"
+            except (ScenarioError, UnknownName) as error:
+                return str(error)
+
+        self._looked_for = asked
+        self._worker = self.run_worker(look, thread=True, exclusive=True, group="advice", exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the advice once it is there."""
+        if event.worker is not self._worker:
+            return
+        if event.state is WorkerState.SUCCESS and event.worker.result is not None:
+            self._advised = self._looked_for, event.worker.result
+            self.draw_advice()
+        elif event.state is WorkerState.ERROR:
+            self._advised = self._looked_for, f"no advice: {event.worker.error}"
+            self.draw_advice()
+
+    def take(self) -> None:
+        change = self.changes[self.table.cursor]
+        if change.day is not None:
+            self.say("a start is when you press the button: no figure of the job changes")
+            return
+        self.replace_scenario(f"advice: {what(change)}", change.scenario)
+        self.say(f"Took {what(change)} ([{self.pressed('undo')}] undo)")
+
+    def action_advise(self) -> None:
+        """Every change with its steps; one of them may be taken there."""
+        advice = self.advice
+        if advice is None:
+            self.say("no advice yet")
+            return
+        from carbontui.tui.screens.advice import AdviceScreen
+
+        def taken(change: Change | None) -> None:
+            if change is not None:
+                self.replace_scenario(f"advice: {what(change)}", change.scenario)
+
+        self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue), taken)

@@ -1,0 +1,286 @@
+"""Plan: one's own job as a form, its footprint beside it, and the changes that save most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from carbontui.engine.comparison import Comparison, Question, side_by_side
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.quantities import METRICS, QUANTITIES
+from carbontui.text.advice import summary
+from carbontui.text.explain import one_line
+from carbontui.tui import bindings, workspace
+from carbontui.tui.screens.editing import PARTS
+from carbontui.tui.screens.plan.advice import AdviceActions, AdviceTable
+from carbontui.tui.screens.reader import Reader
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views import footprint_lines, plan_fields
+from carbontui.tui.widgets.form import Form
+from carbontui.tui.widgets.piece_lines import PieceLines
+from carbontui.tui.widgets.table import Table
+from carbontui_registry.errors import UnknownName
+from carbontui_registry.text import listed
+
+if TYPE_CHECKING:
+    from textual.geometry import Region
+
+    from carbontui_registry.figures import Figure
+
+ROOM_FOR_REASONS = 32
+
+
+class PlanScreen(AdviceActions):
+    """The job that is planned is a scenario; one key puts it into Compare."""
+
+    TAB: ClassVar[str] = "plan"
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("plan")
+    DEFAULT_CSS = stylesheet("plan")
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self._preview: Scenario | None = None
+        self._shown: tuple[object, Filled] | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The form with the footprint beside it, the advice, and where there is room why the best one saves."""
+        with Horizontal(id="job"):
+            yield Form()
+            yield PieceLines(id="footprint")
+        yield AdviceTable()
+
+    def on_mount(self) -> None:
+        """The cursor is in the form."""
+        self.query_one(Form).border_title = "My job"
+        self.query_one("#footprint").border_title = "Footprint"
+        self.table.border_title = "The changes that save most"
+        self.query_one(Form).focus()
+        self.draw()
+
+    def on_resize(self) -> None:
+        """A taller window has room for the reasons."""
+        self.set_class(self.app.size.height >= ROOM_FOR_REASONS, "tall")
+        self.draw_advice()
+
+    # The job
+
+    @property
+    def filled(self) -> Filled:
+        """The job, or what is typed for it, filled in; where it cannot be, as it was before with what is entered."""
+        asked = self._preview or self.scenario
+        key = (asked, self.accounting, self.carbon.catalogue)
+        if self._shown is None or self._shown[0] != key:
+            try:
+                self._shown = key, fill(asked, self.carbon.catalogue, self.accounting)
+                self.trouble = ""
+            except (ScenarioError, UnknownName) as error:
+                before = self._shown[1] if self._shown else fill(Scenario(), self.carbon.catalogue, self.accounting)
+                self._shown = key, before.replace(scenario=asked)
+                self.trouble = str(error)
+        return self._shown[1]
+
+    def replace_scenario(self, what: str, scenario: Scenario) -> None:
+        """Another job; what it was called by its parts says nothing here."""
+        app = self.carbon
+        app.set_workspace(workspace.plan(app.workspace, what.removesuffix(f" of {self.filled.name}"), scenario))
+
+    def cell_region(self) -> Region:
+        """Where the value under the cursor is on the screen."""
+        return self.query_one(Form).cell_region()
+
+    def preview(self, scenario: Scenario | None) -> None:
+        """The footprint follows what is typed."""
+        self._preview = scenario
+        self._draw_job()
+
+    # Drawing
+
+    def draw(self) -> None:
+        """Everything from the workspace."""
+        self._preview = None
+        self._draw_job()
+        self.draw_frame(self.accounting, self.metric)
+        self.draw_advice()
+        self.tell()
+
+    def _draw_job(self) -> None:
+        one, metric = self.filled, self.metric
+        fields = plan_fields.fields(one)
+        self.query_one(Form).show(fields)
+        needs = [field.label.lower() for field in fields if field.mark == "missing"]
+        trouble = self.trouble
+        self.query_one("#footprint", PieceLines).show(
+            lambda width, height: (
+                footprint_lines.wrapped(trouble, width, "warning")
+                if trouble
+                else footprint_lines.lines(one, metric, needs, width, height)
+            )
+        )
+
+    def tell(self) -> None:
+        """How the value under the cursor came about, or what a change of the advice means."""
+        table = self.table
+        advice = self.advice
+        if table.has_focus and advice is not None:
+            self.say(summary(advice))
+            return
+        key = self.query_one(Form).current.key
+        one = self.filled
+        if key in PARTS:
+            self.say(f"[{self.pressed('plan.change')}] choose; type to find")
+        elif key in one.inputs:
+            self.say(one_line(one, key, self._alone(one)))
+        else:
+            less, more = self.pressed("form.less"), self.pressed("form.more")
+            self.say(f"[{less} {more}] step by 10 %, or type a value with its unit")
+
+    @on(Form.Moved)
+    def _moved(self, event: Form.Moved) -> None:
+        if event.past and self.changes:
+            self.table.focus()
+        self.tell()
+
+    @on(AdviceTable.Left)
+    def _left(self) -> None:
+        self.query_one(Form).focus()
+        self.tell()
+
+    @on(Table.Moved)
+    def _on_other_change(self) -> None:
+        self.tell()
+
+    # Changing
+
+    @on(Form.Chosen)
+    def _chosen_by_form(self, event: Form.Chosen) -> None:
+        field = self.query_one(Form).current
+        if field.key not in PARTS:
+            self.type_quantity(field.key, field.label, event.first)
+        elif event.first is None:
+            self.pick(field.key)
+
+    def action_change(self) -> None:
+        """A picker or a typed line for the field under the cursor; of the advice, take the change."""
+        if self.table.has_focus:
+            self.take()
+        else:
+            self._chosen_by_form(Form.Chosen())
+
+    @on(Form.Stepped)
+    def _stepped(self, event: Form.Stepped) -> None:
+        key = self.query_one(Form).current.key
+        if key not in plan_fields.SCALES:
+            self.action_change()
+            return
+        self._give(key, plan_fields.stepped(self.filled, key, event.factor))
+
+    @on(Form.Slid)
+    def _slid(self, event: Form.Slid) -> None:
+        key = self.query_one(Form).current.key
+        self._give(key, plan_fields.slid(key, event.where))
+
+    def _give(self, key: str, figure: Figure | None) -> None:
+        self.replace_scenario(QUANTITIES[key].label, self.scenario.give(key, figure))
+
+    def action_derive(self) -> None:
+        """The looked-up value in place of the one that was entered."""
+        key = self.query_one(Form).current.key
+        if key in QUANTITIES:
+            self._give(key, None)
+        else:
+            self.replace_scenario(key, self.scenario.choose(key, None))
+
+    def action_new(self) -> None:
+        """An empty form."""
+        self.replace_scenario("new job", Scenario())
+
+    async def action_compare(self) -> None:
+        """The job into Compare; from the advice with every change that surely saves."""
+        new = [self.scenario]
+        if self.table.has_focus and self.advice is not None:
+            new += [change.scenario for change in self.advice.changes if change.day is None]
+        more = "" if self.accounting == self.carbon.workspace.question.accounting else self._other_factors()
+        await self.into_compare("the planned job", new, more)
+
+    def _other_factors(self) -> str:
+        key = self.carbon.key("compare.accounting")
+        return f"; Plan is by {self.accounting} factors, Compare by those published ([{key}] next)"
+
+    def action_limits(self) -> None:
+        """What the advice must keep to, in one line."""
+        from carbontui.tui.views.typed_limits import EXAMPLE, read_limits
+        from carbontui.tui.widgets.editor import Editor
+
+        app = self.carbon
+
+        def read(text: str) -> tuple[bool, str]:
+            try:
+                read_limits(text)
+            except ScenarioError as error:
+                return False, str(error)
+            return True, "" if text.strip() else f"such as {EXAMPLE}"
+
+        def typed(text: str | None) -> None:
+            if text is not None:
+                app.set_workspace(app.workspace.replace(limits=text.strip()))
+
+        self.app.push_screen(Editor("Limits of the advice", app.workspace.limits, read, self.cell_region()), typed)
+
+    def action_explain(self) -> None:
+        """The value under the cursor down to its sources, or the footprint where nothing is known of it."""
+        from carbontui.engine.explanation import explain
+        from carbontui.text.explain import as_text
+        from carbontui.text.record import show_text
+
+        key, one = self.query_one(Form).current.key, self.filled
+        found = getattr(one, key) if key in ("model", "hardware", "region") else None
+        try:
+            if found is not None:
+                text = show_text(found, self.carbon.catalogue)
+            else:
+                text = as_text(explain(one, key if key in one.inputs else METRICS[self.metric]))
+        except ScenarioError as error:
+            self.say(str(error))
+            return
+        self.app.push_screen(Reader("Explain", text))
+
+    def action_metric(self) -> None:
+        """The next metric."""
+        app = self.carbon
+        app.act("metric", workspace.next_metric(app.workspace.question))
+
+    def action_accounting(self) -> None:
+        """The other coverage of the factors."""
+        app = self.carbon
+        other = "direct" if self.accounting == "lifecycle" else "lifecycle"
+        app.act("accounting", app.workspace.question.replace(accounting=other))
+        self.say(f"accounting: {other} factors, also in Compare")
+
+    def action_save(self) -> None:
+        """The comparison with the job in it to its file."""
+        app = self.carbon
+        question = app.workspace.question
+        if self.scenario not in question.scenarios:
+            app.act("the planned job", workspace.add(question, len(question.scenarios), self.scenario))
+        app.home.action_save()
+
+    def action_export(self) -> None:
+        """The job alone, in each format."""
+        from carbontui.tui.screens.export import ExportScreen
+
+        def written(paths: list[str] | None) -> None:
+            if paths:
+                self.say(f"wrote {listed(paths)}")
+
+        comparison = self._alone(self.filled)
+        self.app.push_screen(ExportScreen(comparison, self.carbon.catalogue, "plan"), written)
+
+    def _alone(self, one: Filled) -> Comparison:
+        """The job as a comparison of one."""
+        return side_by_side(Question((one.scenario,), metric=self.metric, accounting=self.accounting), [one])

@@ -1,0 +1,268 @@
+"""Plan: describing a job by what one knows, its footprint at each key, the advice on it, and taking it elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tui import EVERY_SIZE, SIZES, app_of, names, on_screen, press, rest, said, type_in, until, widths
+
+from carbontui.engine.advice import advise
+from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.engine.solver import fill
+from carbontui.engine.sweep.question import countries
+from carbontui.quantities import QUANTITIES
+from carbontui.spec import parse_spec
+from carbontui.tui import autosave
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.screens.plan.screen import PlanScreen
+from carbontui.tui.views import plan_fields
+from carbontui.tui.views.typed_limits import read_limits
+from carbontui.tui.widgets.form import Form
+from carbontui.tui.widgets.piece_lines import PieceLines
+from carbontui.tui.workspace import Workspace, first_start
+from carbontui_registry.catalogue import Catalogue
+
+JOB = "@8xh100@aws:us-east-1,duration=3 d"
+TUNING = "llama-3.1-8b@8xh100@gcp:us-west1,tokens=2B"
+
+
+def app_planning(catalogue: Catalogue, spec: str = JOB, limits: str = "") -> CarbonApp:
+    return CarbonApp(catalogue, first_start().replace(job=parse_spec(spec), limits=limits, tab="plan"))
+
+
+def plan(app: CarbonApp) -> PlanScreen:
+    screen = app.screen
+    assert isinstance(screen, PlanScreen)
+    return screen
+
+
+def footprint(app: CarbonApp) -> str:
+    lines = plan(app).query_one("#footprint", PieceLines)
+    return "\n".join("".join(text for text, _ in line) for line in lines._lines or ())
+
+
+def given_of(app: CarbonApp) -> dict[str, float]:
+    return {key: figure.value for key, figure in app.workspace.job.given}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_job_is_described_by_hardware_chips_time_and_place(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "1")
+        assert "still needed: hardware, chips" in on_screen(app)
+        await press(pilot, "down", "enter", "'8xh100", "enter")
+        await press(pilot, "down", "down", "3", "'d", "enter")
+        await press(pilot, "down", "enter", "'aws virginia", "enter")
+        one = fill(parse_spec(JOB), catalogue, "lifecycle")
+        assert plan(app).filled.results["gross_kgco2e"].value == one.results["gross_kgco2e"].value
+        assert "246 kg gross CO2e ~" in on_screen(app)
+        assert "159 to 380 kg" in on_screen(app)
+        assert "list, on demand" in footprint(app)
+        # Nothing of Compare was touched.
+        assert len(names(app)) == 6
+
+
+async def test_the_footprint_follows_what_is_typed_before_enter(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        plan(app).query_one(Form).go_to("chips")
+        await press(pilot, "1", "6")
+        shown = next(screen for screen in app.screen_stack if isinstance(screen, PlanScreen))
+        assert shown.filled.value("chips") == 16
+        assert app.workspace.job == parse_spec(JOB)
+        await press(pilot, "escape")
+        assert plan(app).filled.value("chips") == 8
+        await press(pilot, "1", "6", "enter")
+        assert given_of(app)["chips"] == 16
+
+
+async def test_arrows_step_a_number_and_undo_takes_it_back(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        plan(app).query_one(Form).go_to("duration")
+        await press(pilot, "right")
+        assert given_of(app)["duration"] == pytest.approx(79.2)
+        await press(pilot, "left", "shift+right", "ctrl+right")
+        assert given_of(app)["duration"] == pytest.approx(1440)
+        await press(pilot, "u", "u", "u", "u")
+        assert app.workspace.job == parse_spec(JOB)
+        await press(pilot, "U")
+        assert given_of(app)["duration"] == pytest.approx(79.2)
+
+
+async def test_the_mouse_drags_a_knob_and_chooses_a_field(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        form = plan(app).query_one(Form)
+        row = [field.key for field in form.fields].index("chips")
+        start, length = form._track
+        await pilot.mouse_down(Form, offset=(start + length + 1, row + 1))
+        await pilot.mouse_up(Form, offset=(start + length + 1, row + 1))
+        await rest(pilot)
+        assert given_of(app)["chips"] == plan_fields.SCALES["chips"].high
+        await pilot.click(Form, offset=(16, 1 + [field.key for field in form.fields].index("duration")))
+        await rest(pilot)
+        assert form.current.key == "duration"
+
+
+async def test_a_meter_stands_beside_the_estimate(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        await press(pilot, "end", "enter")
+        await type_in(pilot, "412 kWh")
+        assert "energy 412 kWh" in footprint(app)
+        assert "estimate: 621 kWh without the energy" in footprint(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_advice_is_that_of_the_engine_and_is_taken(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_planning(catalogue, TUNING)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: plan(app).changes)
+        known = advise(parse_spec(TUNING), catalogue)
+        assert [change.ratio.value for change in plan(app).advice.changes] == [  # type: ignore[union-attr]
+            change.ratio.value for change in known.changes
+        ]
+        await press(pilot, "tab", "enter")
+        assert app.workspace.job == known.changes[0].scenario
+        assert said(app).startswith("Took hardware and region: ")
+        await press(pilot, "u")
+        assert app.workspace.job == parse_spec(TUNING)
+
+
+async def test_advice_keeps_to_the_limits_that_are_typed(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, TUNING)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: plan(app).changes)
+        await press(pilot, "L")
+        await type_in(pilot, "EU, keep hardware")
+        await until(pilot, lambda: plan(app).changes)
+        for change in plan(app).changes:
+            assert change.filled.hardware is not None
+            assert change.filled.hardware.id == "h100-sxm5-80"
+            assert change.filled.region is not None
+            assert change.filled.region.record.country in countries(("EU",))
+        assert "limits: EU, keep hardware" in on_screen(app)
+
+
+async def test_the_job_and_its_changes_go_into_compare_and_come_back(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: plan(app).changes)
+        sure = sum(change.sure and change.day is None for change in plan(app).changes)
+        await press(pilot, "c")
+        assert len(names(app)) == 7
+        await press(pilot, "1", "tab", "c")
+        assert len(names(app)) == 8 + sure
+        await press(pilot, "2", "home", "p")
+        assert plan(app).scenario == app.workspace.question.scenarios[0]
+
+
+async def test_what_was_planned_last_is_there_again(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARBONTUI_CONFIG", str(tmp_path))
+    app = app_planning(catalogue, limits="EU")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        plan(app).query_one(Form).go_to("chips")
+        await press(pilot, "shift+right")
+    kept = autosave.load(None)
+    assert kept is not None
+    assert (kept.job, kept.limits, kept.tab) == (app.workspace.job, "EU", "plan")
+    again = CarbonApp(catalogue, kept)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        assert plan(again).filled.value("chips") == 16
+
+
+async def test_a_model_of_ones_own_by_parameters_and_tokens(catalogue: Catalogue) -> None:
+    app = CarbonApp(catalogue, Workspace(first_start().question, tab="plan"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await press(pilot, "enter", "'my lm", "enter")
+        await type_in(pilot, "70B")
+        await type_in(pilot, "15T")
+        await press(pilot, "down", "down", "down", "enter", "'16000xh100", "enter")
+        plan(app).query_one(Form).go_to("region")
+        await press(pilot, "enter", "'aws:us-east-1", "enter")
+        one = plan(app).filled
+        assert one.value("compute") == pytest.approx(6 * 70e9 * 15e12)
+        assert one.results["gross_kgco2e"].interval is not None
+
+
+async def test_what_cannot_be_says_why_and_is_stepped_back(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, TUNING)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        plan(app).query_one(Form).go_to("duration")
+        await press(pilot, "enter")
+        await type_in(pilot, "1 h")
+        assert "more than the hardware can do" in " ".join(footprint(app).split())
+        assert next(field for field in plan(app).query_one(Form).fields if field.key == "duration").text == "60.0 min"
+        await press(pilot, "ctrl+right", "shift+right")
+        assert "gross CO2e" in footprint(app)
+
+
+@pytest.mark.parametrize("size", EVERY_SIZE)
+@pytest.mark.parametrize("spec", [JOB, TUNING, "gpt-3"])
+async def test_every_line_fits_the_window(catalogue: Catalogue, spec: str, size: tuple[int, int]) -> None:
+    app = app_planning(catalogue, spec)
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot)
+        screen = plan(app)
+        for widget in (screen.query_one(Form), screen.query_one("#footprint")):
+            assert widths(widget) <= {widget.size.width}
+
+
+@given(
+    st.sampled_from(sorted(set(plan_fields.SCALES) - {"energy"})), st.floats(0.0, 1.0), st.sampled_from([1.1, 2, 10])
+)
+def test_a_slid_value_steps_up_and_down_within_its_bounds(
+    catalogue: Catalogue, key: str, where: float, factor: float
+) -> None:
+    figure = plan_fields.slid(key, where)
+    of = QUANTITIES[key]
+    assert of.least <= figure.value <= of.most
+    try:
+        one = fill(parse_spec(TUNING).give(key, figure), catalogue, "lifecycle")
+    except ScenarioError:
+        # Faster than the hardware can be.
+        return
+    up = plan_fields.stepped(one, key, factor)
+    down = plan_fields.stepped(one, key, 1 / factor)
+    assert of.least <= down.value <= figure.value <= up.value <= of.most
+    if of.whole:
+        assert up.value >= figure.value + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("30 parsecs", "no limit"),
+        ("keep price", "keep is followed by"),
+        ("30 chips, Narnia", "neither EU nor a country"),
+    ],
+)
+def test_a_limit_that_cannot_be_read_says_what_would_be_right(text: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        read_limits(text)
+
+
+def test_limits_are_told_apart_by_their_units() -> None:
+    limits, keep = read_limits("EU, US, 30 d, 5000 USD, 2 tCO2e, 10 MWh, 64 chips, 80 GiB, keep region")
+    assert (limits.max_days, limits.max_cost, limits.max_gross, limits.max_energy) == (30, 5000, 2, 10)
+    assert (limits.max_chips, limits.min_memory, limits.within, keep) == (64, 80, ("EU", "US"), ("region",))
+
+
+def test_a_scenario_without_anything_asks_for_all_that_is_needed(catalogue: Catalogue) -> None:
+    shown = plan_fields.fields(fill(Scenario(), catalogue, "lifecycle"))
+    assert [field.key for field in shown if field.mark == "missing"] == ["hardware", "chips", "duration", "region"]
