@@ -23,7 +23,7 @@ from carbontui.tui import autosave, bindings, recent
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.styles import DEFAULT_THEME, THEMES
+from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES
 from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
 from carbontui_registry import folders
@@ -74,6 +74,8 @@ class CarbonApp(App[int]):
             self.register_theme(theme)
         wanted = catalogue.settings.get("theme", DEFAULT_THEME)
         self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
+        if self.console.color_system == "standard":
+            self.theme = OF_16_COLOURS
         keymap = {k.removeprefix("keymap."): v for k, v in catalogue.settings.items() if k.startswith("keymap.")}
         self._keys = bindings.with_keymap(keymap)
         if keymap:

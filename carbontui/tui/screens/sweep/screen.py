@@ -113,7 +113,6 @@ class SweepScreen(LimitActions, ReadActions):
         # A cell that is unknown now is left for the best one.
         known = before is not None and heat.knows(*before[1:])
         self.map.show(heat, before[1:] if before is not None and known else heat.best)
-        self.query_one(Legend).show(heat, scatter=self.map.scatter)
         self._draw_head(sweep)
         # It takes a look at every cell, and no step of the cursor changes it.
         self.standing = self._standing(heat)
@@ -139,6 +138,7 @@ class SweepScreen(LimitActions, ReadActions):
         if heat is None or cell is None:
             self.query_one(Details).show("", "nothing matches", "", "")
             return
+        self.query_one(Legend).show(heat, self.map.ends, scatter=self.map.scatter)
         one = heat.sweep.filled(cell.machine, cell.place)
         hardware = short_hardware_name(heat.sweep.machines[cell.machine].hardware.record)
         name = f"{hardware} in {heat.sweep.places[cell.place].region.record.name}"
