@@ -26,5 +26,5 @@ def shades(app: App[Any]) -> list[Style]:
 
 
 def marks(app: App[Any]) -> str:
-    """A character a shade where colours do not tell them all apart, else blanks."""
-    return MARKS if colours(app) is not None else " " * SHADES
+    """A character a shade where there are no colours, else blanks."""
+    return MARKS if colours(app) == 0 else " " * SHADES

@@ -113,6 +113,13 @@ class ReadActions(ComparePart):
 
         self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue), taken)
 
+    def action_when(self) -> None:
+        """The best start of the scenario under the cursor, by the mean day of its region."""
+        from carbontui.tui.screens.when import read_when
+
+        if self.at < len(self.carbon.comparison.scenarios):
+            read_when(self, self.carbon.comparison.scenarios[self.at])
+
     def draw_why(self) -> None:
         """The scenario under the cursor against the baseline."""
         comparison = self.carbon.comparison

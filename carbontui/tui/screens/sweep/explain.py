@@ -28,11 +28,7 @@ class ReadActions(SweepPart):
 
     def action_when(self) -> None:
         """The best start in the cell's region."""
-        from carbontui.engine.best_start import when
-        from carbontui.text.best_start import lines
-        from carbontui.tui.screens.reader import Reader
+        from carbontui.tui.screens.when import read_when
 
         if (chosen := self.chosen()) is not None:
-            one = chosen[1]
-            said = lines(one, when(one, self.carbon.catalogue))
-            self.app.push_screen(Reader(f"When: {one.name}", "\n\n".join(said)))
+            read_when(self, chosen[1])
