@@ -19,7 +19,15 @@ GPT_3 = "gpt-3@a100@gcp:europe-north1,chips=1024"
 # Screen, scenarios, the cell of Compare under the cursor, keys on the screen.
 SHOWN: dict[str, tuple[str, tuple[str, ...], tuple[int, str], tuple[str, ...]]] = {
     "heat-map": ("sweep", (GPT_3,), (0, "model"), ("down", "down", "right")),
-    "day": ("registry", (JOB,), (0, "region"), ("g", "slash", "'grid:", "enter")),
+    "day": ("registry", (JOB,), (0, "region"), ("g", *["down"] * 37)),
+    "why-below": (
+        "compare",
+        ("@8xh100@gcp:europe-west3,duration=3 d", "@8xh100@gcp:europe-north1,duration=2 d"),
+        (1, "model"),
+        ("w",),
+    ),
+    "why-above": ("compare", ("t5@tpu-v3@gcp:us-central1", "gpt-3"), (1, "model"), ("w",)),
+    "why-of-a-cell": ("sweep", (GPT_3,), (0, "model"), ("w",)),
     "when": ("compare", (JOB,), (0, "region"), ("H",)),
 }
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}

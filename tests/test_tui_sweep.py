@@ -170,7 +170,7 @@ async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue
         assert "none is both faster and lower" in said(app)
         await press(pilot, "s", "x")
         assert "gross CO2e = IT energy" in on_screen(app)
-        await press(pilot, "escape", "w")
+        await press(pilot, "escape", "H")
         assert "mean hourly profile" in on_screen(app) or "average factors" in on_screen(app)
         await press(pilot, "escape", "b", "'5", "enter")
         assert "training compute" in on_screen(app)

@@ -151,6 +151,7 @@ KEYS: tuple[Key, ...] = (
     Key("sweep", "budget", "b", "budget", "What a budget affords of the scenario, such as 5 tCO2e", "budget", 11),
     Key("sweep", "explain", "x", "explain", "Explain the cell down to its sources, and what matters most in it",
         "explain", 12),
+    Key("sweep", "why", "w", "why", "Why the cell differs from the scenario: model, machine, mechanization, map"),
     Key("sweep", "when", "H", "when", "When to start in this region, by the hours of its mean day"),
     Key("sweep", "next", "right_square_bracket", "turn(1)", "Sweep the next scenario of the comparison"),
     Key("sweep", "previous", "left_square_bracket", "turn(-1)", "Sweep the previous scenario of the comparison"),

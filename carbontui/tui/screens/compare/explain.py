@@ -5,7 +5,6 @@ from __future__ import annotations
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.text import display
-from carbontui.text.advice import what
 from carbontui.text.explain import one_line
 from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
 from carbontui.text.table import total_notes
@@ -13,6 +12,7 @@ from carbontui.tui import workspace
 from carbontui.tui.described_pack import can_be_saved
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
+from carbontui.tui.views.waterfall import waterfall
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui_registry.errors import UnknownName
 
@@ -91,6 +91,7 @@ class ReadActions(ComparePart):
     def action_advise(self) -> None:
         """The changes to the scenario under the cursor that save most; one is taken beside it."""
         from carbontui.engine.advice import Change, advise
+        from carbontui.text.advice import what
         from carbontui.tui.screens.advice import AdviceScreen
 
         scenario, question = self.scenario, self.question
@@ -140,7 +141,7 @@ class ReadActions(ComparePart):
             )
         else:
             trouble = f"the {metric} of one of the two is unknown"
-        self.query_one(WhyPanel).show(found, base.name, one.name, trouble)
+        self.query_one(WhyPanel).show(waterfall(found, base, one) if found is not None else None, trouble)
 
     def action_explain(self) -> None:
         """The figure under the cursor down to its sources."""
