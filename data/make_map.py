@@ -10,6 +10,7 @@ country. The script fills in the degrees.
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import sys
 from math import hypot
@@ -58,7 +59,7 @@ def coastline(folder: Path) -> str:
         if across < SHORTEST or max(y for _, y in points) < -60:
             continue
         tenths = [(round(10 * x), round(10 * y)) for x, y in simplified(points)]
-        steps = [(x - a, y - b) for (a, b), (x, y) in zip(tenths, tenths[1:], strict=False)]
+        steps = [(x - a, y - b) for (a, b), (x, y) in itertools.pairwise(tenths)]
         lines.append(" ".join(f"{x},{y}" for x, y in (tenths[0], *steps)))
     return "\n".join(lines) + "\n"
 

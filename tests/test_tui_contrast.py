@@ -25,6 +25,7 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "compare": ((), ("right",), ("w",), ("l", "i"), ("T",)),
     "sweep": (("2",), ("down", "down"), ("end",), ("pagedown",), ("slash", "'tpu aws", "enter")),
     "dots": (("2", "s"), ("n",)),
+    "map": (("5",), ("home",), ("space", "o"), ("plus",), ("m", "m")),
     "registry": (("3",), ("g",), ("space", "down", "enter"), ("t",)),
     "plugins": (("4",), ("end",)),
     "above": (("?",), ("escape", "x"), ("escape", "e"), ("escape", "A"), ("escape", "enter", "'tpu"), ("escape", "n")),

@@ -19,6 +19,9 @@ GPT_3 = "gpt-3@a100@gcp:europe-north1,chips=1024"
 # Screen, scenarios, the cell of Compare under the cursor, keys on the screen.
 SHOWN: dict[str, tuple[str, tuple[str, ...], tuple[int, str], tuple[str, ...]]] = {
     "heat-map": ("sweep", (GPT_3,), (0, "model"), ("down", "down", "right")),
+    "map": ("map", ("@8xh100@aws:us-east-1,duration=3 d",), (0, "model"), ("n", "space", "end")),
+    "map-europe": ("map", ("@8xh100@gcp:europe-west3,duration=3 d",), (0, "model"), ("plus", "o")),
+    "map-factor": ("map", ("t5",), (0, "model"), ("e", *["m"] * 5)),
     "day": ("registry", (JOB,), (0, "region"), ("g", *["down"] * 37)),
     "why-below": (
         "compare",

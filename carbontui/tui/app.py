@@ -260,6 +260,10 @@ class CarbonApp(App[int]):
             from carbontui.tui.screens.sweep.screen import SweepScreen
 
             return SweepScreen(name=name)
+        if name == "map":
+            from carbontui.tui.screens.world.screen import WorldScreen
+
+            return WorldScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen
 
         return PluginsScreen(name=name)

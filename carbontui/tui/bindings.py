@@ -91,6 +91,7 @@ KEYS: tuple[Key, ...] = (
     Key("app", "sweep", "2", "go('sweep')", "Sweep"),
     Key("app", "registry", "3", "go('registry')", "Registry"),
     Key("app", "plugins", "4", "go('plugins')", "Plugins"),
+    Key("app", "map", "5", "go('map')", "Map"),
     Key("app", "palette", "colon,ctrl+p", "command_palette", "All actions"),
     Key("app", "keys", "question_mark", "keys", "Keys", "keys", LAST),
     Key("app", "suspend", "ctrl+z", "suspend_process", "Suspend"),
@@ -157,6 +158,24 @@ KEYS: tuple[Key, ...] = (
     Key("sweep", "previous", "left_square_bracket", "turn(-1)", "Sweep the previous scenario of the comparison"),
     Key("sweep", "undo", "u", "app.undo", "Undo the last change of the comparison"),
     Key("sweep", "leave", "escape", "app.go('compare')", "Back to Compare", "back", 13),
+    #
+    Key("world", "take", "enter", "take", "Take what is marked, or this region, into the comparison", "compare", 1),
+    Key("world", "mark", "space", "mark", "Mark the region, or unmark it", "mark", 2),
+    Key("world", "metric", "m", "metric", "Colour by the next metric, or by the carbon factor", "metric", 3),
+    Key("world", "zoom_in", "plus", "zoom(1)", "Zoom to the continent; again: to the next one", "zoom", 4),
+    Key("world", "zoom_out", "minus", "zoom(-1)", "The whole world", "zoom", 4),
+    Key("world", "filter", "slash", "filter", "Filter by words, countries or conditions such as pue<1.1", "filter", 5),
+    Key("world", "everywhere", "o", "everywhere", "Regions too that do not offer the hardware, or not", "offered", 6),
+    Key("world", "reach", "e", "reach", "Which regions: every datacenter, or grids too", "regions", 7),
+    Key("world", "explain", "x", "explain", "Explain the figure down to its sources", "explain", 8),
+    Key("world", "why", "w", "why", "Why the region differs from the job as it stands", "why", 9),
+    Key("world", "when", "H", "when", "When to start in this region, by the hours of its mean day"),
+    Key("world", "accounting", "f", "accounting", "Lifecycle or direct carbon factors"),
+    Key("world", "clear", "backspace", "clear", "Clear filter and marks, and show the whole world"),
+    Key("world", "next", "right_square_bracket", "turn(1)", "The map of the next scenario of the comparison"),
+    Key("world", "previous", "left_square_bracket", "turn(-1)", "The map of the previous scenario of the comparison"),
+    Key("world", "undo", "u", "app.undo", "Undo the last change of the comparison"),
+    Key("world", "leave", "escape", "app.go('compare')", "Back to Compare", "back", 10),
     #
     Key("registry", "filter", "slash", "filter", "Filter by words of name, id or maker", "filter", 3),
     Key("registry", "hardware", "h", "kind('hardware')", "Hardware"),
@@ -226,6 +245,16 @@ KEYS: tuple[Key, ...] = (
     *_grid("sheet", "scenario", 8),
     *_rows("list", "record"),
     *_rows("table", "row"),
+    Key("places", "left", "left,h", "step(-1, 0)", "Nearest place to the west"),
+    Key("places", "right", "right,l", "step(1, 0)", "Nearest place to the east"),
+    Key("places", "up", "up,k", "step(0, -1)", "Nearest place to the north"),
+    Key("places", "down", "down,j", "step(0, 1)", "Nearest place to the south"),
+    Key("places", "next_here", "tab", "turn(1)", "Next region at the same place"),
+    Key("places", "previous_here", "shift+tab", "turn(-1)", "Previous region at the same place"),
+    Key("places", "worse", "n", "rank(1)", "Next region by rank"),
+    Key("places", "better", "N", "rank(-1)", "Previous region by rank"),
+    Key("places", "best", "home", "rank(-9999)", "The best region"),
+    Key("places", "worst", "end", "rank(9999)", "The last region by rank"),
     *_grid("map", "hardware", 10),
     Key("map", "first_cell", "ctrl+home", "step(-9999, -9999)", "First cell"),
     Key("map", "last_cell", "ctrl+end", "step(9999, 9999)", "Last cell"),
@@ -236,7 +265,7 @@ KEYS: tuple[Key, ...] = (
 IDS = {key.id: key for key in KEYS}
 
 # Where a cursor is moved, which is the same wherever one is.
-MOVING = ("sheet", "list", "table", "map", "filter")
+MOVING = ("sheet", "list", "table", "map", "places", "filter")
 
 _NAMES = {
     "backspace": "⌫",

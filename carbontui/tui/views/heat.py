@@ -95,7 +95,9 @@ class Heat:
         values, codes = self.values[rows, columns], self.codes[rows, columns]
         free = values[codes == 0]
         shown = free if free.size else values[~np.isnan(values)]
-        return (float(shown.min()), float(shown.max())) if shown.size else (0.0, 0.0)
+        # Nothing has no place on a logarithmic scale.
+        some = shown[shown > 0]
+        return (float((some if some.size else shown).min()), float(shown.max())) if shown.size else (0.0, 0.0)
 
     def why(self, row: int, column: int) -> str:
         """What keeps the cell from being best, in words."""

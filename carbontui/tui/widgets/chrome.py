@@ -13,7 +13,7 @@ from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.line import Line, fitted
 
-TABS = (("compare", "Compare"), ("sweep", "Sweep"), ("registry", "Registry"), ("plugins", "Plugins"))
+TABS = (("compare", "Compare"), ("map", "Map"), ("sweep", "Sweep"), ("registry", "Registry"), ("plugins", "Plugins"))
 
 
 class TitleBar(Widget):

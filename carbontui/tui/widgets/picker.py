@@ -25,7 +25,6 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import COLUMNS, Choice, matching
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
-
 # Title and width of a column, and its cell by the id of a choice.
 Beside = tuple[str, int, Callable[[str], str]]
 
