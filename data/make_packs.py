@@ -61,6 +61,7 @@ class Tables:
         self.water = {row["region"]: row for row in table("water")}
         self.mixes = {row["region"]: row for row in table("mixes")}
         self.hourly = {row["id"]: row for row in table("hourly")}
+        self.locations = {row["region"]: row for row in table("locations")}
         self.offers = table("offers")
         self.hardware = table("hardware")
         self.models = table("models")
@@ -135,6 +136,9 @@ def region_text(tables: Tables, region: Row) -> str:
     """A region of a pack, a factor a line."""
     pack, lines = region["pack"], ["[[region]]"]
     lines += [f"{key} = {toml(region[key])}" for key in ("id", "name", "provider", "country", "grid") if key in region]
+    if region["id"] in tables.locations:
+        row = tables.locations[region["id"]]
+        lines += [f"{key} = {float(row[key])}" for key in ("latitude", "longitude")]
     if "pue" in region:
         known = {"value": float(region["pue"]), "basis": region["pue_basis"]}
         lines.append(f"pue = {toml(known | {'source': tables.source(region['pue_source'])})}")
@@ -248,6 +252,7 @@ def problems(tables: Tables) -> list[str]:
     named = {row[key] for rows in tables.factors.values() for row in rows for key in ("source",)}
     named |= {row[key] for row in tables.offers for key in ("source", "price_source") if key in row}
     said += [f"source {name}: not in sources.csv" for name in named - tables.sources.keys()]
+    said += [f"locations.csv: {name} is not in regions.csv" for name in tables.locations.keys() - known]
     said += [text for region in tables.regions for text in chain_problems(tables, region)]
     by_hand = [one for path in PLUGINS.glob("*/*.toml") if made_by_hand(path) for one in load_pack(path).hardware]
     hardware = {name for one in by_hand for name in (one.id, *one.aliases)} | {row["id"] for row in tables.hardware}

@@ -117,6 +117,7 @@ def own_environment(shared_folders: SharedFolders, monkeypatch: pytest.MonkeyPat
     """Nobody else's configuration, a cache of what is installed, and no wishes about colour."""
     monkeypatch.setenv("CARBONTUI_CACHE", str(shared_folders.cache))
     monkeypatch.setenv("CARBONTUI_CONFIG", str(shared_folders.config))
+    monkeypatch.setenv("COLORTERM", "truecolor")
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
     yield

@@ -248,7 +248,7 @@ async def test_groups_and_totals(catalogue: Catalogue, size: tuple[int, int]) ->
     async with app.run_test(size=size) as pilot:
         await press(pilot, "T")
         assert re.search(r"total +1,6\d\d MWh", on_screen(app))
-        await press(pilot, "g")
+        await press(pilot, "G")
         await type_in(pilot, "stage one")
         assert cell(app, "group") == "stage one"
         assert "total stage one" in on_screen(app)

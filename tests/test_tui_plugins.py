@@ -107,7 +107,7 @@ async def test_what_each_plugin_brought_and_what_was_set_aside(
     async with app.run_test(size=size) as pilot:
         await to_plugin(pilot, app, "acme:acme")
         shown = on_screen(app)
-        for text in ("4 Plugins", "carbontui:nvidia", "acme:acme", "1.2", "1 hardware, 1 model", "version", "brought"):
+        for text in ("6 Plugins", "carbontui:nvidia", "acme:acme", "1.2", "1 hardware, 1 model", "version", "brought"):
             assert text in shown
         assert app.screen.query_one(Tabs).alert == "1 refused"
         for text in ("nothing was set aside", "ms to load", "pip uninstall acme", "code of the distribution acme"):
@@ -176,7 +176,7 @@ async def test_prefer_decides_a_contested_name_and_takes_it_back(install_plugin:
         assert "hardware x1: x1 is claimed by 2 plugins" in details(app)
         before = app.catalogue
         # Two names are contested, so that one is asked for: the first offered is the hardware.
-        await pilot.press("p")
+        await pilot.press("asterisk")
         await pilot.pause()
         await pilot.press("enter")
         await loaded(pilot, app, before)
@@ -184,13 +184,13 @@ async def test_prefer_decides_a_contested_name_and_takes_it_back(install_plugin:
         assert app.catalogue.hardware("x1").origin == "other:other"
         assert "it means the record of other:other" in details(app)
         before = app.catalogue
-        await pilot.press("p")
+        await pilot.press("asterisk")
         await pilot.pause()
         await pilot.press("enter")
         await loaded(pilot, app, before)
         assert read_config().prefer == ()
         await to_plugin(pilot, app, "carbontui:tpu")
-        await pilot.press("p")
+        await pilot.press("asterisk")
         await pilot.pause()
         assert "nobody else claims" in said(app)
 
@@ -201,7 +201,7 @@ async def test_reload_loads_everything_anew(install_plugin: Callable[..., Path])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("6")
         before, times = app.catalogue, len(imported.read_text())
-        await pilot.press("r")
+        await pilot.press("f5")
         await loaded(pilot, app, before)
         assert len(imported.read_text()) == times + 1
         assert said(app) == "all plugins reloaded"
@@ -270,7 +270,7 @@ async def test_the_loading_process_ends_when_it_is_stopped(install_plugin: Calla
     folders.set_off("acme:acme", False)
     folders.set_off("slow:slow", False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("6", "r")
+        await pilot.press("6", "f5")
         await until(pilot, pid.exists)
         await pilot.press("escape")
         parent = int(pid.read_text())
@@ -310,7 +310,7 @@ async def test_leaving_while_something_loads(catalogue: Catalogue) -> None:
     gate = Gate(catalogue)
     app = app_of(catalogue, opener=gate)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("6", "r")
+        await pilot.press("6", "f5")
         await until(pilot, lambda: "loading acme" in said(app))
         await pilot.press("q")
         gate.let.set()

@@ -132,16 +132,16 @@ async def test_words_filter_rows_and_columns(catalogue: Catalogue) -> None:
 async def test_limits_bar_cells_and_say_so(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "4", "t", "'5", "enter")
+        await press(pilot, "4", "L", "'5 d", "enter")
         heat = heat_of(app).heat
         assert heat is not None
         assert "at most 5 d" in on_screen(app)
         for row, column in ((0, 0), (3, 5), (20, 30)):
             hours = heat.sweep.duration(heat.cell(row, column).machine, heat.cell(row, column).place)
             assert (heat.why(row, column) == "over a limit") <= (hours is None or hours > 120)
-        await press(pilot, "g", "'12 kWh")
-        assert "is an energy" in "".join(str(s.render()) for s in app.screen.query("#said"))
-        await press(pilot, "escape", "e")
+        await press(pilot, "L", "'12 parsecs")
+        assert "is no limit" in "".join(str(s.render()) for s in app.screen.query("#said"))
+        await press(pilot, "escape", "g")
         assert "in the EU" in on_screen(app)
         assert {p.region.record.country for p in heat_of(app).heat.sweep.places} <= {  # type: ignore[union-attr]
             *("AT BE DE DK ES FI FR GR IE IT NL PL SE".split())  # noqa: SIM905
@@ -154,7 +154,7 @@ async def test_another_number_of_chips_changes_every_cell(catalogue: Catalogue) 
         await press(pilot, "4", "m", "m", "m")
         shown = heat_of(app)
         before = np.nanmin(shown.heat.values)  # type: ignore[union-attr]
-        await press(pilot, "c", "'2048", "enter")
+        await press(pilot, "number_sign", "'2048", "enter")
         assert np.nanmin(shown.heat.values) == pytest.approx(before / 2)  # type: ignore[union-attr]
         assert "2,048 chips" in on_screen(app)
 
@@ -163,16 +163,16 @@ async def test_another_number_of_chips_changes_every_cell(catalogue: Catalogue) 
 async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "4", "s")
+        await press(pilot, "4", "l")
         assert "time, log scale" in on_screen(app)
         assert "◉" in on_screen(app)
-        await press(pilot, "n")
+        await press(pilot, "full_stop")
         assert "none is both faster and lower" in said(app)
-        await press(pilot, "s", "x")
+        await press(pilot, "l", "x")
         assert "gross CO2e = IT energy" in on_screen(app)
-        await press(pilot, "escape", "w")
+        await press(pilot, "escape", "H")
         assert "mean hourly profile" in on_screen(app) or "average factors" in on_screen(app)
-        await press(pilot, "escape", "b")
+        await press(pilot, "escape", "B", "'5", "enter")
         assert "training compute" in on_screen(app)
         await press(pilot, "escape", "escape")
         assert app.tab == "compare"
@@ -191,7 +191,7 @@ async def test_nothing_to_sweep_says_what_helps(catalogue: Catalogue) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "delete", "4")
         assert "nothing to sweep yet" in on_screen(app)
-        await press(pilot, "m", "z", "s", "n", "x", "w", "b")
+        await press(pilot, "m", "z", "l", "full_stop", "x", "w", "B")
         assert "nothing to sweep yet" in said(app)
 
 
@@ -200,7 +200,7 @@ async def test_every_size_draws_whole_lines(catalogue: Catalogue, size: tuple[in
     app = app_of(catalogue)
     async with app.run_test(size=size) as pilot:
         await press(pilot, "4")
-        for keys in ((), ("end",), ("pagedown",), ("s",)):
+        for keys in ((), ("end",), ("pagedown",), ("l",)):
             await press(pilot, *keys)
             if size[0] >= 60 and size[1] >= 16:
                 assert widths(heat_of(app)) == {heat_of(app).size.width}

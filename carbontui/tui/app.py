@@ -23,7 +23,7 @@ from carbontui.tui import autosave, bindings, recent
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.styles import DEFAULT_THEME, THEMES
+from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES
 from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.widgets.chrome import TABS
 from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
@@ -64,6 +64,8 @@ class CarbonApp(App[int]):
         self.workspace = workspace
         self.slot = slot
         self.trouble = ""
+        # Whether Plan was looked at after Compare.
+        self.planning = False
         self._kept = workspace
         # By identity, as a scenario never changes; each entry keeps its scenario alive, so that no id comes twice.
         self._filled: dict[tuple[int, str], Filled] = {}
@@ -75,6 +77,8 @@ class CarbonApp(App[int]):
             self.register_theme(theme)
         wanted = catalogue.settings.get("theme", DEFAULT_THEME)
         self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
+        if self.console.color_system == "standard":
+            self.theme = OF_16_COLOURS
         keymap = {k.removeprefix("keymap."): v for k, v in catalogue.settings.items() if k.startswith("keymap.")}
         self._keys = bindings.with_keymap(keymap)
         if keymap:
@@ -241,6 +245,8 @@ class CarbonApp(App[int]):
                 self.install_screen(self._made(name), name)
             await (self.push_screen(name) if self.tab == "compare" else self.switch_screen(name))
         self.workspace = self.workspace.replace(tab=name)
+        if name in ("plan", "compare"):
+            self.planning = name == "plan"
         self.redraw()
 
     def action_home(self, name: str) -> None:
@@ -252,6 +258,14 @@ class CarbonApp(App[int]):
         """The name of the screen that is open; Compare is always below the others."""
         above = [screen.name for screen in self.screen_stack[1:] if isinstance(screen, CarbonScreen)]
         return above[0] or "" if above else "compare"
+
+    @property
+    def in_hand(self) -> Scenario | None:
+        """The job that was looked at last: that of Plan, or the scenario under Compare's cursor."""
+        if self.planning:
+            return self.workspace.job
+        scenarios, at = self.workspace.question.scenarios, self.home.at
+        return scenarios[at] if at < len(scenarios) else None
 
     @property
     def home(self) -> CompareScreen:
@@ -272,6 +286,10 @@ class CarbonApp(App[int]):
             from carbontui.tui.screens.sweep.screen import SweepScreen
 
             return SweepScreen(name=name)
+        if name == "map":
+            from carbontui.tui.screens.world.screen import WorldScreen
+
+            return WorldScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen
 
         return PluginsScreen(name=name)

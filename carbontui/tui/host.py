@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from carbontui.engine.comparison import Comparison, Question
     from carbontui.engine.drift import Drift
+    from carbontui.engine.scenario import Scenario
     from carbontui.tui.views.choices import Choice
     from carbontui.tui.workspace import Workspace
     from carbontui_registry.catalogue import Catalogue, Registered
@@ -50,6 +51,10 @@ class Host(Protocol):
     @property
     def tab(self) -> str:
         """The name of the screen that is open."""
+
+    @property
+    def in_hand(self) -> Scenario | None:
+        """The job that was looked at last: that of Plan, or the scenario under Compare's cursor."""
 
     @property
     def home(self) -> Home:

@@ -1,4 +1,4 @@
-"""The looks: dark, light, high contrast, and one whose colours colour-blind eyes tell apart."""
+"""The looks: dark, light, high contrast, one whose colours colour-blind eyes tell apart, and one of 16 colours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from textual.theme import Theme
 
 DEFAULT_THEME = "carbon-dark"
+# In a terminal of 16 colours, where those of other themes would all be grey.
+OF_16_COLOURS = "carbon-16"
 
 THEMES = (
     Theme(
@@ -22,13 +24,13 @@ THEMES = (
         surface="#161d24",
         panel="#1a232c",
         dark=True,
-        variables={"primary-muted": "#25507a", "text-muted": "#7e8b97"},
+        variables={"primary-muted": "#25507a", "text-muted": "#7e8b97", "text-disabled": "#7e8b97"},
     ),
     Theme(
         name="carbon-light",
         primary="#2a5fa8",
         secondary="#4d78b3",
-        warning="#9a5b00",
+        warning="#8f5400",
         error="#b3261e",
         success="#12764a",
         accent="#12764a",
@@ -37,7 +39,7 @@ THEMES = (
         surface="#f0f3f6",
         panel="#e4e9ee",
         dark=False,
-        variables={"primary-muted": "#bcd6f5", "text-muted": "#5c6873"},
+        variables={"primary-muted": "#bcd6f5", "text-muted": "#5c6873", "text-disabled": "#5c6873"},
     ),
     Theme(
         name="carbon-contrast",
@@ -52,7 +54,7 @@ THEMES = (
         surface="#000000",
         panel="#1c1c1c",
         dark=True,
-        variables={"primary-muted": "#0047a0", "text-muted": "#c8c8c8"},
+        variables={"primary-muted": "#0047a0", "text-muted": "#c8c8c8", "text-disabled": "#c8c8c8"},
     ),
     Theme(
         # Blue and orange of the Okabe-Ito palette: told apart with red-green and blue-yellow deficiencies alike.
@@ -68,7 +70,22 @@ THEMES = (
         surface="#181e25",
         panel="#1d252e",
         dark=True,
-        variables={"primary-muted": "#1f4a6b", "text-muted": "#8a97a3"},
+        variables={"primary-muted": "#1f4a6b", "text-muted": "#8a97a3", "text-disabled": "#8a97a3"},
+    ),
+    Theme(
+        name=OF_16_COLOURS,
+        primary="#55ffff",
+        secondary="#00aaaa",
+        warning="#ffff55",
+        error="#ff5555",
+        success="#55ff55",
+        accent="#55ff55",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#000000",
+        dark=True,
+        variables={"primary-muted": "#0000aa", "text-muted": "#aaaaaa", "text-disabled": "#aaaaaa"},
     ),
 )
 

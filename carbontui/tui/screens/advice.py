@@ -54,7 +54,7 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
         """The change under the cursor: what it changes, and why."""
         pane, table = self.query_one(Pane), self.query_one(Table)
         change = self.changes[table.cursor] if self.changes else None
-        pane.show(advice_rows.details(self.advice, change, self.catalogue))
+        pane.show(advice_rows.details(self.advice, change, self.catalogue, max(56, self.size.width - 12)))
         self.query_one(Status).say(summary(self.advice) if self.advice.known else "")
 
     @on(Table.Moved)

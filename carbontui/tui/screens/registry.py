@@ -23,9 +23,20 @@ from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.table import FilterLine, RecordList
 from carbontui_registry.catalogue import Catalogue, Registered
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.plugin import KINDS, PLURAL
 
 ROOM_FOR_DETAILS = 100
+
+
+def with_day(lines: list[Shown], region: Registered, catalogue: Catalogue) -> list[Shown]:
+    """The details of a region with its mean day before its figures, where one is known."""
+    from carbontui.tui.views.day import day_lines
+
+    if not (day := day_lines(region, catalogue)):
+        return lines
+    first = next((n for n, line in enumerate(lines) if not line.text.strip()), len(lines))
+    return [*lines[:first], Shown(""), *day, *lines[first:]]
 
 
 class RegistryScreen(WithDetails, WithFilter):
@@ -148,7 +159,8 @@ class RegistryScreen(WithDetails, WithFilter):
                 Shown(line) for line in pack_text(found).splitlines()
             ]
         catalogue = self.carbon.catalogue
-        return show_lines(found, contested_names(catalogue, found), *around(found, catalogue))
+        lines = show_lines(found, contested_names(catalogue, found), *around(found, catalogue))
+        return with_day(lines, found, catalogue) if self.kind == "region" else lines
 
     @property
     def record(self) -> Registered | None:
@@ -235,6 +247,22 @@ class RegistryScreen(WithDetails, WithFilter):
         if (found := self.record) is not None:
             self.app.copy_to_clipboard(pack_text(found))
             self.say(f"{found.id} as TOML: sent to the terminal's clipboard")
+
+    def action_when(self) -> None:
+        """The best start in the region under the cursor of the job under Compare's."""
+        from carbontui.engine.scenario import ScenarioError
+        from carbontui.engine.solver import fill
+        from carbontui.tui.screens.when import read_when
+
+        current = self.records.current
+        if current is None or self.kind != "region":
+            self.say("a region has hours: choose one")
+            return
+        accounting = self.carbon.workspace.question.accounting
+        try:
+            read_when(self, fill(self._scenario("region", current.id), self.carbon.catalogue, accounting))
+        except (ScenarioError, UnknownName) as error:
+            self.say(str(error))
 
     async def action_compare(self) -> None:
         """New scenarios behind the one under Compare's cursor."""

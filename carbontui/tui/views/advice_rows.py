@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from carbontui.engine.advice import START, Advice, Change
-from carbontui.engine.four_ms import why
 from carbontui.quantities import METRICS
 from carbontui.text import best_start, display
 from carbontui.text.advice import as_text, columns_of, notes_of, what
-from carbontui.text.four_ms import change_text
 from carbontui.text.notes import notes_of as notes_of_scenario
 from carbontui.text.record import Shown
 from carbontui.text.table import fit
 from carbontui.tui.views.columns import Column, TableRow
+from carbontui.tui.views.waterfall import lines as lines_of
+from carbontui.tui.views.waterfall import of_change
 from carbontui_registry.catalogue import Catalogue
 
 
@@ -28,14 +28,14 @@ def table(advice: Advice, width: int) -> tuple[list[Column], list[TableRow]]:
     ]
 
 
-def details(advice: Advice, change: Change | None, catalogue: Catalogue) -> list[Shown]:
+def details(advice: Advice, change: Change | None, catalogue: Catalogue, width: int = 70) -> list[Shown]:
     """Why a change saves, step by step, what must be known about it, and why there are no others."""
     if not advice.known:
         return [Shown(as_text(advice, None).strip(), "warning")]
     lines: list[Shown] = []
     if change is not None:
         lines.append(Shown(what(change), "title"))
-        lines += [Shown(text) for text in _steps(advice, change, catalogue)]
+        lines += [Shown(text) for text in _steps(advice, change, catalogue, width)]
         if change.kind != START:
             lines += [Shown(note, "warning") for note in notes_of_scenario(change.filled)]
         lines.append(Shown(""))
@@ -44,16 +44,12 @@ def details(advice: Advice, change: Change | None, catalogue: Catalogue) -> list
     return lines + [Shown(note, "dim") for note in notes_of(advice)]
 
 
-def _steps(advice: Advice, change: Change, catalogue: Catalogue) -> list[str]:
+def _steps(advice: Advice, change: Change, catalogue: Catalogue, width: int) -> list[str]:
     if change.day is not None:
         return best_start.lines(advice.own, change.day)
-    found = why(advice.own, change.filled, advice.metric, catalogue)
+    found = of_change(advice, change, catalogue)
     if found is None:
         before, after = advice.own.result(METRICS[advice.metric]), change.filled.result(METRICS[advice.metric])
         kind = display.kind_of(METRICS[advice.metric])
         return [f"{display.shown(before, kind)} → {display.shown(after, kind)}"]
-    return [
-        f"{step.name:<14} {display.times(1 / step.ratio):>8}   {change_text(found, step)}"
-        for step in found.steps
-        if abs(step.ratio - 1) > 1e-9
-    ]
+    return lines_of(found, width)

@@ -159,6 +159,8 @@ def _sources(one: Filled, key: str, width: int) -> list[Pieces]:
 
 def wrapped(text: str, width: int, style: str) -> list[Pieces]:
     """A sentence in lines of this width, in one style."""
+    if len(text) <= width:
+        return [((text, style),)]
     from textwrap import wrap
 
     return [((line, style),) for line in wrap(text, max(8, width), break_on_hyphens=False)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from math import log
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text
 from carbontui.text.sweep import MARKS
+from carbontui.tui.views.ramp import shade
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from carbontui_registry.catalogue import Registered
 
-SHADES = 10
 ORDERS = ("best first", "as at the cursor", "by name")
 COLUMN = 10
 OVER = "over a limit"
@@ -52,7 +51,6 @@ class Heat:
         self.kind = RESULTS[METRICS[sweep.question.objective]].kind
         free = self.values[self.codes == 0]
         shown = free if free.size else self.values[~np.isnan(self.values)]
-        self.low, self.high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 0.0)
         # One unit for all cells, that of the middle one: the eye compares numbers, not units.
         self.unit = display.unit_for([float(np.median(shown))], self.kind) if shown.size else ("", 1.0)
 
@@ -87,14 +85,19 @@ class Heat:
         at = (int(self.columns[column]), int(self.rows[row]))
         return "◆" if at == self.best else "·" if at in self.front else ""
 
-    def shade(self, row: int, column: int) -> int | None:
-        """0 to `SHADES - 1` by the logarithm, None where a cell is barred or unknown."""
+    def shade(self, row: int, column: int, ends: tuple[float, float]) -> int | None:
+        """0 to `SHADES - 1` by the logarithm between the ends, None where a cell is barred or unknown."""
         value = float(self.values[row, column])
-        if self.codes[row, column] or np.isnan(value):
-            return None
-        if value <= self.low or self.low <= 0:
-            return 0
-        return min(SHADES - 1, int(log(value / self.low) / log(self.high / self.low) * SHADES))
+        return None if self.codes[row, column] or np.isnan(value) else shade(value, *ends)
+
+    def ends(self, rows: slice, columns: slice) -> tuple[float, float]:
+        """The least and the most of some cells that may be best; of what they would be, where none may."""
+        values, codes = self.values[rows, columns], self.codes[rows, columns]
+        free = values[codes == 0]
+        shown = free if free.size else values[~np.isnan(values)]
+        # Nothing has no place on a logarithmic scale.
+        some = shown[shown > 0]
+        return (float((some if some.size else shown).min()), float(shown.max())) if shown.size else (0.0, 0.0)
 
     def why(self, row: int, column: int) -> str:
         """What keeps the cell from being best, in words."""

@@ -16,6 +16,7 @@ from carbontui.tui.widgets.line import Line, fitted
 TABS = (
     ("plan", "Plan"),
     ("compare", "Compare"),
+    ("map", "Map"),
     ("sweep", "Sweep"),
     ("registry", "Registry"),
     ("plugins", "Plugins"),

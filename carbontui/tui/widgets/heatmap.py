@@ -16,8 +16,8 @@ from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.dots import placed
 from carbontui.tui.views.heat import BARRED, COLUMN, Heat
-from carbontui.tui.widgets.legend import shades
 from carbontui.tui.widgets.line import GridWidget, Line
+from carbontui.tui.widgets.shades import marks, shades
 
 HEADS = 2
 
@@ -107,27 +107,35 @@ class HeatMap(GridWidget):
             return line.strip()
         style = self.look_of("heat--name") if row == self.row else self.look_of("heat--label")
         line.cell(heat.label(row), self.label_width - 1, style).add(" ")
-        scale = self._scale
+        scale, of_shades = shades(self.app), marks(self.app)
+        ends = self.ends
         for n in shown:
-            shade = heat.shade(row, n)
+            shade = heat.shade(row, n, ends)
             look = scale[shade] if shade is not None else self.look_of("heat--barred")
             mark = heat.mark(row, n)
             if (row, n) == (self.row, self.column):
                 look = self.look_of("heat--cursor")
-                if self.app.no_color:
-                    look += Style(reverse=True)
             elif mark == "◆":
                 look += Style(bold=True)
-            line.add(f"{heat.text(row, n):>{COLUMN - 2}}{mark or ' '} ", look)
+            of_shade = of_shades[shade] if shade is not None else " "
+            line.add(f"{of_shade}{heat.text(row, n):>{COLUMN - 3}}{mark or ' '} ", look)
         return line.strip()
 
     @property
-    def _scale(self) -> list[Style]:
-        if self.app.theme not in self._scales:
-            self._scales[self.app.theme] = shades(self.app.theme)
-        return self._scales[self.app.theme]
+    def ends(self) -> tuple[float, float]:
+        """The least and the most in sight, between which the shades are."""
+        heat = self.heat
+        if heat is None or 0 in heat.size:
+            return 0.0, 0.0
+        rows, columns = self.in_sight
+        key = (id(heat), self.first_row, self.first_column, rows, columns)
+        if self._ends_of != key:
+            sight = slice(self.first_row, self.first_row + rows), slice(self.first_column, self.first_column + columns)
+            self._ends_of, self._ends = key, heat.ends(*sight)
+        return self._ends
 
-    _scales: ClassVar[dict[str, list[Style]]] = {}
+    _ends_of: tuple[int, int, int, int, int] | None = None
+    _ends: tuple[float, float] = (0.0, 0.0)
 
     # Time against carbon
 

@@ -20,6 +20,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from carbontui.tui import bindings
+from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import COLUMNS, Choice, matching
 from carbontui.tui.widgets.line import Line, Looks, fitted
@@ -159,6 +160,7 @@ class Picker(ModalScreen[str | None]):
         self.search = search or (lambda query: matching(self.all, query))
         # What was typed last.
         self.query_text = ""
+        self._counted = ""
         self.kind, self.all, self.current = kind, choices, current
         self.picker_title, self.free = title, free
 
@@ -183,6 +185,7 @@ class Picker(ModalScreen[str | None]):
         ids = [choice.id for choice in choices.choices]
         if self.current in ids:
             choices.move(ids.index(self.current))
+            self._tell()
 
     def on_resize(self) -> None:
         """The titles follow the width."""
@@ -194,8 +197,21 @@ class Picker(ModalScreen[str | None]):
         known = sum(not choice.id.startswith("*") for choice in found)
         choices = self.query_one(ChoiceList)
         choices.show(found)
-        assumed = "  ~ assumed" if self.kind in ("hardware", "region") else ""
-        self.query_one("#count", Static).update(f"{known:,} of {len(self.all):,}{assumed}")
+        self._counted = f"{known:,} of {len(self.all):,}{'  ~ assumed' if self.kind in ('hardware', 'region') else ''}"
+        self._tell()
+
+    def _tell(self) -> None:
+        """How many there are; of a region, its mean day."""
+        choice = self.query_one(ChoiceList).current
+        day = ""
+        if self.kind == "region" and choice is not None and choice.brief is not None:
+            from carbontui.tui.views.day import brief, day_of
+
+            catalogue = host_of(self).catalogue
+            found = next((one for one in catalogue.claimants("region", choice.id) if one.id == choice.id), None)
+            known = day_of(found, catalogue)
+            day = f"  day {brief(known)}" if known is not None else "  no mean day is known of its grid"
+        self.query_one("#count", Static).update(f"{self._counted}{day}")
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:
@@ -219,11 +235,13 @@ class Picker(ModalScreen[str | None]):
     def action_move(self, by: int) -> None:
         """The cursor by lines."""
         self.query_one(ChoiceList).move(by)
+        self._tell()
 
     def action_page(self, by: int) -> None:
         """The cursor by pages."""
         choices = self.query_one(ChoiceList)
         choices.move(by * max(1, choices.size.height - 1))
+        self._tell()
 
     def on_click(self, event: events.Click) -> None:
         """A click outside the picker leaves it."""

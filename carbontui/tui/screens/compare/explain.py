@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
-from carbontui.text.advice import what
 from carbontui.text.explain import one_line
 from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
 from carbontui.text.table import total_notes
@@ -13,6 +12,7 @@ from carbontui.tui.described_pack import can_be_saved
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.views.footprint_lines import estimate_line
+from carbontui.tui.views.waterfall import waterfall
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui_registry.errors import UnknownName
 
@@ -82,6 +82,7 @@ class ReadActions(ComparePart):
     def action_advise(self) -> None:
         """The changes to the scenario under the cursor that save most; one is taken beside it."""
         from carbontui.engine.advice import Change, advise
+        from carbontui.text.advice import what
         from carbontui.tui.screens.advice import AdviceScreen
 
         scenario, question = self.scenario, self.question
@@ -104,6 +105,13 @@ class ReadActions(ComparePart):
 
         self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue), taken)
 
+    def action_when(self) -> None:
+        """The best start of the scenario under the cursor, by the mean day of its region."""
+        from carbontui.tui.screens.when import read_when
+
+        if self.at < len(self.carbon.comparison.scenarios):
+            read_when(self, self.carbon.comparison.scenarios[self.at])
+
     def draw_why(self) -> None:
         """The scenario under the cursor against the baseline."""
         comparison = self.carbon.comparison
@@ -124,7 +132,7 @@ class ReadActions(ComparePart):
             )
         else:
             trouble = f"the {metric} of one of the two is unknown"
-        self.query_one(WhyPanel).show(found, base.name, one.name, trouble)
+        self.query_one(WhyPanel).show(waterfall(found, base, one) if found is not None else None, trouble)
 
     def action_explain(self) -> None:
         """The figure under the cursor down to its sources."""

@@ -89,6 +89,10 @@ class AdviceActions(EditsScenario):
         space = self.carbon.workspace
         return (space.job, self.metric, self.accounting, space.limits, self.carbon.catalogue)
 
+    def draw_reasons(self) -> None:
+        """What stands below the advice."""
+        raise NotImplementedError
+
     def draw_advice(self) -> None:
         table, limits = self.table, self.carbon.workspace.limits
         key = self.pressed("plan.limits")
@@ -145,6 +149,7 @@ class AdviceActions(EditsScenario):
         if event.state is WorkerState.SUCCESS and event.worker.result is not None:
             self._advised = self._looked_for, event.worker.result
             self.draw_advice()
+            self.draw_reasons()
         elif event.state is WorkerState.ERROR:
             self._advised = self._looked_for, f"no advice: {event.worker.error}"
             self.draw_advice()

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from carbontui.engine.comparison import Comparison, Question, side_by_side
+from carbontui.engine.four_ms import why
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, QUANTITIES
@@ -20,17 +21,23 @@ from carbontui.tui import bindings, workspace
 from carbontui.tui.screens.editing import PARTS
 from carbontui.tui.screens.plan.advice import AdviceActions, AdviceTable
 from carbontui.tui.screens.reader import Reader
+from carbontui.tui.screens.when import read_when
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import footprint_lines, plan_fields
+from carbontui.tui.views.day import day_lines
+from carbontui.tui.views.footprint_lines import Pieces, wrapped
+from carbontui.tui.views.waterfall import waterfall
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.table import Table
+from carbontui.tui.widgets.why import WhyPanel
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.text import listed
 
 if TYPE_CHECKING:
     from textual.geometry import Region
 
+    from carbontui_registry.catalogue import Catalogue
     from carbontui_registry.figures import Figure
 
 ROOM_FOR_REASONS = 32
@@ -54,12 +61,17 @@ class PlanScreen(AdviceActions):
             yield Form()
             yield PieceLines(id="footprint")
         yield AdviceTable()
+        with Horizontal(id="reasons"):
+            yield WhyPanel()
+            yield PieceLines(id="day")
 
     def on_mount(self) -> None:
         """The cursor is in the form."""
         self.query_one(Form).border_title = "My job"
         self.query_one("#footprint").border_title = "Footprint"
         self.table.border_title = "The changes that save most"
+        self.query_one(WhyPanel).border_title = "Why: from the job to the change"
+        self.query_one("#day").border_title = "Mean day"
         self.query_one(Form).focus()
         self.draw()
 
@@ -67,6 +79,7 @@ class PlanScreen(AdviceActions):
         """A taller window has room for the reasons."""
         self.set_class(self.app.size.height >= ROOM_FOR_REASONS, "tall")
         self.draw_advice()
+        self.draw_reasons()
 
     # The job
 
@@ -107,6 +120,7 @@ class PlanScreen(AdviceActions):
         self._draw_job()
         self.draw_frame(self.accounting, self.metric)
         self.draw_advice()
+        self.draw_reasons()
         self.tell()
 
     def _draw_job(self) -> None:
@@ -122,6 +136,18 @@ class PlanScreen(AdviceActions):
                 else footprint_lines.lines(one, metric, needs, width, height)
             )
         )
+
+    def draw_reasons(self) -> None:
+        """Why the change under the cursor saves, and the mean day of the job's region."""
+        if not self.has_class("tall"):
+            return
+        one, catalogue = self.filled, self.carbon.catalogue
+        changes = [change for change in self.changes if change.day is None]
+        at = min(self.table.cursor, len(changes) - 1)
+        found = why(one, changes[at].filled, self.metric, catalogue) if changes else None
+        fall = waterfall(found, one, changes[at].filled) if found is not None else None
+        self.query_one(WhyPanel).show(fall, "" if fall else "once there is a change whose steps are known")
+        self.query_one("#day", PieceLines).show(lambda width, height: _day(one, catalogue, width, height))
 
     def tell(self) -> None:
         """How the value under the cursor came about, or what a change of the advice means."""
@@ -154,6 +180,7 @@ class PlanScreen(AdviceActions):
     @on(Table.Moved)
     def _on_other_change(self) -> None:
         self.tell()
+        self.draw_reasons()
 
     # Changing
 
@@ -214,23 +241,18 @@ class PlanScreen(AdviceActions):
 
     def action_limits(self) -> None:
         """What the advice must keep to, in one line."""
-        from carbontui.tui.views.typed_limits import EXAMPLE, read_limits
-        from carbontui.tui.widgets.editor import Editor
+        from carbontui.tui.screens.limits import ask_limits
 
         app = self.carbon
 
-        def read(text: str) -> tuple[bool, str]:
-            try:
-                read_limits(text)
-            except ScenarioError as error:
-                return False, str(error)
-            return True, "" if text.strip() else f"such as {EXAMPLE}"
+        def taken(text: str) -> None:
+            app.set_workspace(app.workspace.replace(limits=text))
 
-        def typed(text: str | None) -> None:
-            if text is not None:
-                app.set_workspace(app.workspace.replace(limits=text.strip()))
+        ask_limits(self, "Limits of the advice", app.workspace.limits, self.cell_region(), taken)
 
-        self.app.push_screen(Editor("Limits of the advice", app.workspace.limits, read, self.cell_region()), typed)
+    def action_when(self) -> None:
+        """When to start, by the hours of the region's mean day."""
+        read_when(self, self.filled)
 
     def action_explain(self) -> None:
         """The value under the cursor down to its sources, or the footprint where nothing is known of it."""
@@ -284,3 +306,12 @@ class PlanScreen(AdviceActions):
     def _alone(self, one: Filled) -> Comparison:
         """The job as a comparison of one."""
         return side_by_side(Question((one.scenario,), metric=self.metric, accounting=self.accounting), [one])
+
+
+def _day(one: Filled, catalogue: Catalogue, width: int, height: int) -> list[Pieces]:
+    """The mean day of the job's region in lines that fit."""
+    lines = day_lines(one.region, catalogue, one, width=width, height=max(3, min(12, height - 5)))
+    if not lines:
+        return wrapped("no mean hourly profile is known for this region", width, "dim")
+    # The curve stays as it is; only sentences are longer than a line.
+    return [piece for line in lines for piece in wrapped(line.text, width, "dim" if line.mark == "dim" else "")]

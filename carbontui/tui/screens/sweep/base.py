@@ -27,7 +27,7 @@ class SweepPart(WithFilter):
         super().__init__(name=name)
         self.objective: str | None = None
         self.accounting = "lifecycle"
-        self.limits = Limits()
+        self.limits, self.limits_text = Limits(), ""
         self.chips: float | None = None
         self.places = 0
         self.order = 0
@@ -45,10 +45,8 @@ class SweepPart(WithFilter):
 
     @property
     def base(self) -> Scenario | None:
-        """The scenario under Compare's cursor."""
-        scenarios = self.carbon.workspace.question.scenarios
-        at = self.carbon.home.at
-        return scenarios[at] if at < len(scenarios) else None
+        """The job in hand."""
+        return self.carbon.in_hand
 
     def draw_other(self) -> None:
         """Draw another sweep, of other machines or places."""

@@ -26,13 +26,26 @@ class ReadActions(SweepPart):
             return
         self.app.push_screen(Reader("Explain", text))
 
+    def action_why(self) -> None:
+        """From the scenario as it stands to the cell, in the steps of the four Ms."""
+        from carbontui.engine.four_ms import why
+        from carbontui.tui.screens.reader import Reader
+        from carbontui.tui.views.waterfall import lines, waterfall
+
+        if (chosen := self.chosen()) is None:
+            return
+        sweep, one = chosen
+        own, objective = sweep.bases[0].standing, sweep.question.objective
+        found = why(own, one, objective, self.carbon.catalogue)
+        if found is None:
+            self.say(f"{objective} of {own.name} and {one.name} does not split into steps, or one of them is unknown")
+            return
+        width = min(108, self.app.size.width - 10)
+        self.app.push_screen(Reader("Why", "\n".join(lines(waterfall(found, own, one), width))))
+
     def action_when(self) -> None:
         """The best start in the cell's region."""
-        from carbontui.engine.best_start import when
-        from carbontui.text.best_start import lines
-        from carbontui.tui.screens.reader import Reader
+        from carbontui.tui.screens.when import read_when
 
         if (chosen := self.chosen()) is not None:
-            one = chosen[1]
-            said = lines(one, when(one, self.carbon.catalogue))
-            self.app.push_screen(Reader(f"When: {one.name}", "\n\n".join(said)))
+            read_when(self, chosen[1])

@@ -5,40 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from carbontui.engine.scenario import ScenarioError
+from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits
 from carbontui.tui.screens.budget import ask_budget
+from carbontui.tui.screens.limits import ask_limits
 from carbontui.tui.screens.sweep.base import NOTHING_YET, SweepPart
+from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui.typed import quantity
 from carbontui_registry import units
 
-# Limit -> (title, kind of unit, unit of a bare number, engine units in it).
-LIMITS = {
-    "max_days": ("At most this long", "duration", "d", 24.0),
-    "max_gross": ("At most this much gross CO2e", "co2e", "tCO2e", 1000.0),
-    "max_net": ("At most this much net CO2e", "co2e", "tCO2e", 1000.0),
-    "max_energy": ("At most this much energy", "energy", "MWh", 1000.0),
-}
-
 
 class LimitActions(SweepPart):
     """What asks for an amount."""
 
-    def action_limit(self, name: str) -> None:
-        """Type a limit; an empty one removes it."""
-        title, kind, unit, size = LIMITS[name]
-        now = getattr(self.limits, name)
-
-        def read(text: str) -> float | None:
-            typed = text.strip()
-            return units.parse(f"{typed} {unit}" if typed[-1:].isdigit() else typed, kind) / size if typed else None
+    def action_limits(self) -> None:
+        """Type the limits of a cell in one line; an empty one removes them."""
 
         def taken(text: str) -> None:
-            self.limits = self.limits.replace(**{name: read(text)})
+            self.limits_text = text
+            self.limits, _ = read_limits(text)
             self.draw()
 
-        self._ask(title, "" if now is None else f"{now:g} {unit}", read, lambda v: f"= {v:g} {unit}", taken)
+        ask_limits(self, "Limits of the cells", self.limits_text, self.query_one(Head).region, taken)
 
     def action_chips(self) -> None:
         """Another number of chips for every cell; an empty one means that of the model's run."""
@@ -56,7 +46,7 @@ class LimitActions(SweepPart):
     def action_clear(self) -> None:
         """Everything again."""
         chips, self.chips = self.chips, None
-        self.limits, self.marked = Limits(), False
+        self.limits, self.limits_text, self.marked = Limits(), "", False
         self.query_one(FilterLine).value = ""
         self.query_text = ""
         self.action_leave_filter()
@@ -67,11 +57,11 @@ class LimitActions(SweepPart):
 
     def action_budget(self) -> None:
         """What a budget affords of the scenario under Compare's cursor, and where."""
-        app = self.carbon
         if self.base is None:
             self.say(NOTHING_YET)
             return
-        ask_budget(self, app.comparison.scenarios[app.home.at], self.accounting, self.query_one(Head).region)
+        one = fill(self.base, self.carbon.catalogue, self.accounting)
+        ask_budget(self, one, self.accounting, self.query_one(Head).region)
 
     def _ask(
         self,

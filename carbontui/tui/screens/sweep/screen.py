@@ -69,7 +69,8 @@ class SweepScreen(LimitActions, ReadActions):
         self.set_class(self.app.size.height >= 34, "tall")
 
     def _sweep(self, base: Scenario, catalogue: Catalogue) -> Sweep:
-        _, globs, within = PLACES[self.places]
+        _, globs, countries = PLACES[self.places]
+        within = self.limits.within or countries
         chips = (self.chips,) if self.chips is not None else ()
         question = SweepQuestion(
             (base,), regions=globs, chips=chips, accounting=self.accounting, limits=Limits(within=within)
@@ -113,7 +114,6 @@ class SweepScreen(LimitActions, ReadActions):
         # A cell that is unknown now is left for the best one.
         known = before is not None and heat.knows(*before[1:])
         self.map.show(heat, before[1:] if before is not None and known else heat.best)
-        self.query_one(Legend).show(heat, scatter=self.map.scatter)
         self._draw_head(sweep)
         # It takes a look at every cell, and no step of the cursor changes it.
         self.standing = self._standing(heat)
@@ -139,6 +139,7 @@ class SweepScreen(LimitActions, ReadActions):
         if heat is None or cell is None:
             self.query_one(Details).show("", "nothing matches", "", "")
             return
+        self.query_one(Legend).show(heat, self.map.ends, scatter=self.map.scatter)
         one = heat.sweep.filled(cell.machine, cell.place)
         hardware = short_hardware_name(heat.sweep.machines[cell.machine].hardware.record)
         name = f"{hardware} in {heat.sweep.places[cell.place].region.record.name}"

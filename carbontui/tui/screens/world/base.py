@@ -1,0 +1,51 @@
+"""What every part of the map knows: the job in hand in every region, and the region under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from carbontui.tui.screens.parts import WithFilter
+from carbontui.tui.views.atlas import FACTOR, Ground
+from carbontui.tui.widgets.world import WorldMap
+
+if TYPE_CHECKING:
+    from carbontui.engine.scenario import Filled, Scenario
+
+
+class WorldPart(WithFilter):
+    """The choices that make a map, and the map."""
+
+    TAB: ClassVar[str] = "map"
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self.metric: str | None = None
+        self.accounting = "lifecycle"
+        self.reach = 0
+        self.everywhere = False
+        # By id, in the order in which they were marked.
+        self.marked: dict[str, None] = {}
+        self.ground: Ground | None = None
+        self._ground_of: tuple[object, ...] = ()
+
+    @property
+    def map(self) -> WorldMap:
+        """The map."""
+        return self.query_one(WorldMap)
+
+    @property
+    def base(self) -> Scenario | None:
+        """The job in hand."""
+        return self.carbon.in_hand
+
+    @property
+    def shown_metric(self) -> str:
+        """What the regions are coloured by; without a job the factor."""
+        if self.ground is None or self.ground.sweep is None or self.metric is None:
+            return FACTOR
+        return self.metric
+
+    def chosen(self) -> Filled | None:
+        """The job in the region under the cursor."""
+        spot = self.map.spot
+        return self.ground.filled(spot.number) if self.ground is not None and spot is not None else None

@@ -1,0 +1,234 @@
+"""Map: the job under Compare's cursor in every region of the world that has its hardware."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from carbontui.engine.scenario import Filled
+from carbontui.text import display
+from carbontui.text.filters import WrongFilter
+from carbontui.tui import bindings
+from carbontui.tui.screens.world.read import ReadActions
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, REACH, Atlas, Ground
+from carbontui.tui.views.day import brief, day_of
+from carbontui.tui.views.globe import WORLD
+from carbontui.tui.views.sweep_cell import figures
+from carbontui.tui.widgets.sweep_lines import Head
+from carbontui.tui.widgets.table import FilterLine
+from carbontui.tui.widgets.world import PlaceLines, WorldLegend, WorldMap
+
+
+class WorldScreen(ReadActions):
+    """Where the job would come to what; Enter takes a region, or those that are marked, into Compare."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("world")
+    DEFAULT_CSS = stylesheet("world")
+
+    def body(self) -> Iterable[Widget]:
+        """Head, filter, map, legend and the region under the cursor."""
+        yield Head()
+        yield FilterLine(placeholder="words or conditions, such as gcp, germany or pue<1.1", compact=True)
+        yield WorldMap()
+        yield WorldLegend()
+        yield PlaceLines()
+
+    @property
+    def filtered(self) -> Widget:
+        """The map."""
+        return self.map
+
+    def filter_changed(self) -> None:
+        """Other regions."""
+        self.draw()
+
+    def on_mount(self) -> None:
+        """The cursor is in the map."""
+        self.map.focus()
+        self.draw()
+
+    def on_resize(self) -> None:
+        """A taller window has more room between its parts."""
+        self.set_class(self.app.size.height >= 34, "tall")
+
+    def draw(self) -> None:
+        """Everything from the scenario under Compare's cursor; the cursor stays on its region."""
+        app = self.carbon
+        if self.metric is None:
+            metric = app.workspace.question.metric
+            self.metric = metric if metric in COLOURED_BY else COLOURED_BY[0]
+        known = (self.base, app.catalogue, self.accounting, self.reach)
+        if known != self._ground_of:
+            self._ground_of = known
+            self.ground = Ground(self.base, app.catalogue, accounting=self.accounting, globs=REACH[self.reach][1])
+        ground, metric = self.ground, self.shown_metric
+        assert ground is not None
+        self.draw_frame(self.accounting, metric)
+        at = self.map.spot.region.id if self.map.spot is not None else None
+        try:
+            words = self.query_text.split()
+            atlas = Atlas(ground, metric, everywhere=self.everywhere, words=words)
+        except WrongFilter as error:
+            self.say(str(error))
+            return
+        self.map.show(atlas, at, frozenset(self.marked))
+        self._draw_head(atlas)
+        ends = (display.UNKNOWN, display.UNKNOWN)
+        if atlas.spots:
+            ends = tuple(  # type: ignore[assignment]
+                f"{display.significant(end, 3)} g/kWh" if metric == FACTOR else display.shown(end, atlas.kind)
+                for end in (atlas.low, atlas.high)
+            )
+        self.query_one(WorldLegend).show(ends if atlas.spots else None)
+        self.tell()
+
+    def _draw_head(self, atlas: Atlas) -> None:
+        ground, metric = atlas.ground, atlas.metric
+        what = f"{metric} CO2e" if metric in ("gross", "net") else "gross factor" if metric == FACTOR else metric
+        part, seen = self.map.part, atlas.spots
+        if part is not WORLD:
+            seen = [one for one in seen if part.holds(one.latitude, one.longitude)]
+        within = "" if part is WORLD else f" in {part.name}"
+        where = f"in each of {len(seen)} regions{within}: {what}, {self.accounting} factors"
+        name = ground.own.name if ground.own is not None else "Regions"
+        limits = [REACH[self.reach][0]] if self.reach else []
+        if self.query_text:
+            limits.append(f"/{self.query_text}")
+        if self.everywhere:
+            limits.append("offered or not")
+        if self.marked:
+            limits.append(f"{len(self.marked)} marked")
+        self.query_one(Head).show(name, where, " · ".join(limits))
+
+    def tell(self) -> None:
+        """The region under the cursor, others at the same place, and what is not shown."""
+        atlas, spot, one = self.map.atlas, self.map.spot, self.chosen()
+        lines = self.query_one(PlaceLines)
+        if atlas is None or spot is None or one is None:
+            lines.show("", "nothing matches", "", "", "")
+            self.say(f"[{self.pressed('world.filter')}] filter, [{self.pressed('world.clear')}] shows all again")
+            return
+        figure = atlas.text(spot) if atlas.metric == FACTOR else figures(one, atlas.metric)
+        change = atlas.against_own(spot) if spot is not atlas.own else "as it stands"
+        day = day_of(one.region, self.carbon.catalogue, one)
+        name = spot.region.record.name
+        barred = atlas.why(spot)
+        lines.show(
+            name, f"{figure}   {change}".rstrip(), barred, _place(one), brief(day) if day else "no mean day known"
+        )
+        self.say(" · ".join(filter(None, (self._others(atlas), self._hidden(atlas)))))
+
+    def _others(self, atlas: Atlas) -> str:
+        here = self.map.here
+        others = [one for one in here if one is not self.map.spot]
+        if not others:
+            return ""
+        names = ", ".join(f"{one.region.record.name} {atlas.text(one)}" for one in others[:3])
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        return f"[{self.pressed('places.next_here')}] also here: {names}{more}"
+
+    def _hidden(self, atlas: Atlas) -> str:
+        ground, parts = atlas.ground, []
+        if ground.trouble:
+            parts.append(f"{ground.trouble}: coloured by the factor")
+        if atlas.away:
+            shown = "shown too" if self.everywhere else "hidden"
+            key = self.pressed("world.everywhere")
+            parts.append(f"{atlas.away} regions do not offer the hardware: {shown} ([{key}])")
+        if ground.nowhere:
+            parts.append(f"{ground.nowhere} are nowhere in particular")
+        return " · ".join(parts)
+
+    @on(WorldMap.Moved)
+    def _moved(self) -> None:
+        if self.map.atlas is not None:
+            self._draw_head(self.map.atlas)
+        self.tell()
+
+    # Actions
+
+    @on(WorldMap.Chosen)
+    async def action_take(self) -> None:
+        """The marked regions, or the one under the cursor, as new scenarios in Compare."""
+        ground, spot = self.ground, self.map.spot
+        if ground is None or spot is None:
+            return
+        numbers = {one.region.id: one.number for one in ground.spots}
+        wanted = [numbers[name] for name in self.marked if name in numbers] or [spot.number]
+        new = [ground.scenario(number) for number in wanted]
+        self.marked.clear()
+        self.map.marked = frozenset()
+        accounting = self.carbon.workspace.question.accounting
+        other = "" if accounting == self.accounting else f"; Compare has {accounting.replace('-', ' ')} factors"
+        await self.into_compare("take from the map", new, other)
+
+    def action_mark(self) -> None:
+        """Mark the region under the cursor, or unmark it."""
+        if (spot := self.map.spot) is not None:
+            if spot.region.id in self.marked:
+                del self.marked[spot.region.id]
+            else:
+                self.marked[spot.region.id] = None
+            self.map.marked = frozenset(self.marked)
+            self.map.refresh()
+            self._moved()
+
+    def action_metric(self) -> None:
+        """Colour by the next metric, or by the factor."""
+        if self.ground is None or self.ground.sweep is None:
+            self.say("without a job in hand the map shows the factor")
+            return
+        self.metric = COLOURED_BY[(COLOURED_BY.index(self.metric or FACTOR) + 1) % len(COLOURED_BY)]
+        self.draw()
+
+    def action_accounting(self) -> None:
+        """The other accounting that all regions can be held to."""
+        self.accounting = "direct" if self.accounting == "lifecycle" else "lifecycle"
+        self.draw()
+
+    def action_reach(self) -> None:
+        """Datacenters, or grids too."""
+        self.reach = (self.reach + 1) % len(REACH)
+        self.draw()
+
+    def action_zoom(self, by: int) -> None:
+        """The continent of the cursor, the next one, or the world."""
+        self.map.zoom(by)
+
+    def action_everywhere(self) -> None:
+        """Regions too that do not offer the hardware, or not."""
+        self.everywhere = not self.everywhere
+        self.draw()
+
+    def action_clear(self) -> None:
+        """No filter, no marks, the whole world."""
+        self.marked.clear()
+        self.everywhere, self.map.part = False, WORLD
+        self.query_one(FilterLine).value = self.query_text = ""
+        self.action_leave_filter()
+        self.draw()
+
+    def action_turn(self, by: int) -> None:
+        """The map of another scenario of the comparison."""
+        count = len(self.carbon.workspace.question.scenarios)
+        if count:
+            self.carbon.home.go_to((self.carbon.home.at + by) % count)
+            self.draw()
+
+    def action_step(self, by: int) -> None:
+        """The next region by rank, from the filter."""
+        self.map.action_rank(by)
+
+
+def _place(one: Filled) -> str:
+    """Factor and PUE of a place, each with its mark, and the year."""
+    factor, pue = one.inputs.get("gross"), one.inputs.get("pue")
+    parts = [display.marked(factor, "factor")] if factor is not None else []
+    if pue is not None:
+        parts.append(f"x PUE {display.marked(pue, 'pue')}")
+    return " ".join([*parts, *([f"of {one.texts['period']}"] if "period" in one.texts else [])])

@@ -1,0 +1,174 @@
+"""The regions on the map: what the job in hand would come to in each, or the carbon factor there."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
+from carbontui.engine.sweep import CODES, Limits, Sweep, SweepQuestion
+from carbontui.engine.sweep.axes import Place, places
+from carbontui.engine.sweep.feasibility import UNKNOWN, UNLIKE
+from carbontui.quantities import METRICS, RESULTS
+from carbontui.text import display
+from carbontui.text.filters import matching
+from carbontui.text.sweep import MARKS
+from carbontui.tui.views.ramp import shade
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from carbontui_registry.catalogue import Catalogue, Registered
+
+    Floats = NDArray[np.float64]
+
+# What regions are coloured by: the metrics of the job that differ between places, and the factor, which needs no job.
+FACTOR = "factor"
+COLOURED_BY = ("gross", "net", "energy", "water", "cost", FACTOR)
+# Which regions: (word for people, globs).
+REACH = (("every datacenter", ()), ("every region and grid", ("*",)))
+NO_JOB = "no job in hand"
+
+
+class Spot(NamedTuple):
+    """A region with its degrees; `number` is that of its place in the sweep."""
+
+    number: int
+    region: Registered
+    latitude: float
+    longitude: float
+
+
+class Ground:
+    """A job in every region, computed once: everything that is drawn is looked up in it.
+
+    Without a job, or with one whose hardware is not known, there are the factors alone; `trouble` says why.
+    """
+
+    def __init__(
+        self, base: Scenario | None, catalogue: Catalogue, *, accounting: str, globs: tuple[str, ...] = ()
+    ) -> None:
+        self.catalogue, self.accounting = catalogue, accounting
+        self.sweep: Sweep | None = None
+        self.trouble = NO_JOB
+        self.places: list[Place]
+        question = SweepQuestion((base or Scenario(),), regions=globs, accounting=accounting, limits=Limits())
+        if base is not None:
+            try:
+                self.sweep = _on_own_hardware(question, catalogue)
+                self.trouble = ""
+            except ScenarioError as error:
+                self.trouble = str(error)
+        notes: list[Note] = []
+        self.places = self.sweep.places if self.sweep is not None else places(question, (), catalogue, notes)
+        self.spots = [
+            Spot(n, place.region, place.region.record.latitude, place.region.record.longitude)
+            for n, place in enumerate(self.places)
+            if place.region.record.latitude is not None and place.region.record.longitude is not None
+        ]
+        # Regions of which nobody says where they are.
+        self.nowhere = len(self.places) - len(self.spots)
+        self._filled: dict[int, Filled] = {}
+
+    @property
+    def own(self) -> Filled | None:
+        """The job as it stands."""
+        return self.sweep.bases[0].standing if self.sweep is not None else None
+
+    def filled(self, number: int) -> Filled:
+        """The job in a place, with the basis and spread of every figure; the place alone where there is no job."""
+        if number not in self._filled:
+            self._filled[number] = self.sweep.filled(0, number) if self.sweep else self.places[number].filled
+        return self._filled[number]
+
+    def scenario(self, number: int) -> Scenario:
+        """The job in a place, as Compare takes it."""
+        return self.sweep.scenario(0, number) if self.sweep else Scenario(region=self.places[number].region.id)
+
+    def values(self, metric: str) -> tuple[Floats, NDArray[np.uint8]]:
+        """A metric or the factor in every place, nan where unknown, and what keeps the job from each (0: nothing)."""
+        codes = np.zeros(len(self.places), dtype=np.uint8)
+        if metric == FACTOR or self.sweep is None:
+            known = (place.filled.inputs.get("gross") for place in self.places)
+            values = np.array([one.value if one is not None else np.nan for one in known])
+            if self.sweep is not None:
+                codes = self.sweep.offers.barred(slice(0, 1))[0].copy()
+        else:
+            swept = self.sweep.asked(metric, Limits())
+            found = swept.values(slice(0, 1))
+            values, codes = found[0][0].copy(), found[1][0].copy()
+            # What the machine is kept by, such as its memory, is the same everywhere and no matter of where.
+            alike = (codes > 0) & (codes != UNKNOWN) & (codes != UNLIKE)
+            barred = self.sweep.offers.barred(slice(0, 1))[0]
+            codes[alike & (barred == 0)] = 0
+        codes[np.isnan(values)] = UNKNOWN
+        return values, codes
+
+
+class Atlas:
+    """What is shown of the ground: the regions that are let through, and a colour for each.
+
+    `everywhere` shows regions too where the hardware is not offered; they are never best.
+    """
+
+    def __init__(self, ground: Ground, metric: str, *, everywhere: bool = False, words: Sequence[str] = ()) -> None:
+        """Raises `WrongFilter`."""
+        self.ground, self.metric = ground, metric
+        self.values, self.codes = ground.values(metric)
+        self.kind = "factor" if metric == FACTOR else RESULTS[METRICS[metric]].kind
+        known = [one for one in ground.spots if not np.isnan(self.values[one.number])]
+        meant = {one.id for one in matching([spot.region for spot in known], words, ground.catalogue)}
+        known = [one for one in known if one.region.id in meant]
+        own = ground.own.region.id if ground.own is not None and ground.own.region is not None else None
+        self.away = sum(bool(self.codes[one.number]) for one in known)
+        self.spots = [one for one in known if everywhere or not self.codes[one.number] or one.region.id == own]
+        self.own = next((one for one in self.spots if one.region.id == own), None)
+        free = [one for one in self.spots if not self.codes[one.number]]
+        self.best = min(free, key=lambda one: (self.values[one.number], one.region.id), default=None)
+        shown = [float(self.values[one.number]) for one in free or self.spots]
+        self.low, self.high = (min(shown), max(shown)) if shown else (0.0, 0.0)
+        # Nothing has no place on a logarithmic scale.
+        self._least = min((value for value in shown if value > 0), default=0.0)
+        self.unit = display.unit_for([float(np.median(shown))], self.kind) if shown else ("", 1.0)
+        self.order = sorted(self.spots, key=lambda one: (bool(self.codes[one.number]), self.values[one.number]))
+
+    def value(self, spot: Spot) -> float:
+        """The figure of a region."""
+        return float(self.values[spot.number])
+
+    def shade(self, spot: Spot) -> int | None:
+        """0 to `SHADES - 1`, None where the hardware cannot be had."""
+        return None if self.codes[spot.number] else shade(self.value(spot), self._least, self.high)
+
+    def why(self, spot: Spot) -> str:
+        """What keeps the job from a region, in words."""
+        code = CODES[self.codes[spot.number]]
+        return MARKS.get(code, code)
+
+    def text(self, spot: Spot) -> str:
+        """The figure in the unit of all."""
+        if self.kind == "factor":
+            return f"{display.significant(self.value(spot), 3)} g/kWh"
+        return display.shown(self.value(spot), self.kind, self.unit)
+
+    def against_own(self, spot: Spot) -> str:
+        """The figure against that of the job as it stands: `-89 %`; "" where there is none."""
+        own = self.ground.own.result(METRICS[self.metric]) if self.ground.own and self.metric != FACTOR else None
+        if not own:
+            return ""
+        change = 100 * (self.value(spot) / own - 1)
+        return f"{'+' if change > 0 else '-' if change < 0 else '±'}{display.significant(abs(change), 2)} %"
+
+
+def _on_own_hardware(question: SweepQuestion, catalogue: Catalogue) -> Sweep:
+    """The job on the hardware that it has. Raises `ScenarioError` where it has none that is registered."""
+    from carbontui.engine.solver import fill
+
+    standing = fill(question.bases[0], catalogue, question.accounting)
+    if standing.hardware is None:
+        raise ScenarioError("no registered hardware: the map shows the factor")
+    return Sweep(question.replace(hardware=(standing.hardware.id,)), catalogue)

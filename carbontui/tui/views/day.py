@@ -1,0 +1,185 @@
+"""The mean day of a region's carbon factor: as a sparkline or a curve, with the start that is best for a job."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from carbontui.engine.best_start import Start, profile_of, when
+from carbontui.engine.scenario import Filled
+from carbontui.text import display
+from carbontui.text.record import Shown
+from carbontui.tui.views.braille import Canvas
+from carbontui_registry.catalogue import Catalogue, Registered
+
+BARS = "▁▂▃▄▅▆▇█"
+HOURS = 24
+# What a start saves at least, so that it is worth a word.
+MATTERS = 0.005
+LIMITS = "an average day of a whole year, not a forecast; average factors, not marginal ones"
+
+
+class Day(NamedTuple):
+    """A mean day by the local clock of `zone`: 24 values with mean 1, of `owner`, the region or a grid above it.
+
+    `best` and `worst` are starts of a job, None where there is none or its duration is not known. `factor` is the
+    mean in gCO2e/kWh, None where it is not known.
+    """
+
+    owner: str
+    period: str
+    zone: str
+    shape: tuple[float, ...]
+    note: str
+    best: Start | None = None
+    worst: Start | None = None
+    factor: float | None = None
+
+    @property
+    def lowest(self) -> int:
+        """The hour with the lowest factor."""
+        return self.shape.index(min(self.shape))
+
+    @property
+    def highest(self) -> int:
+        """The hour with the highest factor."""
+        return self.shape.index(max(self.shape))
+
+    @property
+    def saving(self) -> float:
+        """What the best start saves of what any start costs in the mean; 0 without a job."""
+        return 1 - self.best.relative if self.best is not None else 0.0
+
+
+def day_of(region: Registered | None, catalogue: Catalogue, one: Filled | None = None) -> Day | None:
+    """The mean day of a region or of its grid, None where no profile is known; with the best start of a job there.
+
+    `one` is the job filled in, in this region: `day_of(one.region, catalogue, one)`.
+    """
+    found = profile_of(region, catalogue) if region is not None else None
+    if found is None:
+        return None
+    owner, factor = found
+    assert factor.hourly is not None
+    hourly = factor.hourly
+    starts = when(one, catalogue) if one is not None else None
+    gross = one.value("gross") if one is not None else factor.gross.value if factor.gross is not None else None
+    return Day(
+        owner.record.name,
+        hourly.period or factor.period,
+        hourly.time_zone,
+        hourly.shape,
+        hourly.note or "",
+        starts.best if starts is not None else None,
+        starts.worst if starts is not None else None,
+        gross,
+    )
+
+
+def day_lines(
+    region: Registered | None, catalogue: Catalogue, one: Filled | None = None, *, width: int = 44, height: int = 0
+) -> list[Shown]:
+    """The mean day in lines of at most `width` columns; nothing where no profile is known.
+
+    A sparkline of 24 columns, or with a `height` a curve of that many lines; the hours below it, where the best start
+    is, what it saves, and what a mean day is not.
+    """
+    day = day_of(region, catalogue, one)
+    if day is None:
+        return []
+    lines = [Shown(f"mean day of {day.owner} in {day.period}, {day.zone}", "head")]
+    if height:
+        lines += [Shown(line) for line in curve(day, width, height)]
+        lines += [Shown(line, "dim") for line in below(day, width)]
+    else:
+        lines += [Shown(sparkline(day)), *(Shown(line, "dim") for line in axis(day, HOURS))]
+    lines.append(Shown(start_text(day), "title" if day.saving >= MATTERS else ""))
+    return [*lines, Shown("; ".join(filter(None, (day.note, LIMITS))), "dim")]
+
+
+def sparkline(day: Day) -> str:
+    """A character an hour, from the lowest factor of the day to the highest."""
+    low, high = min(day.shape), max(day.shape)
+    size = (high - low) or 1.0
+    return "".join(BARS[min(int((value - low) / size * len(BARS)), len(BARS) - 1)] for value in day.shape)
+
+
+def brief(day: Day) -> str:
+    """The mean day in one line: the sparkline, and the start or the hour that is best."""
+    if day.best is not None and day.saving >= MATTERS:
+        return f"{sparkline(day)} best start {day.best.hour:02}:00, -{display.significant(100 * day.saving, 2)} %"
+    return f"{sparkline(day)} lowest at {day.lowest:02}:00, {_percent(day.shape[day.lowest] - 1)}"
+
+
+def start_text(day: Day) -> str:
+    """Which start is best and what it saves; without a job, which hours are lowest and highest."""
+    if day.best is None or day.worst is None:
+        low, high = day.lowest, day.highest
+        return (
+            f"lowest at {low:02}:00, {_percent(day.shape[low] - 1)};"
+            f" highest at {high:02}:00, {_percent(day.shape[high] - 1)} against the day's mean"
+        )
+    if day.worst.relative - day.best.relative < 1e-9:
+        return "the start makes no difference: the job takes whole days"
+    saves = f"saves {display.significant(100 * day.saving, 2)} % against a start at any hour"
+    if day.saving < MATTERS:
+        return f"best start {day.best.hour:02}:00 {saves}: the job is long, so nearly nothing"
+    return f"▲ best start {day.best.hour:02}:00 {saves}; worst {day.worst.hour:02}:00"
+
+
+def curve(day: Day, width: int, height: int) -> list[str]:
+    """The day as a curve in braille, with its lowest and highest figure at the left.
+
+    In gCO2e/kWh where the mean is known, else over the day's mean; each hour holds until the next.
+    """
+    gutter, room = _room(day, width)
+    canvas = Canvas(room, height)
+    low, high = min(day.shape), max(day.shape)
+    size = (high - low) or 1.0
+    columns, rows = canvas.dots
+    before: int | None = None
+    for x in range(columns):
+        # Between the middles of two hours in a straight line.
+        at = (x + 0.5) / columns * HOURS - 0.5
+        hour = int(at // 1)
+        part = at - hour
+        value = day.shape[hour % HOURS] * (1 - part) + day.shape[(hour + 1) % HOURS] * part
+        y = round((high - value) / size * (rows - 1))
+        # Also where it is steep it is one line.
+        for between in range(min(y, before if before is not None else y), max(y, before if before is not None else y)):
+            canvas.dot(x, between)
+        canvas.dot(x, y)
+        before = y
+    labels = {0: _label(day, high), height - 1: _label(day, low)}
+    return [f"{labels.get(n, ''):>{gutter - 1}} {line}" for n, line in enumerate(canvas.lines())]
+
+
+def below(day: Day, width: int) -> list[str]:
+    """The hours below a curve of that width, and a mark where the best start is."""
+    gutter, room = _room(day, width)
+    return [" " * gutter + line for line in axis(day, room)]
+
+
+def axis(day: Day, width: int) -> list[str]:
+    """The hours of the day under a plot of that width, then a mark under the best start or the lowest hour."""
+    hours = [" "] * (width + 2)
+    for hour in (0, 6, 12, 18):
+        text = f"{hour:02}"
+        hours[hour * width // HOURS : hour * width // HOURS + 2] = text
+    best = day.best.hour if day.best is not None and day.saving >= MATTERS else day.lowest
+    mark = " " * min(width - 1, int((best + 0.5) * width / HOURS)) + "▲"
+    return ["".join(hours).rstrip(), mark]
+
+
+def _room(day: Day, width: int) -> tuple[int, int]:
+    gutter = max(len(_label(day, end)) for end in (min(day.shape), max(day.shape))) + 1
+    return gutter, max(8, width - gutter)
+
+
+def _label(day: Day, relative: float) -> str:
+    if day.factor is None:
+        return f"{relative:.2f}"
+    return display.significant(day.factor * relative, 3)
+
+
+def _percent(share: float) -> str:
+    return f"{'+' if share >= 0 else '-'}{display.significant(abs(100 * share), 2)} %"
