@@ -225,7 +225,7 @@ def test_suspended_and_back(start: Start) -> None:
     terminal.assert_given_back()
     terminal.screen.reset()
     terminal.process.send_signal(signal.SIGCONT)
-    for text in ("enter change", "paper-2021", "1 Compare", "V100"):
+    for text in ("enter change", "paper-2021", "2 Compare", "V100"):
         terminal.until(text)
     assert terminal.modes()[ALTERNATE]
     terminal.send("d")

@@ -9,8 +9,9 @@ import pytest
 from textual import constants
 from textual.pilot import Pilot
 from textual.widgets import Input
-from tui import app_of, go_to, press, rest
+from tui import app_of, go_to, press, rest, until
 
+from carbontui.tui.screens.plan.screen import PlanScreen
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
 
@@ -22,6 +23,13 @@ SHOWN: dict[str, tuple[str, tuple[str, ...], tuple[int, str], tuple[str, ...]]] 
     "map": ("map", ("@8xh100@aws:us-east-1,duration=3 d",), (0, "model"), ("full_stop", "space", "end")),
     "map-europe": ("map", ("@8xh100@gcp:europe-west3,duration=3 d",), (0, "model"), ("plus", "O")),
     "map-factor": ("map", ("t5",), (0, "model"), ("g", *["m"] * 5)),
+    "scatter": ("sweep", ("gpt-3@a100@gcp:europe-north1",), (0, "model"), ("g", "l", "full_stop", "full_stop")),
+    "scatter-limits": (
+        "sweep",
+        ("gpt-3@a100@gcp:europe-north1",),
+        (0, "model"),
+        ("g", "l", "L", "'14 d, 100 tCO2e", "enter"),
+    ),
     "day": ("registry", (JOB,), (0, "region"), ("tab", *["down"] * 37)),
     "why-below": (
         "compare",
@@ -32,6 +40,7 @@ SHOWN: dict[str, tuple[str, tuple[str, ...], tuple[int, str], tuple[str, ...]]] 
     "why-above": ("compare", ("t5@tpu-v3@gcp:us-central1", "gpt-3"), (1, "model"), ("w",)),
     "why-of-a-cell": ("sweep", (GPT_3,), (0, "model"), ("w",)),
     "when": ("compare", (JOB,), (0, "region"), ("H",)),
+    "plan": ("compare", (JOB,), (0, "region"), ("p",)),
 }
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}
 LOOKS = ("80x24", "120x40", "200x60", "light", "no-colour", "16-colours")
@@ -74,6 +83,8 @@ def test_snapshot(
         await app.action_go(screen)
         await rest(pilot)
         await press(pilot, *keys)
+        if isinstance(plan := app.screen, PlanScreen):
+            await until(pilot, lambda: plan.changes)
         for field in app.screen.query(Input):
             field.cursor_blink = False
         await rest(pilot)

@@ -23,7 +23,7 @@ from carbontui.tui import autosave, bindings, recent
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES
+from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES, VARIABLES
 from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.widgets.chrome import TABS
 from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
@@ -89,6 +89,10 @@ class CarbonApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """Compare."""
         return CompareScreen()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of ours for themes that lack them."""
+        return VARIABLES
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The gate that no control character passes, after those of Textual."""

@@ -161,6 +161,8 @@ KEYS: tuple[Key, ...] = (
     Key("sweep", "marked", "O", "marked", "Also rank combinations nobody can rent, or not"),
     Key("sweep", "accounting", "f", "accounting", "Lifecycle or direct carbon factors"),
     Key("sweep", "scatter", "l", "scatter", "Dots of time by carbon, or the heat map", "dots", 9),
+    Key("sweep", "zoom_in", "plus", "zoom(1)", "Nearer to the cursor among the dots, as a box drawn with the mouse"),
+    Key("sweep", "zoom_out", "minus", "zoom(-1)", "All dots"),
     Key("sweep", "front", "full_stop", "front(1)", "Next Pareto-best cell", "Pareto", 10),
     Key("sweep", "back", "comma", "front(-1)", "Previous Pareto-best cell"),
     Key("sweep", "budget", "B", "budget", "What a budget affords of the scenario, such as 5 tCO2e", "budget", 11),
@@ -262,6 +264,10 @@ KEYS: tuple[Key, ...] = (
     *_grid("sheet", "scenario", 8),
     *_rows("list", "record"),
     *_rows("table", "row"),
+    Key("scatter", "left", "left", "step(-1, 0)", "Nearest dot to the left"),
+    Key("scatter", "right", "right", "step(1, 0)", "Nearest dot to the right"),
+    Key("scatter", "up", "up,k", "step(0, -1)", "Nearest dot above"),
+    Key("scatter", "down", "down,j", "step(0, 1)", "Nearest dot below"),
     Key("places", "left", "left,h", "step(-1, 0)", "Nearest place to the west"),
     Key("places", "right", "right,l", "step(1, 0)", "Nearest place to the east"),
     Key("places", "up", "up,k", "step(0, -1)", "Nearest place to the north"),
@@ -282,7 +288,7 @@ KEYS: tuple[Key, ...] = (
 IDS = {key.id: key for key in KEYS}
 
 # Where a cursor is moved, which is the same wherever one is.
-MOVING = ("form", "sheet", "list", "table", "map", "places", "filter")
+MOVING = ("form", "sheet", "list", "table", "map", "places", "scatter", "filter")
 
 _NAMES = {
     "backspace": "⌫",

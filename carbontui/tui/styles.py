@@ -10,6 +10,19 @@ DEFAULT_THEME = "carbon-dark"
 # In a terminal of 16 colours, where those of other themes would all be grey.
 OF_16_COLOURS = "carbon-16"
 
+
+def _variables(cursor: str, muted: str, faint: str, third: str) -> dict[str, str]:
+    """Colours that Textual has no name for, or derives otherwise: of cursors, of dimmed text, of coasts and grids, and
+    of the third provider among dots."""
+    return {
+        "primary-muted": cursor,
+        "text-muted": muted,
+        "text-disabled": muted,
+        "faint": faint,
+        "third-provider": third,
+    }
+
+
 THEMES = (
     Theme(
         name="carbon-dark",
@@ -24,7 +37,7 @@ THEMES = (
         surface="#161d24",
         panel="#1a232c",
         dark=True,
-        variables={"primary-muted": "#25507a", "text-muted": "#7e8b97", "text-disabled": "#7e8b97"},
+        variables=_variables("#25507a", "#7e8b97", "#3d4954", "#b48ee0"),
     ),
     Theme(
         name="carbon-light",
@@ -39,7 +52,7 @@ THEMES = (
         surface="#f0f3f6",
         panel="#e4e9ee",
         dark=False,
-        variables={"primary-muted": "#bcd6f5", "text-muted": "#5c6873", "text-disabled": "#5c6873"},
+        variables=_variables("#bcd6f5", "#5c6873", "#b4bdc5", "#7b3fb5"),
     ),
     Theme(
         name="carbon-contrast",
@@ -54,7 +67,7 @@ THEMES = (
         surface="#000000",
         panel="#1c1c1c",
         dark=True,
-        variables={"primary-muted": "#0047a0", "text-muted": "#c8c8c8", "text-disabled": "#c8c8c8"},
+        variables=_variables("#0047a0", "#c8c8c8", "#707070", "#d9a6ff"),
     ),
     Theme(
         # Blue and orange of the Okabe-Ito palette: told apart with red-green and blue-yellow deficiencies alike.
@@ -70,7 +83,7 @@ THEMES = (
         surface="#181e25",
         panel="#1d252e",
         dark=True,
-        variables={"primary-muted": "#1f4a6b", "text-muted": "#8a97a3", "text-disabled": "#8a97a3"},
+        variables=_variables("#1f4a6b", "#8a97a3", "#414c57", "#cc79a7"),
     ),
     Theme(
         name=OF_16_COLOURS,
@@ -85,9 +98,12 @@ THEMES = (
         surface="#000000",
         panel="#000000",
         dark=True,
-        variables={"primary-muted": "#0000aa", "text-muted": "#aaaaaa", "text-disabled": "#aaaaaa"},
+        variables=_variables("#0000aa", "#aaaaaa", "#555555", "#ff55ff"),
     ),
 )
+
+# What themes that are not ours do not name.
+VARIABLES = {"faint": "#707070", "third-provider": "#b48ee0"}
 
 
 def stylesheet(name: str) -> str:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from carbontui.text.table import cells_of
 from carbontui.tui.views.atlas import Atlas, Spot
 from carbontui.tui.views.globe import View
+from carbontui.tui.views.labels import Cell, Labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 ONE, SEVERAL, BEST, OWN, MARKED, BARRED = "•", "●", "◆", "▲", "■", "×"
-Cell = tuple[int, int]
 # How far from a place, in columns and rows, a click still means it.
 NEAR = (3, 1)
 # Dots of a cell, across and down: what is further away is counted in them.
@@ -80,16 +80,13 @@ class Chart:
         """Column, row and text of the labels: the cursor's, and the own region's and the best one's where there is
         room."""
         made: list[tuple[int, int, Piece]] = []
-        taken: dict[int, list[tuple[int, int]]] = {}
+        room = Labels(self.view.width, self.view.height, self.places)
         for spot, look in ((cursor, "label"), (self.atlas.own, "own"), (self.atlas.best, "best")):
             if spot is None or spot.number not in self.cells or (look != "label" and spot is cursor):
                 continue
-            cell, text = self.cells[spot.number], self._label(spot)
-            at = self._room(cell, cells_of(text), taken, must=look == "label")
-            if at is not None:
-                column, row = at
-                taken.setdefault(row, []).append((column, column + cells_of(text)))
-                made.append((column, row, Piece(text, look)))
+            text = self._label(spot)
+            if (at := room.put(self.cells[spot.number], text, must=look == "label")) is not None:
+                made.append((*at, Piece(text, look)))
         return made
 
     def _label(self, spot: Spot) -> str:
@@ -102,25 +99,6 @@ class Chart:
         if spot is atlas.best:
             words.append("best")
         return " ".join(words)
-
-    def _room(
-        self, cell: Cell, width: int, taken: dict[int, list[tuple[int, int]]], *, must: bool
-    ) -> tuple[int, int] | None:
-        """Where a label of a place hides the fewest others; None where it would hide a label."""
-        x, y = cell
-        ways = [(x + 2, y), (x - 1 - width, y), (x + 2, y - 1), (x - 1 - width, y - 1), (x + 2, y + 1)]
-        ways += [(x - 1 - width, y + 1), (x - width // 2, y - 1), (x - width // 2, y + 1)]
-        found = []
-        for n, (column, row) in enumerate(ways):
-            if not (0 <= column <= self.view.width - width and 0 <= row < self.view.height):
-                continue
-            if any(column < end + 1 and start < column + width + 1 for start, end in taken.get(row, ())):
-                continue
-            hidden = sum(1 for a, b in self.places if b == row and column <= a < column + width)
-            found.append((hidden, n, (column, row)))
-        if found:
-            return min(found)[2]
-        return (max(0, min(x + 2, self.view.width - width)), y) if must else None
 
     def drawn(self, cursor: Spot | None, marked: Collection[str]) -> list[list[Piece]]:
         """The whole map, line by line, each from left to right."""

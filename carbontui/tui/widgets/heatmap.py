@@ -1,4 +1,4 @@
-"""The heat map: a figure in each cell, a shade behind it, the cursor on one; or all cells as dots, time by carbon."""
+"""The heat map: a figure in each cell, a shade behind it, the cursor on one."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from carbontui.engine.sweep import Cell
-from carbontui.text import display
 from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.views.dots import placed
-from carbontui.tui.views.heat import BARRED, COLUMN, Heat
+from carbontui.tui.views.heat import COLUMN, Heat
 from carbontui.tui.widgets.line import GridWidget, Line
 from carbontui.tui.widgets.shades import marks, shades
 
@@ -26,7 +24,7 @@ class HeatMap(GridWidget):
     """Draws what is in sight of a heat map, and holds the cursor."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *("heat--label", "heat--name", "heat--cursor", "heat--barred", "heat--best", "heat--dot", "heat--axis"),
+        *("heat--label", "heat--name", "heat--cursor", "heat--barred"),
     }
     DEFAULT_CSS = stylesheet("heat-map")
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("map")
@@ -41,7 +39,6 @@ class HeatMap(GridWidget):
         super().__init__()
         self.heat: Heat | None = None
         self.row = self.column = self.first_row = self.first_column = 0
-        self.scatter = False
 
     def show(self, heat: Heat, at: tuple[int, int] | None) -> None:
         """Another map, with the cursor on a cell by its machine and place, if that is in it."""
@@ -91,8 +88,6 @@ class HeatMap(GridWidget):
         heat = self.heat
         if heat is None or 0 in heat.size:
             return line.add("nothing matches: / changes the filter" if heat and y == HEADS else "").strip()
-        if self.scatter:
-            return self._dots_line(heat, line, y)
         rows, columns = heat.size
         shown = range(self.first_column, min(columns, self.first_column + self.in_sight[1]))
         if y < HEADS:
@@ -137,49 +132,6 @@ class HeatMap(GridWidget):
     _ends_of: tuple[int, int, int, int, int] | None = None
     _ends: tuple[float, float] = (0.0, 0.0)
 
-    # Time against carbon
-
-    def _dots_line(self, heat: Heat, line: Line, y: int) -> Strip:
-        height, width = self.size.height - 2, self.size.width - 12
-        dots = self._dots(heat, width, height)
-        axis = self.look_of("heat--axis")
-        if dots is None:
-            return line.add("nothing here has a known time and a figure above 0" if y == 0 else "").strip()
-        cells, (left, right), (low, high) = dots
-        if y < height:
-            ends = {0: high, height - 1: low}
-            text = (
-                display.shown(ends[y], heat.kind)
-                if y in ends
-                else heat.sweep.question.objective
-                if y == height // 2
-                else ""
-            )
-            line.add(f"{text:>10} ", axis).add("│", axis)
-            for x in range(width):
-                char = cells.get((x, y), " ")
-                name = {"◆": "best", "●": "best", "◉": "cursor", BARRED: "barred"}.get(char, "dot")
-                line.add(char, self.look_of(f"heat--{name}") if char != " " else None)
-        elif y == height:
-            line.add(" " * 11 + "└" + "─" * (width - 1), axis)
-        else:
-            first, last = display.shown(left, "duration"), display.shown(right, "duration")
-            middle = "time, log scale"
-            room = width - len(first) - len(last) - len(middle)
-            line.add(" " * 12 + first + " " * (room // 2) + middle + " " * (room - room // 2) + last, axis)
-        return line.strip()
-
-    def _dots(
-        self, heat: Heat, width: int, height: int
-    ) -> tuple[dict[tuple[int, int], str], tuple[float, float], tuple[float, float]] | None:
-        key = (id(heat), width, height, self.row, self.column)
-        if self._dots_of != key:
-            self._dots_of, self._dots_made = key, placed(heat, width, height, (self.row, self.column))
-        return self._dots_made
-
-    _dots_of: tuple[int, int, int, int, int] | None = None
-    _dots_made: tuple[dict[tuple[int, int], str], tuple[float, float], tuple[float, float]] | None = None
-
     # Moving
 
     def action_step(self, columns: int, rows: int) -> None:
@@ -204,7 +156,7 @@ class HeatMap(GridWidget):
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there; a second one takes the cell."""
         x, y = event.get_content_offset_capture(self)
-        if self.heat is None or self.scatter or x < self.label_width or y < HEADS:
+        if self.heat is None or x < self.label_width or y < HEADS:
             return
         row, column = self.first_row + y - HEADS, self.first_column + (x - self.label_width) // COLUMN
         if row >= self.heat.size[0] or column >= self.heat.size[1]:

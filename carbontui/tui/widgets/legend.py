@@ -7,40 +7,42 @@ from typing import ClassVar
 from textual.strip import Strip
 
 from carbontui.text import display
+from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import BARRED, Heat
+from carbontui.tui.views.scatter import BEST, CURSOR, FRONT, OTHERS, PROVIDERS, Scattered
 from carbontui.tui.widgets.line import Line, LineWidget
-from carbontui.tui.widgets.shades import marks, shades
+from carbontui.tui.widgets.shades import colours, marks, shades
 
 
 class Legend(LineWidget):
     """The scale and the marks."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"legend--text"}
-    DEFAULT_CSS = """
-    Legend { height: 1; padding: 0 1; .legend--text { color: $text-muted; } }
-    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *("legend--text", "legend--front", "legend--gcp", "legend--aws", "legend--azure", "legend--other")
+    }
+    DEFAULT_CSS = stylesheet("legend")
 
     def __init__(self) -> None:
         super().__init__()
         self.heat: Heat | None = None
         self.ends = (0.0, 0.0)
-        self.scatter = False
+        self.scattered: Scattered | None = None
 
-    def show(self, heat: Heat, ends: tuple[float, float], *, scatter: bool) -> None:
-        """Of another map; the least and the most of it that are seen."""
-        if (heat, ends, scatter) != (self.heat, self.ends, self.scatter):
-            self.heat, self.ends, self.scatter = heat, ends, scatter
+    def show(self, heat: Heat, ends: tuple[float, float], scattered: Scattered | None) -> None:
+        """Of another map, the least and the most of it that are seen; or of its points."""
+        if (heat, ends, scattered) != (self.heat, self.ends, self.scattered):
+            self.heat, self.ends, self.scattered = heat, ends, scattered
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
         line = Line(self.size.width, self.look)
+        if self.scattered is not None:
+            return self._of_points(line, self.scattered)
         low, high = self.ends
         if (heat := self.heat) is None or not high:
             return line.strip()
         text = self.look_of("legend--text")
-        if self.scatter:
-            return line.add("◉ cursor  ◆ best  ● Pareto-best  · : ▪ one, several, many cells", text).strip()
         line.add(f"{display.shown(low, heat.kind)} ", text)
         wide = self.size.width >= 100
         for style, mark in zip(shades(self.app), marks(self.app), strict=True):
@@ -50,3 +52,16 @@ class Legend(LineWidget):
         return line.add(
             f"  ◆ best  · Pareto-best{both}  {BARRED} {'cannot be, or over a limit' if wide else 'barred'}", text
         ).strip()
+
+    def _of_points(self, line: Line, of: Scattered) -> Strip:
+        text = self.look_of("legend--text")
+        line.add(f"{CURSOR} cursor  {BEST} best  ", text).add(FRONT, self.look_of("legend--front"))
+        line.add(" Pareto front  ", text)
+        few = colours(self.app) == 0
+        for provider, letter in (*PROVIDERS.items(), (OTHERS, "o")):
+            name = provider.upper() if provider != "azure" else "Azure"
+            line.add(letter if few else "⣿", self.look_of(f"legend--{provider}"))
+            line.add(f" {name if provider != OTHERS else 'others'}  ", text)
+        what = f"{of.metric} up, time across, log scales"
+        nothing = f"  {of.at_nothing:,} at 0 have no place" if of.at_nothing else ""
+        return line.add(what + nothing, text).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.strip import Strip
 
 from carbontui.tui.styles import stylesheet
@@ -30,8 +31,9 @@ class Head(LineWidget):
         line = Line(self.size.width, self.look)
         name, text, limits = self.parts
         line.add(f"{name}  ", self.look_of("head--name"))
-        # In a narrow window the limits are said first: what is cut then is how it is sorted.
-        for part, look in ((text, "text"), (limits, "limit"))[:: 1 if self.size.width >= 100 else -1]:
+        # Where there is no room the limits are said first: what is cut then is how it is sorted.
+        fits = line.used + cell_len(f"{text}  {limits}") <= self.size.width
+        for part, look in ((text, "text"), (limits, "limit"))[:: 1 if fits else -1]:
             if part:
                 line.add(f"{part}  ", self.look_of(f"head--{look}"))
         return line.strip()

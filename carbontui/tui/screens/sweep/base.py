@@ -9,6 +9,7 @@ from carbontui.quantities import METRICS
 from carbontui.tui.screens.parts import WithFilter
 from carbontui.tui.views.heat import ORDERS
 from carbontui.tui.widgets.heatmap import HeatMap
+from carbontui.tui.widgets.scatter import Scatter
 
 if TYPE_CHECKING:
     from carbontui.engine.scenario import Filled, Scenario
@@ -42,6 +43,11 @@ class SweepPart(WithFilter):
     def map(self) -> HeatMap:
         """The heat map."""
         return self.query_one(HeatMap)
+
+    @property
+    def dots(self) -> Scatter:
+        """The same cells as dots."""
+        return self.query_one(Scatter)
 
     @property
     def base(self) -> Scenario | None:

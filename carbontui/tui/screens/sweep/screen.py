@@ -20,9 +20,11 @@ from carbontui.tui.screens.sweep.explain import ReadActions
 from carbontui.tui.screens.sweep.limits import LimitActions
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import ORDERS, Heat
+from carbontui.tui.views.scatter import Scattered
 from carbontui.tui.views.sweep_cell import figures, inputs
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.legend import Legend
+from carbontui.tui.widgets.scatter import Scatter
 from carbontui.tui.widgets.sweep_lines import Details, Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui_registry.catalogue import Catalogue
@@ -43,17 +45,18 @@ class SweepScreen(LimitActions, ReadActions):
     DEFAULT_CSS = stylesheet("sweep")
 
     def body(self) -> Iterable[Widget]:
-        """Head, filter, map, legend and the cell under the cursor."""
+        """Head, filter, map or dots, legend and the cell under the cursor."""
         yield Head()
         yield FilterLine(placeholder="words of regions or hardware, such as gcp h100", compact=True)
         yield HeatMap()
+        yield Scatter()
         yield Legend()
         yield Details()
 
     @property
     def filtered(self) -> Widget:
-        """The map."""
-        return self.map
+        """The map, or the dots."""
+        return self.dots if self.has_class("dots") else self.map
 
     def filter_changed(self) -> None:
         """Other rows and columns."""
@@ -114,10 +117,17 @@ class SweepScreen(LimitActions, ReadActions):
         # A cell that is unknown now is left for the best one.
         known = before is not None and heat.knows(*before[1:])
         self.map.show(heat, before[1:] if before is not None and known else heat.best)
+        self._draw_dots(heat)
         self._draw_head(sweep)
         # It takes a look at every cell, and no step of the cursor changes it.
         self.standing = self._standing(heat)
         self.tell()
+
+    def _draw_dots(self, heat: Heat) -> None:
+        cell = self.map.cell
+        if self.has_class("dots"):
+            at = cell[1:] if cell is not None else (-1, -1)
+            self.dots.show(Scattered(heat, heat.sweep.question.limits) if cell is not None else None, *at)
 
     def _draw_head(self, sweep: Sweep) -> None:
         objective = sweep.question.objective
@@ -139,7 +149,7 @@ class SweepScreen(LimitActions, ReadActions):
         if heat is None or cell is None:
             self.query_one(Details).show("", "nothing matches", "", "")
             return
-        self.query_one(Legend).show(heat, self.map.ends, scatter=self.map.scatter)
+        self.query_one(Legend).show(heat, self.map.ends, self.dots.of if self.has_class("dots") else None)
         one = heat.sweep.filled(cell.machine, cell.place)
         hardware = short_hardware_name(heat.sweep.machines[cell.machine].hardware.record)
         name = f"{hardware} in {heat.sweep.places[cell.place].region.record.name}"
@@ -164,9 +174,13 @@ class SweepScreen(LimitActions, ReadActions):
 
     @on(HeatMap.Moved)
     def _moved(self) -> None:
+        cell = self.map.cell
+        if self.has_class("dots") and cell is not None:
+            self.dots.point_at(*cell[1:])
         self.tell()
 
     @on(HeatMap.Chosen)
+    @on(Scatter.Chosen)
     async def action_take(self) -> None:
         """The cell as a new scenario behind the one under Compare's cursor."""
         heat, cell = self.map.heat, self.map.cell
@@ -206,9 +220,20 @@ class SweepScreen(LimitActions, ReadActions):
 
     def action_scatter(self) -> None:
         """Dots, or the map."""
-        self.map.scatter = not self.map.scatter
+        self.set_class(not self.has_class("dots"), "dots")
+        self.filtered.focus()
         self.draw()
-        self.map.refresh()
+
+    def action_zoom(self, by: int) -> None:
+        """Nearer to the cursor of the dots, or back to all of them."""
+        if self.has_class("dots"):
+            self.dots.zoom(by)
+
+    @on(Scatter.Moved)
+    def _pointed(self) -> None:
+        point = self.dots.point
+        if point is not None:
+            self.map.go_to(point.machine, point.place)
 
     def action_turn(self, by: int) -> None:
         """Another scenario of the comparison."""
@@ -231,5 +256,5 @@ class SweepScreen(LimitActions, ReadActions):
         self.map.go_to(*front[at % len(front)])
 
     def action_step(self, by: int) -> None:
-        """The cursor of the map, from the filter."""
-        self.map.action_step(0, by)
+        """The cursor of the map or of the dots, from the filter."""
+        (self.dots if self.has_class("dots") else self.map).action_step(0, by)

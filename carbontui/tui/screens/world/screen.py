@@ -141,7 +141,7 @@ class WorldScreen(ReadActions):
             key = self.pressed("world.everywhere")
             parts.append(f"{atlas.away} regions do not offer the hardware: {shown} ([{key}])")
         if ground.nowhere:
-            parts.append(f"{ground.nowhere} are nowhere in particular")
+            parts.append(f"no place on the map: {ground.nowhere}")
         return " · ".join(parts)
 
     @on(WorldMap.Moved)
