@@ -15,8 +15,10 @@ from carbontui.text.record import show_lines
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.registry import RegistryScreen
 from carbontui.tui.widgets.chrome import Status, Tabs
+from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.kinds import Kinds
 from carbontui.tui.widgets.pane import Pane
+from carbontui.tui.widgets.table import FilterLine
 from carbontui.tui.workspace import first_start
 from carbontui_registry import load_pack
 from carbontui_registry.cache import open_catalogue
@@ -319,3 +321,61 @@ async def test_no_size_crashes(catalogue: Catalogue, size: tuple[int, int]) -> N
         await pilot.resize_terminal(*size)
         await press(pilot, "g", "down")
         assert app.is_running
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "ids"),
+    [
+        ("region", "germany", {"gcp:europe-west3", "aws:eu-central-1", "grid:de"}),
+        ("region", "country:de", {"gcp:europe-west3", "aws:eu-central-1", "grid:de"}),
+        ("hardware", "power>500 W year>=2023 memory>=100 GiB", {"h200-sxm", "mi300x"}),
+        ("model", "mistral", set()),
+    ],
+)
+async def test_words_countries_and_conditions_filter(
+    catalogue: Catalogue, kind: str, query: str, ids: set[str]
+) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "5", *["tab"] * KINDS.index(kind), "slash")
+        app.screen.query_one(FilterLine).value = query
+        await pilot.pause()
+        found = {choice.id for choice in screen_of(app).records.choices}
+        assert ids <= found
+        assert "transformer-big" not in found
+        if kind == "hardware":
+            for name in found:
+                record = catalogue.hardware(name).record
+                power = record.power.mean or record.power.tdp
+                assert power.value > 500
+                assert record.year >= 2023
+                assert record.memory.value >= 100
+
+
+async def test_a_condition_that_cannot_be_read_says_why(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "5", "slash", "'power>500 parsecs")
+        assert "parsecs" in screen_of(app).records.empty
+        assert not screen_of(app).records.choices
+
+
+async def test_columns_sort_by_key_and_click_with_the_unknown_last(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "5", "z")
+        names = [choice.name.lower() for choice in screen_of(app).records.choices]
+        assert names == sorted(names)
+        await press(pilot, "z")
+        cells = [choice.cells("hardware")[0] for choice in screen_of(app).records.choices]
+        known = [float(cell.split()[0].replace(",", "")) for cell in cells if cell]
+        assert known == sorted(known)
+        assert "" not in cells[: len(known)]
+        assert "power▲" in on_screen(app)
+        await press(pilot, "Z")
+        assert "power▼" in on_screen(app)
+        start, end, _ = screen_of(app).records.titles()[0]
+        await pilot.click(Heads, offset=(start + 1, 0))
+        await pilot.pause()
+        assert "name▲" in on_screen(app)
+        assert end > start

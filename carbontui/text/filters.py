@@ -110,12 +110,44 @@ def _short(key: str) -> str:
 
 def matching(found: Sequence[Registered], words: Sequence[str], catalogue: Catalogue) -> list[Registered]:
     """The records of one kind that the words mean. Raises `WrongFilter`."""
-    if not words:
-        return list(found)
-    rows = [list_row(one) for one in found]
-    wanted = read(words, list(dict.fromkeys(key for row in rows for key in row)))
-    countries = _countries(catalogue) if any("country" in row for row in rows) else {}
-    return [one for one, row in zip(found, rows, strict=True) if _fits(row, wanted, countries)]
+    return Rows(found, catalogue).matching(words) if words else list(found)
+
+
+class Rows:
+    """The records of one kind made ready to be filtered again and again."""
+
+    def __init__(self, found: Sequence[Registered], catalogue: Catalogue) -> None:
+        self._found = found
+        self._rows = [list_row(one) for one in found]
+        self._fields = list(dict.fromkeys(key for row in self._rows for key in row))
+        self._countries = country_names(catalogue) if "country" in self._fields else {}
+
+    def matching(self, words: Sequence[str]) -> list[Registered]:
+        """The records that the words mean. Raises `WrongFilter`."""
+        wanted = read(words, self._fields)
+        return [one for one, row in zip(self._found, self._rows, strict=True) if _fits(row, wanted, self._countries)]
+
+    def typed(self, query: str) -> list[Registered]:
+        """The records that one typed line means, in which a unit may stand apart from its number. Raises
+        `WrongFilter`."""
+        words: list[str] = []
+        for word in query.split():
+            if words and words[-1][-1].isdigit() and _CONDITION.fullmatch(words[-1]) and self._reads(words[-1], word):
+                words[-1] += f" {word}"
+            else:
+                words.append(word)
+        return self.matching(words)
+
+    def _reads(self, condition: str, unit: str) -> bool:
+        try:
+            return bool(read([f"{condition} {unit}"], self._fields).conditions)
+        except WrongFilter:
+            return False
+
+
+def has_condition(query: str) -> bool:
+    """Whether a typed line says more than words."""
+    return any(_CONDITION.fullmatch(word) for word in query.split())
 
 
 def _fits(row: dict[str, Any], wanted: Filter, countries: dict[str, str]) -> bool:
@@ -140,7 +172,7 @@ def _holds(condition: Condition, row: dict[str, Any], country: str) -> bool:
     return (condition.value in texts) != (condition.sign == "!=")
 
 
-def _countries(catalogue: Catalogue) -> dict[str, str]:
+def country_names(catalogue: Catalogue) -> dict[str, str]:
     """English names of countries by their two letters, as the first-party grids have them."""
     return {
         line.id.removeprefix("grid:"): line.name

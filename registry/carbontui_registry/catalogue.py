@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Row = namedtuple("Row", "kind own id origin distribution first_party warnings data")
 
 
-_BriefFields = namedtuple("_BriefFields", "kind id name maker aliases origin first_party figures")
+_BriefFields = namedtuple("_BriefFields", "kind id name maker aliases country origin first_party figures")
 
 
 class Brief(_BriefFields):
@@ -48,6 +48,7 @@ class Brief(_BriefFields):
         name: str
         maker: str
         aliases: str
+        country: str
         origin: str
         first_party: bool
         figures: str

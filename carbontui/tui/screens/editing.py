@@ -85,19 +85,20 @@ class EditsScenario(CarbonScreen):
     def picker(self, kind: str, title: str, current: str | None = None, filled: Filled | None = None) -> Picker:
         """A picker of a kind of record, with what a person may describe besides."""
         from carbontui.tui.views import own
-        from carbontui.tui.views.choices import recent_first
+        from carbontui.tui.views.choices import Finder, recent_first
         from carbontui.tui.views.offered import OFFERED, offered
         from carbontui.tui.widgets.picker import Picker
 
         app = self.carbon
         listed = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
         cell = offered(kind, filled, app.catalogue) if filled else None
+        finder = Finder(kind, app.catalogue)
         return Picker(
             kind,
             title,
             listed,
             current,
-            search=lambda query: own.found(kind, listed, query, app.catalogue),
+            search=lambda query: own.found(kind, listed, query, app.catalogue, finder),
             beside=(*OFFERED, cell) if cell else None,
         )
 

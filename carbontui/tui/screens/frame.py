@@ -40,6 +40,7 @@ class CarbonScreen(Screen[None]):
     """A screen with a tab of its own; it draws what the app holds and keeps only where its cursor is."""
 
     TAB: ClassVar[str]
+    _had_focus: Widget | None = None
     DEFAULT_CSS = stylesheet("frame")
 
     def compose(self) -> ComposeResult:
@@ -59,6 +60,12 @@ class CarbonScreen(Screen[None]):
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         if small and not self.query(TooSmall):
             self.mount(TooSmall())
+        if small and not self.has_class("small"):
+            # What is hidden loses the focus, and gets it back with its room.
+            self._had_focus = self.focused
+        elif not small and self._had_focus is not None:
+            self.call_after_refresh(self._had_focus.focus)
+            self._had_focus = None
         self.set_class(small, "small")
 
     @property

@@ -9,7 +9,6 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from carbontui.engine.scenario import Scenario
 from carbontui.formats.pack import pack_text
@@ -17,7 +16,8 @@ from carbontui.text.record import Shown, around, contested_names, show_lines
 from carbontui.tui import bindings
 from carbontui.tui.screens.parts import WithDetails, WithFilter
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.views.choices import Choice, choices, matching, scenario_with
+from carbontui.tui.views.choices import Choice, Finder, choices, scenario_with
+from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.kinds import Kinds
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.picker import ChoiceList
@@ -55,15 +55,17 @@ class RegistryScreen(WithDetails, WithFilter):
         self.details: bool | None = None
         self._choices: dict[str, list[Choice]] = {}
         self._catalogue: Catalogue | None = None
+        self._finder: Finder | None = None
 
     def body(self) -> Iterable[Widget]:
         """Kinds, filter, list and details."""
         yield Kinds()
-        yield FilterLine(placeholder="/ filters by words of name, id or maker", compact=True)
+        yield FilterLine(placeholder="words, or conditions: power>500 W, country:germany, year>=2023", compact=True)
         with Container(id="body"):
             with Vertical(id="records"):
-                yield Static(id="header", markup=False)
-                yield RecordList(self.kind)
+                records = RecordList(self.kind)
+                yield Heads(records.titles)
+                yield records
             yield Pane()
 
     def on_mount(self) -> None:
@@ -100,6 +102,7 @@ class RegistryScreen(WithDetails, WithFilter):
         if self._catalogue is not self.carbon.catalogue:
             self._catalogue = self.carbon.catalogue
             self._choices.clear()
+            self._finder = None
         current = self.records.current
         self._list(current.id if current else None)
 
@@ -117,8 +120,13 @@ class RegistryScreen(WithDetails, WithFilter):
             if offered
             else f"no {plural} are registered: {self.pressed('plugins')} shows the plugins and what was rejected"
         )
-        records.keep(matching(offered, self.query_text), current)
-        self.query_one("#header", Static).update(records.header())
+        if self._finder is None or self._finder.kind != self.kind:
+            self._finder = Finder(self.kind, catalogue)
+        found = self._finder.find(offered, self.query_text)
+        if self._finder.trouble:
+            records.empty = self._finder.trouble
+        records.keep(records.in_order(found), current)
+        self.query_one(Heads).refresh()
         self._draw_marks()
         self._place_details()
         self.tell()
@@ -181,7 +189,7 @@ class RegistryScreen(WithDetails, WithFilter):
             self.call_after_refresh(self._list_again)
 
     def _list_again(self) -> None:
-        self.query_one("#header", Static).update(self.records.header())
+        self.query_one(Heads).refresh()
         self.records.keep_in_sight()
 
     @on(RecordList.Moved)
@@ -207,11 +215,27 @@ class RegistryScreen(WithDetails, WithFilter):
         """Another kind; the filter stays."""
         if kind != self.kind:
             self.kind = kind
+            self.records.sorting = None
             self._list()
 
     def action_turn(self, by: int) -> None:
         """The next kind, or the one before."""
         self.action_kind(KINDS[(KINDS.index(self.kind) + by) % len(KINDS)])
+
+    @on(Heads.Sorted)
+    def _sorted(self, event: Heads.Sorted) -> None:
+        self.action_sort(event.column)
+
+    def action_sort(self, column: int | None = None) -> None:
+        """By a column, or by the next; the cursor stays on its record."""
+        current = self.records.current
+        self.records.sort(column)
+        self._list(current.id if current else None)
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        if self.records.sorting is not None:
+            self.action_sort(self.records.sorting[0])
 
     def action_mark(self) -> None:
         """A mark before the record under the cursor."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.text import display
+from carbontui.text.filters import Rows, WrongFilter, country_names, has_condition
 from carbontui_registry.catalogue import Brief, Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 
@@ -69,13 +70,15 @@ def figure_cell(key: str, value: float | str | None) -> str:
 def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None) -> list[Choice]:
     """Every record of a kind, hardware known with the model first."""
     known = {}
+    countries = country_names(catalogue) if kind == "region" else {}
     if kind == "hardware" and model is not None:
         for run in catalogue.runs(model):
             known[run.record.hardware] = f"known with {model.record.name}"
     first: list[Choice] = []
     rest: list[Choice] = []
     for brief in catalogue.briefs(kind):
-        search = f"{brief.name} {brief.id} {brief.aliases} {brief.maker}".lower()
+        country = countries.get(brief.country, "") if brief.country else ""
+        search = f"{brief.name} {brief.id} {brief.aliases} {brief.maker} {country}".lower()
         names = (brief.id, brief.id.rpartition("/")[2])
         group = next((known[name] for name in names if name in known), "") if known else ""
         choice = Choice(brief.id, brief.name, group or brief.maker, search, brief)
@@ -159,10 +162,57 @@ def matching(all_choices: Sequence[Choice], query: str) -> list[Choice]:
     return [choice for bucket in buckets for choice in bucket]
 
 
+# Letters further apart than this many times their number are no abbreviation of what they are found in.
+_LOOSEST = 2
+
+
+class Finder:
+    """Finds what a typed line means among the choices of a kind: words, letters, conditions such as `power>500 W`."""
+
+    def __init__(self, kind: str, catalogue: Catalogue) -> None:
+        self.kind, self._catalogue = kind, catalogue
+        self._rows: Rows | None = None
+        # What is wrong with the line.
+        self.trouble = ""
+
+    def find(self, offered: Sequence[Choice], query: str) -> list[Choice]:
+        """The choices that are meant; none where a condition cannot be read, and `trouble` says why."""
+        self.trouble = ""
+        if not has_condition(query):
+            return matching(offered, query)
+        if self._rows is None:
+            self._rows = Rows(self._catalogue.all(self.kind), self._catalogue)
+        try:
+            ids = {one.id for one in self._rows.typed(query)}
+        except WrongFilter as error:
+            self.trouble = str(error)
+            return []
+        return [choice for choice in offered if choice.id in ids]
+
+
 def _in_order(all_choices: Sequence[Choice], letters: str) -> list[Choice]:
-    """The choices that hold the letters in this order, those that hold them closest together first."""
+    """The choices that hold the letters in this order and near one another, the closest first."""
     # Each class excludes the letter after it, so that the pattern never goes back.
     pattern = "".join(f"[^{re.escape(letter)}]*({re.escape(letter)})" for letter in letters[:90])
     match = re.compile(pattern).match
     spans = [(m.end() - m.start(1), n) for n, choice in enumerate(all_choices) if (m := match(choice.search))]
-    return [all_choices[n] for _, n in sorted(spans)]
+    return [all_choices[n] for span, n in sorted(spans) if span <= _LOOSEST * len(letters)]
+
+
+def sorted_by(found: Sequence[Choice], kind: str, column: int, *, descending: bool) -> list[Choice]:
+    """The choices by a column, 0 the name and the others those of `COLUMNS`; what is unknown stands last."""
+    if column == 0:
+        return sorted(found, key=lambda choice: choice.name.lower(), reverse=descending)
+    keys = COLUMNS[kind][column - 1][2]
+    known: list[tuple[float | str, int]] = []
+    unknown: list[Choice] = []
+    for n, choice in enumerate(found):
+        figures = json.loads(choice.brief.figures) if choice.brief is not None else {}
+        value = next((figures[key][0] for key in keys if key in figures), None)
+        if value is None:
+            unknown.append(choice)
+        else:
+            known.append((value, n))
+    # Of equal ones the first stays first, whichever way.
+    known.sort(key=lambda pair: pair[0], reverse=descending)
+    return [*(found[n] for _, n in known), *unknown]

@@ -6,7 +6,8 @@ import re
 
 from carbontui.engine.lookup import DESCRIBED_BY, one_slip, other_name
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.tui.views.choices import Choice, matching
+from carbontui.text.filters import has_condition
+from carbontui.tui.views.choices import Choice, Finder, matching
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.text import clean
@@ -32,8 +33,10 @@ def counted(typed: str) -> tuple[int | None, str]:
     return (int(match[1]), match[2]) if match else (None, typed.strip())
 
 
-def found(kind: str, offered: Sequence[Choice], query: str, catalogue: Catalogue) -> list[Choice]:
-    """What a picker lists for what was typed: never nothing."""
+def found(kind: str, offered: Sequence[Choice], query: str, catalogue: Catalogue, finder: Finder) -> list[Choice]:
+    """What a picker lists for what was typed: never nothing, unless conditions leave nothing."""
+    if has_condition(query):
+        return finder.find(offered, query)
     typed = counted(query)[1] if kind == "hardware" else query.strip()
     if not typed:
         return [OWN_JOB, *offered] if kind == "model" else list(offered)

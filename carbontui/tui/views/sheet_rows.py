@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, overload
 
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.equivalents import EQUIVALENTS
@@ -12,10 +13,6 @@ from carbontui.quantities import JOB, LABELS, MACHINE, METRICS, MODEL, OF_LIFETI
 from carbontui.text import display
 from carbontui.text.lifetime import rate_text
 from carbontui.text.table import part_name
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ASK = "?"
 SHORT_LABELS = {
@@ -45,12 +42,36 @@ class Cell(NamedTuple):
         return f"{self.text}{unit}{' ~' if self.assumed else ''}"
 
 
+class Cells(Sequence[Cell]):
+    """The cells of a row, each made when it is first looked at: of ten thousand scenarios some dozen are in sight."""
+
+    __slots__ = ("_made", "_scenarios", "_write")
+
+    def __init__(self, scenarios: Sequence[Filled], write: Callable[[Filled], Cell]) -> None:
+        self._scenarios, self._write = scenarios, write
+        self._made: dict[int, Cell] = {}
+
+    def __len__(self) -> int:
+        return len(self._scenarios)
+
+    @overload
+    def __getitem__(self, at: int) -> Cell: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Cell]: ...
+    def __getitem__(self, at: int | slice) -> Cell | list[Cell]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        if at not in self._made:
+            self._made[at] = self._write(self._scenarios[at])
+        return self._made[at]
+
+
 class Row(NamedTuple):
     """A row of the sheet: `key` names what it shows, `edits` what Enter changes there ("" for nothing)."""
 
     key: str
     label: str
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
     edits: str = ""
     strong: bool = False
     rule: bool = False
@@ -129,15 +150,16 @@ def rows(
 
 def _rate_rows(scenarios: tuple[Filled, ...]) -> list[Row]:
     made = []
-    found = [rates(one) for one in scenarios]
     for key, label in RATES.items():
-        cells = []
-        for one, known in zip(scenarios, (values[key] for values in found), strict=True):
+
+        def cell(one: Filled, key: str = key) -> Cell:
+            known = rates(one)[key]
             assumed = "gross_kgco2e" in one.results and one.results["gross_kgco2e"].basis == "assumed"
             number, _, name = rate_text(key, known).partition(" ")
             mark = "unknown" if known is None else "assumed" if assumed else ""
-            cells.append(Cell(number, name, mark, assumed and known is not None))
-        made.append(Row(key, label[:1].upper() + label[1:], tuple(cells)))
+            return Cell(number, name, mark, assumed and known is not None)
+
+        made.append(Row(key, label[:1].upper() + label[1:], Cells(scenarios, cell)))
     return made
 
 
@@ -171,9 +193,8 @@ def _beside_rows(scenarios: tuple[Filled, ...], unit: str) -> list[Row]:
     return made
 
 
-def _part_row(part: str, label: str, scenarios: Iterable[Filled], base: Filled | None) -> Row:
-    cells = []
-    for one in scenarios:
+def _part_row(part: str, label: str, scenarios: Sequence[Filled], base: Filled | None) -> Row:
+    def cell(one: Filled) -> Cell:
         found = getattr(one, part)
         name = part_name(one, part)
         if found is not None and part == "hardware":
@@ -182,24 +203,26 @@ def _part_row(part: str, label: str, scenarios: Iterable[Filled], base: Filled |
         same = found is not None and there is not None and there.id == found.id
         if name == display.UNKNOWN:
             # A job needs no model.
-            cells.append(Cell(name, mark="unknown") if part == "model" else Cell(ASK, mark="missing"))
-        else:
-            cells.append(Cell(name, mark="same" if same else ""))
-    return Row(part, label, tuple(cells), edits=part)
+            return Cell(name, mark="unknown") if part == "model" else Cell(ASK, mark="missing")
+        return Cell(name, mark="same" if same else "")
+
+    return Row(part, label, Cells(scenarios, cell), edits=part)
 
 
-def _group_row(scenarios: Iterable[Filled]) -> Row:
-    cells = [Cell(text := one.scenario.group, mark="" if text else "unknown") for one in scenarios]
-    return Row("group", "Group", tuple(cells), edits="group")
+def _group_row(scenarios: Sequence[Filled]) -> Row:
+    def cell(one: Filled) -> Cell:
+        return Cell(one.scenario.group, mark="" if one.scenario.group else "unknown")
+
+    return Row("group", "Group", Cells(scenarios, cell), edits="group")
 
 
-def _text_row(key: str, label: str, scenarios: Iterable[Filled], base: Filled | None) -> Row:
-    cells = []
-    for one in scenarios:
+def _text_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled | None) -> Row:
+    def cell(one: Filled) -> Cell:
         text = one.texts.get(key)
         same = base is not None and one is not base and base.texts.get(key) == text
-        cells.append(Cell(text or display.UNKNOWN, mark="same" if same and text else "" if text else "unknown"))
-    return Row(key, label, tuple(cells), edits=key)
+        return Cell(text or display.UNKNOWN, mark="same" if same and text else "" if text else "unknown")
+
+    return Row(key, label, Cells(scenarios, cell), edits=key)
 
 
 def _figure_cell(value: float, basis: str, kind: str, *, same: bool, unit: tuple[str, float] | None = None) -> Cell:
@@ -209,24 +232,24 @@ def _figure_cell(value: float, basis: str, kind: str, *, same: bool, unit: tuple
     return Cell(number, name, "assumed" if assumed else "same" if same else "", assumed)
 
 
-def _input_row(key: str, label: str, scenarios: Iterable[Filled], base: Filled | None) -> Row:
+def _input_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled | None) -> Row:
     kind = QUANTITIES[key].kind
-    cells = []
-    for one in scenarios:
+
+    def cell(one: Filled) -> Cell:
         found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key if key not in _METERED else "")
         if found is None:
-            cells.append(Cell(ASK, mark="missing") if key in _lacking(one) else Cell(display.UNKNOWN, mark="unknown"))
-            continue
+            return Cell(ASK, mark="missing") if key in _lacking(one) else Cell(display.UNKNOWN, mark="unknown")
         there = base.value(key) if base is not None and one is not base and key not in _METERED else None
         same = there is not None and there == found.value
         if key in _COUNTED:
             assumed = found.basis == "assumed"
             mark = "assumed" if assumed else "same" if same else ""
             unit = "h" if key == "chip_hours" else ""
-            cells.append(Cell(display.count(found.value), unit, mark=mark, assumed=assumed))
-        else:
-            cells.append(_figure_cell(found.value, found.basis, kind, same=same))
-    return Row(key, label, tuple(cells), edits=key, short=key.capitalize() if key in ("gross", "net") else "")
+            return Cell(display.count(found.value), unit, mark=mark, assumed=assumed)
+        return _figure_cell(found.value, found.basis, kind, same=same)
+
+    short = key.capitalize() if key in ("gross", "net") else ""
+    return Row(key, label, Cells(scenarios, cell), edits=key, short=short)
 
 
 # Counts that people write as 70B; chip-hours are no time of anybody's clock.
@@ -254,45 +277,56 @@ def _described(scenarios: tuple[Filled, ...], shown: set[str], *, describing: bo
     ]
 
 
-def _duration_row(scenarios: Iterable[Filled], base: Filled | None) -> Row:
-    cells = []
-    for one in scenarios:
+def _duration_row(scenarios: Sequence[Filled], base: Filled | None) -> Row:
+    def cell(one: Filled) -> Cell:
         found = one.results.get("duration_h")
         if found is None:
             missing = "time" in _lacking(one)
-            cells.append(Cell(ASK, mark="missing") if missing else Cell(display.UNKNOWN, mark="unknown"))
-            continue
+            return Cell(ASK, mark="missing") if missing else Cell(display.UNKNOWN, mark="unknown")
         there = base.result("duration_h") if base is not None and one is not base else None
-        cells.append(_figure_cell(found.value, found.basis, "duration", same=there == found.value))
-    return Row("duration_h", "Duration", tuple(cells), edits="duration")
+        return _figure_cell(found.value, found.basis, "duration", same=there == found.value)
+
+    return Row("duration_h", "Duration", Cells(scenarios, cell), edits="duration")
 
 
-def _result_row(key: str, label: str, scenarios: tuple[Filled, ...], unit: str = "auto", *, strong: bool) -> Row:
+# Results further apart than this many times have no unit in common that anybody reads.
+_WIDEST = 1e4
+
+
+def _common_unit(values: Iterable[float | None], kind: str) -> tuple[str, float] | None:
+    """One unit for all, so that the eye compares numbers; None where each is read in its own."""
+    known = [abs(value) for value in values if value]
+    if known and max(known) > _WIDEST * min(known):
+        return None
+    return display.unit_for(known, kind)
+
+
+def _result_row(key: str, label: str, scenarios: Sequence[Filled], unit: str = "auto", *, strong: bool) -> Row:
     kind = RESULTS[key].kind
     size = co2e_unit(unit) if kind == "co2e" else None
-    size = size or display.unit_for((one.result(key) for one in scenarios), kind)
-    cells = []
-    for one in scenarios:
+    size = size or _common_unit((one.result(key) for one in scenarios), kind)
+
+    def cell(one: Filled) -> Cell:
         found = one.results.get(key)
         if found is None:
-            cells.append(Cell(display.UNKNOWN, mark="unknown"))
-        else:
-            cells.append(_figure_cell(found.value, found.basis, kind, same=False, unit=size))
-    return Row(key, label, tuple(cells), strong=strong)
+            return Cell(display.UNKNOWN, mark="unknown")
+        return _figure_cell(found.value, found.basis, kind, same=False, unit=size)
+
+    return Row(key, label, Cells(scenarios, cell), strong=strong)
 
 
-def _estimate_row(scenarios: tuple[Filled, ...]) -> Row:
+def _estimate_row(scenarios: Sequence[Filled]) -> Row:
     """What the energy would be without the one that was entered."""
-    known = [one.estimate.get("energy_kwh") for one in scenarios]
-    size = display.unit_for((one.result("energy_kwh") for one in scenarios), "energy")
-    cells = []
-    for found in known:
+    size = _common_unit((one.result("energy_kwh") for one in scenarios), "energy")
+
+    def cell(one: Filled) -> Cell:
+        found = one.estimate.get("energy_kwh")
         if found is None:
-            cells.append(Cell())
-        else:
-            number, _, name = display.shown(found.value, "energy", size).partition(" ")
-            cells.append(Cell(number, name, assumed=True))
-    return Row("estimate", "estimate", tuple(cells))
+            return Cell()
+        number, _, name = display.shown(found.value, "energy", size).partition(" ")
+        return Cell(number, name, assumed=True)
+
+    return Row("estimate", "estimate", Cells(scenarios, cell))
 
 
 def co2e_unit(unit: str) -> tuple[str, float] | None:
@@ -303,39 +337,49 @@ def co2e_unit(unit: str) -> tuple[str, float] | None:
 
 
 def _ratio_row(comparison: Comparison) -> Row:
-    metric = comparison.question.metric
-    cells = []
-    for n, ratios in enumerate(comparison.ratios):
-        if metric not in ratios:
-            cells.append(Cell(display.UNKNOWN, mark="unknown"))
-            continue
-        value = ratios[metric].value
-        mark = "" if n == comparison.baseline or value == 1 else "better" if value < 1 else "worse"
-        cells.append(Cell(display.times(value), mark=mark))
-    return Row("ratio", "against baseline", tuple(cells), strong=True)
+    metric, scenarios = comparison.question.metric, comparison.scenarios
+    base = scenarios[comparison.baseline] if scenarios else None
+    ratios = {id(one): known for one, known in zip(comparison.scenarios, comparison.ratios, strict=True)}
+
+    def cell(one: Filled) -> Cell:
+        found = ratios[id(one)].get(metric)
+        if found is None:
+            return Cell(display.UNKNOWN, mark="unknown")
+        mark = "" if one is base or found.value == 1 else "better" if found.value < 1 else "worse"
+        return Cell(display.times(found.value), mark=mark)
+
+    return Row("ratio", "against baseline", Cells(comparison.scenarios, cell), strong=True)
 
 
 def _interval_row(comparison: Comparison, unit: str) -> Row:
     key = comparison.metric_key
     kind = RESULTS[key].kind
-    size = (co2e_unit(unit) if kind == "co2e" else None) or display.unit_for(
+    common = (co2e_unit(unit) if kind == "co2e" else None) or _common_unit(
         (one.result(key) for one in comparison.scenarios), kind
     )
-    cells = []
-    for one in comparison.scenarios:
+
+    def cell(one: Filled) -> Cell:
         found = one.results[key].interval if key in one.results else None
         if found is None:
-            cells.append(Cell())
-        else:
-            text = display.interval(*found, kind, size)
-            cells.append(Cell(text.removesuffix(f" {size[0]}"), size[0]))
-    return Row("interval", "90 % interval", tuple(cells))
+            return Cell()
+        size = common or display.unit_for([one.result(key)], kind)
+        text = display.interval(*found, kind, size)
+        return Cell(text.removesuffix(f" {size[0]}"), size[0])
+
+    return Row("interval", "90 % interval", Cells(comparison.scenarios, cell))
 
 
 def _published_row(comparison: Comparison, unit: str) -> Row:
     key = comparison.metric_key
     kind = RESULTS[key].kind
     known = [one.published.get(key) for one in comparison.scenarios]
-    size = (co2e_unit(unit) if kind == "co2e" else None) or display.unit_for((f.value for f in known if f), kind)
-    cells = [Cell() if figure is None else Cell(display.plain(figure.value / size[1]), size[0]) for figure in known]
-    return Row("published", f"published {comparison.question.metric}", tuple(cells))
+    common = (co2e_unit(unit) if kind == "co2e" else None) or _common_unit((f.value for f in known if f), kind)
+
+    def cell(one: Filled) -> Cell:
+        figure = one.published.get(key)
+        if figure is None:
+            return Cell()
+        size = common or display.unit_for([figure.value], kind)
+        return Cell(display.plain(figure.value / size[1]), size[0])
+
+    return Row("published", f"published {comparison.question.metric}", Cells(comparison.scenarios, cell))

@@ -22,7 +22,8 @@ from textual.widgets import Input, Static
 from carbontui.tui import bindings
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.views.choices import COLUMNS, Choice, matching
+from carbontui.tui.views.choices import COLUMNS, Choice, matching, sorted_by
+from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
 _SHORTEST_NAME = 20
@@ -45,6 +46,8 @@ class ChoiceList(Looks, ScrollView):
         self.kind, self.beside = kind, beside
         self.choices: list[Choice] = []
         self.cursor = 0
+        # The column that sorts, 0 the name, and whether the largest comes first; None leaves the order.
+        self.sorting: tuple[int, bool] | None = None
         # Of the lines that were seen, by id.
         self._cells: dict[str, str] = {}
 
@@ -91,10 +94,34 @@ class ChoiceList(Looks, ScrollView):
         figures = sum(width + 1 for _, width in self.columns)
         return max(_SHORTEST_NAME - 2, min(34, self.room - figures - 2))
 
-    def header(self) -> str:
-        """The titles of the columns."""
-        titles = "".join(f" {title.rjust(width)}" for title, width in self.columns)
-        return "  " + " " * self.name_width + titles
+    def titles(self) -> list[tuple[int, int, str]]:
+        """Of each column, the name's first, where it begins and ends, and its title with an arrow where it sorts."""
+        made, x = [], 2
+        widths = [("name" if self.sorting else "", self.name_width), *self.columns]
+        for n, (title, width) in enumerate(widths):
+            arrow = "" if self.sorting is None or self.sorting[0] != n else "▼" if self.sorting[1] else "▲"
+            end = x + width + bool(n)
+            made.append((x, end, f"{title}{arrow}"))
+            x = end
+        return made
+
+    def sort(self, column: int | None = None) -> None:
+        """Sort by a column, the other way round where it does already; without one by the next, after the last as the
+        list was."""
+        last, now = len(COLUMNS.get(self.kind, ())), self.sorting
+        if column is None:
+            at = now[0] if now is not None else -1
+            self.sorting = None if at == last else (at + 1, False)
+        elif column <= last:
+            self.sorting = (column, not now[1]) if now is not None and now[0] == column else (column, False)
+
+    def in_order(self, found: list[Choice]) -> list[Choice]:
+        """The choices as the list sorts them; what is no record stays first."""
+        if self.sorting is None:
+            return found
+        own = [choice for choice in found if choice.id.startswith("*")]
+        rest = [choice for choice in found if not choice.id.startswith("*")]
+        return [*own, *sorted_by(rest, self.kind, self.sorting[0], descending=self.sorting[1])]
 
     def _cells_of(self, choice: Choice) -> list[str]:
         if self.beside is None:
@@ -169,8 +196,9 @@ class Picker(ModalScreen[str | None]):
         with Vertical(id="picker") as box:
             box.border_title = Content(self.picker_title)
             yield Input(placeholder="type to filter, Enter takes, Esc leaves", compact=True)
-            yield Static(id="header", markup=False)
-            yield ChoiceList(self.kind, self.beside)
+            listed = ChoiceList(self.kind, self.beside)
+            yield Heads(listed.titles)
+            yield listed
             yield Static(id="count", markup=False)
 
     def on_mount(self) -> None:
@@ -189,14 +217,14 @@ class Picker(ModalScreen[str | None]):
 
     def on_resize(self) -> None:
         """The titles follow the width."""
-        self.call_after_refresh(lambda: self.query_one("#header", Static).update(self.query_one(ChoiceList).header()))
+        self.call_after_refresh(self.query_one(Heads).refresh)
 
     def _filter(self, query: str) -> None:
         self.query_text = query
         found = self.search(query)
         known = sum(not choice.id.startswith("*") for choice in found)
         choices = self.query_one(ChoiceList)
-        choices.show(found)
+        choices.show(choices.in_order(found))
         self._counted = f"{known:,} of {len(self.all):,}{'  ~ assumed' if self.kind in ('hardware', 'region') else ''}"
         self._tell()
 
@@ -212,6 +240,16 @@ class Picker(ModalScreen[str | None]):
             known = day_of(found, catalogue)
             day = f"  day {brief(known)}" if known is not None else "  no mean day is known of its grid"
         self.query_one("#count", Static).update(f"{self._counted}{day}")
+
+    @on(Heads.Sorted)
+    def _sorted(self, event: Heads.Sorted) -> None:
+        self.action_sort(event.column)
+
+    def action_sort(self, column: int | None = None) -> None:
+        """By a column, or by the next."""
+        self.query_one(ChoiceList).sort(column)
+        self.query_one(Heads).refresh()
+        self._filter(self.query_text)
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:

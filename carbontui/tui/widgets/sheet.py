@@ -45,6 +45,9 @@ class Sheet(GridWidget):
     class Chosen(Message):
         """The cell under the cursor was asked to change."""
 
+    class Sorted(Message):
+        """The field under the cursor is to sort the scenarios."""
+
     def __init__(self) -> None:
         super().__init__()
         self.names: tuple[str, ...] = ()
@@ -156,7 +159,7 @@ class Sheet(GridWidget):
         width = self.column_width
         cells = [row.cells[n] for n in columns]
         with_unit = all(len(cell.written(with_unit=True)) < width for cell in cells)
-        units = {cell.unit for cell in row.cells if cell.unit}
+        units = {cell.unit for cell in cells if cell.unit}
         label = row.label
         if not with_unit and len(units) == 1:
             label = f"{row.short or label} {next(iter(units))}"

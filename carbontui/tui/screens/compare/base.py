@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from carbontui.tui import workspace
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.widgets.sheet import Sheet
+from carbontui.tui.widgets.transposed import TransposedSheet
 
 if TYPE_CHECKING:
     from textual.geometry import Region
@@ -22,8 +23,8 @@ class ComparePart(EditsScenario):
 
     @property
     def sheet(self) -> Sheet:
-        """The comparison as a sheet."""
-        return self.query_one(Sheet)
+        """The comparison as a sheet, with scenarios as columns or as rows."""
+        return self.query_one(TransposedSheet if self.has_class("transposed") else Sheet)
 
     @property
     def undo(self) -> str:

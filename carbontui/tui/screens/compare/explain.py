@@ -112,10 +112,15 @@ class ReadActions(ComparePart):
         if self.at < len(self.carbon.comparison.scenarios):
             read_when(self, self.carbon.comparison.scenarios[self.at])
 
+    @property
+    def shows_why(self) -> bool:
+        """Whether the reasons are shown: asked for, or because there is room."""
+        return self.has_class("why") or self.has_class("roomy")
+
     def draw_why(self) -> None:
         """The scenario under the cursor against the baseline."""
         comparison = self.carbon.comparison
-        if not self.has_class("why") or self.at >= len(comparison.scenarios):
+        if not self.shows_why or self.at >= len(comparison.scenarios):
             return
         base, one = comparison.scenarios[comparison.baseline], comparison.scenarios[self.at]
         metric = comparison.question.metric

@@ -43,6 +43,23 @@ class ScenarioActions(OwnActions):
 
         self.app.push_screen(self.picker("model", "Model of the new scenario"), chosen)
 
+    def action_find(self) -> None:
+        """The cursor on a scenario that is found by its name or its parts."""
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        found = self.carbon.comparison.scenarios
+        offered = []
+        for n, one in enumerate(found):
+            parts = [record.record.name for record in (one.model, one.hardware, one.region) if record is not None]
+            offered.append(Choice(str(n), one.name, one.scenario.group, " ".join([one.name, *parts]).lower()))
+
+        def chosen(number: str | None) -> None:
+            if number is not None:
+                self.go_to(int(number))
+
+        self.app.push_screen(Picker("scenario", "Find a scenario", offered, str(self.at)), chosen)
+
     async def action_plan(self) -> None:
         """The scenario as the job on Plan."""
         scenario = self.scenario

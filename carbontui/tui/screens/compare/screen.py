@@ -23,9 +23,12 @@ from carbontui.tui.widgets.bars import Bars
 from carbontui.tui.widgets.line import fitted
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui.tui.widgets.totals import Totals
+from carbontui.tui.widgets.transposed import TransposedSheet
 from carbontui.tui.widgets.why import WhyPanel
 
 ROOM_FOR_ALL_INPUTS = 34
+# From here on the reasons stand below the bars unasked.
+ROOM_FOR_REASONS = 50
 # The title of the bars and two of them.
 BARS_AT_LEAST = 3
 
@@ -44,6 +47,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
     def body(self) -> Iterable[Widget]:
         """Sheet, bars, or why."""
         yield Sheet()
+        yield TransposedSheet()
         yield Totals()
         yield Bars()
         yield WhyPanel()
@@ -67,8 +71,11 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         tall = height >= ROOM_FOR_ALL_INPUTS
         self.set_class(tall, "tall")
         # What is above and below stays in sight; rows that do not fit scroll with the cursor.
-        reasons = self.has_class("why")
+        self.set_class(height >= ROOM_FOR_REASONS and len(comparison.scenarios) > 1, "roomy")
+        reasons = self.shows_why
         rest = (6 + BARS_AT_LEAST + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
+        if self.has_class("transposed"):
+            rest = 5 + (7 + 3 * tall) * reasons
         totals = self.query_one(Totals)
         totals.show(comparison)
         rest += totals.lines_wanted
@@ -82,11 +89,12 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             like=self.rates,
         )
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
-        title, bars = bar_values.bars(comparison, space.unit)
-        chart = self.query_one(Bars)
-        keys = self.pressed("compare.scale"), self.pressed("compare.metric")
-        chart.show(title, bars, keys, log_scale=space.log_scale)
-        chart.point_at(sheet.column)
+        if not self.has_class("transposed"):
+            title, bars = bar_values.bars(comparison, space.unit)
+            chart = self.query_one(Bars)
+            keys = self.pressed("compare.scale"), self.pressed("compare.metric")
+            chart.show(title, bars, keys, log_scale=space.log_scale)
+            chart.point_at(sheet.column)
         right = [question.accounting.replace("-", " "), question.metric]
         if comparison.scenarios:
             name = fitted(comparison.scenarios[comparison.baseline].name, 24)
@@ -112,6 +120,19 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         """Bars or dots."""
         space = self.carbon.workspace
         self.carbon.set_workspace(space.replace(log_scale=not space.log_scale))
+
+    def action_transpose(self) -> None:
+        """Scenarios as rows, or as columns; the cursor stays on its cell."""
+        before = self.sheet
+        self.toggle_class("transposed")
+        sheet = self.sheet
+        sheet.column, sheet.row = before.column, before.row
+        self.draw()
+        sheet.focus()
+
+    @on(Sheet.Sorted)
+    def _sort_asked(self) -> None:
+        self.action_sort()
 
     def action_close_why(self) -> None:
         """Stop what is being read; else without the panel of the four Ms."""

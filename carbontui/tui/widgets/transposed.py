@@ -1,0 +1,142 @@
+"""The comparison with scenarios as rows: for ten to ten thousand of them."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+
+from carbontui.tui.views.sheet_rows import Row
+from carbontui.tui.widgets.line import Line, fitted
+from carbontui.tui.widgets.sheet import Sheet
+
+_NUMBER, _NAME = 13, 18
+# Fields whose cells are names.
+_NAMED = ("model", "hardware", "region", "group", "interval")
+
+
+class TransposedSheet(Sheet):
+    """The same cells as the sheet's, a line a scenario; `column` stays the scenario and `row` the field."""
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
+        """All scenarios and the line of titles."""
+        return len(self.names) + 1
+
+    @property
+    def fields(self) -> list[int]:
+        """The rows of the sheet that are fields here, by number."""
+        return [n for n, row in enumerate(self.rows) if not row.rule]
+
+    @property
+    def label_width(self) -> int:
+        """Columns of the scenarios' names."""
+        return 32 if self.size.width >= 120 else 22
+
+    @staticmethod
+    def _width(row: Row) -> int:
+        return _NAME if row.key in _NAMED else _NUMBER
+
+    @property
+    def _shown_fields(self) -> list[tuple[int, int]]:
+        """Number and place of each field that fits, from the first that is shown."""
+        shown: list[tuple[int, int]] = []
+        x = self.label_width
+        for n in self.fields:
+            if n < self.first_row:
+                continue
+            width = self._width(self.rows[n])
+            if x + width > self.size.width and shown:
+                break
+            shown.append((n, x))
+            x += width
+        return shown
+
+    @property
+    def _height(self) -> int:
+        most = self.styles.max_height
+        room = self.size.height if most is None else int(most.value)
+        return max(1, room - 1)
+
+    @property
+    def rows_hidden(self) -> str:
+        """Arrows to where there are more scenarios than the window shows."""
+        below = self.first_column + self._height < len(self.names)
+        return ("↑" if self.first_column else "") + ("↓" if below else "")
+
+    def cell_region(self) -> Region:
+        """Where the cell under the cursor is on the screen."""
+        x = next((x for n, x in self._shown_fields if n == self.row), self.label_width)
+        origin = self.content_region.offset
+        return Region(origin.x + x, origin.y + 1 + self.column - self.first_column, _NUMBER, 1)
+
+    def _keep_cursor_in_sight(self) -> None:
+        if not self.size.width:
+            return
+        height = self._height
+        first = min(max(self.first_column, self.column - height + 1), self.column)
+        self.first_column = max(0, min(first, len(self.names) - height))
+        self.first_row = min(self.first_row, self.row)
+        while self.row not in [n for n, _ in self._shown_fields] and self.first_row < self.row:
+            self.first_row += 1
+
+    def render_line(self, y: int) -> Strip:
+        """The titles, or a scenario."""
+        line = Line(self.size.width, self.look)
+        shown = self._shown_fields
+        label = self._style("label")
+        if y == 0:
+            line.cell(f"{len(self.names):,} scenarios {self.rows_hidden}", self.label_width, label)
+            for n, x in shown:
+                row = self.rows[n]
+                style = self._style("name") if n == self.row else label
+                text = fitted(row.short or row.label, self._width(row) - 1)
+                line.to(x).add(text if row.key in _NAMED else text.rjust(self._width(row) - 1), style)
+            return line.strip()
+        number = self.first_column + y - 1
+        if number >= len(self.names):
+            return line.strip()
+        at_baseline = number == self.baseline
+        style = self._style("baseline" if at_baseline else "name" if number == self.column else "label")
+        line.cell(f"{'◆' if at_baseline else ' '}{number + 1} {self.names[number]}", self.label_width - 1, style)
+        for n, x in shown:
+            row = self.rows[n]
+            cell = row.cells[number]
+            style = self._cell_style(row, cell)
+            if (number, n) == (self.column, self.row):
+                style += self._style("cursor") if self.has_focus else Style(underline=True)
+                if self.app.no_color:
+                    style += Style(reverse=True)
+            width = self._width(row) - 1
+            text = fitted(cell.written(with_unit=True), width)
+            line.to(x).add(text.ljust(width) if row.key in _NAMED else text.rjust(width), style)
+        return line.strip()
+
+    def action_step(self, columns: int, rows: int) -> None:
+        """Across is from field to field, down from scenario to scenario."""
+        fields = self.fields
+        if fields and columns:
+            at = fields.index(self.row) if self.row in fields else 0
+            self.row = fields[max(0, min(at + columns, len(fields) - 1))]
+        self.move(rows)
+        self.post_message(self.Moved())
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; a second one on the same cell changes it."""
+        x, y = event.get_content_offset_capture(self)
+        field = next((n for n, start in reversed(self._shown_fields) if x >= start), None)
+        number = self.column if y == 0 else self.first_column + y - 1
+        if number >= len(self.names):
+            return
+        if y == 0:
+            if field is not None:
+                self.row = field
+                self.post_message(self.Sorted())
+            return
+        at = (number, self.row if field is None else field)
+        again = at == (self.column, self.row)
+        self.column, self.row = at
+        self.move()
+        self.post_message(self.Moved())
+        if again or event.chain > 1:
+            self.post_message(self.Chosen())
