@@ -22,14 +22,19 @@ from tui import (
     sheet,
     type_in,
     until,
+    widths,
 )
 
+from carbontui.engine.comparison import Question
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.formats import write_format
+from carbontui.spec import parse_spec
+from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.help import HelpScreen
 from carbontui.tui.widgets.editor import Editor
 from carbontui.tui.widgets.picker import ChoiceList, Picker
-from carbontui.tui.workspace import UNITS
+from carbontui.tui.widgets.transposed import TransposedSheet
+from carbontui.tui.workspace import UNITS, Workspace
 from carbontui_registry.catalogue import Catalogue
 
 at_both_sizes = pytest.mark.parametrize("size", SIZES)
@@ -246,13 +251,13 @@ async def test_add_duplicate_rename_remove_and_undo(catalogue: Catalogue, size: 
 async def test_groups_and_totals(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue, "gpt-3", "t5", "meena")
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "T")
+        await press(pilot, "plus")
         assert re.search(r"total +1,6\d\d MWh", on_screen(app))
         await press(pilot, "G")
         await type_in(pilot, "stage one")
         assert cell(app, "group") == "stage one"
         assert "total stage one" in on_screen(app)
-        await press(pilot, "T")
+        await press(pilot, "plus")
         assert "total stage one" not in on_screen(app)
         go_to(app, 1, "group")
         await press(pilot, "enter")
@@ -267,7 +272,7 @@ async def test_groups_and_totals(catalogue: Catalogue, size: tuple[int, int]) ->
 async def test_many_groups_leave_room_for_the_rest(catalogue: Catalogue) -> None:
     app = app_of(catalogue, *(f"t5,group=g{n}" for n in range(9)))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "T")
+        await press(pilot, "plus")
         assert "5 more groups" in on_screen(app)
         assert "total g8" in on_screen(app)
         assert re.search(r"total +768 MWh", on_screen(app))
@@ -379,3 +384,71 @@ async def test_question_mark_lists_the_keys_in_full(catalogue: Catalogue, size: 
             assert " ".join(binding.description.split()) in " ".join(words)  # type: ignore[union-attr]
         await press(pilot, "?")
         assert app.screen is app.home
+
+
+@at_both_sizes
+async def test_scenarios_as_rows_have_the_same_cells_and_are_edited_alike(
+    catalogue: Catalogue, size: tuple[int, int]
+) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        go_to(app, 0, "chips")
+        await press(pilot, "T")
+        rows = app.home.sheet
+        assert isinstance(rows, TransposedSheet)
+        assert (rows.column, rows.row_key) == (0, "chips")
+        for n, one in enumerate(names(app), 1):
+            assert f"{n} {one}"[:14] in on_screen(app)
+        assert widths(rows) == {rows.size.width}
+        await press(pilot, "down", "down", "enter")
+        await type_in(pilot, "2048")
+        assert app.comparison.scenarios[2].value("chips") == 2048
+        await press(pilot, "right", "T")
+        assert not isinstance(app.home.sheet, TransposedSheet)
+        assert (app.home.sheet.column, app.home.sheet.row_key) == (2, "region")
+
+
+async def test_a_scenario_is_found_and_a_title_sorts(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "T", "slash", "'meena", "enter")
+        assert names(app)[app.home.at] == "Meena"
+        rows = app.home.sheet
+        assert isinstance(rows, TransposedSheet)
+        while not (x := next((x for n, x in rows._shown_fields if rows.rows[n].key == "energy_kwh"), 0)):
+            await press(pilot, "right")
+        await pilot.click(TransposedSheet, offset=(x + 3, 0))
+        await rest(pilot)
+        values = [one.result("energy_kwh") for one in app.comparison.scenarios]
+        assert values == sorted(values)
+
+
+async def test_only_cells_in_sight_are_made(catalogue: Catalogue) -> None:
+    scenarios = tuple(parse_spec(f"@8xh100@aws:us-east-1,duration={n} h") for n in range(1, 301))
+    app = CarbonApp(catalogue, Workspace(Question(scenarios, title="many")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "T", "pagedown", "end")
+        row = next(row for row in app.home.sheet.rows if row.key == "chips")
+        assert len(row.cells) == 300
+        assert len(row.cells._made) < 120  # type: ignore[attr-defined]
+
+
+async def test_a_small_window_gives_the_focus_back(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        await pilot.resize_terminal(40, 10)
+        await rest(pilot)
+        await pilot.resize_terminal(80, 24)
+        await rest(pilot)
+        before = app.home.sheet.row
+        await press(pilot, "down")
+        assert app.home.sheet.row == before + 1
+
+
+async def test_results_decades_apart_are_each_in_a_unit_of_their_own(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3", "@t4@gcp:us-west1,chips=1,duration=1 min")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert cell(app, "gross_kgco2e", 0).startswith("552 t")
+        assert "0.000" not in cell(app, "gross_kgco2e", 1)

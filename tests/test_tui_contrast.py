@@ -22,7 +22,7 @@ JOB = "gpt-3@a100@gcp:europe-north1,chips=1024"
 SPECS = (JOB, "gpt-3@a100@grid:us-ia", "acme-lm@a100", "t5")
 # What is pressed on a screen; it is looked at after each.
 WALK: dict[str, tuple[tuple[str, ...], ...]] = {
-    "compare": ((), ("right",), ("w",), ("l", "i"), ("T",)),
+    "compare": ((), ("right",), ("w",), ("l", "i"), ("plus",)),
     "plan": ((), ("down", "down", "right"), ("L",), ("escape", "x")),
     "sweep": ((), ("down", "down"), ("end",), ("pagedown",), ("slash", "'tpu aws", "enter")),
     "dots": (("l", "g"), ("full_stop",), ("L", "'14 d", "enter", "plus")),

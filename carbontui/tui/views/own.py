@@ -33,10 +33,12 @@ def counted(typed: str) -> tuple[int | None, str]:
     return (int(match[1]), match[2]) if match else (None, typed.strip())
 
 
-def found(kind: str, offered: Sequence[Choice], query: str, catalogue: Catalogue, finder: Finder) -> list[Choice]:
+def found(
+    kind: str, offered: Sequence[Choice], query: str, catalogue: Catalogue, finder: Finder | None = None
+) -> list[Choice]:
     """What a picker lists for what was typed: never nothing, unless conditions leave nothing."""
     if has_condition(query):
-        return finder.find(offered, query)
+        return (finder or Finder(kind, catalogue)).find(offered, query)
     typed = counted(query)[1] if kind == "hardware" else query.strip()
     if not typed:
         return [OWN_JOB, *offered] if kind == "model" else list(offered)

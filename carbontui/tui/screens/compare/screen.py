@@ -125,10 +125,9 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         """Scenarios as rows, or as columns; the cursor stays on its cell."""
         before = self.sheet
         self.toggle_class("transposed")
-        sheet = self.sheet
-        sheet.column, sheet.row = before.column, before.row
         self.draw()
-        sheet.focus()
+        self.go_to(before.column, before.row_key)
+        self.sheet.focus()
 
     @on(Sheet.Sorted)
     def _sort_asked(self) -> None:
