@@ -21,7 +21,11 @@ import pytest
 
 pytest.importorskip("textual_serve", reason="needs carbontui[serve]")
 import aiohttp
+from tui import app_of, rest
 from yarl import URL
+
+from carbontui.tui.widgets.world import WorldMap
+from carbontui_registry.catalogue import Catalogue
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 FLAGS = (
@@ -195,6 +199,8 @@ class Page:
         self.number = 0
         self.requested: list[str] = []
         self.output = ""
+        # Columns and rows of the terminal on the page.
+        self.cells: tuple[int, int] | None = None
 
     async def send(self, method: str, **parameters: object) -> dict[str, Any]:
         self.number += 1
@@ -217,6 +223,10 @@ class Page:
             data = parameters["response"]["payloadData"]
             binary = parameters["response"]["opcode"] == 2
             self.output += base64.b64decode(data).decode(errors="replace") if binary else data
+        elif message.get("method") == "Network.webSocketFrameSent":
+            sent = json.loads(parameters["response"]["payloadData"])
+            if sent[0] == "resize":
+                self.cells = sent[1]["width"], sent[1]["height"]
         return message
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -226,6 +236,10 @@ class Page:
     async def picture(self) -> str:
         found: str = (await self.send("Page.captureScreenshot", format="png"))["data"]
         return found
+
+    async def click(self, x: float, y: float) -> None:
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     async def press(self, key: str) -> None:
         for kind in ("keyDown", "keyUp"):
@@ -281,3 +295,46 @@ async def test_the_comparison_is_on_the_page_and_a_key_changes_it(address: URL, 
         else:
             pytest.fail("the picture stays as it was")
         assert {URL(url).authority for url in page.requested if url.startswith("http")} == {address.authority}
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+async def test_a_click_on_the_map_of_the_page_chooses_the_region(
+    address: URL, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    async with browser(tmp_path / "browser") as page:
+        for domain in ("Page", "Network", "Runtime"):
+            await page.send(f"{domain}.enable")
+        await page.send("Page.navigate", url=str(address))
+        await page.until(lambda: "552 t" in page.output and page.cells is not None)
+        presses = itertools.count()
+        while "in each of" not in page.output:
+            # The key has an effect once the page has the focus.
+            await page.press("3")
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(page.until(lambda: "in each of" in page.output), 5)
+            assert next(presses) < 20
+        assert page.cells is not None
+        name, column, row = await another_region(catalogue, page.cells, page.output)
+        size = "JSON.stringify(document.querySelector('.xterm-screen').getBoundingClientRect())"
+        box = json.loads((await page.send("Runtime.evaluate", expression=size, returnByValue=True))["result"]["value"])
+        x = box["x"] + (column + 0.5) * box["width"] / page.cells[0]
+        y = box["y"] + (row + 0.5) * box["height"] / page.cells[1]
+        await page.click(x, y)
+        await page.until(lambda: name in page.output)
+
+
+async def another_region(catalogue: Catalogue, size: tuple[int, int], seen: str) -> tuple[str, int, int]:
+    """A region that was not seen by name, and the cell of the screen where the map has it in a window of a size."""
+    app = app_of(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await app.action_go("map")
+        await rest(pilot)
+        shown = app.screen.query_one(WorldMap)
+        chart = shown.chart
+        assert chart is not None
+        found = next(
+            spots[0] for spots in chart.places.values() if not any(one.region.record.name in seen for one in spots)
+        )
+        column, row = chart.cells[found.number]
+        region = shown.content_region
+        return found.region.record.name, region.x + column, region.y + row

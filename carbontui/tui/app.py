@@ -305,8 +305,16 @@ class CarbonApp(App[int]):
     def action_keys(self) -> None:
         """The keys that work here."""
         from carbontui.tui.screens.help import HelpScreen
+        from carbontui.tui.views.signs import signs
 
-        self.push_screen(HelpScreen(bindings.help_groups(bindings.active(self.screen))))
+        self.push_screen(HelpScreen(bindings.help_groups(bindings.active(self.screen)), signs(self.tab)))
+
+    def action_signs(self) -> None:
+        """What the signs and colours mean."""
+        from carbontui.tui.screens.reader import Reader
+        from carbontui.tui.views.signs import signs
+
+        self.push_screen(Reader("Signs", "\n".join(f"{sign:<14} {meaning}" for sign, meaning in signs(self.tab))))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action that has a key here, for the palette."""

@@ -101,6 +101,7 @@ KEYS: tuple[Key, ...] = (
     Key("app", "export", "e", "home('export')", "Export, with a preview of what will be written", "export", 9),
     Key("app", "palette", "colon,ctrl+p", "command_palette", "All actions"),
     Key("app", "keys", "question_mark", "keys", "Keys", "keys", LAST),
+    Key("app", "signs", "tilde", "signs", "What the signs ~ ◆ – × · and the colours mean"),
     Key("app", "suspend", "ctrl+z", "suspend_process", "Suspend"),
     Key("app", "quit", "q,ctrl+c,ctrl+q", "leave", "Quit"),
     #

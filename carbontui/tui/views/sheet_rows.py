@@ -359,10 +359,13 @@ def _interval_row(comparison: Comparison, unit: str) -> Row:
     )
 
     def cell(one: Filled) -> Cell:
-        found = one.results[key].interval if key in one.results else None
-        if found is None:
+        result = one.results.get(key)
+        if result is None:
             return Cell()
-        size = common or display.unit_for([one.result(key)], kind)
+        found, size = result.interval, common or display.unit_for([result.value], kind)
+        if found is None:
+            # A factor of 0 leaves nothing that could vary.
+            return Cell("0", size[0]) if not result.value and result.basis == "assumed" else Cell()
         text = display.interval(*found, kind, size)
         return Cell(text.removesuffix(f" {size[0]}"), size[0])
 

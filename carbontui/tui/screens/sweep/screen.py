@@ -42,6 +42,7 @@ class SweepScreen(LimitActions, ReadActions):
     """The whole space of one model; Enter takes a cell into Compare."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("sweep")
+    AUTO_FOCUS = "HeatMap"
     DEFAULT_CSS = stylesheet("sweep")
 
     def body(self) -> Iterable[Widget]:

@@ -28,6 +28,7 @@ class WorldScreen(ReadActions):
     """Where the job would come to what; Enter takes a region, or those that are marked, into Compare."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("world")
+    AUTO_FOCUS = "WorldMap"
     DEFAULT_CSS = stylesheet("world")
 
     def body(self) -> Iterable[Widget]:

@@ -1,0 +1,33 @@
+"""What the signs and colours of the app mean: the one list of them, for the help of every screen."""
+
+from __future__ import annotations
+
+# Where a sign stands, what it is, and what it means; "" is everywhere.
+SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("", "~", "assumed: rests on an estimate, so that it has a 90 % range"),
+    ("", "–", "unknown: nothing says it, and nothing is put in its place"),
+    ("", "*", "after the title: changed since it was saved; after a ratio: carbon factors of different coverage"),
+    ("", "orange", "assumed, or to be noted"),
+    ("", "grey", "the same as the baseline, or cannot be had; labels and what explains are grey too"),
+    ("", "green, red", "less than what it is compared with, and more"),
+    ("", "│ ┤ ━ ▒", "the 90 % range of a figure"),
+    ("compare", "◆", "the baseline"),
+    ("plan", "●", "the figure, within its 90 % range"),
+    ("sweep", "◆", "the best cell"),
+    ("sweep", "·", "Pareto-best: none is both faster and lower"),
+    ("sweep", "×", "not offered there, over a limit, or too small or too slow"),
+    ("sweep", "◉ ●", "among the dots: the cursor, and the Pareto front"),
+    ("sweep", "dark to light", "from the least to the most of what is in sight; without colours ▁ to █"),
+    ("map", "• ●", "a region, and several at one place"),
+    ("map", "◆ ▲ ■", "the best region, the job's own, a marked one"),
+    ("map", "×", "does not offer the hardware"),
+    ("map", "dark to light", "from the least to the most; without colours 0 to 9"),
+    ("registry", "●", "marked"),
+    ("", "▲", "under a day: the best start, or the lowest hour"),
+)
+
+
+def signs(screen: str) -> list[tuple[str, str]]:
+    """The signs that may be seen on a screen, its own first, each with what it means."""
+    own = [(sign, meaning) for where, sign, meaning in SIGNS if where == screen]
+    return [*own, *((sign, meaning) for where, sign, meaning in SIGNS if not where)]
