@@ -239,7 +239,9 @@ KEYS: tuple[Key, ...] = (
     Key("reader", "down", "down,j", "scroll(1)", "Scroll down"),
     Key("reader", "up", "up,k", "scroll(-1)", "Scroll up"),
     #
-    Key("help", "close", "escape,q,question_mark,enter", "dismiss", "Close"),
+    Key("help", "close", "escape,q,question_mark", "dismiss", "Close"),
+    Key("help", "filter", "slash", "filter", "Find a key by words of what it does"),
+    Key("help", "run", "enter", "run", "Do what was found first, or close"),
     #
     Key("editor", "leave", "escape", "leave", "Leave the value as it was"),
     #
@@ -365,10 +367,9 @@ def foot(shown: list[Shown]) -> list[tuple[str, str, Shown]]:
     return [(" ".join(one.keys[0] for one in found), label, found[0]) for label, found in places.items()]
 
 
-def help_groups(shown: list[Shown]) -> list[list[tuple[str, str]]]:
-    """Keys and texts of all that can be pressed: the screen's own, the app's, those that move a cursor."""
-    groups: list[list[tuple[str, str]]] = [[], [], []]
+def help_groups(shown: list[Shown]) -> list[list[Shown]]:
+    """All that can be pressed: the screen's own, the app's, what moves a cursor."""
+    groups: list[list[Shown]] = [[], [], []]
     for one in shown:
-        at = 1 if one.key.group == "app" else 2 if one.key.group in MOVING else 0
-        groups[at].append((" ".join(one.keys), one.key.text))
+        groups[1 if one.key.group == "app" else 2 if one.key.group in MOVING else 0].append(one)
     return [group for group in groups if group]

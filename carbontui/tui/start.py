@@ -1,0 +1,69 @@
+"""Starting the app on a file, or on what was last worked on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from carbontui.engine.comparison import settled
+from carbontui.tui import autosave, recent
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.views.drift_rows import drift_notice
+from carbontui.tui.workspace import Workspace, change, first_start, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from carbontui_registry.catalogue import Catalogue
+
+
+def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
+    """Start the app on a file, or on what was last worked on.
+
+    `open_first` opens the catalogue and says what was refused, `open_again` reopens it while the app runs. Raises
+    `FileError` where the file cannot be read.
+    """
+    workspace: Workspace | None
+    catalogue = open_first()
+    greeting = ""
+    if file:
+        from carbontui.formats.files import read
+
+        path = os.path.abspath(file)
+        workspace = opened(settled(read(file)[0], catalogue), path, autosave.stamp(path))
+        recent.remember("file", path)
+        left = autosave.load(path)
+        if left is not None and left.changed and left.path == path:
+            # With the stamp of then: what someone else wrote since is not replaced unasked.
+            workspace = change(workspace.replace(stamp=left.stamp), "the changes of last time", left.question)
+            greeting = "restored your unsaved changes ([u] undo)"
+    else:
+        path = None
+        workspace = autosave.load(None)
+    app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again)
+    if workspace is None:
+        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] see the paper's six, which are here"
+    app.greeting = greeting or drift_notice(app.drifts()) or app.greeting
+
+    def end(number: int, _frame: object) -> None:
+        import asyncio
+
+        # Through the loop, which would otherwise sleep on until the next key.
+        try:
+            asyncio.get_running_loop().call_soon_threadsafe(app.exit, 128 + number)
+        except RuntimeError:
+            raise SystemExit(128 + number) from None
+
+    # Textual gives the terminal back on these only if it is asked to leave.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    status = app.run()
+    # However it ended: what the last key did is kept as well.
+    app._keep()
+    if app.return_code and status is None:
+        print(f"carbontui: the app ended early{app.trouble}", file=sys.stderr)
+        print(f"carbontui: the work is kept in {autosave.path_of(app.slot)}", file=sys.stderr)
+        return app.return_code
+    return status or 0
