@@ -1,4 +1,4 @@
-"""A record that a comparison was made with and that is gone, switched off or contested: its figures stay as they were."""
+"""A record that a comparison was made with is gone, switched off or contested: its figures stay as they were."""
 
 from __future__ import annotations
 

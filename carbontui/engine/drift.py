@@ -181,6 +181,8 @@ def _of_scenario(
             for one in _differences(number, before, anew, scenario, own, complete=not gone)
             if (QUANTITIES.get(one.key) or TEXTS[one.key]).part not in kept
             and not ("hardware" in lost and one.key in _ON_HARDWARE)
+            # Files have the figures of the place of serving, not its name.
+            and not (one.key.startswith("serving_") and scenario.serving is None)
         ]
         if best is None or len(found) < len(best):
             best = found

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from carbontui_registry import packs
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.discovery import found_entry_points, normal_name
 from carbontui_registry.durable import native
 from carbontui_registry.errors import CarbontuiError, InvalidRecord
 from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
-from carbontui_registry.load_worker import found_entry_points, module_of, normal_name, origin_of
 from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
@@ -127,11 +127,11 @@ def _named(severity: str, where: str, what: str) -> Finding:
 def _holding(path: Path) -> str | None:
     """The name of the installed plugin in whose package the pack stands: it is not held against itself."""
     here = path.resolve()
-    for entry_point in found_entry_points()[0]:
-        spec = find_spec(module_of(entry_point).split(".")[0])
+    for entry in found_entry_points().entries:
+        spec = find_spec(entry.module.split(".")[0])
         for folder in (spec.submodule_search_locations or ()) if spec else ():
             if here.is_relative_to(Path(folder).resolve()):
-                return origin_of(entry_point)
+                return entry.origin
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbontui_registry.figures import CarbonFactor
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,4 +37,5 @@ def located(region: Region, above: Iterable[Region]) -> Region:
         pue_kind=pue.pue_kind if pue is not None else None,
         cfe=None,
     )
-    return region.replace(factors=(here,))
+    # Checked already, and made for thousands of regions at once.
+    return Value.replace(region, factors=(here,))
