@@ -560,7 +560,12 @@ def test_a_record_with_some_fields_changed_is_a_checked_record() -> None:
     for name, (tdp, more) in whole.items():
         made = one.replace(id=name.lower(), name=name, power=PowerProfile(tdp=tdp, idle="50 W"), **more)
         assert made == Hardware(
-            name.lower(), name, Source("Sheet"), power=PowerProfile(tdp=tdp, idle="50 W"), peak={"bf16": "1 TFLOP/s"}, **more
+            name.lower(),
+            name,
+            Source("Sheet"),
+            power=PowerProfile(tdp=tdp, idle="50 W"),
+            peak={"bf16": "1 TFLOP/s"},
+            **more,
         )
         assert (made.problems, made.warnings) == ((), ())
     assert one.replace() == one
