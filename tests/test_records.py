@@ -569,6 +569,10 @@ def test_a_record_with_some_fields_changed_is_a_checked_record() -> None:
         )
         assert (made.problems, made.warnings) == ((), ())
     assert one.replace() == one
+    faster = one.replace(
+        peak={"bf16": one.peak["bf16"].replace(basis="measured")}, power=one.power.replace(idle="60 W")
+    )
+    assert (faster.peak["bf16"].basis, faster.power.idle) == ("measured", Figure(60.0, "published", None, one.source))
     with pytest.raises(InvalidRecord, match="is an energy"):
         one.replace(power=PowerProfile(tdp="350 Wh"))
     with pytest.raises(TypeError, match="has no nmae"):

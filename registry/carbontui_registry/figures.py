@@ -10,7 +10,7 @@ from carbontui_registry.values import Value, set_field
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal, Protocol
+    from typing import Any, Literal, Protocol, Self
 
     class PintQuantity(Protocol):
         """A quantity of anybody's pint registry."""
@@ -40,6 +40,12 @@ class Part(Value):
             set_field(self, field, kwargs.pop(field, None))
         surplus = [f"a {len(args)}th value" for _ in args[len(cls._fields) :]] if len(args) > len(cls._fields) else ()
         set_field(self, "unknown", (*surplus, *kwargs))
+
+    def replace(self, **changes: Any) -> Self:
+        """The same part with some fields changed; what it was given and does not know stays for the check."""
+        new = super().replace(**changes)
+        set_field(new, "unknown", getattr(self, "unknown", ()))
+        return new
 
 
 class Source(Part):
