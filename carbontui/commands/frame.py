@@ -99,7 +99,7 @@ def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogu
     if catalogue.just_loaded and watched:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     if say_problems:
-        for plugin in catalogue.plugins():
+        for plugin in catalogue.plugins(warnings=False):
             if plugin.problems and not plugin.off:
                 more = f" and {len(plugin.problems) - 1} more" if len(plugin.problems) > 1 else ""
                 say(f"carbontui: {plugin.origin}: {plugin.problems[0]}{more}; see: carbontui plugins")

@@ -17,13 +17,12 @@ from carbontui.engine.sources import source_id
 from carbontui.quantities import JOB, LIFETIME, MACHINE, MODEL, PLACE, QUANTITIES, RESULTS, TEXTS
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.figures import Figure, Source
+from carbontui_registry.figures import Figure, Source, cited
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
 PARTS = ("model", "hardware", "region", "run")
 # Which quantities and texts rest on a record: without it the registry has no counterpart of theirs, only that of some
@@ -288,25 +287,10 @@ class Sources:
             self.authors = {_author(source) for source in (UPTIME, KAPLAN, OWN_ESTIMATE)}
             for kind in ("hardware", "region", "model", "run"):
                 for registered in self.catalogue.all(kind):
-                    self.authors |= {_author(found) for found in _cited(registered.record)}
+                    self.authors |= {_author(found) for found in cited(registered.record)}
         return _author(source) in self.authors
 
 
 def _author(source: Source) -> str:
     # A file tells sources of one id apart by a number behind the year.
     return re.sub(r"-(19|20)[0-9]{2}(-[0-9]+)?$", "", source_id(source))
-
-
-def _cited(record: Any) -> Iterator[Source]:
-    """Every source in a record, its figures' and its factors' among them."""
-    if isinstance(record, Source):
-        yield record
-    elif isinstance(record, Value):
-        for field in type(record)._fields:
-            yield from _cited(getattr(record, field))
-    elif isinstance(record, (list, tuple)):
-        for item in record:
-            yield from _cited(item)
-    elif isinstance(record, dict):
-        for item in record.values():
-            yield from _cited(item)

@@ -9,7 +9,7 @@ from carbontui_registry.values import Value, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any, Literal, Protocol, Self
 
     class PintQuantity(Protocol):
@@ -213,3 +213,18 @@ class CarbonFactor(Part):
             source: Source | None = None,
             note: str | None = None,
         ) -> None: ...
+
+
+def cited(value: Any) -> Iterator[Source]:
+    """Every source in a record, its figures' and its factors' among them."""
+    if isinstance(value, Source):
+        yield value
+    elif isinstance(value, Value):
+        for field in type(value)._fields:
+            yield from cited(getattr(value, field))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from cited(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from cited(item)

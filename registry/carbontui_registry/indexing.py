@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from carbontui_registry.figures import Figure
+from carbontui_registry.figures import Figure, cited
 from carbontui_registry.located import latest, located
+from carbontui_registry.naming import Names, owner_names, said_of_names
 from carbontui_registry.parts import put
 from carbontui_registry.plugin import (
     FIRST_PARTY,
@@ -51,7 +52,8 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
         kind, own = record._kind, str(record.id)  # type: ignore[attr-defined]
         if (kind, own, plugin.distribution) in taken:
             problems.setdefault(origin, []).append(
-                f"{record.subject}: {taken[kind, own, plugin.distribution]} gives this id already; this one is not used"
+                f"{record.subject}: {taken[kind, own, plugin.distribution]} gives this id already; this one is not"
+                " used; give it another id, or remove one"
             )
             continue
         taken[kind, own, plugin.distribution] = origin
@@ -74,28 +76,51 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
         kept.append((plugin, record, warnings))
     # In this order a kind's records follow each other, and a name's are found first-party ones first.
     kept.sort(key=lambda row: (KINDS.index(row[1]._kind), not row[0].first_party))
-    put(connection, _record_parts(kept, loaded))
-    rows = []
+    names = Names(kept, loaded.reserved)
+    warned = _held_against_each_other(names)
+    put(connection, _record_parts(kept, names))
+    rows, warnings_of = [], {}
     for p in sorted(loaded.plugins, key=lambda p: (not p.first_party, p.origin)):
         all_problems = [*p.problems, *problems.get(p.origin, ())]
-        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems, p.warnings))
+        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems))
+        warnings_of[p.origin] = list(dict.fromkeys((*p.warnings, *warned.get(p.origin, ()))))
     units = [(*key, factor) for key, factor in loaded.units.items()]
-    put(connection, (("plugins", rows), ("reserved", loaded.reserved), ("units", units)))
+    # Warnings are read where they are shown; problems are said at every start.
+    put(connection, (("plugins", rows), ("warnings", warnings_of), ("reserved", loaded.reserved), ("units", units)))
 
 
-def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) -> Iterable[tuple[str, Any]]:
+def _held_against_each_other(names: Names) -> dict[str, list[str]]:
+    """What third parties' records are warned of in view of all others, by plugin; each record has its own too."""
+    from carbontui_registry.agreement import said_of_figures, said_of_source
+
+    countries: dict[str, str] = {}
+    for plugin, record, _ in names.kept:
+        if plugin.first_party and isinstance(record, Region) and record.id.startswith("grid:") and len(record.id) == 7:
+            countries |= {record.name.lower(): record.id[5:], record.id[5:]: record.id[5:]}
+    found: dict[str, list[str]] = {}
+    sources: set[tuple[str, str]] = set()
+    for n, (plugin, record, warnings) in enumerate(names.kept):
+        if plugin.first_party:
+            continue
+        said = found.setdefault(plugin.origin, [])
+        machine = names.meant("hardware", getattr(record, "hardware", None), plugin)
+        for text in (*said_of_names(names, n), *said_of_figures(record, machine, countries)):
+            warnings.append(text)
+            said.append(f"{record.subject}: {text}")
+        for source in cited(record):
+            if (text := said_of_source(source)) and (plugin.origin, text) not in sources:
+                sources.add((plugin.origin, text))
+                said.append(text)
+    return found
+
+
+def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], names: Names) -> Iterable[tuple[str, Any]]:
     """The parts that records make: each one, the lists of names, of claims, of lines to choose from, the counts."""
-    claims: dict[tuple[str, str], list[int]] = {}
-    for n, (plugin, record, _) in enumerate(kept):
-        kind, own = record._kind, record.id  # type: ignore[attr-defined]
-        names = [(kind, own), *((kind, alias) for alias in getattr(record, "aliases", ()))]
-        if kind in OWNED:
-            names.append((of_owner(kind), getattr(record, OWNED[kind])))
-        if not plugin.first_party:
-            names.append((kind, f"{plugin.distribution}/{own}"))
-        for name in dict.fromkeys(names):
-            claims.setdefault(name, []).append(n)
-    reserved = {(kind, key) for kind, key, _ in loaded.reserved}
+    claims = dict(names.claims)
+    for n, (_, record, _) in enumerate(kept):
+        if (owner := owner_names(record)) is not None:
+            claims.setdefault((of_owner(record._kind), owner), []).append(n)
+    reserved = set(names.reserved)
     contested = {
         name: numbers
         for name, numbers in sorted(claims.items())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -91,6 +93,10 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     reads = _reads.get(Reads())
     reads.paths.append(shown)
     try:
+        # Opening a pipe waits for somebody to write into it.
+        if isinstance(path, (str, Path)) and not stat.S_ISREG(mode := os.stat(native(shown)).st_mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+            raise InvalidPack(shown, [f"cannot be read: it is {kind}, not a file"])
         with path.open("rb") if not isinstance(path, str) else open(native(path), "rb") as file:
             raw = file.read(LARGEST_PACK + 1)
     except OSError as error:
