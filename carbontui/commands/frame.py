@@ -99,6 +99,8 @@ def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogu
     if catalogue.just_loaded and watched:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     if say_problems:
+        for text in catalogue.config.wrong:
+            say(f"carbontui: {text}")
         for plugin in catalogue.plugins(warnings=False):
             if plugin.problems and not plugin.off:
                 more = f" and {len(plugin.problems) - 1} more" if len(plugin.problems) > 1 else ""

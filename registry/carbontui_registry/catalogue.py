@@ -96,11 +96,12 @@ class Catalogue:
         self._connection = connection
         # Damage is seen where it is read, which may be late: then this loads all of it anew, once.
         self._reload = reload
-        self._prefer = dict((config or Config()).prefer)
+        self.config = config or Config()
+        self._prefer = dict(self.config.prefer)
         self._without = frozenset(without)
         self.just_loaded = just_loaded
         # What the configuration says of the app: its theme, and the keymap as `keymap.ID`.
-        self.settings = dict((config or Config()).app)
+        self.settings = dict(self.config.app)
         self._found: dict[tuple[str, str], Registered] = {}
         self._every: dict[str, list[Registered]] = {}
         self._offers: dict[str, Any] | None = None

@@ -8,7 +8,7 @@ import sqlite3
 from carbontui_registry.figures import Figure, cited
 from carbontui_registry.located import latest, located
 from carbontui_registry.naming import Names, owner_names, said_of_names
-from carbontui_registry.parts import put
+from carbontui_registry.parts import bodies, body_of, put
 from carbontui_registry.plugin import (
     FIRST_PARTY,
     KINDS,
@@ -32,12 +32,15 @@ from carbontui_registry.records import (
     TrainingRun,
 )
 from carbontui_registry.serialise import dump
+from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.whole_server import of_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
+
+    from carbontui_registry.folders import Config
 
 
 def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
@@ -87,6 +90,30 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
     units = [(*key, factor) for key, factor in loaded.units.items()]
     # Warnings are read where they are shown; problems are said at every start.
     put(connection, (("plugins", rows), ("warnings", warnings_of), ("reserved", loaded.reserved), ("units", units)))
+
+
+def unknown_names(config: Config, loaded: Loaded, connection: sqlite3.Connection) -> Iterable[str]:
+    """What the configuration names and nothing is called, each with what to do about it."""
+    known = list(dict.fromkeys(name for plugin in loaded.plugins for name in (plugin.origin, plugin.distribution)))
+    for name in config.off:
+        if name not in known:
+            right = did_you_mean(name, known) or "; it is not installed any more, or never was; remove it"
+            yield f"plugins.off: no plugin or pack is called {clean(name)!r}{right}"
+    for key, distribution in config.prefer:
+        kind, _, name = key.partition(":")
+        if kind not in KINDS:
+            yield f"prefer: {clean(kind)!r} is no kind of record{did_you_mean(kind, KINDS)}"
+        elif distribution not in {plugin.distribution for plugin in loaded.plugins}:
+            right = did_you_mean(distribution, {plugin.distribution for plugin in loaded.plugins})
+            yield f"prefer: {clean(key)!r}: no plugin is called {clean(distribution)!r}{right or '; remove the line'}"
+        elif kind != "measurement" and distribution not in _distributions(connection, kind, name):
+            yield f"prefer: {clean(distribution)} has no {kind} {clean(name)!r}; remove the line, or correct the name"
+
+
+def _distributions(connection: sqlite3.Connection, kind: str, name: str) -> set[str]:
+    """The distributions whose records bear a name."""
+    numbers = json.loads(body_of(connection, name_key(kind, name)) or b"[]")
+    return {json.loads(bodies(connection, [record_key(n)])[0])[4] for n in numbers}
 
 
 def _held_against_each_other(names: Names) -> dict[str, list[str]]:
