@@ -85,7 +85,7 @@ def open_catalogue(
     if not fresh:
         try:
             return catalogue(*_held(path), just_loaded=False, reload=lambda: load_anew()[0])
-        except (Damaged, sqlite3.Error, OSError, MemoryError):
+        except Exception:  # noqa: BLE001 - any failure of the cache, of whatever class, means that it is made again
             pass
     return catalogue(*load_anew(progress))
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -26,6 +26,9 @@ from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
 from carbontui_registry.serialise import dump
 from carbontui_registry.text import clean, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_FILES = 2_000
 
@@ -43,7 +46,11 @@ def call(entry: Entry, report: Any) -> None:
     before = set(sys.modules)
     with packs.recorded() as reads:
         try:
-            call_hooks(imported(entry), entry.origin, report)
+            module = imported(entry)
+            given = call_hooks(module, entry.origin, report)
+            if not entry.first_party:
+                for text in not_handed_over(module, given, reads):
+                    report("problem", text=text)
         except Refused as error:
             report("problem", text=str(error))
         except LimitPassed as error:
@@ -102,8 +109,11 @@ def contract_of(module: ModuleType | None) -> int:
     return asked if isinstance(asked, int) and not isinstance(asked, bool) else CONTRACT
 
 
-def call_hooks(module: ModuleType, name: str, report: Any) -> None:
-    """Call each hook of the module by itself; a hook that fails costs what it gave and nothing else."""
+def call_hooks(module: ModuleType, name: str, report: Any) -> set[str]:
+    """Call each hook of the module by itself; a hook that fails costs what it gave and nothing else.
+
+    Gives the kind and id of every record that hooks gave, good or not.
+    """
     asked = vars(module).get("CARBONTUI_CONTRACT", CONTRACT)
     if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
         raise Refused("CARBONTUI_CONTRACT must be a whole number such as 1")
@@ -117,6 +127,7 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> None:
         raise Refused(clean(" ".join(str(error).split()))) from None
     found = 0
     left = MOST_RECORDS
+    given: set[str] = set()
     for hook in sorted(vars(manager.hook)):
         caller = getattr(manager.hook, hook)
         if hook.startswith("_") or not caller.get_hookimpls():
@@ -133,31 +144,65 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> None:
             if implementation.argnames:
                 report("problem", text=f"{hook}: takes no arguments, not {listed(implementation.argnames)}")
                 continue
-            left -= call_hook(hook, implementation.function, asked, left, report)
+            subjects = call_hook(hook, implementation.function, asked, left, report)
+            left -= len(subjects)
+            given.update(subjects)
+    for hook in hookspecs.HOOKS:
+        function = vars(module).get(hook)
+        if callable(function) and not getattr(function, f"{hookspecs.PROJECT}_impl", None):
+            report("problem", text=f"{hook}: is not marked, so that it is never called; write @hookimpl above it")
+            found += 1
     if not found:
-        report("warning", text=f"it implements no hook; hooks are {listed(hookspecs.HOOKS)}")
+        report("problem", text=f"it implements no hook; hooks are {listed(hookspecs.HOOKS)}")
+    return given
 
 
-def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> int:
-    """Call one hook and report its records once all are there, at most as many as are left; gives their number."""
+def not_handed_over(module: ModuleType, given: set[str], reads: packs.Reads) -> Iterator[str]:
+    """What the packs in a plugin's package hold and no hook gives, by pack and kind."""
+    hooks = {kind: hook for hook, kind in hookspecs.HOOKS.items()}
+    for folder in getattr(module, "__path__", ()):
+        for path in sorted(islice(Path(folder).rglob("*.toml"), MOST_FILES)):
+            pack = reads.packs.get(str(path))
+            if pack is None:
+                try:
+                    with noting.everywhere(lambda: CONTRACT):
+                        pack = packs.read_pack(path)
+                except (InvalidRecord, LimitPassed):
+                    # Another tool's TOML, or a pack that was said to be wrong when the plugin read it.
+                    continue
+            lost = [record for record in packs.records_of(pack) if record.subject not in given]
+            for kind in dict.fromkeys(record._kind for record in lost):
+                names = [record.subject for record in lost if record._kind == kind]
+                more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+                yield (
+                    f"{path.name}: no hook gives {', '.join(names[:3])}{more};"
+                    f" add the hook {hooks[kind]}, which returns those of the pack"
+                )
+
+
+def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> list[str]:
+    """Call one hook and report its records once all are there, at most as many as are left; gives what they are."""
     kind = hookspecs.HOOKS[hook]
     try:
         with noting.everywhere(lambda: asked):
             given = function()
-            items = list(islice(iter(() if given is None else given), left + 1))
+            if given is None:
+                report("problem", text=f"{hook}: gives None; return a list of records, or yield them")
+                return []
+            items = list(islice(iter(given), left + 1))
         if len(items) > left:
             raise LimitPassed(f"more than {MOST_RECORDS:,} records of one plugin")
         rows = [row(item, kind, number) for number, item in enumerate(items, 1)]
         _to_json(rows)  # what is no data costs the whole hook here, not half of it on the way
     except LimitPassed as error:
         report("problem", text=f"{hook}: {error}: nothing of this hook is used")
-        return 0
+        return []
     except BaseException as error:  # noqa: BLE001 - see load
         report("problem", text=f"{explained(error, function.__module__, hook)}: nothing of this hook is used")
-        return 0
+        return []
     for fields in rows:
         report("record", kind=kind, **fields)
-    return len(rows)
+    return [item.subject if isinstance(item, Record) else "" for item in items]
 
 
 def row(item: object, kind: str, number: int) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Reads:
 
     def __init__(self) -> None:
         self.paths: list[str] = []
+        self.packs: dict[str, Pack] = {}
         self.warnings: list[str] = []
 
 
@@ -136,10 +137,12 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     if version > CONTRACT:
         warnings.insert(0, f"{Path(shown).name}: is written for contract {version}; this carbontui knows {CONTRACT}")
     reads.warnings.extend(warnings)
-    return Pack(
+    pack = Pack(
         *(shown, made["hardware"], made["region"], made["model"], made["run"], made["offer"], made["measurement"]),
         warnings=tuple(warnings),
     )
+    reads.packs[shown] = pack
+    return pack
 
 
 def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], text: str, shown: str) -> list[Record]:
