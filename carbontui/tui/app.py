@@ -29,7 +29,7 @@ from carbontui.tui.workspace import Workspace, change, first_start, opened, redo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.errors import BadConfig, UnknownName
+from carbontui_registry.errors import BadConfig, CarbontuiError, UnknownName
 from carbontui_registry.text import clean, did_you_mean
 
 if TYPE_CHECKING:
@@ -298,6 +298,31 @@ class CarbonApp(App[int]):
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
 
 
+def _claimed(slot: str | None, catalogue: Catalogue) -> str:
+    """Take a place of this session's own for its work; what is to be said of other sessions' and of unreadable work."""
+    if (number := autosave.claim(slot)) > 1:
+        return f"another session is open; the work of this one is kept apart, as number {number}"
+    if (aside := autosave.put_aside(slot)) is not None:
+        return f"the kept work cannot be read; it is now in {clean(aside)}"
+    from carbontui.formats.export import export
+
+    places = []
+    for path, left in autosave.of_others(slot):
+        # As a comparison that can be opened, beside where it was kept.
+        where = f"{path.removesuffix('.json')}-of-another-session.toml"
+        try:
+            jobs = () if left.job == Scenario() else (left.job,)
+            question = left.question.replace(scenarios=(*left.question.scenarios, *jobs))
+            comparison = beside(question, [fill(one, catalogue, question.accounting) for one in question.scenarios])
+            export("toml", where, comparison, catalogue, force=True)
+            os.unlink(path)
+        except (CarbontuiError, OSError):
+            where = path
+        recent.remember("file", where)
+        places.append(clean(where))
+    return f"the work of another session is in {' and '.join(places)}" if places else ""
+
+
 def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
     """Start the app on a file, or on what was last worked on.
 
@@ -313,6 +338,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
         path = os.path.abspath(file)
         workspace = opened(settled(read(file)[0], catalogue), path, autosave.stamp(path))
         recent.remember("file", path)
+        said = _claimed(path, catalogue)
         left = autosave.load(path)
         if left is not None and left.changed and left.path == path:
             # With the stamp of then: what someone else wrote since is not replaced unasked.
@@ -320,9 +346,10 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
             greeting = "restored your unsaved changes ([u] undo)"
     else:
         path = None
+        said = _claimed(None, catalogue)
         workspace = autosave.load(None) or first_start()
     app = CarbonApp(catalogue, workspace, slot=path, opener=open_again)
-    app.greeting = greeting or drift_notice(app.drifts()) or app.greeting
+    app.greeting = said or greeting or drift_notice(app.drifts()) or app.greeting
 
     def end(number: int, _frame: object) -> None:
         import asyncio

@@ -159,7 +159,7 @@ def _tracked_state(paths: Collection[str]) -> dict[str, str]:
 
 def _environment() -> int:
     """A number for this Python, this registry and these folders; it only has to keep installations apart."""
-    here = "\n".join(
-        [sys.version, sys.prefix, __file__, folders.config_folder(), *folders.installed_folders()]
-    ).encode()
+    here = os.fsencode(
+        "\n".join([sys.version, sys.prefix, __file__, folders.config_folder(), *folders.installed_folders()])
+    )
     return crc32(here) << 32 | crc32(here[::-1])
