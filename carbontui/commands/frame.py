@@ -62,7 +62,14 @@ def add_general(parser: ArgumentParser, formats: tuple[str, ...]) -> None:
 
 def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
     """The format asked for: by name, else by the ending of the file, else the first. Raises `FileError`."""
-    if not formats or options.format is not None:
+    if not formats:
+        return
+    if options.output == "":
+        raise WrongUse("-o: no file is named", expected="write one, such as -o runs.toml")
+    # A name of standard output is standard output, whatever that is.
+    if options.output in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
+        options.output = "-"
+    if options.format is not None:
         return
     options.format = formats[0]
     if options.output and options.output != "-":

@@ -298,6 +298,22 @@ class CarbonApp(App[int]):
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
 
 
+def _leave_with_the_server() -> None:
+    """Where a page is served, leave as soon as the server is gone, however it ended."""
+    server = os.environ.get("CARBONTUI_SERVED_BY", "")
+    if not server.isdecimal():
+        return
+    import threading
+    import time
+
+    def watch() -> None:
+        while os.getppid() == int(server):
+            time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _claimed(slot: str | None, catalogue: Catalogue) -> str:
     """Take a place of this session's own for its work; what is to be said of other sessions' and of unreadable work."""
     if (number := autosave.claim(slot)) > 1:
@@ -363,6 +379,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     # Textual gives the terminal back on these only if it is asked to leave.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
+    _leave_with_the_server()
     status = app.run()
     # However it ended: what the last key did is kept as well.
     app._keep()
