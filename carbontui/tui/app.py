@@ -95,7 +95,11 @@ class CarbonApp(App[int]):
         self._keys = bindings.with_keymap(keymap)
         if keymap:
             self.set_keymap(keymap)
-        if unknown := [name for name in keymap if name not in bindings.IDS]:
+        if catalogue.config.wrong:
+            self.greeting = catalogue.config.wrong[0]
+        elif wanted not in self.available_themes:
+            self.greeting = f"theme: {clean(wanted)} is not known{did_you_mean(wanted, self.available_themes)}"
+        elif unknown := [name for name in keymap if name not in bindings.IDS]:
             self.greeting = f"keymap: {unknown[0]} is not known{did_you_mean(unknown[0], bindings.IDS)}"
 
     def get_default_screen(self) -> Screen[None]:

@@ -83,7 +83,7 @@ class CarbonScreen(Screen[None]):
         counts = app.catalogue.counts()
         registered = f"{counts['hardware']} hardware · {counts['region']} regions · {counts['model']} models"
         self.query_one(TitleBar).show(app.workspace.title, (*right, registered), changed=app.workspace.changed)
-        refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins())
+        refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins(warnings=False))
         alerts = [f"{refused} refused"] if refused else []
         if found := self.alert():
             alerts.append(found)
