@@ -16,7 +16,7 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -85,12 +85,17 @@ def summed(scenarios: Sequence[Filled], key: str) -> Sum:
     results = [one.results[key] for one in scenarios]
     value = sum(result.value for result in results)
     basis = "assumed" if any(result.basis == "assumed" for result in results) else "derived"
-    # Scenarios with the very same errors are one term: there are few kinds of runs among many.
+    return of_terms(value, basis, [(result.factors, result.value) for result in results])
+
+
+def of_terms(value: float, basis: str, results: Iterable[tuple[Factors, float]]) -> Sum:
+    """The sum `value` of results, each with its errors and its part of it."""
+    # Results with the very same errors are one term: there are few kinds of runs among many.
     terms: dict[tuple[tuple[object, tuple[float, float]], ...], float] = {}
-    for result in results:
+    for factors, part in results:
         # In an order that does not hang on hashes, as what is drawn for an error does on its place.
-        errors = tuple(sorted(result.factors.items(), key=lambda error: str(error[0])))
-        terms[errors] = terms.get(errors, 0.0) + result.value
+        errors = tuple(sorted(factors.items(), key=lambda error: str(error[0])))
+        terms[errors] = terms.get(errors, 0.0) + part
     if not any(terms) or not value:
         return Sum(value, basis)
     low, median, high = _quantiles(list(terms.values()), [dict(errors) for errors in terms], (-Z90, 0.0, Z90))

@@ -51,8 +51,8 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
         connection.execute(_CREATE)
         connection.execute("BEGIN")
         batch = []
-        for values in _rows(path, reading):
-            batch.append(values)
+        for run in _rows(path, reading):
+            batch.append(run.values)
             if len(batch) == _BATCH:
                 connection.executemany(_INSERT, batch)
                 batch.clear()
@@ -69,9 +69,8 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     settings: dict[tuple[object, ...], tuple[Setting, float | None]] = {}
     labels: dict[tuple[str, str], Labels] = {}
     none = True
-    for values in _rows(path, reading):
+    for run in _rows(path, reading):
         none = False
-        run = Run(values)
         place = (run.country_iso_code, run.country_name, run.region, run.cloud_provider, run.cloud_region)
         what = (*place, run.gpu_model, run.gpu_count, run.pue, run.codecarbon_version)
         if what not in settings:
@@ -113,9 +112,8 @@ def _setting(run: Run, path: str, reading: Reading) -> tuple[Setting, float | No
         region or "",
         chips,
         boundary="node",
-        # What CodeCarbon is not told it takes for 1.
-        pue=run.pue or 1.0,
-        pue_basis="published" if run.pue and run.pue != 1 else "assumed",
+        # What CodeCarbon is not told it takes for 1, which says nothing of the place.
+        pue=run.pue if run.pue != 1 else None,
         energy_of=FACILITY,
         tool="CodeCarbon",
     )
@@ -132,8 +130,8 @@ def _region_of(run: Run, reading: Reading) -> str | None:
     )
 
 
-def _rows(path: str, reading: Reading) -> Iterator[tuple[object, ...]]:
-    """The rows as values of `COLUMNS`; what is odd about one is noted."""
+def _rows(path: str, reading: Reading) -> Iterator[Run]:
+    """The rows; what is odd about one is noted."""
     table = Table(path, reading, "an emissions.csv of CodeCarbon", ("energy_consumed",))
     machine = [table.at[column] for column in MACHINE if column in table.at]
     # A tracker of a process alone does not meter the machine.
@@ -141,8 +139,9 @@ def _rows(path: str, reading: Reading) -> Iterator[tuple[object, ...]]:
     doubts = Doubts(path, reading)
     for row in table.rows():
         values = _values(row, [row.cells[at] for at in machine] if mode is None or row.cells[mode] == "machine" else [])
-        doubts.of(Run(values))
-        yield values
+        run = Run(values)
+        doubts.of(run)
+        yield run
 
 
 def _values(row: Row, machine: list[str]) -> tuple[object, ...]:

@@ -20,7 +20,9 @@ COLUMNS = (
 class Run:
     """One run of a tracker: energy in kWh, emissions in kgCO2e, duration in s."""
 
-    __slots__ = COLUMNS
+    __slots__ = (*COLUMNS, "values")
+
+    values: tuple[object, ...]
 
     key: str
     line: int
@@ -47,5 +49,6 @@ class Run:
     machine: str
 
     def __init__(self, values: tuple[object, ...]) -> None:
+        self.values = values
         for name, value in zip(COLUMNS, values, strict=True):
             setattr(self, name, value)

@@ -62,6 +62,7 @@ def _scenario(entries: list[Entry], path: str, reading: Reading, url: str) -> Sc
         duration=(hours or None if whole else None, "measured"),
         chip_hours=(None if whole or (accelerators and setting.chips is None) else unit_hours or None, "derived"),
         pue=(setting.pue, setting.pue_basis),
+        gross=(setting.factor, "published"),
     )
     texts: tuple[tuple[str, str], ...] = ()
     if setting.power is not None and energy is None:
@@ -70,7 +71,7 @@ def _scenario(entries: list[Entry], path: str, reading: Reading, url: str) -> Sc
         notes.append("chips are CPU cores" if setting.chips is None else "")
     elif energy is not None and setting.energy_of == FACILITY:
         carried += figures(source, energy=(energy, setting.energy_basis))
-        if gross is not None and energy:
+        if gross is not None and energy and setting.factor is None:
             factor = gross * 1000 / energy
             carried += figures(source, gross=(factor if factor <= 1e6 else None, "derived"))
     elif energy is not None:
