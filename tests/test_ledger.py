@@ -67,11 +67,12 @@ AMOUNT = st.floats(1e-3, 1e6)
 def runs(draw: st.DrawFn) -> Entry:
     setting = draw(SETTINGS)
     energy = draw(st.one_of(st.none(), AMOUNT))
-    gross = draw(st.one_of(st.none(), AMOUNT)) if setting.energy_of == FACILITY and not setting.factor else None
+    states = setting.energy_of == FACILITY and setting.factor is None
+    gross = energy * draw(st.floats(1e-3, 2)) if energy is not None and states and draw(st.booleans()) else None
     account = Labels(account=draw(st.sampled_from(["nlp", "vision", ""])))
     setting = setting if energy is not None else setting._replace(energy_of="")
     hours = draw(AMOUNT)
-    return Entry("run", setting, account, None, hours, setting.chips, energy, gross if energy is not None else None)
+    return Entry("run", setting, account, None, hours, setting.chips, energy, gross)
 
 
 @settings(max_examples=60, deadline=None)

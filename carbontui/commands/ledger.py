@@ -7,7 +7,7 @@ import os
 from carbontui.commands import frame
 from carbontui.commands.import_files import add_reading, kind_and_files, read_with_progress, reading_of
 from carbontui.errors import AlreadyExists, WrongUse
-from carbontui.quantities import ACCOUNTINGS, METRICS
+from carbontui.quantities import ACCOUNTINGS, ADDED_UP
 from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv", "markdown", "parquet")
 EXAMPLE = "carbontui ledger jobs.txt --cluster cluster.toml --by month,account --budget budget.toml"
-_METRICS = tuple(metric for metric in METRICS if metric != "duration")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,14 +27,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("files", nargs="+", metavar="FILE", help="logs, as import reads them; before the first their KIND may stand")
     add("--by", default="month", metavar="COLUMN", help="what to group by, such as month, user, account, hardware,"
         " region, state, known_by, or several with commas; default: %(default)s")  # fmt: skip
-    add("--metric", choices=_METRICS, default="gross", help="what is added up; default: %(default)s")
+    add("--metric", choices=ADDED_UP, default="gross", help="what is added up; default: %(default)s")
     text = "which carbon factors are used; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
     add("--top", type=int, default=10, metavar="N", help="how many of the largest runs; default: %(default)s")
     add("--budget", metavar="FILE", help="budgets in TOML to hold it against; exit status 1 where one is exceeded")
-    add(
-        "--overlap", choices=("one", "sum"), help="runs of one machine at one time are its energy once, or each its own"
-    )
+    add("--overlap", choices=("one", "sum"), help="runs of one machine at one time are its energy once, or add up")
     add("--all", metavar="FILE", help="every run too, to FILE.csv or FILE.parquet")
     add("--measurements", metavar="FILE", help="means of metered runs as a pack of measurements, to FILE.toml")
     add_reading(parser)

@@ -160,9 +160,7 @@ def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
     return ""
 
 
-def _sweep(
-    kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue, before: Sweep | None
-) -> Sweep | None:
+def _sweep(kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue, before: Sweep | None) -> Sweep | None:
     """A sweep of what the kind changes; None where the limits leave no hardware or no region."""
     if kind in (PLACE, NEAR) and own.hardware is not None:
         question = question.replace(hardware=(own.hardware.id,))

@@ -8,7 +8,7 @@ from carbontui.engine.ledger.account import BY
 from carbontui.engine.ledger.limit import Limit
 from carbontui.errors import FileError
 from carbontui.files import line_of, parse, read_text, said
-from carbontui.quantities import METRICS, RESULTS
+from carbontui.quantities import ADDED_UP, METRICS, RESULTS
 from carbontui_registry import units
 from carbontui_registry.text import clean, did_you_mean, listed
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _KEYS = ("name", "metric", "limit", "from", "to", "where")
-_METRICS = tuple(metric for metric in METRICS if metric != "duration")
 
 
 def read_budget(path: str) -> tuple[Limit, ...]:
@@ -49,8 +48,8 @@ def _limit(path: str, text: str, given: dict[str, Any], at: str) -> Limit:
         if key not in given:
             raise wrong(key, "is missing")
     metric = given.get("metric", "gross")
-    if metric not in _METRICS:
-        raise wrong("metric", f"{said(metric)} must be one of {listed(_METRICS)}")
+    if metric not in ADDED_UP:
+        raise wrong("metric", f"{said(metric)} must be one of {listed(ADDED_UP)}")
     kind = RESULTS[METRICS[metric]].kind
     if not isinstance(given["limit"], str):
         raise wrong("limit", f"{said(given['limit'])} must be a text with its unit, such as {_EXAMPLE[kind]!r}")

@@ -11,7 +11,7 @@ from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
-from carbontui.importers.codecarbon_run import COLUMNS, MACHINE, NUMBERS, PARTS, TEXTS, Run
+from carbontui.importers.codecarbon_run import COLUMNS, MACHINE, TEXTS, Run
 from carbontui.importers.doubts import Doubts
 from carbontui.importers.reading import (
     MOST_SCENARIOS,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 URL = "https://github.com/mlco2/codecarbon"
 _BATCH = 1000
+_REMEMBERED = 10_000
 _CREATE = f"CREATE TABLE run ({', '.join(COLUMNS)}, PRIMARY KEY (project, key)) WITHOUT ROWID"
 _INSERT = f"INSERT OR REPLACE INTO run VALUES ({', '.join('?' * len(COLUMNS))})"
 
@@ -52,7 +53,7 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
         connection.execute("BEGIN")
         batch = []
         for run in _rows(path, reading):
-            batch.append(run.values)
+            batch.append(run)
             if len(batch) == _BATCH:
                 connection.executemany(_INSERT, batch)
                 batch.clear()
@@ -133,35 +134,65 @@ def _region_of(run: Run, reading: Reading) -> str | None:
 def _rows(path: str, reading: Reading) -> Iterator[Run]:
     """The rows; what is odd about one is noted."""
     table = Table(path, reading, "an emissions.csv of CodeCarbon", ("energy_consumed",))
-    machine = [table.at[column] for column in MACHINE if column in table.at]
-    # A tracker of a process alone does not meter the machine.
-    mode = table.at.get("tracking_mode")
+    told = _Told(table)
     doubts = Doubts(path, reading)
     for row in table.rows():
-        values = _values(row, [row.cells[at] for at in machine] if mode is None or row.cells[mode] == "machine" else [])
-        run = Run(values)
+        run = _run(row, told)
         doubts.of(run)
         yield run
 
 
-def _values(row: Row, machine: list[str]) -> tuple[object, ...]:
+class _Told:
+    """The texts of rows, which are few and the same in many of them."""
+
+    def __init__(self, table: Table) -> None:
+        self._machine = [table.at[column] for column in MACHINE if column in table.at]
+        # A tracker of a process alone does not meter the machine.
+        self._mode = table.at.get("tracking_mode")
+        columns = (*TEXTS, *MACHINE, "tracking_mode")
+        self._at = [table.at[column] for column in columns if column in table.at]
+        self._known: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+
+    def of(self, row: Row) -> tuple[tuple[str, ...], str]:
+        """What `TEXTS` say, and the machine, "" where it is not what was metered."""
+        cells = row.cells
+        raw = tuple([cells[at] for at in self._at])
+        found = self._known.get(raw)
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            texts = tuple(row.text(column)[:200] for column in TEXTS)
+            whole = self._mode is None or cells[self._mode] == "machine"
+            machine = clean(" ".join(cells[at] for at in self._machine))[:300] if whole else ""
+            found = self._known[raw] = (texts, machine)
+        return found
+
+
+def _run(row: Row, told: _Told) -> Run:
     run = row.text("run_id")[:100]
     # Rows of one run may be of its tasks, each with its own energy.
     key = f"{run} {row.text('task_name')[:100]}" if run else f"line {row.line}"
     time = row.text("timestamp")[:40]
-    return (
-        key,
-        row.line,
-        name_of(row.text("project_name"), ""),
-        run,
-        year_of(time),
-        *(row.number(column) for column in NUMBERS),
-        *(row.part(column) for column in PARTS),
-        row.whole("gpu_count"),
-        row.pue("pue"),
-        *(row.text(column)[:200] for column in TEXTS),
-        time,
-        clean(" ".join(machine))[:300],
+    texts, machine = told.of(row)
+    return Run._make(
+        (
+            key,
+            row.line,
+            name_of(row.text("project_name"), ""),
+            run,
+            year_of(time),
+            row.number("duration"),
+            row.number("emissions"),
+            row.number("energy_consumed"),
+            row.part("cpu_energy"),
+            row.part("gpu_energy"),
+            row.part("ram_energy"),
+            row.whole("gpu_count"),
+            row.pue("pue"),
+            *texts,
+            time,
+            machine,
+        )
     )
 
 
@@ -180,7 +211,7 @@ def _scenarios(connection: sqlite3.Connection, path: str, reading: Reading) -> I
     rows = connection.execute(f"SELECT {columns} FROM run JOIN ({firsts}) USING (project) ORDER BY {order}")
     total: _Total | None = None
     for values in rows:
-        run = Run(values)
+        run = Run._make(values)
         if total is not None and (reading.each or run.project != total.first.project):
             yield total.scenario(path, reading)
             total = None

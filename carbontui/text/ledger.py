@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+# Of a budget's time, from where on what it comes to is what was used.
+_OVER = 0.995
 _MIXED = {
     "boundary": "powers of different boundary are added up",
     "coverage": "carbon factors of different coverage are added up",
@@ -55,9 +57,9 @@ def group_columns(account: Account) -> list[Column]:
         unit = display.unit_for((part.sums[one].value for part in parts if one in part.sums), kind)
         cells = [display.marked(part.sums[one], kind, unit) if one in part.sums else display.UNKNOWN for part in parts]
         columns.append(Column(LABELS[one], cells, keep=9 if one == key else 4))
-    kind = RESULTS[key].kind
+    # The unit of the metric, which comes last.
     columns += [
-        Column("90 % interval", [_interval(part.sums.get(key), kind) for part in parts], keep=5),
+        Column("90 % interval", [_interval(part.sums.get(key), kind, unit) for part in parts], keep=5),
         Column("share", [display.shown(part.share, "share") if part.share else "" for part in account.groups] + [""],
                keep=6),
     ]  # fmt: skip
@@ -68,8 +70,8 @@ def _hours(value: float) -> str:
     return (f"{value:,.0f}" if value >= 100 else display.significant(value)) if value else ""
 
 
-def _interval(found: Sum | None, kind: str) -> str:
-    return display.interval(*found.interval, kind) if found is not None and found.interval is not None else ""
+def _interval(found: Sum | None, kind: str, unit: tuple[str, float]) -> str:
+    return display.interval(*found.interval, kind, unit) if found is not None and found.interval is not None else ""
 
 
 def largest_columns(account: Account, ledger: Ledger) -> list[Column]:
@@ -122,7 +124,7 @@ def budget_lines(one: Spent) -> list[str]:
         f"{name}: {used} of {most} {LABELS[METRICS[limit.metric]]} used, {display.shown(one.share, 'share')}{ends}; "
         f"{f'{left} left' if one.left >= 0 else f'exceeded by {left}'}"
     ]
-    if one.at_pace is not None and one.elapsed < 1:
+    if one.at_pace is not None and one.elapsed < _OVER:
         whole = display.shown(one.at_pace, kind)
         passed = display.shown(one.elapsed, "share")
         lines.append(f"  at this pace {whole} at its end; {passed} of its time had passed when its last run ended")

@@ -60,9 +60,7 @@ def load(slot: str | None) -> Workspace | None:
         saved = None if data["saved"] is None else _load(data["saved"])
         job, limits = _load_scenario(data.get("job", {})), str(data.get("limits", ""))
         tab = str(data.get("tab", "compare"))
-        return Workspace(
-            _load(data["question"]), job, limits, tab, path=data["path"], saved=saved, stamp=data["stamp"]
-        )
+        return Workspace(_load(data["question"]), job, limits, tab, path=data["path"], saved=saved, stamp=data["stamp"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

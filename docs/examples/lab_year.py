@@ -13,7 +13,7 @@ COLUMNS = (
     "JobID|JobName|User|Account|Partition|State|Start|End|Elapsed|ElapsedRaw|AllocTRES|NNodes|NCPUS|ConsumedEnergyRaw"
     "|TRESUsageInAve"
 )
-# Partition: type of GPU, sizes of jobs, W of a node for each GPU where the node has a meter, and how many jobs go there.
+# Partition: type of GPU, sizes of jobs, W of a node for each GPU where nodes have meters, and how many jobs go there.
 PARTITIONS = {
     "a100": ("a100", (1, 2, 4, 8), None, 35),
     "h100": ("h100", (4, 8, 16), 820.0, 15),
@@ -23,44 +23,42 @@ PARTITIONS = {
 }
 USERS = [(f"user{n:02}", ("nlp", "vision", "robotics", "climate")[n % 4]) for n in range(40)]
 STATES = {"COMPLETED": 80, "FAILED": 9, "CANCELLED by 5021": 5, "TIMEOUT": 4, "OUT_OF_MEMORY": 2}
+BEGIN, DAYS = datetime(2025, 1, 1), 365
 
 
-def jobs(count: int, seed: int = 1) -> list[str]:
-    """The lines of `count` jobs that began in 2025, each with its batch and extern steps."""
+def job(number: int, start: datetime, chance: random.Random) -> list[str]:
+    """The lines of a job with its batch and extern steps."""
+    partition = chance.choices(list(PARTITIONS), [one[3] for one in PARTITIONS.values()])[0]
+    kind, sizes, watts, _ = PARTITIONS[partition]
+    user, account = chance.choice(USERS)
+    state = chance.choices(list(STATES), list(STATES.values()))[0]
+    seconds = min(int(chance.lognormvariate(8.5, 1.5)) + 1, 7 * 86_400)
+    gpus = chance.choice(sizes)
+    cores, nodes = 16 * gpus or 32, max(1, gpus // 8)
+    joules = int(gpus * (watts or 0) * seconds * chance.uniform(0.85, 1.1)) or ""
+    days, rest = divmod(seconds, 86_400)
+    elapsed = f"{f'{days}-' if days else ''}{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+    end = start + timedelta(seconds=seconds)
+    when = f"{start:%Y-%m-%dT%H:%M:%S}|{end:%Y-%m-%dT%H:%M:%S}|{elapsed}|{seconds}"
+    gres = f"gres/gpu:{kind}={gpus},gres/gpu={gpus}," if gpus else ""
+    tres = f"billing={cores},cpu={cores},{gres}mem={4 * cores}G,node={nodes}"
+    used = f"gres/gpuutil={0 if chance.random() < 0.04 else chance.randint(1, 100) * gpus}," if gpus else ""
+    return [
+        f"{number}|train|{user}|{account}|{partition}|{state}|{when}|{tres}|{nodes}|{cores}||",
+        f"{number}.batch|batch||{account}||{state}|{when}|cpu={cores}|1|{cores}|{joules}|cpu=00:10:00,{used}mem=9G",
+        f"{number}.extern|extern||{account}||{state}|{when}|{tres}|{nodes}|{cores}|{joules}|cpu=00:00:00,mem=0",
+    ]
+
+
+def write(path: str, count: int, seed: int = 1) -> None:
+    """Write the lines of `count` jobs that began one after the other in a year."""
     chance = random.Random(seed)
-    begin, lines = datetime(2025, 1, 1), []
-    names, weights = list(PARTITIONS), [one[3] for one in PARTITIONS.values()]
-    for number in range(count):
-        start = begin + timedelta(seconds=int((number + chance.random()) / count * 365 * 86_400))
-        partition = chance.choices(names, weights)[0]
-        kind, sizes, watts, _ = PARTITIONS[partition]
-        user, account = chance.choice(USERS)
-        state = chance.choices(list(STATES), list(STATES.values()))[0]
-        seconds = min(int(chance.lognormvariate(8.5, 1.5)) + 1, 7 * 86_400)
-        if state == "FAILED":
-            seconds = seconds // 10 + 1
-        gpus = chance.choice(sizes)
-        cores = 16 * gpus or 32
-        nodes = max(1, gpus // 8)
-        joules = f"{int(gpus * (watts or 0) * seconds * chance.uniform(0.85, 1.1)) or ''}"
-        end = start + timedelta(seconds=seconds)
-        days, rest = divmod(seconds, 86_400)
-        elapsed = f"{f'{days}-' if days else ''}{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
-        tres = (
-            f"billing={cores},cpu={cores},{f'gres/gpu:{kind}={gpus},gres/gpu={gpus},' if gpus else ''}mem={4 * cores}G"
-        )
-        when = f"{start:%Y-%m-%dT%H:%M:%S}|{end:%Y-%m-%dT%H:%M:%S}|{elapsed}|{seconds}"
-        used = f"gres/gpuutil={0 if chance.random() < 0.04 else chance.randint(1, 100) * gpus}," if gpus else ""
-        head = (
-            f"{1000 + number}|train|{user}|{account}|{partition}|{state}|{when}|{tres},node={nodes}|{nodes}|{cores}||"
-        )
-        batch = f"{1000 + number}.batch|batch||{account}||{state}|{when}|cpu={cores}|1|{cores}|{joules}|cpu=00:10:00,{used}mem=9G"
-        extern = f"{1000 + number}.extern|extern||{account}||{state}|{when}|{tres}|{nodes}|{cores}|{joules}|cpu=00:00:00,mem=0"
-        lines += [head, batch, extern]
-    return lines
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(COLUMNS + "\n")
+        for number in range(count):
+            start = BEGIN + timedelta(seconds=int((number + chance.random()) / count * DAYS * 86_400))
+            file.write("\n".join(job(1000 + number, start, chance)) + "\n")
 
 
 if __name__ == "__main__":
-    path, count = sys.argv[1], int(sys.argv[2])
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("\n".join([COLUMNS, *jobs(count)]) + "\n")
+    write(sys.argv[1], int(sys.argv[2]))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from carbontui.engine.assumptions import DESK_FORMS
-from carbontui.engine.run_choice import OF_ONES_OWN, OWN
 from carbontui.engine.lookup import NOWHERE
+from carbontui.engine.run_choice import OF_ONES_OWN, OWN
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.selection import chosen
 from carbontui.engine.solver import fill
