@@ -107,7 +107,7 @@ def ledger_rows(folder: Path, *, quick: bool) -> Iterator[tuple[str, str, float,
     codecarbon(rows, count)
     for what, kind, path, delimiter, by in (
         ("Slurm jobs with two steps each, by month and account", "slurm", jobs, "|", ("month", "account")),
-        ("CodeCarbon rows, by month and project", "codecarbon", rows, ",", ("month", "project")),
+        ("CodeCarbon rows, by month and group", "codecarbon", rows, ",", ("month", "group")),
     ):
         made = account(kind, path, cluster, by)
         pairs = [(seconds(made), csv_seconds(path, delimiter)) for _ in range(times)]

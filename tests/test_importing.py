@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from carbontui.cli import main
 from carbontui.engine.comparison import Question, compare
+from carbontui.engine.ledger.account import Ledger
+from carbontui.engine.ledger.runs import Runs
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.errors import FileError
 from carbontui.formats import write_format
 from carbontui.formats.files import read
 from carbontui.importers import IMPORTERS as KINDS
-from carbontui.importers import read_files
+from carbontui.importers import read_entries, read_files
 from carbontui.importers.countries import ALPHA_2
 from carbontui.importers.names import hardware_key
 from carbontui.importers.reading import Reading
@@ -532,6 +534,9 @@ def survives(kind: str, raw: bytes, catalogue: Catalogue, path: Path) -> None:
     """Reads or refuses, and what was read can be compared or is refused in words, and be written."""
     path.write_bytes(raw)
     try:
+        runs = Runs()
+        runs.add(read_entries(kind, str(path), Reading(catalogue)))
+        assert Ledger(runs, catalogue).account(("month", "hardware")).total.runs == len(runs)
         comparison = compare(Question(read_files(kind, [str(path)], Reading(catalogue))), catalogue)
     except (FileError, ScenarioError) as refused:
         said = str(refused)

@@ -25,8 +25,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
     add("files", nargs="+", metavar="FILE", help="logs, as import reads them; before the first their KIND may stand")
-    add("--by", default="month", metavar="COLUMN", help="what to group by, such as month, user, account, hardware,"
-        " region, state, known_by, or several with commas; default: %(default)s")  # fmt: skip
+    add("--by", default="month", metavar="COLUMN", help="what to group by, such as month, user, account, group,"
+        " hardware, region, state, known_by, or several with commas; default: %(default)s")  # fmt: skip
     add("--metric", choices=ADDED_UP, default="gross", help="what is added up; default: %(default)s")
     text = "which carbon factors are used; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)

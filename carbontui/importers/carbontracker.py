@@ -107,7 +107,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         reading.warn(path, "an epoch has no power, so that the energy is not known")
     setting = Setting(hardware, region or "", chips, boundary="node", energy_of=of, tool=TOOL)
     yield Entry(
-        name_of(stem(path), "log"), setting, Labels(project=stem(path)), log.start, hours or None, chips, energy, gross
+        name_of(stem(path), "log"), setting, Labels(group=stem(path)), log.start, hours or None, chips, energy, gross
     )
 
 

@@ -79,7 +79,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         setting, chips = settings[what]
         told = (run.project, run.machine)
         if told not in labels:
-            labels[told] = Labels(project=run.project, node=run.machine)
+            labels[told] = Labels(group=run.project, node=run.machine)
         hours = None if run.duration is None else run.duration / 3600
         end = seconds_of(run.end)
         start = end - run.duration if end is not None and run.duration is not None else end

@@ -50,7 +50,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         yield Entry(
             name_of(f"{project} {row.text('id')[:8]} {epoch if epoch != 'N/A' else ''}", f"line {row.line}"),
             setting,
-            Labels(project=project),
+            Labels(group=project),
             seconds_of(row.text("start_time")),
             seconds / 3600 if seconds else None,
             chips or None,

@@ -25,7 +25,7 @@ def scenarios_of(entries: Iterable[Entry], path: str, reading: Reading, url: str
     for number, entry in enumerate(entries):
         setting, labels = entry.setting, entry.labels
         kind = setting._replace(chips=None if setting.chips is None else 1.0)
-        what = entry.name if reading.each else labels.project or labels.account or labels.partition
+        what = entry.name if reading.each else labels.group or labels.account or labels.partition
         key: tuple[object, ...] = (number,) if reading.each else (what, labels.partition, kind)
         groups.setdefault(key, []).append(entry)
         if len(groups) > MOST_SCENARIOS:
@@ -81,7 +81,7 @@ def _scenario(entries: list[Entry], path: str, reading: Reading, url: str) -> Sc
             texts = (("boundary", setting.energy_of),)
         else:
             carried += figures(source, it_energy=(energy, setting.energy_basis))
-    where = labels.project or labels.account or labels.partition
+    where = labels.group or labels.account or labels.partition
     several = labels.partition if labels.account and labels.partition else ""
     name = first.name if reading.each or (len(entries) == 1 and not where) else f"{where or stem(path)} {several}"
     return Scenario(
@@ -135,4 +135,4 @@ def entry_of(scenario: Scenario, tool: str) -> Entry:
         energy_basis=basis,
         tool=tool,
     )
-    return Entry(scenario.name, setting, Labels(project=scenario.name), None, hours, chips, energy)
+    return Entry(scenario.name, setting, Labels(group=scenario.name), None, hours, chips, energy)

@@ -52,7 +52,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         yield Entry(
             name_of(f"{stem(path)} {row.text('window_name')} line {row.line}", stem(path)),
             setting,
-            Labels(project=stem(path)),
+            Labels(group=stem(path)),
             start if _SINCE_1970 < start < _UNTIL else None,
             (end - start) / 3600 or None,
             float(len(gpus)),

@@ -260,7 +260,7 @@ def as_data(account: Account, ledger: Ledger, metered: Sequence[Measured], budge
     return data
 
 
-_TEXTS = ("month", "user", "account", "partition", "project", "state", "hardware", "region", "known_by")
+_TEXTS = ("month", "user", "account", "partition", "group", "state", "hardware", "region", "known_by")
 
 
 def _part(part: Part, by: Sequence[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from carbontui.engine.ledger.overlap import Overlap, overlap
 from carbontui.engine.ledger.rates import Pricing, Rates
 from carbontui.engine.ledger.runs import LABELS, Coded, Runs
 from carbontui.engine.scenario import Result
-from carbontui.engine.totals import Sum, of_terms
+from carbontui.engine.totals import Sum, Terms, sums_of
 from carbontui.quantities import METRICS, SUMMED
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.values import Value
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from carbontui.engine.uncertainty import Factors
 
 # What runs may be grouped by.
 TIMES, OF_SETTING, KNOWN_BY = ("month", "year"), ("hardware", "region", "tool"), "known_by"
@@ -146,11 +145,9 @@ class Ledger:
         key = METRICS[metric]
         values = self.values(key)
         everything = np.arange(len(self.runs))
-        total = self._part((), everything, metric, SUMMED)
+        (total,) = self._parts([((), everything)], metric, SUMMED)
         whole = total.sums[key].value if key in total.sums else 0.0
-        groups = [
-            self._part(name, rows, metric, dict.fromkeys(("energy_kwh", key)), whole) for name, rows in self._groups(by)
-        ]
+        groups = self._parts(self._groups(by), metric, list(dict.fromkeys(("energy_kwh", key))), whole)
         timed = bool(by) and by[0] in TIMES
         groups.sort(key=lambda part: (part.group[:1] if timed else (), -_sum(part, key), part.group))
         order = np.argsort(-np.nan_to_num(values, nan=-1.0), kind="stable")[:top]
@@ -188,19 +185,31 @@ class Ledger:
             for rows in np.split(order, starts[1:])
         ]
 
-    def _part(
-        self, group: tuple[str, ...], rows: NDArray[np.intp], metric: str, keys: Sequence[str] | dict[str, None],
+    def _parts(
+        self, groups: Sequence[tuple[tuple[str, ...], NDArray[np.intp]]], metric: str, keys: Sequence[str],
         whole: float | None = None,
-    ) -> Part:  # fmt: skip
-        sums = {key: made for key in keys if (made := self.sum(rows, key)) is not None}
-        key = METRICS[metric]
-        unknown = int(np.isnan(self.values(key)[rows]).sum())
-        hours, chips = np.nan_to_num(self.hours[rows]), self.of_chips[rows]
-        share = sums[key].value / whole if whole and key in sums else None
-        return Part(group, len(rows), unknown, fsum(hours[chips].tolist()), fsum(hours[~chips].tolist()), sums, share)
+    ) -> list[Part]:  # fmt: skip
+        """The sums of some groups; their ranges are found together."""
+        found = {(n, key): self._terms(rows, key) for n, (_, rows) in enumerate(groups) for key in keys}
+        known = {at: terms for at, terms in found.items() if terms is not None}
+        sums = dict(zip(known, sums_of(list(known.values())), strict=True))
+        metric_key, made = METRICS[metric], []
+        for n, (group, rows) in enumerate(groups):
+            own = {key: sums[n, key] for key in keys if (n, key) in sums}
+            hours, chips = np.nan_to_num(self.hours[rows]), self.of_chips[rows]
+            unknown = int(np.isnan(self.values(metric_key)[rows]).sum())
+            share = own[metric_key].value / whole if whole and metric_key in own else None
+            of_chips, of_cores = (fsum(hours[some].tolist()) for some in (chips, ~chips))
+            made.append(Part(group, len(rows), unknown, of_chips, of_cores, own, share))
+        return made
 
     def sum(self, rows: NDArray[np.intp], key: str) -> Sum | None:
         """The sum of a result over the runs that have it; None where none has."""
+        terms = self._terms(rows, key)
+        return sums_of([terms])[0] if terms is not None else None
+
+    def _terms(self, rows: NDArray[np.intp], key: str) -> Terms | None:
+        """The results that a sum over the runs that have one is of."""
         values = self.values(key)[rows]
         known = ~np.isnan(values)
         if not known.any():
@@ -211,15 +220,15 @@ class Ledger:
         how = np.where(self.has_meter[rows] & (key != "cost_usd"), kinds, 0) + self.kinds[rows]
         if key == "gross_kgco2e":
             how = np.where(np.isnan(self.stated[rows]), how, 2 * kinds)
-        parts = np.bincount(how, weights=values, minlength=2 * kinds + 1)
-        terms: list[tuple[Factors, float]] = []
-        basis = "derived"
-        for number in np.flatnonzero(np.bincount(how, minlength=2 * kinds + 1)).tolist():
-            result = None if number == 2 * kinds else self.rates[number % kinds].of(key, metered=number >= kinds)
-            terms.append((result.factors if result is not None else {}, float(parts[number])))
-            if result is not None and result.basis == "assumed":
-                basis = "assumed"
-        return of_terms(fsum(values.tolist()), basis, terms)
+        numbers, of = np.unique(how, return_inverse=True)
+        results = [
+            None if number == 2 * kinds else self.rates[number % kinds].of(key, metered=number >= kinds)
+            for number in numbers.tolist()
+        ]
+        basis = "assumed" if any(one is not None and one.basis == "assumed" for one in results) else "derived"
+        parts = np.bincount(of, weights=values).tolist()
+        factors = [one.factors if one is not None else {} for one in results]
+        return Terms(fsum(values.tolist()), basis, list(zip(factors, parts, strict=True)))
 
     def _mixed(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Boundaries of power and coverages of factors, where there are several."""

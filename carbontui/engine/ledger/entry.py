@@ -39,7 +39,7 @@ class Labels(NamedTuple):
     user: str = ""
     account: str = ""
     partition: str = ""
-    project: str = ""
+    group: str = ""
     state: str = ""
     node: str = ""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from carbontui.engine.ledger.entry import FACILITY, Setting
 from carbontui.engine.place import NEAR, grids
-from carbontui.engine.scenario import Filled, Result, Scenario, ScenarioError
+from carbontui.engine.scenario import Filled, Result, Scenario
 from carbontui.engine.solver import fill
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.errors import UnknownName
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.values import NamedTuple
 
@@ -64,11 +63,7 @@ class Pricing:
         return self._fill(place.replace(name="-", carried=figures + pue + factor, texts=texts, form=form))
 
     def _fill(self, scenario: Scenario) -> Filled:
-        try:
-            return fill(scenario, self.catalogue, self.accounting)
-        except (ScenarioError, UnknownName):
-            # What a log says cannot be of this hardware or place: then of neither.
-            return fill(scenario.replace(hardware=None, region=None, period=None), self.catalogue, self.accounting)
+        return fill(scenario, self.catalogue, self.accounting)
 
     def period(self, region: str, month: str) -> str | None:
         """The period of a region's factors that is nearest to a month; None for the latest where none is near."""
