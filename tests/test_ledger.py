@@ -66,12 +66,13 @@ AMOUNT = st.floats(1e-3, 1e6)
 @st.composite
 def runs(draw: st.DrawFn) -> Entry:
     setting = draw(SETTINGS)
-    energy = draw(st.one_of(st.none(), AMOUNT))
+    hours = draw(AMOUNT)
+    watts = draw(st.one_of(st.none(), st.floats(1, 1e4)))
+    energy = watts * hours * (setting.chips or 1) / 1000 if watts is not None else None
     states = setting.energy_of == FACILITY and setting.factor is None
     gross = energy * draw(st.floats(1e-3, 2)) if energy is not None and states and draw(st.booleans()) else None
     account = Labels(account=draw(st.sampled_from(["nlp", "vision", ""])))
     setting = setting if energy is not None else setting._replace(energy_of="")
-    hours = draw(AMOUNT)
     return Entry("run", setting, account, None, hours, setting.chips, energy, gross)
 
 

@@ -34,22 +34,53 @@ def scenarios_of(entries: Iterable[Entry], path: str, reading: Reading, url: str
             )
     if not groups:
         raise FileError(f"{shown(path)}: has no runs in it")
-    return tuple(_scenario(group, path, reading, url) for group in groups.values())
+    log = stem(path)
+    return tuple(_scenario(group, _name(group, log, reading.each), log, url) for group in groups.values())
 
 
-def _scenario(entries: list[Entry], path: str, reading: Reading, url: str) -> Scenario:
+def _name(entries: list[Entry], log: str, each: bool) -> str:
+    first, labels = entries[0], entries[0].labels
+    where = labels.group or labels.account or labels.partition
+    if each or (len(entries) == 1 and not where):
+        return name_of(first.name, log)
+    return name_of(f"{where or log} {labels.partition if labels.account else ''}", log)
+
+
+def means_of(entries: Iterable[Entry], name: str) -> tuple[Scenario, ...]:
+    """The mean of many runs, as often as there were runs: a scenario for each hardware, place and kind of figure."""
+    groups: dict[Setting, list[Entry]] = {}
+    for entry in entries:
+        setting = entry.setting
+        groups.setdefault(setting._replace(chips=None if setting.chips is None else 1.0), []).append(entry)
+    made = []
+    for setting, group in groups.items():
+        count = len(group)
+        label = name if count == 1 else f"{name} {setting.hardware or ('' if setting.chips else 'cores')}"
+        one = _scenario(group, label.strip(), "ledger", "", count)
+        if count > 1:
+            one = one.replace(given=(("count", Figure(float(count), "entered")),))
+        made.append(one.replace(group=name if len(groups) > 1 else ""))
+    return tuple(made)
+
+
+def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 1) -> Scenario:
+    """What the entries add up to, divided by `count`."""
     first = entries[0]
-    setting, labels = first.setting, first.labels
+    setting = first.setting
     starts = [entry.start for entry in entries if entry.start is not None]
-    source = source_of(setting.tool, f"log {stem(path)}", int(month_of(max(starts))[:4]) if starts else None, url)
-    notes = [f"{len(entries):,} runs, added up as if one followed the other" if len(entries) > 1 else ""]
+    source = source_of(setting.tool, f"log {log}", int(month_of(max(starts))[:4]) if starts else None, url or None)
+    notes = []
+    if count > 1:
+        notes.append(f"the mean of {count:,} runs")
+    elif len(entries) > 1:
+        notes.append(f"{len(entries):,} runs, added up as if one followed the other")
     accelerators = setting.chips is not None or setting.power is None
     units = {entry.units for entry in entries}
     alone = units.pop() if len(units) == 1 else None
-    hours = _sum(entry.hours for entry in entries)
-    unit_hours = _sum(_product(entry.hours, entry.units) for entry in entries)
-    energy = _sum(entry.energy for entry in entries)
-    gross = _sum(entry.gross for entry in entries)
+    hours = _mean((entry.hours for entry in entries), count)
+    unit_hours = _mean((_product(entry.hours, entry.units) for entry in entries), count)
+    energy = _mean((entry.energy for entry in entries), count)
+    gross = _mean((entry.gross for entry in entries), count)
     if setting.chips is None and first.units:
         notes.append(f"{unit_hours or 0:,.4g} core-hours without accelerators")
     if energy is None and any(entry.energy is not None for entry in entries):
@@ -81,11 +112,8 @@ def _scenario(entries: list[Entry], path: str, reading: Reading, url: str) -> Sc
             texts = (("boundary", setting.energy_of),)
         else:
             carried += figures(source, it_energy=(energy, setting.energy_basis))
-    where = labels.group or labels.account or labels.partition
-    several = labels.partition if labels.account and labels.partition else ""
-    name = first.name if reading.each or (len(entries) == 1 and not where) else f"{where or stem(path)} {several}"
     return Scenario(
-        name=name_of(name, stem(path)),
+        name=name,
         hardware=setting.hardware or None,
         region=setting.region or None,
         carried=carried,
@@ -98,13 +126,14 @@ def _product(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one * other
 
 
-def _sum(values: Iterable[float | None]) -> float | None:
+def _mean(values: Iterable[float | None], count: int) -> float | None:
+    """The sum of the values over a count; None where one of them is unknown."""
     known = []
     for value in values:
         if value is None:
             return None
         known.append(value)
-    return fsum(known)
+    return fsum(known) / count
 
 
 def entry_of(scenario: Scenario, tool: str) -> Entry:

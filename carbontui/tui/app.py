@@ -258,6 +258,10 @@ class CarbonApp(App[int]):
             from carbontui.tui.screens.sweep.screen import SweepScreen
 
             return SweepScreen(name=name)
+        if name == "ledger":
+            from carbontui.tui.screens.ledger import LedgerScreen
+
+            return LedgerScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen
 
         return PluginsScreen(name=name)

@@ -9,7 +9,7 @@ from math import fsum
 
 import numpy as np
 
-from carbontui.engine.ledger.entry import FACILITY
+from carbontui.engine.ledger.entry import FACILITY, Entry, Labels
 from carbontui.engine.ledger.overlap import Overlap, overlap
 from carbontui.engine.ledger.rates import Pricing, Rates
 from carbontui.engine.ledger.runs import LABELS, Coded, Runs
@@ -81,8 +81,8 @@ class Ledger:
         self.accounting = accounting
         self.overlap = overlap(runs)
         self.as_one = as_one
-        start = runs.numbers("start")
-        self.months = _months(start)
+        self.start, self.time, self.units = (runs.numbers(key) for key in ("start", "hours", "units"))
+        self.months = _months(self.start)
         settings = list(runs.settings)
         of_setting, of_month = runs.setting_numbers, self.months.codes
         pairs, self.kinds = np.unique(
@@ -94,7 +94,7 @@ class Ledger:
             pricing.rates(setting, self.months.words[pair % len(self.months.words)])
             for setting, pair in zip(self.kind_settings, pairs.tolist(), strict=True)
         ]
-        self.hours = runs.numbers("hours") * runs.numbers("units")
+        self.hours = self.time * self.units
         accelerators = np.array([setting.chips is not None for setting in settings], dtype=bool)
         self.of_chips = accelerators[of_setting] if len(settings) else np.zeros(0, dtype=bool)
         shares = self.overlap.shares if as_one and self.overlap is not None else 1.0
@@ -119,6 +119,26 @@ class Ledger:
 
     def _rates(self, key: str, *, metered: bool) -> list[Result | None]:
         return [rates.of(key, metered=metered) for rates in self.rates]
+
+    def rows(self, by: Sequence[str], group: tuple[str, ...] | None) -> list[int]:
+        """The numbers of the runs of a group, or of all where it is None."""
+        if group is None:
+            return list(range(len(self.runs)))
+        of = np.ones(len(self.runs), dtype=bool)
+        for one, text in zip(by, group, strict=True):
+            column = self.column(one)
+            of &= np.array([word == text for word in column.words], dtype=bool)[column.codes]
+        rows: list[int] = np.flatnonzero(of).tolist()
+        return rows
+
+    def entry(self, row: int) -> Entry:
+        """A run as it was read, with the energy that counts."""
+        runs = self.runs
+        labels = Labels(*(column.words[column.codes[row]] for column in map(runs.label, LABELS)))
+        setting = self.kind_settings[int(self.kinds[row])]
+        energy, gross, units = (_known(values[row]) for values in (self.energy, self.stated, self.units))
+        hours, start = (_known(values[row]) for values in (self.time, self.start))
+        return Entry(runs.names[row], setting, labels, start, hours, units, energy, gross)
 
     def column(self, by: str) -> Coded:
         """What a run is grouped by. Raises `KeyError`."""
@@ -244,6 +264,10 @@ class Ledger:
                 if value:
                     found[text].add(value)
         return tuple((text, tuple(sorted(values))) for text, values in found.items() if len(values) > 1)
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else float(value)
 
 
 def _months(start: NDArray[np.float64]) -> Coded:
