@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import engine
+from benchmarks import engine, ledger
 from benchmarks.terminal import Terminal
 
 PYTHON = [sys.executable, "-c", "pass"]
@@ -251,6 +251,7 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
     yield from engine.footprint_rows(quick=quick)
     yield from engine.sweep_rows(quick=quick)
     yield from engine.registry_rows(quick=quick)
+    yield from ledger.ledger_rows(folder, quick=quick)
     yield from engine.installed_rows()
 
 

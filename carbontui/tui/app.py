@@ -310,6 +310,10 @@ class CarbonApp(App[int]):
             from carbontui.tui.screens.world.screen import WorldScreen
 
             return WorldScreen(name=name)
+        if name == "ledger":
+            from carbontui.tui.screens.ledger import LedgerScreen
+
+            return LedgerScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen
 
         return PluginsScreen(name=name)

@@ -20,6 +20,7 @@ TABS = (
     ("sweep", "Sweep"),
     ("registry", "Registry"),
     ("plugins", "Plugins"),
+    ("ledger", "Ledger"),
 )
 
 
