@@ -6,6 +6,7 @@ Absolute times say more about the machine than about the program, so none is ass
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import engine
+from benchmarks import engine, ledger
 from benchmarks.terminal import Terminal
 
 PYTHON = [sys.executable, "-c", "pass"]
@@ -121,6 +122,22 @@ def many_cells(folder: Path) -> None:
     (folder / "wide.toml").write_text(source + "".join(hardware + regions), encoding="utf-8")
 
 
+def many_scenarios(path: Path, number: int) -> str:
+    """A comparison of so many logged runs, and its path."""
+    runs = [
+        {
+            "name": f"run {n}",
+            "hardware": "h100-sxm5-80",
+            "region": "aws:us-east-1",
+            "basis": {"chips": "entered"},
+            "inputs": {"chips": 1 + n % 64, "duration_h": 1.0 + n % 97, "period": "2024"},
+        }
+        for n in range(number)
+    ]
+    path.write_text(json.dumps({"carbontui": 1, "baseline": "run 0", "scenarios": runs}), encoding="utf-8")
+    return str(path)
+
+
 def read_ratio(config: Path) -> float:
     """Reading a pack into checked records, over reading its TOML alone; pint is asked once for each spelling."""
     import tomllib
@@ -159,12 +176,24 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
     )
     yield "first paint", "smallest Textual app", one / floor, "x"
 
+    logged = {number: many_scenarios(folder / f"logged-{number}.json", number) for number in (5, 200, ENTRIES)}
+    one, floor = in_turn(
+        runs,
+        lambda: paint_seconds([*CARBONTUI, logged[200]], "against baseline"),
+        lambda: paint_seconds([*CARBONTUI, logged[5]], "against baseline"),
+    )
+    yield "first paint of 200 logged runs", "the same of 5", one / floor, "x"
+
     presses = 15 if quick else 40
     bare = key_seconds(smallest, "pressed 0 times", [], ["a"] * presses)
     floor = statistics.median(bare)
     cases: list[tuple[str, list[str], list[str], list[str]]] = [
         ("a step in 50 scenarios", [*CARBONTUI, comparison], [], ["<right>"] * presses),
         ("another metric of 50 scenarios", [*CARBONTUI, comparison], [], ["m"] * presses),
+        ("a step of the chips on Plan", [*CARBONTUI, logged[5]], ["p", "<down>", "<down>"], ["<right>"] * presses),
+        (f"a step in {ENTRIES:,} scenarios as rows", [*CARBONTUI, logged[ENTRIES]], ["T"], ["<down>"] * presses),
+        (f"a page in {ENTRIES:,} scenarios as rows", [*CARBONTUI, logged[ENTRIES]], ["T"], ["<pgdn>"] * presses),
+        (f"a sort of {ENTRIES:,} scenarios as rows", [*CARBONTUI, logged[ENTRIES]], ["T"], ["z"] * 5),
     ]
     few, many = str(folder / "config"), str(folder / "many")
     many_accelerators(Path(many) / "packs")
@@ -210,9 +239,9 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
     letters = list("many 77") + ["<down>"] * (presses - 7)
     cases.append((f"a key in a picker of {ENTRIES:,}", CARBONTUI, ["<down>", "<enter>"], letters))
     cells = "100 x 600 cells"
-    cases.append((f"a step in a sweep of {cells}", CARBONTUI, ["2"], ["<right>", "<down>"] * (presses // 2)))
-    cases.append((f"another objective of {cells}", CARBONTUI, ["2"], ["m"] * presses))
-    cases.append((f"a sort of {cells}", CARBONTUI, ["2"], ["z"] * presses))
+    cases.append((f"a step in a sweep of {cells}", CARBONTUI, ["4"], ["<right>", "<down>"] * (presses // 2)))
+    cases.append((f"another objective of {cells}", CARBONTUI, ["4"], ["m"] * presses))
+    cases.append((f"a sort of {cells}", CARBONTUI, ["4"], ["z"] * presses))
     for what, command, first, keys in cases:
         os.environ["CARBONTUI_CONFIG"] = wide if cells in what else many
         taken = key_seconds(command, "against baseline", first, keys)
@@ -222,6 +251,7 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
     yield from engine.footprint_rows(quick=quick)
     yield from engine.sweep_rows(quick=quick)
     yield from engine.registry_rows(quick=quick)
+    yield from ledger.ledger_rows(folder, quick=quick)
     yield from engine.installed_rows()
 
 

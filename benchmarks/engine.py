@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 
 # Digits behind the point, by unit.
-DIGITS = {"x": 2, "s": 3, "MiB": 0, "million a second": 0, "distributions": 0}
+DIGITS = {"x": 2, "s": 3, "MiB": 0, "million a second": 0, "distributions": 0, "bytes a run": 0}
 SCENARIO = {
     "compute": 3.14e23,
     "chips": 10_000.0,

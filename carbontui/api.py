@@ -130,6 +130,10 @@ def catalogue(*, fresh: bool = False) -> Catalogue:
         from carbontui_registry.cache import open_catalogue
 
         _opened[:] = [open_catalogue(fresh=fresh)]
+        for text in _opened[0].config.wrong:
+            import warnings
+
+            warnings.warn(text, stacklevel=2)
     return _opened[0]
 
 

@@ -53,6 +53,10 @@ def _failed(error: Exception) -> int:
         console.give_up()
         frame.say(f"carbontui: cannot write: {error.strerror}")
         return frame.CANNOT_WRITE
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in console.SHORT):
+        lacking = "open files (see: ulimit -n)" if getattr(error, "errno", None) in console.FILES else "memory"
+        frame.say(f"carbontui: the system gives no more {lacking}; close other programs, or raise the limit")
+        return frame.INTERNAL
     frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
     frame.say("carbontui: run again with --debug for a traceback, and please report it")
     return frame.INTERNAL

@@ -171,6 +171,8 @@ METRICS = {
     "water": "water_l",
     "cost": "cost_usd",
 }
+# Those that have a sum.
+ADDED_UP = tuple(metric for metric, key in METRICS.items() if key in SUMMED)
 # A comparison takes the factors of each place as published, or holds them to one coverage: those of the other one are
 # converted, or strictly left out.
 _STRICT = "strict-"

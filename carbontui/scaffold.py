@@ -41,8 +41,8 @@ pack = 1
 
 [source]
 title = "{title} datasheet, rev. 1"
-url = "https://{name}.example/datasheet.pdf"
 year = 2026
+# url = "where it can be read"
 
 [[hardware]]
 id = "{name}-x1"
@@ -68,11 +68,12 @@ _FROM_PACK = '''"""{title} for carbontui."""
 
 from importlib.resources import files
 
-from carbontui_registry import Hardware, Region, hookimpl, load_pack
+from carbontui_registry import Hardware, Measurement, Model, Offer, Region, TrainingRun, hookimpl, load_pack
 
 PACK = load_pack(files(__name__) / "{name}.toml")
 
 
+# Every kind of record that the pack may hold is handed over.
 @hookimpl
 def carbontui_hardware() -> list[Hardware]:
     return PACK.hardware
@@ -81,6 +82,26 @@ def carbontui_hardware() -> list[Hardware]:
 @hookimpl
 def carbontui_regions() -> list[Region]:
     return PACK.regions
+
+
+@hookimpl
+def carbontui_models() -> list[Model]:
+    return PACK.models
+
+
+@hookimpl
+def carbontui_runs() -> list[TrainingRun]:
+    return PACK.runs
+
+
+@hookimpl
+def carbontui_offers() -> list[Offer]:
+    return PACK.offers
+
+
+@hookimpl
+def carbontui_measurements() -> list[Measurement]:
+    return PACK.measurements
 '''
 
 _IN_CODE = '''"""{title} for carbontui. Every figure is an example: put your own in their place, each with its unit."""
@@ -89,7 +110,8 @@ from collections.abc import Iterator
 
 from carbontui_registry import CarbonFactor, Figure, Hardware, PowerProfile, Region, Source, hookimpl
 
-SHEET = Source("{title} datasheet, rev. 1", url="https://{name}.example/datasheet.pdf", year=2026)
+# With a url, where it can be read.
+SHEET = Source("{title} datasheet, rev. 1", year=2026)
 
 
 @hookimpl

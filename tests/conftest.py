@@ -164,6 +164,7 @@ class Site:
         """Write module and dist-info; gives the module's path. The entry point has the distribution's name."""
         module = module or distribution.replace("-", "_")
         path = self.folder / f"{module}.py"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(code, encoding="utf-8")
         for name, text in (files or {}).items():
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)

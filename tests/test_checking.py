@@ -15,9 +15,9 @@ from carbontui_registry import checking
 from carbontui_registry.checking import Checked, Finding, NothingToCheck, check
 from carbontui_registry.testing import PluginTests
 
-HEAD = "from carbontui_registry import *\nS = Source('Sheet')\n"
+HEAD = "from carbontui_registry import *\nS = Source('Sheet', year=2026)\n"
 HOOK = "@hookimpl\ndef carbontui_hardware():\n    yield Hardware('x1', 'X1', S, power=PowerProfile({}))\n"
-PACK = 'pack = 1\n[source]\ntitle = "Sheet"\n'
+PACK = 'pack = 1\n\nsource = {title = "Sheet", year = 2026}\n'
 PROJECT = '[project]\nname = "Acme_Hardware"\nversion = "1"\n[project.entry-points.carbontui]\nacme = "acme_hw"\n'
 PLUGINS = Path(__file__).parent.parent / "plugins"
 
@@ -72,7 +72,7 @@ def test_characters_that_cannot_be_shown_are_named(tmp_path: Path, install_plugi
     path = tmp_path / "acme.toml"
     path.write_text(
         PACK.replace("Sheet", "Sheet\\u202E") + '[[model]]\nid = "one"\nname = "O\\u001b[31mne\\u0007 \\u00a0 1"\n'
-        '[[model]]\nid = "pasted"\nname = "A\\u00a0name  from a datasheet"\nsource = {title = "Another"}\n'
+        '[[model]]\nid = "pasted"\nname = "A\\u00a0name  from a datasheet"\nsource = {title = "Another", year = 2025}\n'
     )
     one = ["model one: source.title: U+202E cannot be shown; it reads 'Sheet'"]
     one += ["model one: name: U+001B and U+0007 cannot be shown; it reads 'O[31mne 1'"]
@@ -112,7 +112,8 @@ def test_names_that_others_hold_and_references_to_nothing(tmp_path: Path) -> Non
     )
     alias, run = said(check(str(path)))
     assert alias == (
-        f"warning: {path}: hardware x1: v100 belongs to carbontui:nvidia already; yours is reached as acme/x1"
+        f"warning: {path}: hardware x1: v100 belongs to carbontui:nvidia already; yours is reached as acme/x1,"
+        ' or by [prefer] "hardware:v100" = "acme" in config.toml'
     )
     assert "run gpt-33/x1: model: nothing is registered as 'gpt-33'; did you mean gpt-3" in run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -18,6 +19,7 @@ import pytest
 
 from carbontui import DATA_RELEASE, __version__
 from carbontui.cli import main
+from carbontui.commands import frame
 from carbontui.spec import PAPER_RUNS
 from carbontui_registry.catalogue import Catalogue
 
@@ -398,10 +400,34 @@ def test_closed_input_is_said(words: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
-def test_a_pipe_by_name_is_no_file(name: str) -> None:
-    done = in_a_shell(f"carbontui compare t5 --format csv -o {name} --force | cat")
-    said = f"carbontui: {name}: cannot be written: it is a device or a pipe, not a file\n"
-    assert (done.stdout, done.stderr.decode()) == (b"", said)
+def test_a_name_of_standard_output_is_standard_output(name: str) -> None:
+    for how in ("--format csv", "--format csv --force", ""):
+        named, plain = (in_a_shell(f"carbontui compare t5 {how} {more} | cat") for more in (f"-o {name}", ""))
+        assert (named.stdout, named.stderr) == (plain.stdout, b"")
+        assert b"T5" in named.stdout
+
+
+@pytest.mark.parametrize("words", ["compare t5", "list hardware", "sweep --model t5", "verify"])
+def test_an_empty_name_of_a_file_is_wrong_use(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words.split(), "-o", ""]) == 2
+    assert capsys.readouterr() == ("", "carbontui: -o: no file is named; write one, such as -o runs.toml\n")
+
+
+def test_a_limit_of_the_system_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for error, lacking in ((OSError(errno.EMFILE, ""), "open files (see: ulimit -n)"), (MemoryError(), "memory")):
+        monkeypatch.setattr(frame, "open_catalogue", _raising(error))
+        assert main(["list", "hardware"]) == 70
+        right = f"carbontui: the system gives no more {lacking}; close other programs, or raise the limit\n"
+        assert capsys.readouterr().err == right
+
+
+def _raising(error: BaseException) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import tomllib
@@ -9,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tomli_w
 import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbontui import cli
 from carbontui_registry import folders
 from carbontui_registry.errors import BadConfig
 from carbontui_registry.folders import read_config, set_app, set_off, set_prefer
@@ -158,3 +161,100 @@ def test_any_name_goes_in_and_out(tmp_path_factory: pytest.TempPathFactory, name
         if names:
             with open(folders.config_path(), "rb") as file:
                 assert tomllib.load(file) == {"plugins": {"off": names}}
+
+
+# A file that cannot be read, or not all of it
+
+
+WRONG = {
+    "deep": ("x = " + "[" * 5000 + "]" * 5000, "is nested too deeply"),
+    "not-toml": ("[[[\n", "is not TOML"),
+    "latin-1": (b'[app]\ntheme = "caf\xe9"\n', "is not UTF-8"),
+    "unknown-key": ('[plugins]\nofff = ["x"]\n', "plugins.offf is not known; did you mean off?"),
+    "kind-of-off": ("[plugins]\noff = 3\n", "plugins.off must be a list"),
+    "kind-in-off": ('[plugins]\noff = ["a:a", 5]\n', "plugins.off must be a list"),
+    "kind-of-table": ("app = 5\n", "app must be a table"),
+    "kind-of-keymap": ("[app]\nkeymap = 5\n", "app.keymap must be a table"),
+    "kind-of-key": ("[app.keymap]\nquit = 5\n", "app.keymap.quit must be a text"),
+    "kind-of-theme": ("[app]\ntheme = {a = 1}\n", "app.theme must be a text"),
+    "kind-of-prefer": ('[prefer]\n"hardware:x" = 5\n', 'prefer: write "hardware:v100" = "acme"'),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_used_is_one_sentence_and_the_rest_works(
+    case: str, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, right = WRONG[case]
+    config.parent.mkdir(parents=True)
+    config.write_bytes(text if isinstance(text, bytes) else text.encode())
+    for _ in range(2):
+        assert cli.main(["list", "hardware", "v100"]) == 0
+        said = capsys.readouterr()
+        assert "V100" in said.out
+        assert right in said.err
+        assert len(said.err.splitlines()) == 1
+    assert cli.main(["plugins"]) == 0
+    assert right in capsys.readouterr().out
+
+
+def test_a_pipe_and_a_byte_order_mark(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.parent.mkdir(parents=True)
+    config.write_bytes('\ufeff[plugins]\noff = ["carbontui:amd"]\n'.encode())
+    assert read_config() == folders.Config(off=("carbontui:amd",))
+    set_off("b:b", True)
+    assert read_config().off == ("carbontui:amd", "b:b")
+    config.unlink()
+    os.mkfifo(config)
+    assert cli.main(["list", "hardware", "v100"]) == 0
+    assert "config.toml: is not a file; nothing of it is used" in capsys.readouterr().err
+
+
+def test_names_that_nothing_has_are_said(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        config,
+        '[plugins]\noff = ["nope", "carbontui:nvida"]\n[prefer]\n"hardware:v100" = "nobody"\n'
+        '"model:v100" = "carbontui"\n"hardwar:v100" = "carbontui"\n"hardware:v100-sxm2-32" = "carbontui"\n',
+    )
+    assert cli.main(["plugins", "--format", "json"]) == 0
+    (found,) = [one for one in json.loads(capsys.readouterr().out) if one["name"] == "config.toml"]
+    assert found["problems"] == []
+    assert sorted(found["warnings"]) == [
+        "plugins.off: no plugin or pack is called 'carbontui:nvida'; did you mean carbontui:nvidia?",
+        "plugins.off: no plugin or pack is called 'nope'; it is not installed any more, or never was; remove it",
+        "prefer: 'hardwar' is no kind of record; did you mean hardware?",
+        "prefer: 'hardware:v100': no plugin is called 'nobody'; remove the line",
+        "prefer: carbontui has no model 'v100'; remove the line, or correct the name",
+    ]
+    assert cli.main(["plugins"]) == 0
+    assert "config.toml:\n  warning: plugins.off: no plugin" in capsys.readouterr().out
+
+
+def test_twenty_thousand_names_that_are_off(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ",".join(f'"plugin-of-somebody-{n}:with-a-long-name"' for n in range(20_000))
+    write(config, f"[plugins]\noff = [{names}]\n")
+    assert cli.main(["list", "hardware", "v100"]) == 0
+    assert "V100" in capsys.readouterr().out
+
+
+KEYS = st.sampled_from(["plugins", "prefer", "app", "off", "theme", "keymap", "hardware:x", "x"])
+VALUES = st.recursive(
+    st.booleans() | st.integers(-9, 9) | st.text("ab:é", max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=3))
+def test_whatever_stands_there_is_read_or_said(
+    tmp_path_factory: pytest.TempPathFactory, tables: dict[str, object]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("any")
+        patch.setenv("CARBONTUI_CONFIG", str(folder))
+        (folder / "config.toml").write_bytes(tomli_w.dumps(tables).encode())
+        found = read_config()
+        assert all(isinstance(text, str) for text in (*found.off, *found.wrong))
+        assert all(isinstance(value, str) for pairs in (found.prefer, found.app) for pair in pairs for value in pair)
+        known = {"plugins": {"off": list(found.off)}, "prefer": dict(found.prefer), "app": dict(found.app)}
+        assert found.wrong or known["plugins"]["off"] == (tables.get("plugins") or {"off": []}).get("off", [])

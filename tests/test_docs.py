@@ -26,14 +26,16 @@ import pytest
 from carbontui.commands import frame
 from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import interval90
+from carbontui.formats.budget import read_budget
 from carbontui.formats.schema import comparison_schema
+from carbontui.importers.cluster import read_cluster
 from carbontui.quantities import FILE_KEYS, RESULTS, TEXTS
 from carbontui.spec import parse_spec
 from carbontui.text import display
 from carbontui.text.laws import rests_on
 from carbontui_registry import folders, load_pack, records, schema, unit_kinds
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.checking import check
+from carbontui_registry.checking import Finding, check
 from carbontui_registry.hookspecs import HOOKS
 from carbontui_registry.packs import records_of
 
@@ -66,9 +68,13 @@ def test_a_block_of_python_runs_and_its_records_are_good(code: str) -> None:
 
 
 @pytest.mark.parametrize("text", blocks("toml"))
-def test_a_block_of_toml_is_a_pack_a_project_or_a_configuration(text: str, tmp_path: Path) -> None:
+def test_a_block_of_toml_is_a_file_of_its_kind(text: str, tmp_path: Path, catalogue: Catalogue) -> None:
     tables = tomllib.loads(text)
-    if "pack" in tables:
+    if "partitions" in tables or "budget" in tables:
+        path = tmp_path / "of_a_lab.toml"
+        path.write_text(text, encoding="utf-8")
+        assert read_budget(str(path)) if "budget" in tables else read_cluster(str(path), catalogue).partitions
+    elif "pack" in tables:
         path = tmp_path / "acme.toml"
         path.write_text(text, encoding="utf-8")
         pack = load_pack(path)
@@ -101,11 +107,11 @@ class Session:
             self.here = self.here / arguments[0]
         elif line == "pip install -e '.[test]'":
             self.install()
-        elif program == "carbontui" and arguments:
+        elif program in ("carbontui", "python") and arguments:
             env = {**os.environ, "COLUMNS": "100", "CARBONTUI_CONFIG": str(self.config)}
             env["PYTHONPATH"] = os.pathsep.join(self.path)
             done = subprocess.run(
-                [sys.executable, "-P", "-m", "carbontui", *arguments],
+                [sys.executable, *(["-P", "-m", "carbontui"] if program == "carbontui" else []), *arguments],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -178,14 +184,19 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_pack_is_good(path: Path) -> None:
     found = check(str(path))
-    assert found.findings == ()
+    assert [finding for finding in found.findings if not _is_of_an_example(finding)] == []
     assert found.counts["hardware" if path.stem == "hardware" else path.stem]
+
+
+def _is_of_an_example(finding: Finding) -> bool:
+    """The docs have sources that nobody can open."""
+    return "acme.example is a placeholder" in finding.what
 
 
 def test_there_is_an_example_of_each_kind_and_one_in_code() -> None:
     assert {path.stem for path in EXAMPLES} == set(records.RECORDS)
     found = check(str(DOCS / "examples" / "carbontui-acme-cloud"))
-    assert found.findings == ()
+    assert [finding for finding in found.findings if not _is_of_an_example(finding)] == []
     assert all(found.counts.values())
 
 

@@ -56,6 +56,7 @@ def test_what_was_just_written_has_no_drift(accounting: str, catalogue: Catalogu
         "meena,run=meena/tpu-v3/2019-12",
         "t5,energy=80 MWh",
         "t5,utilisation=30 %",
+        "t5,serving=grid:fr,queries=1e9,energy_per_query=0.3 Wh",
     ]
     done = 0
     for spec in dict.fromkeys([*specs, *models]):

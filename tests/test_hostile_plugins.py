@@ -62,7 +62,7 @@ class Environment:
             "CARBONTUI_CONFIG": str(folder / "config"),
         }
         self.install(site, HANG)
-        self.hung = self.run("-m", "carbontui", "list", "hardware", "--format", "json", CARBONTUI_PLUGIN_SECONDS="3")
+        self.hung = self.run("-m", "carbontui", "list", "hardware", "--format", "json", CARBONTUI_PLUGIN_SECONDS="1")
         self.install(site, set(PROJECTS) - set(HANG))
         self.first = self.run("-m", "carbontui", "list", "hardware", "--format", "json")
         self.records = [*json.loads(self.first.stdout), *json.loads(self.carbontui("list", "models", "--format=json"))]
@@ -154,12 +154,13 @@ def test_the_app_starts_and_says_how_many_were_refused(hostile: Environment) -> 
 def test_one_that_hangs_is_ended_after_its_time_and_not_tried_again(hostile: Environment) -> None:
     # That it ended at all shows the limit; a second try would take the two minutes that tests give the others.
     for name in HANG:
-        assert f"{origin_of(name)}: it took longer than 3 s" in hostile.hung.stderr
+        took = "6 s" if name == "sleeps" else "1 s of processor time"
+        assert f"{origin_of(name)}: it took longer than {took}" in hostile.hung.stderr
     again = hostile.run("-m", "carbontui", "list", "hardware", "--format", "json")
     assert again.stdout == hostile.first.stdout
     for name in HANG:
-        assert f"{origin_of(name)}: it took longer than 120 s" in again.stderr
-        assert f"{origin_of(name)}: it took longer than 120 s" in hostile.first.stderr
+        assert f"{origin_of(name)}: it took too long when it was last tried" in again.stderr
+        assert f"{origin_of(name)}: it took too long when it was last tried" in hostile.first.stderr
 
 
 HANGS = """
@@ -178,7 +179,7 @@ def tries(install_plugin: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) 
 
     module = install_plugin("hangs", HANGS)
     whole = loader.load
-    monkeypatch.setattr(loader, "load", lambda **options: whole(**{**options, "seconds_a_plugin": 1}))
+    monkeypatch.setattr(loader, "load", lambda **options: whole(**{**options, "seconds_a_plugin": 0.3}))
     path = module.parent.with_name("tries")
     return lambda: len(path.read_text()) if path.exists() else 0
 
@@ -194,10 +195,7 @@ def alone(catalogue: Catalogue, install_plugin: object) -> None:  # noqa: ARG001
 def test_one_that_hangs_is_not_tried_again_until_it_changes_or_somebody_asks(
     tries: Callable[[], int], install_plugin: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = (
-        "hangs:hangs: it took longer than 1 s; nothing of it is used. "
-        "It is not tried again until it changes or you ask for it: carbontui plugins on hangs:hangs"
-    )
+    said = "nothing of it is used. It is not tried again until it changes or you ask for it: carbontui plugins on hangs"
 
     def times_tried(*more: str) -> int:
         assert cli.main(["list", "hardware", *more]) == 0
@@ -232,7 +230,7 @@ def test_one_that_hangs_is_not_tried_again_until_it_changes_or_somebody_asks(
     assert times_tried() == 5
     module.write_text("# mended\n")
     assert cli.main(["list", "hardware"]) == 0
-    assert "it took longer" not in capsys.readouterr().err
+    assert "nothing of it is used" not in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("alone")

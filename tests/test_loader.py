@@ -48,7 +48,50 @@ def in_hook(*lines: str) -> str:
 # How each one offends, what is said of it, and which of its records are there all the same.
 CASES: dict[str, Case] = {
     "good": Case(in_hook("yield x('good-1')", "yield x('good-2')"), ids="good-1 good-2"),
-    "gives-none": Case(in_hook("return None")),
+    # A family of chips from one record, and one that is made in a thread.
+    "family": Case(
+        in_hook(
+            "one = x('fam-1')",
+            "yield one",
+            "yield one.replace(id='fam-2', name='X2')",
+            "yield one.replace(id='fam-3', power=PowerProfile(tdp='3 Wh'))",
+        ),
+        "hardware fam-3: power.tdp: '3 Wh' is an energy",
+        ids="fam-1 fam-2",
+    ),
+    "threads": Case(
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        + in_hook(
+            "with ThreadPoolExecutor(2) as pool:",
+            "    yield from pool.map(lambda n: x(f'thread-{n}', '350 W' if n else '350 Wh'), range(3))",
+        ),
+        "hardware thread-0: power.tdp: '350 Wh' is an energy",
+        ids="thread-1 thread-2",
+    ),
+    "gives-none": Case(
+        in_hook("return None"), "carbontui_hardware: gives None; return a list of records, or yield them"
+    ),
+    "unmarked": Case(
+        in_hook("yield x('marked')") + "def carbontui_models():\n    yield Model('unmarked', 'M', S)\n",
+        "carbontui_models: is not marked, so that it is never called; write @hookimpl above it",
+        ids="marked",
+    ),
+    "no-hook": Case("def hardware():\n    return []\n", "it implements no hook; hooks are carbontui_hardware, "),
+    "forgets": Case(
+        "from carbontui_registry import load_pack\nfrom importlib.resources import files\n"
+        "PACK = load_pack(files(__name__) / 'figures.toml')\n" + in_hook("return PACK.hardware"),
+        r"figures.toml: no hook gives run a/b; add the hook carbontui_runs, which returns those of the pack",
+        ids="chip",
+        more={
+            "module": "forgets/__init__",
+            "entry_points": "[carbontui]\nforgets = forgets\n",
+            "files": {
+                "forgets/figures.toml": 'pack = 1\nsource = {title = "S"}\n[[run]]\nmodel = "a"\nhardware = "b"\n'
+                '[[hardware]]\nid = "chip"\nname = "X"\npower = {tdp = "9 W"}\n',
+                "forgets/other.toml": "[tool]\nx = 1\n",
+            },
+        },
+    ),
     "no-module": Case("", "which is no module", more={"entry_points": "[carbontui]\nno-module = what is this?\n"}),
     "damaged": Case("", "its metadata cannot be read", more={"entry_points": b"[carbontui]\nx\xff = damaged\n"}),
     "half-a-line": Case("", "its metadata cannot be read", more={"entry_points": "[carbontui]\nhalf\n"}),

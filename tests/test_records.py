@@ -549,3 +549,35 @@ def test_a_servers_power_that_cannot_be_divided(changes: dict[str, Any], said: s
 def test_a_measurement_is_called_by_what_was_run() -> None:
     assert make("measurement").id == "acme-x1/system"
     assert make("measurement", workload="LoRA, 8B (ours)").id == "acme-x1/system/lora-8b-ours"
+
+
+# A family of records made from one
+
+
+def test_a_record_with_some_fields_changed_is_a_checked_record() -> None:
+    whole = {"X": ("350 W", {}), "Y": ("700 W", {"note": "two dies", "aliases": ["y"]})}
+    one = Hardware("x", "X", Source("Sheet"), power=PowerProfile(tdp="350 W", idle="50 W"), peak={"bf16": "1 TFLOP/s"})
+    for name, (tdp, more) in whole.items():
+        made = one.replace(id=name.lower(), name=name, power=PowerProfile(tdp=tdp, idle="50 W"), **more)
+        assert made == Hardware(
+            name.lower(),
+            name,
+            Source("Sheet"),
+            power=PowerProfile(tdp=tdp, idle="50 W"),
+            peak={"bf16": "1 TFLOP/s"},
+            **more,
+        )
+        assert (made.problems, made.warnings) == ((), ())
+    assert one.replace() == one
+    faster = one.replace(
+        peak={"bf16": one.peak["bf16"].replace(basis="measured")}, power=one.power.replace(idle="60 W")
+    )
+    assert (faster.peak["bf16"].basis, faster.power.idle) == ("measured", Figure(60.0, "published", None, one.source))
+    with pytest.raises(InvalidRecord, match="is an energy"):
+        one.replace(power=PowerProfile(tdp="350 Wh"))
+    with pytest.raises(TypeError, match="has no nmae"):
+        one.replace(nmae="Z")
+    assert one.replace(power=PowerProfile(tdp="350 W", idle="50 W", mean="900 W", boundary="system")).warnings
+    run = TrainingRun("gpt-3", "x", Source("Sheet"), period="2020", chips=8)
+    assert run.replace(period="2021").id == "gpt-3/x/2021"
+    assert run.replace(id="own").replace(period="2021").id == "own"

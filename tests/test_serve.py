@@ -7,8 +7,11 @@ import base64
 import contextlib
 import itertools
 import json
+import os
 import re
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +27,7 @@ import aiohttp
 from tui import app_of, rest
 from yarl import URL
 
+from carbontui import cli
 from carbontui.tui.widgets.world import WorldMap
 from carbontui_registry.catalogue import Catalogue
 
@@ -338,3 +342,71 @@ async def another_region(catalogue: Catalogue, size: tuple[int, int], seen: str)
         column, row = chart.cells[found.number]
         region = shown.content_region
         return found.region.record.name, region.x + column, region.y + row
+
+
+# How it ends, and what a page may ask for
+
+
+async def test_a_page_that_asks_for_a_huge_terminal_is_held_to_a_sane_one(address: URL) -> None:
+    async with client() as session:
+        url = address.with_path("/ws", keep_query=True).update_query(width="1000000", height="9" * 400)
+        async with session.ws_connect(url) as page:
+            await page.send_json(["resize", {"width": 10**6, "height": 10**6}])
+            drawn = b""
+            while b"\x1b[" not in drawn or len(drawn) < 2000:
+                drawn += await page.receive_bytes(timeout=60)
+            assert len(drawn) < 2_000_000
+            # What is no message of ours ends the connection, and nothing else.
+            await page.send_json({"not": "ours"})
+            while (message := await page.receive(timeout=60)).type == aiohttp.WSMsgType.BINARY:
+                pass
+            assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+    assert await status(address) == 200
+
+
+@pytest.mark.parametrize("size", [(10**9, 10**9), (0, -5), (float("nan"), None), ("80", []), (True, 1e308)])
+def test_any_size_is_one_that_a_terminal_can_have(size: tuple[object, object]) -> None:
+    from carbontui.tui.serve import LARGEST, SMALLEST, held
+
+    assert all(least <= one <= most for one, least, most in zip(held(*size), SMALLEST, LARGEST, strict=True))
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "99999"])
+def test_a_port_that_is_none_is_wrong_use(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve", "--port", port]) == 2
+    assert f"--port: {port} is no port; write one from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_said_before_any_address(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert cli.main(["serve", "--port", str(taken.getsockname()[1])]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be used" in said
+    assert "http://" not in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+async def test_its_apps_end_with_it(number: signal.Signals) -> None:
+    """The app of an open page holds one end of a pipe, which ends when the last process that has it has ended."""
+    read_end, write_end = os.pipe()
+    os.set_inheritable(write_end, True)
+    command = [sys.executable, "-m", "carbontui", "serve", "--port", str(free_port())]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, pass_fds=(write_end,)
+    )
+    os.close(write_end)
+    try:
+        assert process.stderr is not None
+        url = URL(next(line.strip() for line in iter(process.stderr.readline, "") if "http://" in line))
+        async with client() as session, session.ws_connect(url.with_path("/ws", keep_query=True)) as page:
+            await page.receive_bytes(timeout=60)
+            process.send_signal(number)
+            ended = await asyncio.to_thread(process.wait, 30)
+            assert ended == {signal.SIGKILL: -9}.get(number, 0)
+            assert await asyncio.to_thread(select.select, [read_end], [], [], 30) == ([read_end], [], [])
+    finally:
+        process.kill()
+        process.wait()
+        os.close(read_end)

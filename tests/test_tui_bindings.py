@@ -9,7 +9,8 @@ from typing import ClassVar
 import pytest
 from textual.binding import BindingType
 from textual.screen import Screen
-from tui import app_of, names, on_screen, press, rest
+from textual.widgets import Input
+from tui import app_of, names, on_screen, press, rest, until
 
 from carbontui.tui import bindings
 from carbontui.tui.app import CarbonApp
@@ -30,7 +31,7 @@ def foot(app: CarbonApp) -> str:
 def help_of(app: CarbonApp) -> str:
     """All lines of the list of keys, as if the window were high enough."""
     assert isinstance(app.screen, HelpScreen)
-    return "\n".join(f"{keys} = {what}" for group in app.screen.groups for keys, what in group)
+    return "\n".join(f"{' '.join(one.keys)} = {one.key.text}" for group in app.screen.groups for one in group)
 
 
 def with_keymap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> CarbonApp:
@@ -162,3 +163,47 @@ NAMED = {
 @pytest.mark.parametrize(("key", "name"), NAMED.items())
 def test_keys_by_name(key: str, name: str) -> None:
     assert bindings.name_of(key) == name
+
+
+async def test_help_finds_a_key_by_words_and_runs_it(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "?", "slash", "'duplicate")
+        assert "Duplicate the scenario" in on_screen(app)
+        assert "Rename the scenario" not in on_screen(app)
+        await press(pilot, "enter")
+        assert len(names(app)) == 7
+
+
+async def test_a_letter_of_another_alphabet_says_what_works(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "ж")
+        assert "keys are Latin letters" in on_screen(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "then"),
+    [
+        ("frankfurt", "GCP Frankfurt"),
+        ("pareto-best", "Sweep: Next Pareto-best cell"),
+        ("copy as latex", "Copy as latex"),
+    ],
+)
+async def test_the_palette_reaches_records_other_screens_and_copies(
+    catalogue: Catalogue, typed: str, then: str
+) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "ctrl+p")
+        app.screen.query_one(Input).value = typed
+        await until(pilot, lambda: then in on_screen(app))
+
+
+async def test_a_record_of_the_palette_is_opened_in_the_registry(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.action_go("registry")
+        app.screen.show_record("region", "gcp:europe-west3")  # type: ignore[attr-defined]
+        await rest(pilot)
+        assert "GCP Frankfurt" in on_screen(app)

@@ -182,6 +182,8 @@ async def test_what_was_planned_last_is_there_again(
     async with again.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
         assert plan(again).filled.value("chips") == 16
+        await press(pilot, "u")
+        assert again.workspace.job == parse_spec(JOB)
 
 
 async def test_a_model_of_ones_own_by_parameters_and_tokens(catalogue: Catalogue) -> None:

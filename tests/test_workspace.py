@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +17,9 @@ from hypothesis import strategies as st
 from carbontui.engine.comparison import Question, fill_all
 from carbontui.engine.comparison import side_by_side as beside
 from carbontui.engine.scenario import Scenario
+from carbontui.engine.solver import fill
 from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES
+from carbontui.spec import parse_spec
 from carbontui.tui import autosave, recent, workspace
 from carbontui.tui.workspace import Workspace, change, first_start, open_other, opened, redo, undo
 from carbontui_registry.catalogue import Catalogue
@@ -248,6 +254,83 @@ def test_kept_work_that_cannot_be_read_is_none(text: str) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(text)
     assert autosave.load(None) is None
+
+
+def test_kept_work_that_cannot_be_read_is_put_aside() -> None:
+    path = Path(autosave.path_of(None))
+    assert autosave.put_aside(None) is None
+    path.parent.mkdir(parents=True)
+    for number, text in enumerate(("{", "nested" * 3), 1):
+        path.write_text(text)
+        aside = autosave.put_aside(None)
+        assert aside == str(path.with_name(f"work.unreadable-{number}.json"))
+        assert Path(aside).read_text() == text
+        assert not path.exists()
+    assert autosave.save(opened(of("a"), None), None) is None
+    assert autosave.put_aside(None) is None
+
+
+ODD = st.none() | st.booleans() | st.integers(-5, 10**30) | st.floats() | st.sampled_from(["", "x", "\x1b[31m", [], {}])
+
+
+def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where something stands in nested data."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [path, *(place for key, value in inner for place in places(value, (*path, key)))]
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_kept_work_that_was_changed_is_none_or_can_be_shown(catalogue: Catalogue, data: st.DataObject) -> None:
+    """One value of it is something else, or gone: it is not read, or every scenario is filled in or says why not."""
+    question = Question(tuple(parse_spec(spec) for spec in ("gpt-3", "t5,chips=8,duration=3 d,power=300 W")), title="t")
+    assert autosave.save(Workspace(question, saved=question), None) is None
+    path = Path(autosave.path_of(None))
+    raw = json.loads(path.read_text())
+    place = data.draw(st.sampled_from(places(raw)[1:]))
+    inner = raw
+    for key in place[:-1]:
+        inner = inner[key]
+    if isinstance(inner, dict) and data.draw(st.booleans()):
+        del inner[place[-1]]
+    else:
+        inner[place[-1]] = data.draw(ODD)
+    path.write_text(json.dumps(raw))
+    found = autosave.load(None)
+    if found is not None:
+        for question in filter(None, (found.question, found.saved)):
+            for one in question.scenarios:
+                with contextlib.suppress(ValueError):
+                    fill(one, catalogue, question.accounting)
+            assert not question.scenarios or question.baseline < len(question.scenarios)
+        assert autosave.save(found, None) is None
+        assert autosave.load(None) == found
+
+
+def test_two_sessions_keep_what_each_has() -> None:
+    """The second one is another process, whose lock this one meets."""
+    lock = Path(f"{autosave.path_of(None)}.lock")
+    lock.parent.mkdir(parents=True)
+    autosave.save(opened(of("first"), None), None)
+    with open(lock, "w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert autosave.claim(None) == 2
+        try:
+            begun = autosave.load(None)
+            assert begun is not None
+            assert models(begun.question) == "first"
+            autosave.save(opened(of("second"), None), None)
+            again = autosave.load(None)
+            assert again is not None
+            assert models(again.question) == "second"
+            assert autosave.of_others(None) == []
+        finally:
+            autosave.release(None)
+    found = autosave.load(None)
+    assert found is not None
+    assert models(found.question) == "first"
+    ((path, left),) = autosave.of_others(None)
+    assert (models(left.question), Path(path).name) == ("second", "work-2.json")
 
 
 def test_work_that_cannot_be_kept_says_why() -> None:

@@ -290,7 +290,11 @@ REPORT = '{"measures": [\n{"powerConsumption": %s}]}'
 KWH = "measures[1].powerConsumption"
 LOGS: list[tuple[str, str, str | bytes, str]] = [
     *((f"{kind}, empty", kind, "", ": is empty; ") for kind in KINDS if kind != "boamps"),
-    *((f"{kind}, other", kind, "a;b\n1;2\n", ", line 1: has no column ") for kind in KINDS if kind != "boamps"),
+    *(
+        (f"{kind}, other", kind, "a;b\n1;2\n", ", line 1: has no column ")
+        for kind in KINDS
+        if kind not in ("boamps", "carbontracker")
+    ),
     *(
         (f"{kind}, UTF-16", kind, FORM.encode("utf-16"), ", line 1: is in UTF-16; save it as UTF-8 text")
         for kind in KINDS
@@ -317,7 +321,7 @@ LOGS: list[tuple[str, str, str | bytes, str]] = [
     (
         "form, Latin-1",
         "mlco2",
-        (FORM + "é").encode("latin-1"),
+        (FORM + "é\n").encode("latin-1"),
         ", line 3: the byte 0xE9 is not UTF-8; save it as UTF-8 text",
     ),
     (

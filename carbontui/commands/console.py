@@ -37,6 +37,10 @@ FAILING = frozenset(
     (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG, errno.EBADF)
 )
 
+# The system has reached a limit: of open files, of memory or processes.
+FILES = frozenset((errno.EMFILE, errno.ENFILE))
+SHORT = FILES | {errno.ENOMEM, errno.EAGAIN}
+
 
 class _Closed:
     """A stream to nowhere: whoever writes to it is told."""

@@ -62,7 +62,14 @@ def add_general(parser: ArgumentParser, formats: tuple[str, ...]) -> None:
 
 def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
     """The format asked for: by name, else by the ending of the file, else the first. Raises `FileError`."""
-    if not formats or options.format is not None:
+    if not formats:
+        return
+    if options.output == "":
+        raise WrongUse("-o: no file is named", expected="write one, such as -o runs.toml")
+    # A name of standard output is standard output, whatever that is.
+    if options.output in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
+        options.output = "-"
+    if options.format is not None:
         return
     options.format = formats[0]
     if options.output and options.output != "-":
@@ -99,7 +106,9 @@ def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogu
     if catalogue.just_loaded and watched:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     if say_problems:
-        for plugin in catalogue.plugins():
+        for text in catalogue.config.wrong:
+            say(f"carbontui: {text}")
+        for plugin in catalogue.plugins(warnings=False):
             if plugin.problems and not plugin.off:
                 more = f" and {len(plugin.problems) - 1} more" if len(plugin.problems) > 1 else ""
                 say(f"carbontui: {plugin.origin}: {plugin.problems[0]}{more}; see: carbontui plugins")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from contextlib import contextmanager
 
 from carbontui.commands import frame
 from carbontui.errors import WrongUse
 from carbontui.formats import FORMATS as ALL_FORMATS
 from carbontui.importers import IMPORTERS, read_files
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from carbontui.importers.reading import Progress, Reading
+    from carbontui_registry.catalogue import Catalogue
 
 FORMATS = tuple(ALL_FORMATS)
 EXAMPLE = "carbontui import codecarbon emissions.csv"
@@ -21,37 +28,108 @@ EXAMPLE = "carbontui import codecarbon emissions.csv"
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("kind", choices=tuple(IMPORTERS), metavar="KIND", help=", ".join(IMPORTERS))
-    add("files", nargs="+", metavar="FILE", help="- is standard input")
-    add("--each", action="store_true", help="of CodeCarbon: one scenario a run, not one a project")
+    kinds = f"before the first the KIND may stand that they are of, else each says: {', '.join(IMPORTERS)}"
+    add("files", nargs="+", metavar="FILE", help=f"- is standard input; {kinds}")
+    add("--each", action="store_true", help="one scenario a run, not one a project or account")
+    add_reading(parser)
+    add("--scaffold", action="store_true", help="of slurm: print a cluster file to fill in, made from the partitions")
+
+
+def add_reading(parser: ArgumentParser) -> None:
+    """The options of reading logs, which `ledger` has too."""
+    add = parser.add_argument
+    add("--cluster", metavar="FILE", help="of slurm: what the partitions are, in TOML")
+    add("--interval", metavar="T", help="of nvidia-smi: the time between samples of a log without times, such as 1s")
+    add("--partial", action="store_true", help="keep the rows before a write that was cut off")
+
+
+def kind_and_files(words: list[str]) -> tuple[str | None, list[str]]:
+    """The KIND, where the first word is one and no file is called so, and the files. Raises `WrongUse`."""
+    if words[0] not in IMPORTERS or (len(words) == 1 and os.path.exists(words[0])):
+        if (
+            len(words) > 1
+            and re.fullmatch(r"[a-z0-9-]+", words[0])
+            and words[0] != "-"
+            and not os.path.exists(words[0])
+        ):
+            hint = did_you_mean(words[0], IMPORTERS)
+            raise WrongUse(f"{words[0]!r} is neither a file nor a kind{hint}; kinds are {listed(IMPORTERS)}")
+        return None, words
+    if len(words) == 1:
+        raise WrongUse(f"{words[0]}: give a FILE to read as well")
+    return words[0], words[1:]
+
+
+def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | None) -> Reading:
+    """How to read, as the options say. Raises `FileError` and `WrongUse`."""
+    from carbontui.importers.cluster import read_cluster
+    from carbontui.importers.reading import Reading
+
+    hours = frame.amount("--interval", options.interval, "duration", "s")
+    if hours == 0:
+        raise WrongUse("--interval: must be more than 0")
+    return Reading(
+        catalogue,
+        each=getattr(options, "each", False),
+        progress=progress,
+        partial=options.partial,
+        interval=None if hours is None else hours * 3600,
+        cluster=read_cluster(options.cluster, catalogue) if options.cluster else None,
+    )
 
 
 def run(options: Namespace) -> int:
     """What other tools wrote, as a comparison."""
     from carbontui.engine.comparison import Question, compare
-    from carbontui.importers.reading import Reading
 
-    if options.each and options.kind != "codecarbon":
-        raise WrongUse(f"--each is for codecarbon; {options.kind} has no runs to take apart")
+    kind, files = kind_and_files(options.files)
+    catalogue = frame.open_catalogue(options)
+    with read_with_progress() as progress:
+        reading = reading_of(options, catalogue, progress)
+        if options.scaffold:
+            return _scaffold(options, kind, files, reading)
+        scenarios = read_files(kind, files, reading)
+    noted = [f"{one.name}: {one.note}" for one in scenarios if one.note]
+    # Every other format has the notes in it.
+    said = noted[:20] if options.format == "table" else []
+    for text in [*said, *reading.warnings]:
+        frame.say(f"carbontui: {text}")
+    if options.format == "table" and len(noted) > len(said):
+        frame.say(f"carbontui: and notes on {len(noted) - len(said):,} more")
+    frame.write_comparison(options, compare(Question(scenarios), catalogue), catalogue)
+    return frame.OK
+
+
+@contextmanager
+def read_with_progress() -> Iterator[Progress | None]:
+    """What shows on a terminal how far a file was read; gone when it was."""
 
     def progress(path: str, done: int, total: int) -> None:
         share = f"{100 * done // total} %" if total else f"{done >> 20} MiB"
         print(f"\r\x1b[Kreading {clean(path)}: {share}", end="", file=sys.stderr, flush=True)
 
-    catalogue = frame.open_catalogue(options)
     watched = sys.stderr.isatty()
-    reading = Reading(catalogue, each=options.each, progress=progress if watched else None)
     try:
-        scenarios = read_files(options.kind, options.files, reading)
+        yield progress if watched else None
     finally:
         if watched:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    noted = [f"{one.name}: {one.note}" for one in scenarios if one.note]
-    # Every other format has the notes in it.
-    said = noted[:20] if options.format == "table" else reading.warnings
-    for text in said:
-        frame.say(f"carbontui: {text}")
-    if options.format == "table" and len(noted) > len(said):
-        frame.say(f"carbontui: and notes on {len(noted) - len(said):,} more")
-    frame.write_comparison(options, compare(Question(scenarios), catalogue), catalogue)
+
+
+def _scaffold(options: Namespace, kind: str | None, files: list[str], reading: Reading) -> int:
+    from carbontui.importers.cluster import scaffold
+    from carbontui.importers.slurm import seen
+
+    if kind not in (None, "slurm"):
+        raise WrongUse(f"--scaffold is for slurm; {kind} has no partitions")
+    partitions: dict[str, dict[str, int]] = {}
+    known: dict[str, str] = {}
+    for path in files:
+        found, hardware = seen(path, reading)
+        known |= hardware
+        for name, counts in found.items():
+            of = partitions.setdefault(name, {})
+            for one, count in counts.items():
+                of[one] = of.get(one, 0) + count
+    frame.write_out(options, scaffold(partitions, known))
     return frame.OK

@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
         return frame.OK
     from functools import partial
 
-    from carbontui.tui.app import run as run_app
+    from carbontui.tui.start import run as run_app
     from carbontui_registry.cache import open_catalogue
 
     again = partial(open_catalogue, without=options.no_plugin, only_first_party=options.no_plugins)

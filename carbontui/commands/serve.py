@@ -22,6 +22,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """The app in a web browser."""
+    if not 0 < options.port < 65536:
+        raise WrongUse(f"--port: {options.port} is no port", expected="write one from 1 to 65535")
     try:
         from carbontui.tui.serve import serve
     except ModuleNotFoundError as error:

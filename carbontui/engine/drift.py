@@ -14,18 +14,29 @@ from carbontui.engine.lookup import DESCRIBED_BY
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sources import source_id
-from carbontui.quantities import QUANTITIES, RESULTS, TEXTS
+from carbontui.quantities import JOB, LIFETIME, MACHINE, MODEL, PLACE, QUANTITIES, RESULTS, TEXTS
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.figures import Figure, Source
+from carbontui_registry.figures import Figure, Source, cited
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
 PARTS = ("model", "hardware", "region", "run")
+# Which quantities and texts rest on a record: without it the registry has no counterpart of theirs, only that of some
+# other record, such as the hardware of the model's run.
+_RESTING_ON = {
+    "model": (MODEL, MACHINE, JOB, LIFETIME),
+    "hardware": (MACHINE, JOB, LIFETIME),
+    "region": (PLACE,),
+    "run": (MODEL, MACHINE, PLACE, JOB, LIFETIME),
+}
+# A price belongs to a place, and is that of the hardware there.
+_ON_HARDWARE = ("price",)
+# Why the registry has nothing for a name.
+GONE, AMBIGUOUS, OFF = "gone", "ambiguous", "off"
 # The inputs that a text says something of.
 _ABOUT = {
     "boundary": ("power",),
@@ -44,7 +55,8 @@ class Drift(Value):
 
     `number` counts scenarios from 0; `key` is one of `QUANTITIES`, `TEXTS` or `PARTS`. `was` and `now` are a Figure
     or a text, None where there is none. `effects` gives, for each of `EFFECTS` that this field alone would change,
-    the key, what follows from the file, and what would follow (None: unknown).
+    the key, what follows from the file, and what would follow (None: unknown). Of one of `PARTS` that the registry
+    does not have, `reason` says why: `GONE`, `AMBIGUOUS` (several plugins claim the name) or `OFF`.
     """
 
     number: int
@@ -53,6 +65,7 @@ class Drift(Value):
     was: Figure | str | None
     now: Figure | str | None
     effects: tuple[tuple[str, float | None, float | None], ...] = ()
+    reason: str = ""
 
     @property
     def file_key(self) -> str:
@@ -134,15 +147,22 @@ def _of_scenario(
     number: int, scenario: Scenario, before: Filled, catalogue: Catalogue, accounting: str, own: Sources
 ) -> list[Drift]:
     """The differences of one scenario, without their effects."""
-    gone = list(_gone(scenario, catalogue))
-    parts = [Drift(number, before.name, part, getattr(scenario, part), None) for part in gone]
+    gone = dict(_gone(scenario, catalogue))
+    parts = [
+        Drift(number, before.name, part, getattr(scenario, part), None, reason=reason) for part, reason in gone.items()
+    ]
+    # A run is of its model: without it there is nothing to hold the run's figures against.
+    lost = {*gone, *(("run",) if "model" in gone and scenario.run is not None else ())}
+    kept = {part for one in lost for part in _RESTING_ON[one]}
+    if kept >= {MODEL, MACHINE, PLACE}:
+        return parts
     asked = scenario.replace(
         sealed="",
         carried=(),
         texts=(),
         published=(),
         behind=(),
-        **dict.fromkeys(gone),
+        **dict.fromkeys(lost),
         period=before.texts.get("period"),
     )
     best: list[Drift] | None = None
@@ -153,9 +173,16 @@ def _of_scenario(
         except (ScenarioError, UnknownName) as error:
             errors.append(error)
             continue
-        if any(_differs(part, before, anew) for part in PARTS[:3] if part not in gone):
+        if any(_differs(part, before, anew) for part in PARTS[:3] if part not in lost):
             continue
-        found = list(_differences(number, before, anew, scenario, own, complete=not gone))
+        found = [
+            one
+            for one in _differences(number, before, anew, scenario, own, complete=not gone)
+            if (QUANTITIES.get(one.key) or TEXTS[one.key]).part not in kept
+            and not ("hardware" in lost and one.key in _ON_HARDWARE)
+            # Files have the figures of the place of serving, not its name.
+            and not (one.key.startswith("serving_") and scenario.serving is None)
+        ]
         if best is None or len(found) < len(best):
             best = found
         if not best:
@@ -183,17 +210,17 @@ def _differs(part: str, before: Filled, anew: Filled) -> bool:
     return (found.id if found else None) != (was.id if was else None)
 
 
-def _gone(scenario: Scenario, catalogue: Catalogue) -> Iterator[str]:
-    """The parts that the file names and the registry does not know any more; a name of one's own, of something that
-    the file describes by what was entered, never was there."""
+def _gone(scenario: Scenario, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The parts that the file names and the registry does not have for sure any more, each with the reason; a name of
+    one's own, of something that the file describes by what was entered, never was there."""
     given = {key for key, _ in scenario.given}
     for part in PARTS:
         name = getattr(scenario, part)
         if name is not None and not given & set(DESCRIBED_BY.get(part, ())):
             try:
                 catalogue.find(part, name)
-            except UnknownName:
-                yield part
+            except UnknownName as error:
+                yield part, AMBIGUOUS if error.ambiguous else OFF if error.switched_off else GONE
 
 
 def _differences(
@@ -260,25 +287,10 @@ class Sources:
             self.authors = {_author(source) for source in (UPTIME, KAPLAN, OWN_ESTIMATE)}
             for kind in ("hardware", "region", "model", "run"):
                 for registered in self.catalogue.all(kind):
-                    self.authors |= {_author(found) for found in _cited(registered.record)}
+                    self.authors |= {_author(found) for found in cited(registered.record)}
         return _author(source) in self.authors
 
 
 def _author(source: Source) -> str:
     # A file tells sources of one id apart by a number behind the year.
     return re.sub(r"-(19|20)[0-9]{2}(-[0-9]+)?$", "", source_id(source))
-
-
-def _cited(record: Any) -> Iterator[Source]:
-    """Every source in a record, its figures' and its factors' among them."""
-    if isinstance(record, Source):
-        yield record
-    elif isinstance(record, Value):
-        for field in type(record)._fields:
-            yield from _cited(getattr(record, field))
-    elif isinstance(record, (list, tuple)):
-        for item in record:
-            yield from _cited(item)
-    elif isinstance(record, dict):
-        for item in record.values():
-            yield from _cited(item)

@@ -52,6 +52,9 @@ def find(
         return catalogue.find(kind, name)
     except UnknownName as error:
         if carried:
+            # What several plugins claim, or whose plugin is off, is not what a tool prints for something else.
+            if error.ambiguous or error.switched_off:
+                return None
             try:
                 return other_name(catalogue, kind, name)
             except ScenarioError:

@@ -9,6 +9,7 @@ from carbontui.engine.scenario import Note, ScenarioError, Way
 from carbontui.quantities import coverage_of, is_strict
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.figures import CarbonFactor
+from carbontui_registry.located import latest, nearest, net_holds, net_near, of_period, pue_near
 from carbontui_registry.records import Region, TrainingRun
 from carbontui_registry.text import listed
 from carbontui_registry.values import NamedTuple
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # A factor this many years older than the current one is said to be old.
 OLD = 3
-# A past run takes the factor nearest to its year, if it is no further away.
-NEAR = 2
 
 
 class Factors(NamedTuple):
@@ -97,11 +96,10 @@ def _of_coverage(
     if is_strict(accounting):
         return published
     factor, notes = pick(gross_of(finest.record), when)
-    of_period = [f for f in gross_of(finest.record, coverage) if f.period == factor.period]
-    if of_period:
-        return Factors(of_period[0], finest, notes)
-    recent = [f for f in gross_of(finest.record, coverage) if _years(f.period, factor.period) <= NEAR]
-    if recent and (when is None or coverage == DIRECT):
+    same = of_period(gross_of(finest.record, coverage), factor.period)
+    if same is not None:
+        return Factors(same, finest, notes)
+    if nearest(gross_of(finest.record, coverage), factor.period) is not None and (when is None or coverage == DIRECT):
         # A direct factor of a year nearby is nearer than one from a lifecycle factor.
         return _published(finest, coverage, when or factor.period)
     if factor.coverage not in OTHER_COVERAGE:
@@ -124,25 +122,19 @@ def _published(owner: Registered, coverage: str | None, when: str | None) -> Fac
     return Factors(factor, owner, notes)
 
 
-def _years(one: str, other: str) -> int:
-    return abs(int(one[:4]) - int(other[:4]))
-
-
 def pick(factors: Sequence[CarbonFactor], when: str | None) -> tuple[CarbonFactor, tuple[Note, ...]]:
-    """The first factor of a period or the nearest to it, else the latest; and a note unless it is of the period."""
-    first_of = {f.period: f for f in reversed(factors)}
-    if when in first_of:
-        return first_of[when], ()
-    if when is not None:
-        near = min(first_of, key=lambda p: (_years(p, when), p))
-        if _years(near, when) <= NEAR:
-            return first_of[near], (Note("period", "period-nearest", (near, when)),)
-    latest = max(first_of)
+    """The first factor of a period or the nearest to it, else the latest; and a note unless it is of the period.
+
+    There is at least one.
+    """
+    if when is not None and (found := of_period(factors, when) or nearest(factors, when)) is not None:
+        return found, (() if found.period == when else (Note("period", "period-nearest", (found.period, when)),))
+    last = latest(factors)
+    assert last is not None
     from time import gmtime
 
-    if gmtime().tm_year - int(latest[:4]) > OLD:
-        return first_of[latest], (Note("period", "period-old", (latest,)),)
-    return first_of[latest], ()
+    old = gmtime().tm_year - int(last.period[:4]) > OLD
+    return last, ((Note("period", "period-old", (last.period,)),) if old else ())
 
 
 def net_of(region: Registered, chosen: Factors, accounting: str) -> tuple[CarbonFactor, Registered] | None:
@@ -150,16 +142,11 @@ def net_of(region: Registered, chosen: Factors, accounting: str) -> tuple[Carbon
     not that of who runs this place, and a converted factor has none."""
     coverage = coverage_of(accounting)
     if chosen.factor is not None and chosen.owner is not None and chosen.factor.net is not None:
-        operator = chosen.owner.record.provider
         held = coverage is None or chosen.factor.coverage != OTHER_COVERAGE[coverage]
-        if held and operator in (None, region.record.provider):
+        if held and net_holds(chosen.owner.record, region.record):
             return chosen.factor, chosen.owner
-    of_any = [f for f in region.record.factors if f.net is not None and f.gross is None]
-    if not of_any:
-        return None
-    period = chosen.factor.period if chosen.factor is not None else max(f.period for f in of_any)
-    nearest = min(of_any, key=lambda f: (_years(f.period, period), f.period))
-    return (nearest, region) if _years(nearest.period, period) <= NEAR else None
+    found = net_near(region.record, chosen.factor.period if chosen.factor is not None else None)
+    return (found, region) if found is not None else None
 
 
 def pue_claim(
@@ -173,11 +160,8 @@ def pue_claim(
     if region is None:
         return None, None
     record: Region = region.record
-    known = [f for f in record.factors if f.pue is not None and (period is None or _years(f.period, period) <= NEAR)]
-    if known:
-        when = period or max(f.period for f in known)
-        of = min(known, key=lambda f: (_years(f.period, when), f.period))
-        assert of.pue is not None
+    of = pue_near(record, period)
+    if of is not None and of.pue is not None:
         return Claim("pue", of.pue, region.origin, Way("region", region.id), ("pue", where, period)), of.pue_kind
     if record.pue is None:
         return None, None

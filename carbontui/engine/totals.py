@@ -12,7 +12,7 @@ from math import erf, exp, sqrt
 from carbontui.engine.scenario import Filled
 from carbontui.engine.uncertainty import Z90, Factors, factors_variance
 from carbontui.quantities import METRICS, SUMMED
-from carbontui_registry.values import Value
+from carbontui_registry.values import NamedTuple, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    # The errors of a term, in their order.
+    _Errors = tuple[tuple[object, tuple[float, float]], ...]
+
 # Enough for the ends of a 90 % interval to half a percent; of more terms fewer draws are made at once.
 _DRAWS, _AT_ONCE = 1 << 15, 1 << 22
+_SUMS_AT_ONCE = 64
 
 
 class Sum(Value):
@@ -85,47 +89,85 @@ def summed(scenarios: Sequence[Filled], key: str) -> Sum:
     results = [one.results[key] for one in scenarios]
     value = sum(result.value for result in results)
     basis = "assumed" if any(result.basis == "assumed" for result in results) else "derived"
-    # Scenarios with the very same errors are one term: there are few kinds of runs among many.
-    terms: dict[tuple[tuple[object, tuple[float, float]], ...], float] = {}
-    for result in results:
-        # In an order that does not hang on hashes, as what is drawn for an error does on its place.
-        errors = tuple(sorted(result.factors.items(), key=lambda error: str(error[0])))
-        terms[errors] = terms.get(errors, 0.0) + result.value
-    if not any(terms) or not value:
-        return Sum(value, basis)
-    low, median, high = _quantiles(list(terms.values()), [dict(errors) for errors in terms], (-Z90, 0.0, Z90))
-    return Sum(value, basis, (low, high), median)
+    return sums_of([Terms(value, basis, [(result.factors, result.value) for result in results])])[0]
 
 
-def _quantiles(medians: list[float], errors: list[Factors], z: tuple[float, ...]) -> list[float]:
-    """Quantiles of a sum of lognormals, at standard normal deviates.
+class Terms(NamedTuple):
+    """A plain sum, its basis, and the results that it is of: each with its errors, and its part of the sum."""
 
-    One lognormal is exact. Of several the sum has no distribution with a name (what passes for one is off by a tenth at
-    the lower end where a wide and a narrow one are added), so it is drawn, from a fixed seed. Beside it goes the
-    geometric mean of the terms, from the same draws, whose quantiles are known: what its sample is off by is taken off
-    that of the sum, which leaves a few thousandths.
+    value: float
+    basis: str
+    results: Sequence[tuple[Factors, float]]
+
+
+def sums_of(sums: Sequence[Terms]) -> list[Sum]:
+    """Several sums, whose errors are drawn once for many of them."""
+    made = []
+    for start in range(0, len(sums), _SUMS_AT_ONCE):
+        made += _sums(sums[start : start + _SUMS_AT_ONCE])
+    return made
+
+
+def _sums(sums: Sequence[Terms]) -> list[Sum]:
+    # Results with the very same errors are one term: there are few kinds of runs among many.
+    numbers: dict[_Errors, int] = {}
+    weights: list[dict[int, float]] = []
+    for one in sums:
+        terms: dict[int, float] = {}
+        for factors, part in one.results:
+            # In an order that does not hang on hashes, as what is drawn for an error does on its place.
+            held = tuple(sorted(factors.items(), key=lambda error: str(error[0])))
+            number = numbers.setdefault(held, len(numbers))
+            terms[number] = terms.get(number, 0.0) + part
+        weights.append(terms)
+    errors = [dict(one) for one in numbers]
+    ranged = [n for n, terms in enumerate(weights) if sums[n].value and any(errors[term] for term in terms)]
+    drawn = [n for n in ranged if len(weights[n]) > 1]
+    found = {n: _of_one(weights[n], errors) for n in ranged if len(weights[n]) == 1}
+    if drawn:
+        found |= zip(drawn, _quantiles([weights[n] for n in drawn], errors), strict=True)
+    return [
+        Sum(one.value, one.basis, (found[n][0], found[n][2]), found[n][1]) if n in found else Sum(one.value, one.basis)
+        for n, one in enumerate(sums)
+    ]
+
+
+def _of_one(terms: dict[int, float], errors: list[Factors]) -> tuple[float, float, float]:
+    """The 5 %, 50 % and 95 % quantiles of one lognormal, which are exact."""
+    ((term, median),) = terms.items()
+    width = exp(Z90 * sqrt(factors_variance(errors[term])))
+    return median / width, median, median * width
+
+
+def _quantiles(sums: list[dict[int, float]], errors: list[Factors]) -> list[tuple[float, float, float]]:
+    """The 5 %, 50 % and 95 % quantiles of sums of lognormals, each of medians by the number of a term.
+
+    The sum of several has no distribution with a name (what passes for one is off by a tenth at the lower end where a
+    wide and a narrow one are added), so it is drawn, from a fixed seed. Beside it goes the geometric mean of the terms,
+    from the same draws, whose quantiles are known: what its sample is off by is taken off that of the sum, which leaves
+    a few thousandths.
     """
-    if len(medians) == 1:
-        width = sqrt(factors_variance(errors[0]))
-        return [medians[0] * exp(one * width) for one in z]
     import numpy as np
 
-    loadings, own = _loadings(errors)
-    m = np.array(medians)
-    weights = m / m.sum()
-    width = sqrt(float(np.sum((weights @ loadings) ** 2) + np.sum((weights * own) ** 2)))
+    used = sorted({term for terms in sums for term in terms})
+    loadings, own = _loadings([errors[term] for term in used])
+    m = np.array([[terms.get(term, 0.0) for term in used] for terms in sums])
+    weights = m / m.sum(axis=1, keepdims=True)
+    width = np.sqrt(np.sum((weights @ loadings) ** 2, axis=1) + np.sum((weights * own) ** 2, axis=1))
     random = np.random.default_rng(0)
-    sums, means = [], []
-    block = max(1, _AT_ONCE // len(medians))
+    drawn, beside = [], []
+    block = max(1, _AT_ONCE // len(used))
     for start in range(0, _DRAWS, block):
         size = min(block, _DRAWS - start)
         logs = loadings @ random.standard_normal((loadings.shape[1], size))
-        logs += own[:, None] * random.standard_normal((len(medians), size))
-        means.append(weights @ logs)
-        sums.append(m @ np.exp(logs))
+        logs += own[:, None] * random.standard_normal((len(used), size))
+        beside.append(weights @ logs)
+        drawn.append(m @ np.exp(logs))
+    z = np.array([-Z90, 0.0, Z90])
     shares = [_share_below(one) for one in z]
-    drawn, beside = np.quantile(np.concatenate(sums), shares), np.quantile(np.concatenate(means), shares)
-    return [float(q) * exp(one * width - float(b)) for q, b, one in zip(drawn, beside, z, strict=True)]
+    of_sum, of_mean = (np.quantile(np.concatenate(one, axis=1), shares, axis=1) for one in (drawn, beside))
+    ends = of_sum * np.exp(z[:, None] * width - of_mean)
+    return [(low, median, high) for low, median, high in ends.T.tolist()]
 
 
 def _share_below(z: float) -> float:

@@ -56,7 +56,7 @@ def dump(
     document |= {"metric": question.metric, "accounting": question.accounting, "data": DATA_RELEASE}
     document["cite"] = tool().title
     origins = {o for one in comparison.scenarios for o in _origins(one)}
-    plugins = [p for p in catalogue.plugins() if p.origin in origins]
+    plugins = [p for p in catalogue.plugins(warnings=False) if p.origin in origins]
     document["scenarios"] = scenarios
     if comparison.totals:
         document["total"] = [_dump_total(one) for one in comparison.totals]

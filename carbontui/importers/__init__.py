@@ -1,7 +1,8 @@
-"""What other tools write, read as scenarios: this table, and one module a tool.
+"""What other tools write, read as scenarios or as the runs of a ledger: this table, and one module a tool.
 
-A module has `read(path, reading)`, which gives scenarios whose figures are carried with the basis that the tool claims;
-it goes through a file once, in bounded memory. What a file does not say stays unknown.
+A module has `read(path, reading)`, which gives scenarios whose figures are carried with the basis that the tool claims,
+or `read_entries(path, reading)`, which gives one entry a run, or both; each goes through a file once, in bounded
+memory. What a file does not say stays unknown.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from carbontui_registry.values import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
+    from carbontui.engine.ledger.entry import Entry
     from carbontui.engine.scenario import Scenario
     from carbontui.importers.reading import Reading
 
@@ -44,6 +47,10 @@ IMPORTERS = {
         "a CSV of hardware and hours, as the ML CO2 Impact form asks for",
         frozenset({"hardware", "hours"}),
     ),
+    "slurm": Importer("slurm", "what sacct -P prints of a cluster's jobs", frozenset({"JobID"})),
+    "eco2ai": Importer("eco2ai", "Eco2AI's emission.csv", frozenset({"CO2_emissions(kg)"})),
+    "carbontracker": Importer("carbontracker", "a log of carbontracker"),
+    "zeus": Importer("zeus", "a log of Zeus' monitor", frozenset({"window_name", "elapsed_time"})),
 }
 # How much of a file is looked at to tell what wrote it.
 _LOOKED_AT = 2**16
@@ -62,33 +69,71 @@ def kind_of(path: str) -> str | None:
     if text.startswith("{"):
         return "boamps" if re.search(r'"(measures|powerConsumption|measurementMethod)"\s*:', text) else None
     first = next((line for line in text.splitlines() if line.strip()), "")
-    names = {re.sub(r"\s*\[.*\]$", "", cell.strip().strip('"')) for cell in re.split("[,;]", first)}
+    names = {re.sub(r"\s*\[.*\]$", "", cell.strip().strip('"')) for cell in re.split("[,;|]", first)}
     for kind, importer in IMPORTERS.items():
         if importer.columns and importer.columns <= names:
             return kind
+    if re.search(r"The following components were found:|Actual consumption( for [0-9]+ epoch\(s\))?:", text):
+        return "carbontracker"
     power = any(name.startswith("power.draw") for name in names)
-    is_log = ("timestamp" in names and power) or re.match(r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:.]+\s*,", first)
+    is_log = (names & {"timestamp", "index", "uuid"} and power) or re.match(
+        r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:.]+\s*,", first
+    )
     return "nvidia-smi" if is_log else None
 
 
-def read(kind: str, path: str, reading: Reading) -> tuple[Scenario, ...]:
-    """The scenarios in one file of a tool. Raises `FileError`."""
+def kind_to_read(path: str) -> str:
+    """The kind of file that this is. Raises `FileError` where its first lines do not say."""
+    from carbontui.importers.reading import shown
+
+    kind = None if path == "-" else kind_of(path)
+    if kind is None:
+        why = "standard input is read once" if path == "-" else "its first lines are of none of them"
+        raise FileError(f"{shown(path)}: say what wrote it, as {why}; kinds are {listed(IMPORTERS)}")
+    return kind
+
+
+def _module(kind: str) -> Any:
     if kind not in IMPORTERS:
         hint = did_you_mean(kind, IMPORTERS)
         raise FileError(f"{clean(kind)!r} is no kind of file{hint}; kinds are {listed(IMPORTERS)}")
     from importlib import import_module
 
-    scenarios: tuple[Scenario, ...] = import_module(f"carbontui.importers.{IMPORTERS[kind].module}").read(path, reading)
-    return scenarios
+    return import_module(f"carbontui.importers.{IMPORTERS[kind].module}")
 
 
-def read_files(kind: str, paths: Iterable[str], reading: Reading) -> tuple[Scenario, ...]:
-    """The scenarios in several files of a tool, in their order. Raises `FileError`."""
+def read(kind: str, path: str, reading: Reading) -> tuple[Scenario, ...]:
+    """The scenarios in one file of a tool. Raises `FileError`."""
+    module = _module(kind)
+    if hasattr(module, "read"):
+        scenarios: tuple[Scenario, ...] = module.read(path, reading)
+        return scenarios
+    from carbontui.importers.entries import scenarios_of
+
+    return scenarios_of(module.read_entries(path, reading), path, reading, module.URL)
+
+
+def read_entries(kind: str, path: str, reading: Reading) -> Iterable[Entry]:
+    """The runs in one file of a tool. Raises `FileError`, also while they are gone through."""
+    module = _module(kind)
+    if hasattr(module, "read_entries"):
+        entries: Iterable[Entry] = module.read_entries(path, reading)
+        return entries
+    from carbontui.importers.entries import entry_of
+
+    return (entry_of(scenario, IMPORTERS[kind].what) for scenario in module.read(path, reading))
+
+
+def read_files(kind: str | None, paths: Iterable[str], reading: Reading) -> tuple[Scenario, ...]:
+    """The scenarios in several files of a tool, in their order; each of its own where `kind` is None.
+
+    Raises `FileError`.
+    """
     from carbontui.importers.reading import MOST_SCENARIOS, shown
 
     scenarios: list[Scenario] = []
     for path in paths:
-        scenarios += read(kind, path, reading)
+        scenarios += read(kind or kind_to_read(path), path, reading)
         if len(scenarios) > MOST_SCENARIOS:
             raise FileError(f"{shown(path)}: that makes more than {MOST_SCENARIOS:,} scenarios; import fewer at once")
     return tuple(scenarios)

@@ -89,8 +89,10 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
         raise document.wrong("measures", f"has more than {MOST_SCENARIOS:,}")
     notes: list[str] = []
     chips, hardware = _gpus(document, reading, notes)
-    country = document.text_of(document.table(top, "environment", ""), "country", "environment.")
-    region = reading.country_named(country) if country else None
+    environment = document.table(top, "environment", "")
+    country = document.text_of(environment, "country", "environment.")
+    gross = document.number(environment, "powerSourceCarbonIntensity", "environment.")
+    region = reading.names.country(country) if country else None
     if region is None:
         notes.append(f"region unknown to the registry: {country}" if country else "region not named")
     made = []
@@ -109,6 +111,7 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
             chips=(chips, "published"),
             duration=(seconds / 3600 if seconds else None, "measured"),
             energy=(energy, "measured"),
+            gross=(gross, "published"),
         )
         name = stem(path) if len(measures) == 1 else name_of(f"{stem(path)} {method}", stem(path))
         made.append(Scenario(name=name, hardware=hardware, region=region, carried=carried, note=note_of(own)))
@@ -128,11 +131,13 @@ def _gpus(document: _Document, reading: Reading, notes: list[str]) -> tuple[int 
             raise document.wrong(f"{at}nbComponent", f"{count:g} must be a whole number")
         counted = counted and count is not None
         total += count or 0
-        names.add(document.text_of(component, "componentName", at))
+        named = document.text_of(component, "componentName", at)
+        names |= {model for _, model in reading.names.models(named)} or {""}
     if not names:
         return None, None
     name = next(iter(names)) if len(names) == 1 else ""
-    hardware = reading.hardware(name) if name else None
+    found = reading.names.hardware(name) if name else None
+    hardware = found.id if found else None
     if hardware is None:
         notes.append(f"hardware unknown to the registry: {', '.join(sorted(n for n in names if n)) or 'not named'}")
     return (int(total) if counted and total else None), hardware

@@ -7,10 +7,12 @@ A row is one finished run of a tracker, or what a run had used when it was writt
 
 from __future__ import annotations
 
-import re
-
+from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
+from carbontui.importers.clock import seconds_of
+from carbontui.importers.codecarbon_run import COLUMNS, MACHINE, TEXTS, Run
+from carbontui.importers.doubts import Doubts
 from carbontui.importers.reading import (
     MOST_SCENARIOS,
     Reading,
@@ -23,49 +25,21 @@ from carbontui.importers.reading import (
     year_of,
 )
 from carbontui.importers.table import Row, Table
+from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from carbontui.importers.names import Named
     from carbontui_registry.figures import Basis
 
 URL = "https://github.com/mlco2/codecarbon"
 _BATCH = 1000
-_NUMBERS = ("duration", "emissions", "energy_consumed", "gpu_energy")
-_TEXTS = ("codecarbon_version", "country_iso_code", "region", "cloud_provider", "cloud_region", "gpu_model")
-_COLUMNS = ("key", "line", "project", "run", "year", *_NUMBERS, "gpu_count", "pue", *_TEXTS)
-_CREATE = f"CREATE TABLE run ({', '.join(_COLUMNS)}, PRIMARY KEY (project, key)) WITHOUT ROWID"
-_INSERT = f"INSERT OR REPLACE INTO run VALUES ({', '.join('?' * len(_COLUMNS))})"
-
-
-class _Run:
-    """One run of a tracker: energy in kWh, emissions in kgCO2e, duration in s."""
-
-    __slots__ = _COLUMNS
-
-    key: str
-    line: int
-    project: str
-    run: str
-    year: int | None
-    duration: float | None
-    emissions: float | None
-    energy_consumed: float | None
-    gpu_energy: float | None
-    gpu_count: int | None
-    pue: float | None
-    codecarbon_version: str
-    country_iso_code: str
-    region: str
-    cloud_provider: str
-    cloud_region: str
-    gpu_model: str
-
-    def __init__(self, values: tuple[object, ...]) -> None:
-        for name, value in zip(_COLUMNS, values, strict=True):
-            setattr(self, name, value)
+_REMEMBERED = 10_000
+_CREATE = f"CREATE TABLE run ({', '.join(COLUMNS)}, PRIMARY KEY (project, key)) WITHOUT ROWID"
+_INSERT = f"INSERT OR REPLACE INTO run VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
 def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
@@ -77,10 +51,9 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
     try:
         connection.execute(_CREATE)
         connection.execute("BEGIN")
-        table = Table(path, reading, "an emissions.csv of CodeCarbon", ("energy_consumed",))
         batch = []
-        for row in table.rows():
-            batch.append(_values(row))
+        for run in _rows(path, reading):
+            batch.append(run)
             if len(batch) == _BATCH:
                 connection.executemany(_INSERT, batch)
                 batch.clear()
@@ -92,20 +65,134 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
         connection.close()
 
 
-def _values(row: Row) -> tuple[object, ...]:
+def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
+    """One entry a run of a tracker. Raises `FileError`."""
+    settings: dict[tuple[object, ...], tuple[Setting, float | None]] = {}
+    labels: dict[tuple[str, str], Labels] = {}
+    none = True
+    for run in _rows(path, reading):
+        none = False
+        place = (run.country_iso_code, run.country_name, run.region, run.cloud_provider, run.cloud_region)
+        what = (*place, run.gpu_model, run.gpu_count, run.pue, run.codecarbon_version)
+        if what not in settings:
+            settings[what] = _setting(run, path, reading)
+        setting, chips = settings[what]
+        told = (run.project, run.machine)
+        if told not in labels:
+            labels[told] = Labels(group=run.project, node=run.machine)
+        hours = None if run.duration is None else run.duration / 3600
+        end = seconds_of(run.end)
+        start = end - run.duration if end is not None and run.duration is not None else end
+        name = f"{run.project} {run.run[:8] or f'line {run.line}'}"
+        yield Entry(
+            name,
+            setting,
+            labels[told],
+            start,
+            hours or None,
+            chips,
+            run.energy_consumed,
+            run.emissions,
+            key=f"{path} {run.key}" if run.run else "",
+        )
+    if none:
+        raise FileError(f"{shown(path)}: has no rows below its header")
+
+
+def _setting(run: Run, path: str, reading: Reading) -> tuple[Setting, float | None]:
+    """What a run has in common with others, and how many accelerators it has."""
+    models = {model for _, model in reading.names.models(run.gpu_model)} if run.gpu_count else set()
+    named = reading.names.hardware(next(iter(models))) if len(models) == 1 else None
+    if models and named is None:
+        what = "several GPUs" if len(models) > 1 else "hardware unknown to the registry"
+        reading.warn(path, f"{what}: {', '.join(sorted(models))[:200]}", run.line)
+    chips = run.gpu_count * named.each if run.gpu_count and named else run.gpu_count or None
+    region = _region_of(run, reading)
+    setting = Setting(
+        named.id if named else "",
+        region or "",
+        chips,
+        boundary="node",
+        # What CodeCarbon is not told it takes for 1, which says nothing of the place.
+        pue=run.pue if run.pue != 1 else None,
+        energy_of=FACILITY,
+        tool="CodeCarbon",
+    )
+    return setting, chips
+
+
+def _region_of(run: Run, reading: Reading) -> str | None:
+    return reading.names.region(
+        code=run.country_iso_code,
+        country=run.country_name,
+        part=run.region,
+        provider=run.cloud_provider,
+        zone=run.cloud_region,
+    )
+
+
+def _rows(path: str, reading: Reading) -> Iterator[Run]:
+    """The rows; what is odd about one is noted."""
+    table = Table(path, reading, "an emissions.csv of CodeCarbon", ("energy_consumed",))
+    told = _Told(table)
+    doubts = Doubts(path, reading)
+    for row in table.rows():
+        run = _run(row, told)
+        doubts.of(run)
+        yield run
+
+
+class _Told:
+    """The texts of rows, which are few and the same in many of them."""
+
+    def __init__(self, table: Table) -> None:
+        self._machine = [table.at[column] for column in MACHINE if column in table.at]
+        # A tracker of a process alone does not meter the machine.
+        self._mode = table.at.get("tracking_mode")
+        columns = (*TEXTS, *MACHINE, "tracking_mode")
+        self._at = [table.at[column] for column in columns if column in table.at]
+        self._known: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+
+    def of(self, row: Row) -> tuple[tuple[str, ...], str]:
+        """What `TEXTS` say, and the machine, "" where it is not what was metered."""
+        cells = row.cells
+        raw = tuple([cells[at] for at in self._at])
+        found = self._known.get(raw)
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            texts = tuple(row.text(column)[:200] for column in TEXTS)
+            whole = self._mode is None or cells[self._mode] == "machine"
+            machine = clean(" ".join(cells[at] for at in self._machine))[:300] if whole else ""
+            found = self._known[raw] = (texts, machine)
+        return found
+
+
+def _run(row: Row, told: _Told) -> Run:
     run = row.text("run_id")[:100]
     # Rows of one run may be of its tasks, each with its own energy.
     key = f"{run} {row.text('task_name')[:100]}" if run else f"line {row.line}"
-    return (
-        key,
-        row.line,
-        name_of(row.text("project_name"), ""),
-        run,
-        year_of(row.text("timestamp")[:40]),
-        *(row.number(column) for column in _NUMBERS),
-        row.whole("gpu_count"),
-        row.pue("pue"),
-        *(row.text(column)[:200] for column in _TEXTS),
+    time = row.text("timestamp")[:40]
+    texts, machine = told.of(row)
+    return Run._make(
+        (
+            key,
+            row.line,
+            name_of(row.text("project_name"), ""),
+            run,
+            year_of(time),
+            row.number("duration"),
+            row.number("emissions"),
+            row.number("energy_consumed"),
+            row.part("cpu_energy"),
+            row.part("gpu_energy"),
+            row.part("ram_energy"),
+            row.whole("gpu_count"),
+            row.pue("pue"),
+            *texts,
+            time,
+            machine,
+        )
     )
 
 
@@ -118,13 +205,13 @@ def _scenarios(connection: sqlite3.Connection, path: str, reading: Reading) -> I
     if number > MOST_SCENARIOS:
         other = "without --each there is one scenario a project" if reading.each else "split it by project"
         raise FileError(f"{shown(path)}: has {number:,} {what}s, more than {MOST_SCENARIOS:,}; {other}")
-    columns = ", ".join(f"run.{name}" for name in _COLUMNS)
+    columns = ", ".join(f"run.{name}" for name in COLUMNS)
     firsts = "SELECT project, min(line) AS first FROM run GROUP BY project"
     order = "run.line" if reading.each else "first, run.line"
     rows = connection.execute(f"SELECT {columns} FROM run JOIN ({firsts}) USING (project) ORDER BY {order}")
     total: _Total | None = None
     for values in rows:
-        run = _Run(values)
+        run = Run._make(values)
         if total is not None and (reading.each or run.project != total.first.project):
             yield total.scenario(path, reading)
             total = None
@@ -138,7 +225,7 @@ def _scenarios(connection: sqlite3.Connection, path: str, reading: Reading) -> I
 class _Total:
     """What the runs of a project add up to."""
 
-    def __init__(self, first: _Run) -> None:
+    def __init__(self, first: Run) -> None:
         self.first = first
         self.runs = 0
         self.years: set[int] = set()
@@ -150,13 +237,13 @@ class _Total:
         self.emissions: float | None = 0.0
         self.pues: set[float | None] = set()
         self.counts: set[int | None] = set()
-        self.places: set[tuple[str, str, str, str]] = set()
+        self.places: dict[tuple[str, ...], Run] = {}
         self.gpus: set[str] = set()
         self.versions: set[str] = set()
         self.idle_gpus: list[int] = []
         self.idle = 0
 
-    def add(self, run: _Run) -> None:
+    def add(self, run: Run) -> None:
         """Add a run; of what differs from run to run a few are enough to tell that it does."""
         self.runs += 1
         hours = None if run.duration is None else run.duration / 3600
@@ -165,11 +252,12 @@ class _Total:
         self.energy = _sum(self.energy, run.energy_consumed)
         self.it_energy += (run.energy_consumed or 0.0) / (run.pue or 1.0)
         self.emissions = _sum(self.emissions, run.emissions)
-        place = (run.country_iso_code, run.region, run.cloud_provider, run.cloud_region)
+        place = (run.country_iso_code, run.country_name, run.region, run.cloud_provider, run.cloud_region)
+        if len(self.places) < 10:
+            self.places.setdefault(place, run)
         for seen, value in (
             (self.pues, run.pue),
             (self.counts, run.gpu_count),
-            (self.places, place),
             (self.gpus, run.gpu_model),
             (self.versions, run.codecarbon_version),
             (self.years, run.year),
@@ -223,19 +311,26 @@ class _Total:
         hours = self.hours or None
         if chips is None and chip_hours is not None:
             hours = None
+        named = self._hardware(reading, notes) if chips or chip_hours else None
+        if named is not None and named.each != 1:
+            notes.append(f"CodeCarbon counts dies, of which {1 / named.each:g} make one {named.id}")
+            chip_hours = chip_hours * named.each if chip_hours is not None else None
+            if chips is not None and chips * named.each != int(chips * named.each):
+                chip_hours = hours * chips * named.each if hours else None
+                chips, hours = None, None
+            chips = int(chips * named.each) if chips is not None else None
         device_hours = chip_hours or (hours * chips if hours and chips else None)
         power = None
         if device_hours and self.energy:
             power = self.energy / pue / device_hours * 1000
             power = power if 0 < power <= 1e9 else None
 
-        hardware = self._hardware(reading, notes) if chips or chip_hours else None
         region = self._region(reading, notes)
         if self.idle:
             at = ", ".join(map(str, self.idle_gpus)) + (", ..." if self.idle > 3 else "")
-            text = f"GPUs were there, but their energy is 0 (line {at}): it is missing from the energy, or they idled"
-            notes.append(text)
-            reading.warn(f"{shown(path)}: {name}: {text}")
+            notes.append(
+                f"GPUs were there, but their energy is 0 (line {at}): it is missing from the energy, or they idled"
+            )
         carried = figures(
             source,
             chips=(chips, "published"),
@@ -247,35 +342,31 @@ class _Total:
             gross=(gross, "derived"),
         )
         texts = (("boundary", "node"),) if power is not None else ()
+        hardware = named.id if named is not None else None
         return Scenario(name=name, hardware=hardware, region=region, carried=carried, texts=texts, note=note_of(notes))
 
-    def _hardware(self, reading: Reading, notes: list[str]) -> str | None:
-        models = {model for text in self.gpus for model in gpu_models(text)}
-        if len(models) == 1 and (found := reading.hardware(next(iter(models)))):
+    def _hardware(self, reading: Reading, notes: list[str]) -> Named | None:
+        models = {model for text in self.gpus for _, model in reading.names.models(text)}
+        if len(models) == 1 and (found := reading.names.hardware(next(iter(models)))):
             return found
         named = ", ".join(sorted(models)) or "not named"
         notes.append(f"hardware unknown to the registry: {named}" if len(models) < 2 else f"several GPUs: {named}")
         return None
 
     def _region(self, reading: Reading, notes: list[str]) -> str | None:
+        found = {_region_of(run, reading) for run in self.places.values()}
+        if len(found) == 1 and (one := next(iter(found))) is not None:
+            return one
         if len(self.places) > 1:
-            notes.append("region unknown: the runs were in several places")
-            return None
-        code, part, provider, cloud_region = next(iter(self.places))
-        if provider and cloud_region and (found := reading.known("region", f"{provider}:{cloud_region}".lower())):
-            return found
-        if (country := reading.country(code)) is not None:
-            return (reading.place(part, f"{country}-") if part else None) or country
-        if code or part or cloud_region:
-            notes.append(f"region unknown to the registry: {code or part or cloud_region}")
+            country = reading.names.shared_country(found)
+            where = f"the country of the runs, which were in {len(self.places)} parts of it"
+            notes.append(f"region: {where}" if country else "region unknown: the runs were in several places")
+            return country
+        run = next(iter(self.places.values()))
+        if named := run.country_iso_code or run.country_name or run.region or run.cloud_region:
+            notes.append(f"region unknown to the registry: {named}")
         return None
 
 
 def _sum(total: float | None, value: float | None) -> float | None:
     return None if total is None or value is None else total + value
-
-
-def gpu_models(text: str) -> list[str]:
-    """The models in a text such as `2 x Tesla V100-SXM2-16GB, 1 x Tesla T4`."""
-    parts = (re.sub(r"^\s*[0-9]+\s*x\s+", "", part).strip() for part in text.split(","))
-    return [part for part in parts if part]

@@ -56,7 +56,7 @@ def _green_algorithms(row: Row, reading: Reading) -> Scenario:
     place = row.text("location")
     region = None
     if place and place not in unknown:
-        region = reading.known("region", f"grid:{place.lower()}") or reading.country(place)
+        region = reading.names.known("region", f"grid:{place.lower()}") or reading.names.country(place)
         if region is None:
             notes.append(f"region unknown to the registry: {place}")
     carried = figures(

@@ -21,8 +21,7 @@ def _mlco2(row: Row, reading: Reading) -> Scenario:
     place, provider = row.text("region"), row.text("provider")
     region = None
     if place:
-        full = f"{provider}:{place}".lower() if provider else place.lower()
-        region = reading.known("region", full) or reading.country_named(place)
+        region = reading.names.region(provider=provider, zone=place, country=place)
         if region is None:
             notes.append(f"region unknown to the registry: {place}")
     source = source_of("ML CO2 Impact", f"form {stem(row.table.path)}", None, URL)

@@ -17,6 +17,7 @@ from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 HINT = "nvidia-smi --query-gpu=timestamp,index,name,power.draw --format=csv"
@@ -32,6 +33,11 @@ IDLE_SHARE = 0.05
 _GAPS_NAMED = 3
 # No nvidia-smi samples one GPU so fast, in s.
 _SHORTEST = 0.02
+# Times between rows that change by more than this factor, again and again, are of several GPUs, one after the other.
+_JUMP = 4.0
+_JUMPS = 0.1
+# Where a log has no times they are counted from here.
+_EPOCH = "1970-01-01 00:00:00"
 
 
 class _Gpu:
@@ -67,6 +73,9 @@ class _Log:
         # Times between the samples of one GPU, to three digits, and how many there are of each.
         self.intervals: dict[float, int] = {}
         self.longest: list[tuple[float, int]] = []
+        # Of rows that nothing tells apart: how often the time between two is far from that before.
+        self.jumps = 0
+        self._before: float | None = None
 
     def add(self, row: Row, gpu: str, at: datetime, power: float | None, told_apart: bool) -> None:
         """Take a row in; `power` is None where the driver gave none."""
@@ -79,6 +88,11 @@ class _Log:
             raise row.wrong("timestamp", "is earlier than the row before; put the log in order")
         elif not told_apart and (at - one.last).total_seconds() < _SHORTEST:
             raise row.wrong("timestamp", f"is that of the row before, so there are several GPUs; log them with {HINT}")
+        elif not told_apart:
+            seconds = (at - one.last).total_seconds()
+            if self._before is not None:
+                self.jumps += not self._before / _JUMP <= seconds <= self._before * _JUMP
+            self._before = seconds
         one.last = at
         if power is None:
             self.unknown += 1
@@ -151,7 +165,7 @@ def _guessed(first: list[str]) -> list[str] | None:
 
 def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
     """The GPUs of a log as one scenario. Raises `FileError`."""
-    table = Table(path, reading, f"a log of {HINT}", ("timestamp",), rename=_column, guess=_guessed)
+    table = Table(path, reading, f"a log of {HINT}", (), rename=_column, guess=_guessed)
     power_column = next((name for name in _POWERS if name in table.at), None)
     if power_column is None and table.first is not None:
         what = "has no header, and not one column that can only be a power"
@@ -159,18 +173,43 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
     if power_column is None:
         raise FileError(f"{shown(path)}, line {table.line}: has no column power.draw [W]; log with {HINT}")
     gpu_column = next((name for name in _GPUS if name in table.at), None)
+    clock = _clock(table, gpu_column, reading.interval)
     name_column = next((name for name in ("name", "gpu_name") if name in table.at), "name")
     # An index that was guessed may be something else; then samples of one GPU stand too close together.
     told_apart = gpu_column is not None and not (table.first is not None and gpu_column == "index")
     log = _Log()
     for row in table.rows():
         gpu = row.text(gpu_column)[:100] if gpu_column else ""
-        log.add(row, gpu, _time(row), _power(row, power_column), told_apart)
+        log.add(row, gpu, clock(row, gpu), _power(row, power_column, reading), told_apart)
         if len(log.names) < 10 and (name := row.text(name_column)[:200]):
             log.names.add(name)
     if not log.gpus:
         raise FileError(f"{shown(path)}: has no rows below its header")
-    return (_scenario(path, log, reading),)
+    if log.jumps > 1 and log.jumps >= _JUMPS * (log.samples + log.unknown):
+        what = "has rows in turns of a short and a long time, so there are several GPUs, and nothing tells them apart"
+        raise FileError(f"{shown(path)}: {what}; log them with {HINT}")
+    return (_scenario(path, log, reading, dated="timestamp" in table.at),)
+
+
+def _clock(table: Table, gpu_column: str | None, interval: float | None) -> Callable[[Row, str], datetime]:
+    """The time of a row: what it says, or of a log without times the number of rows of its GPU times the interval."""
+    from datetime import datetime, timedelta
+
+    if "timestamp" in table.at:
+        return lambda row, _: _time(row)
+    where = f"{shown(table.path)}, line {table.line}"
+    if interval is None:
+        hint = "if it was logged at an interval, say --interval SECONDS"
+        raise FileError(f"{where}: has no column 'timestamp', so it is no log of {HINT}; {hint}")
+    if gpu_column is None:
+        raise FileError(f"{where}: has neither times nor an index, so nothing tells how many GPUs there are; {HINT}")
+    start, counts = datetime.fromisoformat(_EPOCH), dict[str, int]()
+
+    def counted(_row: Row, gpu: str) -> datetime:
+        counts[gpu] = counts.get(gpu, 0) + 1
+        return start + timedelta(seconds=interval * counts[gpu])
+
+    return counted
 
 
 def _time(row: Row) -> datetime:
@@ -195,8 +234,10 @@ def _parsed(text: str) -> datetime | None:
     return None if len(text) < len("2026-01-31 12:00") or found.tzinfo is not None else found
 
 
-def _power(row: Row, column: str) -> float | None:
+def _power(row: Row, column: str, reading: Reading) -> float | None:
     text = row.text(column)
+    if "GPU is lost" in text:
+        reading.warn(row.table.path, "a GPU is lost, so that its power is not known from here on", row.line)
     if not text or text.startswith("[") or text == "N/A":
         return None
     value = row.number(column, unit="W")
@@ -205,7 +246,7 @@ def _power(row: Row, column: str) -> float | None:
     return value
 
 
-def _scenario(path: str, log: _Log, reading: Reading) -> Scenario:
+def _scenario(path: str, log: _Log, reading: Reading, *, dated: bool) -> Scenario:
     gpus, notes = list(log.gpus.values()), []
     first, last = min(gpu.first for gpu in gpus), max(gpu.last for gpu in gpus)
     median = log.median_interval()
@@ -221,7 +262,7 @@ def _scenario(path: str, log: _Log, reading: Reading) -> Scenario:
     if len(means) < len(gpus):
         text = f"{len(gpus) - len(means)} of {len(gpus)} GPUs give no power"
         notes.append(text)
-        reading.warn(f"{shown(path)}: {text}")
+        reading.warn(path, text)
     if log.unknown and means:
         notes.append(f"rows without a power, left out: {log.unknown:,}")
     if gaps := sum(count for interval, count in log.intervals.items() if interval > gap):
@@ -229,13 +270,18 @@ def _scenario(path: str, log: _Log, reading: Reading) -> Scenario:
         named = [*named[: min(gaps, _GAPS_NAMED)], *([f"{gaps - _GAPS_NAMED:,} more"] if gaps > _GAPS_NAMED else [])]
         text = f"gaps, left out of the mean: {listed(named)}"
         notes.append(text)
-        reading.warn(f"{shown(path)}: {text}")
+        reading.warn(path, text)
     name = next(iter(log.names)) if len(log.names) == 1 else ""
-    hardware = reading.hardware(name) if name else None
-    if hardware is None and log.names:
+    known = reading.names.hardware(name) if name else None
+    hardware = known.id if known else None
+    if hardware is not None and not means:
+        # With its hardware the power would be an estimate, where the log was to say what was drawn.
+        notes.append(f"no power in the log; choose the hardware, {hardware}, for an estimate")
+        hardware = None
+    elif hardware is None and log.names:
         several = "several GPUs" if len(log.names) > 1 else "hardware unknown to the registry"
         notes.append(f"{several}: {', '.join(sorted(log.names))}")
-    source = source_of("nvidia-smi", f"log {stem(path)}", first.year)
+    source = source_of("nvidia-smi", f"log {stem(path)}", first.year if dated else None)
     hours = (last - first).total_seconds() / 3600
     carried = figures(source, chips=(len(gpus), "measured"), duration=(hours or None, "measured"))
     if mean:

@@ -1,4 +1,4 @@
-"""What readers share: the registry while they read, names of hardware and places, and the parts of a scenario.
+"""What readers share: the registry while they read, what was odd, and the parts of a scenario.
 
 Every reader goes through a file once, in bounded memory, and gives scenarios whose figures are carried with the basis
 that the tool claims. What a file does not say stays unknown.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 
+from carbontui.importers.names import Names
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.errors import UnknownName
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.text import LONGEST_TEXT, clean
 
@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from carbontui.importers.cluster import Cluster
     from carbontui_registry.figures import Basis
 
     # Bytes read so far, bytes in all.
@@ -27,82 +28,55 @@ if TYPE_CHECKING:
 LARGEST_NUMBER = 1e15
 MOST_SCENARIOS = 10_000
 LONGEST_NOTE = 1900
-
-_MAKERS = frozenset(
-    ("nvidia", "tesla", "geforce", "amd", "instinct", "radeon", "intel", "habana", "google", "corporation", "graphics")
-)
-
-
-def hardware_key(name: str) -> str:
-    """The name of an accelerator without its maker, signs and capitals: `NVIDIA A100-SXM4-80GB` is `a100sxm480gb`."""
-    words = re.findall(r"[a-z0-9]+", name.lower())
-    return "".join(word for word in words if word not in _MAKERS)
+_LINES_NAMED = 3
 
 
 class Reading:
-    """What the readers share while they read: the registry, what was asked, and what one should know afterwards."""
+    """What the readers share while they read: the registry, what was asked, and what one should know afterwards.
 
-    def __init__(self, catalogue: Catalogue, *, each: bool = False, progress: Progress | None = None) -> None:
+    `partial` keeps the rows before a cut-off, `interval` is the time in s between the samples of a log without times,
+    `cluster` what a lab says of its Slurm cluster.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        each: bool = False,
+        progress: Progress | None = None,
+        partial: bool = False,
+        interval: float | None = None,
+        cluster: Cluster | None = None,
+    ) -> None:
         self.catalogue = catalogue
+        self.names = Names(catalogue)
         self.each = each
         self.progress = progress
-        self.warnings: list[str] = []
-        self._printed: dict[str, str | None] = {}
-        self._hardware: dict[str, str] | None = None
-        self._places: dict[str, str] | None = None
-        self._known: dict[tuple[str, str], str | None] = {}
+        self.partial = partial
+        self.interval = interval
+        self.cluster = cluster
+        self._said: dict[tuple[str, str], list[int]] = {}
+        self._times: dict[tuple[str, str], int] = {}
 
-    def warn(self, text: str) -> None:
-        """Note something that is odd but possible."""
-        self.warnings.append(clean(text))
+    @property
+    def warnings(self) -> list[str]:
+        """What is odd but possible, one sentence each, with the lines where it was seen."""
+        return [f"{path}{_lines(self._said[path, text], self._times[path, text])}: {text}" for path, text in self._said]
 
-    def hardware(self, name: str) -> str | None:
-        """The id of the hardware that a tool calls so, or None."""
-        if name not in self._printed:
-            printed = self.catalogue.hardware_by_tool_name(name)
-            self._printed[name] = printed.id if printed else None
-        if (known := self._printed[name]) is not None:
-            return known
-        if self._hardware is None:
-            self._hardware = {}
-            for one in self.catalogue.all("hardware"):
-                if one.first_party:
-                    for known in (one.record.name, one.id, *one.record.aliases):
-                        self._hardware.setdefault(hardware_key(known), one.id)
-        found = self._hardware.get(hardware_key(name))
-        return found if found and self.known("hardware", found) else None
+    def warn(self, path: str, text: str, line: int = 0) -> None:
+        """Note something that is odd but possible; the same of several lines is one sentence."""
+        at = (shown(path), clean(text))
+        lines = self._said.setdefault(at, [])
+        self._times[at] = self._times.get(at, 0) + 1
+        if line and len(lines) < _LINES_NAMED:
+            lines.append(line)
 
-    def known(self, kind: str, name: str) -> str | None:
-        """The id of the record of this name, or None."""
-        if (kind, name) not in self._known:
-            try:
-                self._known[kind, name] = self.catalogue.find(kind, name).id
-            except UnknownName:
-                self._known[kind, name] = None
-        return self._known[kind, name]
 
-    def country(self, code: str) -> str | None:
-        """The id of the grid of a country of two or three letters, or None."""
-        from carbontui.importers.countries import ALPHA_2
-
-        code = code.strip().upper()
-        two = ALPHA_2.get(code, code if len(code) == 2 else "")
-        return self.known("region", f"grid:{two.lower()}") if two else None
-
-    def country_named(self, name: str) -> str | None:
-        """The id of the grid of the country of this name or code, or None."""
-        found = self.place(name)
-        return found if found and len(found) == len("grid:xx") else self.country(name)
-
-    def place(self, name: str, within: str = "grid:") -> str | None:
-        """The id of the grid of this name, among those whose ids begin so, or None."""
-        if self._places is None:
-            self._places = {}
-            for one in self.catalogue.all("region"):
-                if one.first_party and one.id.startswith("grid:"):
-                    for prefix in ("grid:", f"{one.id.rpartition('-')[0]}-"):
-                        self._places.setdefault(f"{prefix} {one.record.name.lower()}", one.id)
-        return self._places.get(f"{within} {name.strip().lower()}")
+def _lines(lines: list[int], times: int) -> str:
+    if not lines:
+        return ""
+    more = f" and {times - len(lines):,} more" if times > len(lines) else ""
+    return f", line{'s' if times > 1 else ''} {', '.join(map(str, lines))}{more}"
 
 
 def shown(path: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 2**20
 MOST_COLUMNS = 1000
+_CUT_OFF = "has a run of NUL bytes, as of a write that was cut off"
 # Progress is reported every this many bytes.
 _STEP = 2**20
 
@@ -32,12 +33,20 @@ def lines_of(path: str, reading: Reading) -> Iterator[str]:
             done, told = 0, 0
             while raw := file.readline(LONGEST_LINE + 1):
                 number += 1
+                if b"\0" in raw and number > 1:
+                    if not reading.partial:
+                        raise FileError(f"{shown(path)}, line {number}: {_CUT_OFF}; --partial keeps the rows before it")
+                    reading.warn(path, f"{_CUT_OFF}, and is left out with all that follows", number)
+                    return
                 if len(raw) > LONGEST_LINE:
                     raise FileError(f"{shown(path)}, line {number}: is longer than {LONGEST_LINE >> 20} MiB")
                 done += len(raw)
                 if reading.progress is not None and done - told >= _STEP:
                     told = done
                     reading.progress(path, done, total)
+                if number > 1 and not raw.endswith(b"\n"):
+                    reading.warn(path, "has no end, as of a file that was cut off, and is left out", number)
+                    return
                 yield decoded(shown(path), raw, number)
         finally:
             if path != "-":
@@ -79,6 +88,19 @@ class Row:
         if value > LARGEST_NUMBER:
             right = f"at most {LARGEST_NUMBER:g}"
         raise self.wrong(column, f"must be {right}, and not negative")
+
+    def part(self, column: str) -> float | None:
+        """The cell as a number that is finite, or None where it is empty; may be below 0. Raises `FileError`."""
+        text = self.text(column)
+        if not text.startswith("-"):
+            return self.number(column)
+        try:
+            value = float(text)
+        except ValueError:
+            value = -2 * LARGEST_NUMBER
+        if not value >= -LARGEST_NUMBER:
+            raise self.wrong(column, "must be a number with a decimal point")
+        return value
 
     def pue(self, column: str) -> float | None:
         """The cell as a PUE, or None where it is empty. Raises `FileError`."""
@@ -188,8 +210,10 @@ def scaled(value: float | None, factor: float) -> float | None:
 
 
 def named_hardware(reading: Reading, name: str, notes: list[str]) -> str | None:
-    """The id of the hardware of this name; a note says where there is none."""
-    found = reading.hardware(name) if name else None
-    if found is None:
+    """The id of the hardware of this name; a note says where there is none, or several."""
+    found = reading.names.candidates(name) if name else ()
+    if len(found) > 1:
+        notes.append(f"{name} may be {' or '.join(one.id for one in found)}")
+    elif not found:
         notes.append(f"hardware unknown to the registry: {name}" if name else "hardware not named")
-    return found
+    return found[0].id if len(found) == 1 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.engine.drift import EFFECTS, PARTS, Drift
+from carbontui.engine.drift import AMBIGUOUS, EFFECTS, GONE, OFF, PARTS, Drift
 from carbontui.quantities import LABELS, kind_of
 from carbontui.text import display
 from carbontui.text.explain import spread_text
@@ -13,6 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
+
+# What the registry has in place of a record, by the reason why it has none.
+NOT_THERE = {GONE: "not registered", AMBIGUOUS: "claimed by several", OFF: "plugin is off"}
 
 
 def as_data(found: Iterable[tuple[str, list[Drift]]]) -> list[dict[str, Any]]:
@@ -27,6 +30,8 @@ def as_data(found: Iterable[tuple[str, list[Drift]]]) -> list[dict[str, Any]]:
                     fields |= {f"{name}_spread": side.spread} if side.spread else {}
                 elif side is not None:
                     fields[name] = side
+            if one.reason:
+                fields["reason"] = one.reason
             fields["effects"] = {
                 key: {k: v for k, v in (("was", was), ("now", now)) if v is not None} for key, was, now in one.effects
             }
@@ -53,7 +58,7 @@ def as_table(found: list[tuple[str, list[Drift]]], width: int | None) -> str:
 def side_text(one: Drift, side: Figure | str | None) -> str:
     """What the file or the registry has, as text; where the values are the same, basis and a spread that differs."""
     if side is None:
-        return "not registered" if one.key in PARTS else display.UNKNOWN
+        return NOT_THERE[one.reason or GONE] if one.key in PARTS else display.UNKNOWN
     if isinstance(side, str):
         return side
     kind = kind_of(one.key)

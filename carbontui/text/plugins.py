@@ -49,16 +49,23 @@ def table(catalogue: Catalogue, width: int | None) -> str:
             lines.append(f"  and {len(said) - MOST_SAID:,} more; see: carbontui plugins check {plugin.origin}")
         if plugin.problems and not plugin.first_party and not plugin.origin.startswith("pack:"):
             lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
+    said = [*catalogue.config.wrong, *(f"warning: {text}" for text in catalogue.config.unknown)]
+    lines += ["", "config.toml:", *(f"  {text}" for text in said)] if said else []
     lines += ["", f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
     return "\n".join(lines) + "\n"
 
 
 def as_data(catalogue: Catalogue) -> list[dict[str, object]]:
-    """Name, version, problems and warnings of every plugin."""
-    return [
+    """Name, version, problems and warnings of every plugin; and of `config.toml`, where there is something to say."""
+    found: list[dict[str, object]] = [
         {"name": p.origin, "version": p.version, "problems": list(p.problems), "warnings": list(p.warnings)}
         for p in catalogue.plugins()
     ]
+    config = catalogue.config
+    if config.wrong or config.unknown:
+        said = {"problems": list(config.wrong), "warnings": list(config.unknown)}
+        found.append({"name": "config.toml", "version": "", **said})
+    return found
 
 
 def check_data(found: Checked) -> list[dict[str, str]]:

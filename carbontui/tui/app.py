@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
-import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import Provider
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
-from carbontui.engine.comparison import Comparison, Question, settled
+from carbontui.engine.comparison import Comparison, Question
 from carbontui.engine.comparison import side_by_side as beside
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.tui import autosave, bindings, recent
+from carbontui.tui import autosave, bindings
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES, VARIABLES
-from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.widgets.chrome import TABS
-from carbontui.tui.workspace import Workspace, change, first_start, opened, redo, undo
+from carbontui.tui.workspace import Workspace, change, redo, undo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered
@@ -40,12 +38,26 @@ if TYPE_CHECKING:
     from carbontui.tui.views.choices import Choice
 
 
+def _elsewhere() -> type[Provider]:
+    # Not before the palette is opened.
+    from carbontui.tui.palette import Elsewhere
+
+    return Elsewhere
+
+
+def _records() -> type[Provider]:
+    from carbontui.tui.palette import Records
+
+    return Records
+
+
 class CarbonApp(App[int]):
     """Compare at home; the other screens are made when they are first opened."""
 
     TITLE = "carbontui"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("app")
+    COMMANDS = App.COMMANDS | {_elsewhere, _records}
 
     def __init__(
         self,
@@ -83,7 +95,11 @@ class CarbonApp(App[int]):
         self._keys = bindings.with_keymap(keymap)
         if keymap:
             self.set_keymap(keymap)
-        if unknown := [name for name in keymap if name not in bindings.IDS]:
+        if catalogue.config.wrong:
+            self.greeting = catalogue.config.wrong[0]
+        elif wanted not in self.available_themes:
+            self.greeting = f"theme: {clean(wanted)} is not known{did_you_mean(wanted, self.available_themes)}"
+        elif unknown := [name for name in keymap if name not in bindings.IDS]:
             self.greeting = f"keymap: {unknown[0]} is not known{did_you_mean(unknown[0], bindings.IDS)}"
 
     def get_default_screen(self) -> Screen[None]:
@@ -226,11 +242,11 @@ class CarbonApp(App[int]):
         self.set_workspace(workspace)
         self.say(f"redone: {what}" if what else "nothing to redo")
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, error: bool = False) -> None:
         """One line at the foot of the screen, until the next key."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, CarbonScreen):
-                screen.say(text)
+                screen.say(text, error=error)
                 return
 
     def action_leave(self) -> None:
@@ -294,6 +310,10 @@ class CarbonApp(App[int]):
             from carbontui.tui.screens.world.screen import WorldScreen
 
             return WorldScreen(name=name)
+        if name == "ledger":
+            from carbontui.tui.screens.ledger import LedgerScreen
+
+            return LedgerScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen
 
         return PluginsScreen(name=name)
@@ -307,7 +327,11 @@ class CarbonApp(App[int]):
         from carbontui.tui.screens.help import HelpScreen
         from carbontui.tui.views.signs import signs
 
-        self.push_screen(HelpScreen(bindings.help_groups(bindings.active(self.screen)), signs(self.tab)))
+        async def run(chosen: bindings.Shown | None) -> None:
+            if chosen is not None:
+                await self.run_action(chosen.key.action, chosen.node)
+
+        self.push_screen(HelpScreen(bindings.help_groups(bindings.active(self.screen)), signs(self.tab)), run)
 
     def action_signs(self) -> None:
         """What the signs and colours mean."""
@@ -333,56 +357,6 @@ class CarbonApp(App[int]):
                 try:
                     folders.set_app("theme", name)
                 except BadConfig as error:
-                    self.say(str(error))
+                    self.say(str(error), error=True)
 
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
-
-
-def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
-    """Start the app on a file, or on what was last worked on.
-
-    `open_first` opens the catalogue and says what was refused, `open_again` reopens it while the app runs. Raises
-    `FileError` where the file cannot be read.
-    """
-    workspace: Workspace | None
-    catalogue = open_first()
-    greeting = ""
-    if file:
-        from carbontui.formats.files import read
-
-        path = os.path.abspath(file)
-        workspace = opened(settled(read(file)[0], catalogue), path, autosave.stamp(path))
-        recent.remember("file", path)
-        left = autosave.load(path)
-        if left is not None and left.changed and left.path == path:
-            # With the stamp of then: what someone else wrote since is not replaced unasked.
-            workspace = change(workspace.replace(stamp=left.stamp), "the changes of last time", left.question)
-            greeting = "restored your unsaved changes ([u] undo)"
-    else:
-        path = None
-        workspace = autosave.load(None)
-    app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again)
-    if workspace is None:
-        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] see the paper's six, which are here"
-    app.greeting = greeting or drift_notice(app.drifts()) or app.greeting
-
-    def end(number: int, _frame: object) -> None:
-        import asyncio
-
-        # Through the loop, which would otherwise sleep on until the next key.
-        try:
-            asyncio.get_running_loop().call_soon_threadsafe(app.exit, 128 + number)
-        except RuntimeError:
-            raise SystemExit(128 + number) from None
-
-    # Textual gives the terminal back on these only if it is asked to leave.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
-    status = app.run()
-    # However it ended: what the last key did is kept as well.
-    app._keep()
-    if app.return_code and status is None:
-        print(f"carbontui: the app ended early{app.trouble}", file=sys.stderr)
-        print(f"carbontui: the work is kept in {autosave.path_of(app.slot)}", file=sys.stderr)
-        return app.return_code
-    return status or 0

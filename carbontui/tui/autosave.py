@@ -11,24 +11,92 @@ from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.formats.files import write
-from carbontui.tui.workspace import Workspace
-from carbontui_registry.figures import Figure, Source
+from carbontui.tui.kept import FIGURES, FORMAT, workspace_of
+from carbontui.tui.workspace import Step, Workspace
+from carbontui_registry.durable import native
+from carbontui_registry.figures import Source
 from carbontui_registry.folders import config_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
-FORMAT = 1
+# So far undo reaches back across a restart.
+STEPS = 50
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 _NOTHING = Scenario()
-_FIGURES = ("given", "carried", "published")
 
 
-def path_of(path: str | None) -> str:
-    """Where the work on a comparison's file is kept, or that on none."""
-    name = f"file-{crc32(os.path.realpath(path).encode()):08x}" if path else "work"
-    return os.path.join(config_folder(), "kept", f"{name}.json")
+def path_of(slot: str | None) -> str:
+    """Where this session keeps the work on a comparison's file, or that on none."""
+    return _path(slot, _numbers.get(slot, 1))
+
+
+def _path(slot: str | None, number: int) -> str:
+    name = f"file-{crc32(os.fsencode(os.path.realpath(native(slot)))):08x}" if slot else "work"
+    return os.path.join(config_folder(), "kept", f"{name}{f'-{number}' if number > 1 else ''}.json")
+
+
+# By what is worked on: the number of this session, and the lock that says that it is there.
+_numbers: dict[str | None, int] = {}
+_locks: dict[str | None, int] = {}
+_MOST_SESSIONS = 50
+
+
+def claim(slot: str | None) -> int:
+    """Be the only session that writes a place of its own; gives its number, 1 where no other session is open."""
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    for number in range(1, _MOST_SESSIONS):
+        path = f"{_path(slot, number)}.lock"
+        try:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            # Nothing can be kept either, which is said when it is tried.
+            return 1
+        try:
+            flock(descriptor, LOCK_EX | LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            continue
+        release(slot)
+        _numbers[slot], _locks[slot] = number, descriptor
+        return number
+    return 1
+
+
+def release(slot: str | None) -> None:
+    """This session is not there any more."""
+    _numbers.pop(slot, None)
+    if (descriptor := _locks.pop(slot, None)) is not None:
+        os.close(descriptor)
+
+
+def of_others(slot: str | None) -> list[tuple[str, Workspace]]:
+    """What sessions beside the first one have kept and left, each with its file."""
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    found = []
+    for number in range(2, _MOST_SESSIONS):
+        path = _path(slot, number)
+        if not os.path.exists(path):
+            continue
+        try:
+            descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            continue
+        try:
+            flock(descriptor, LOCK_EX | LOCK_NB)
+            if (left := _read(path)) is not None:
+                found.append((path, left))
+        except OSError:
+            # It is open.
+            pass
+        finally:
+            os.close(descriptor)
+    return found
 
 
 def save(workspace: Workspace, slot: str | None) -> str | None:
@@ -42,6 +110,7 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
         "job": _dump_scenario(workspace.job),
         "limits": workspace.limits,
         "tab": workspace.tab,
+        "past": _dump_past(workspace.past[-STEPS:]),
     }
     try:
         write(path_of(slot), json.dumps(data), force=True, private=True)
@@ -51,18 +120,33 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
 
 
 def load(slot: str | None) -> Workspace | None:
-    """The work that was kept, or None where there is none that can be read."""
+    """The work that was kept, or None where there is none that can be read; a session beside the first one that has
+    none begins with the first one's."""
+    return _read(path_of(slot)) or (_read(_path(slot, 1)) if _numbers.get(slot, 1) > 1 else None)
+
+
+def _read(path: str) -> Workspace | None:
     try:
-        with open(path_of(slot), encoding="utf-8") as file:
-            data = json.load(file)
-        if data["kept"] != FORMAT:
-            return None
-        saved = None if data["saved"] is None else _load(data["saved"])
-        job, limits = _load_scenario(data.get("job", {})), str(data.get("limits", ""))
-        tab = str(data.get("tab", "compare"))
-        return Workspace(_load(data["question"]), job, limits, tab, path=data["path"], saved=saved, stamp=data["stamp"])
-    except (OSError, ValueError, KeyError, TypeError):
+        with open(path, encoding="utf-8") as file:
+            return workspace_of(json.load(file))
+    except (OSError, ValueError, RecursionError):
         return None
+
+
+def put_aside(slot: str | None) -> str | None:
+    """Where kept work that cannot be read was put, so that nothing writes over it; None where there is none."""
+    path = path_of(slot)
+    if not os.path.lexists(path) or _read(path) is not None:
+        return None
+    for number in range(1, 1000):
+        aside = f"{path.removesuffix('.json')}.unreadable-{number}.json"
+        if not os.path.lexists(aside):
+            try:
+                os.rename(path, aside)
+            except OSError:
+                return None
+            return aside
+    return None
 
 
 def stamp(path: str) -> str:
@@ -85,16 +169,39 @@ def has_comments(path: str) -> bool:
         return False
 
 
+def _dump_past(past: Sequence[Step]) -> dict[str, Any]:
+    """The steps back, each scenario once: from one step to the next hardly any differ. Another file is where it ends,
+    as what was open before is not open any more."""
+    numbers: dict[int, int] = {}
+    scenarios: list[dict[str, Any]] = []
+
+    def number(scenario: Scenario) -> int:
+        if id(scenario) not in numbers:
+            numbers[id(scenario)] = len(scenarios)
+            scenarios.append(_dump_scenario(scenario))
+        return numbers[id(scenario)]
+
+    begun = max((n + 1 for n, step in enumerate(past) if step.file is not None), default=0)
+    steps = [
+        [step.what, _fields(step.question), [number(one) for one in step.question.scenarios], number(step.job)]
+        for step in past[begun:]
+    ]
+    return {"scenarios": scenarios, "steps": steps}
+
+
+def _fields(question: Question) -> dict[str, Any]:
+    return {f: getattr(question, f) for f in Question._fields if f != "scenarios"}
+
+
 def _dump(question: Question) -> dict[str, Any]:
-    fields = {f: getattr(question, f) for f in Question._fields if f != "scenarios"}
-    return {**fields, "scenarios": [_dump_scenario(scenario) for scenario in question.scenarios]}
+    return {**_fields(question), "scenarios": [_dump_scenario(scenario) for scenario in question.scenarios]}
 
 
 def _dump_scenario(scenario: Scenario) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for field in Scenario._fields:
         value = getattr(scenario, field)
-        if field in _FIGURES:
+        if field in FIGURES:
             value = [[key, figure.value, figure.basis, figure.spread, _source(figure.source)] for key, figure in value]
         if field == "behind":
             value = [_source(source) for source in value]
@@ -105,26 +212,3 @@ def _dump_scenario(scenario: Scenario) -> dict[str, Any]:
 
 def _source(source: Source | None) -> list[Any] | None:
     return None if source is None else [getattr(source, field) for field in Source._fields]
-
-
-def _load(data: dict[str, Any]) -> Question:
-    scenarios = tuple(_load_scenario(item) for item in data["scenarios"])
-    return Question(**{**data, "scenarios": scenarios})
-
-
-def _tuples(value: Any) -> Any:
-    """What JSON has as lists."""
-    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
-
-
-def _load_scenario(data: dict[str, Any]) -> Scenario:
-    fields = dict(data)
-    for field in _FIGURES:
-        fields[field] = tuple(
-            (key, Figure(float(value), basis, spread, None if source is None else Source(*source)))
-            for key, value, basis, spread, source in data.get(field, ())
-        )
-    fields["behind"] = tuple(Source(*source) for source in data.get("behind", ()))
-    for field in ("texts", "edited", "said", "replaced", "errors"):
-        fields[field] = _tuples(data.get(field, ()))
-    return Scenario(**fields)

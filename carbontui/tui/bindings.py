@@ -93,6 +93,7 @@ KEYS: tuple[Key, ...] = (
     Key("app", "sweep", "4", "go('sweep')", "Sweep"),
     Key("app", "registry", "5", "go('registry')", "Registry"),
     Key("app", "plugins", "6", "go('plugins')", "Plugins"),
+    Key("app", "ledger", "7", "go('ledger')", "Ledger: the runs of logs as one account"),
     Key("app", "undo", "u", "undo", "Undo", "undo", 7),
     Key("app", "redo", "U,ctrl+r", "redo", "Redo"),
     Key("app", "save", "s", "home('save')", "Save to the file", "save", 8),
@@ -216,6 +217,21 @@ KEYS: tuple[Key, ...] = (
     *_details("plugins", 4),
     Key("plugins", "back", "escape", "stop", "Stop what is loading, or back to Compare", "back", 5),
     #
+    Key("ledger", "take", "enter,c", "take", "Take the run, or the group's mean, into the comparison",
+        "compare", 1),
+    Key("ledger", "open", "o", "open", "Open logs: a file, or several such as logs/*.csv", "open", 2),
+    Key("ledger", "by", "g,tab", "by(1)", "Group by the next column", "group", 3),
+    Key("ledger", "by_before", "G,shift+tab", "by(-1)", "Group by the column before"),
+    Key("ledger", "runs", "T", "runs", "Every run, or the groups", "runs", 4),
+    Key("ledger", "metric", "m", "metric", "Next metric: gross, net, energy, water, cost", "metric", 5),
+    Key("ledger", "sort", "z", "sort", "Sort by the next column", "sort", 6),
+    Key("ledger", "filter", "slash", "filter", "Filter by words", "filter", 7),
+    Key("ledger", "overlap", "O", "overlap", "Count runs that overlap on one machine once, or each"),
+    Key("ledger", "budget", "B", "budget", "Hold it against the budgets of a file", "budget", 8),
+    Key("ledger", "measurements", "P", "measurements", "Take means of metered runs into a pack, and prefer them"),
+    *_details("ledger", 9),
+    Key("ledger", "back", "escape", "stop", "Stop what is read, or back to Compare", "back", 10),
+    #
     Key("drift", "pick", "space", "pick", "Pick the field, or leave it", "pick", 1),
     Key("drift", "all", "a", "all", "Pick all fields, or none", "all", 2),
     Key("drift", "take_over", "enter,u", "take_over", "Update the picked fields from the registry", "take over", 3),
@@ -239,7 +255,9 @@ KEYS: tuple[Key, ...] = (
     Key("reader", "down", "down,j", "scroll(1)", "Scroll down"),
     Key("reader", "up", "up,k", "scroll(-1)", "Scroll up"),
     #
-    Key("help", "close", "escape,q,question_mark,enter", "dismiss", "Close"),
+    Key("help", "close", "escape,q,question_mark", "dismiss", "Close"),
+    Key("help", "filter", "slash", "filter", "Find a key by words of what it does"),
+    Key("help", "run", "enter", "run", "Do what was found first, or close"),
     #
     Key("editor", "leave", "escape", "leave", "Leave the value as it was"),
     #
@@ -365,10 +383,9 @@ def foot(shown: list[Shown]) -> list[tuple[str, str, Shown]]:
     return [(" ".join(one.keys[0] for one in found), label, found[0]) for label, found in places.items()]
 
 
-def help_groups(shown: list[Shown]) -> list[list[tuple[str, str]]]:
-    """Keys and texts of all that can be pressed: the screen's own, the app's, those that move a cursor."""
-    groups: list[list[tuple[str, str]]] = [[], [], []]
+def help_groups(shown: list[Shown]) -> list[list[Shown]]:
+    """All that can be pressed: the screen's own, the app's, what moves a cursor."""
+    groups: list[list[Shown]] = [[], [], []]
     for one in shown:
-        at = 1 if one.key.group == "app" else 2 if one.key.group in MOVING else 0
-        groups[at].append((" ".join(one.keys), one.key.text))
+        groups[1 if one.key.group == "app" else 2 if one.key.group in MOVING else 0].append(one)
     return [group for group in groups if group]

@@ -6,18 +6,24 @@ with a foreign Host or Origin is refused. The page loads nothing from elsewhere.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import os
 import re
 import secrets
 import shlex
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
+from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 _HOST = re.compile(r"[A-Za-z0-9._\-\[\]:]{1,260}")
+# In an app's environment: the id of the process that serves it.
+SERVED_BY = "CARBONTUI_SERVED_BY"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _PAGE = """<!DOCTYPE html>
@@ -53,18 +59,51 @@ _FOCUS = """window.addEventListener("load", () => {
 });
 """
 
+# Columns and rows of the smallest and of the largest terminal that an app is given, whatever a page asks for.
+SMALLEST, LARGEST = (20, 5), (500, 200)
+# Seconds that apps have to leave in when the server ends; they keep their work as it changes.
+LEAVING = 1.0
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def held(width: object, height: object) -> tuple[int, int]:
+    """A size of a terminal as it is given to an app."""
+    pairs = zip((width, height), SMALLEST, LARGEST, (80, 24), strict=True)
+    return tuple(  # type: ignore[return-value]
+        min(max(int(size), least), most) if isinstance(size, int | float) and size == size else usual
+        for size, least, most, usual in pairs
+    )
+
+
+class _App(AppService):
+    """The app's process of one page."""
+
+    async def start(self, width: int, height: int) -> None:
+        """Start it at a size that a terminal can have."""
+        await super().start(*held(width, height))
+
+    async def set_terminal_size(self, width: int, height: int) -> None:
+        """Tell it of a new size that a terminal can have."""
+        await super().set_terminal_size(*held(width, height))
+
+    def end(self, number: signal.Signals) -> None:
+        """End it, if it is still there."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(number)
 
 
 class CarbonServer(Server):
     """One app process for each page that holds the token."""
 
     def __init__(self, host: str, port: int, arguments: Sequence[str]) -> None:
-        command = shlex.join([sys.executable, "-m", "carbontui", "open", *arguments])
+        # In the place of the shell that starts it, so that it sees when this process is gone.
+        command = f"exec {shlex.join([sys.executable, '-m', 'carbontui', 'open', *arguments])}"
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         super().__init__(command, host=host, port=port, title="carbontui", public_url=address)
         self.token = secrets.token_urlsafe(24)
         self.cookie = f"carbontui-{port}"
+        self._pages: dict[web.WebSocketResponse, _App] = {}
 
     @property
     def address(self) -> str:
@@ -120,13 +159,71 @@ class CarbonServer(Server):
     def initialize_logging(self) -> None:
         """Nothing is logged: the token would stand in it."""
 
-    async def on_startup(self, app: web.Application) -> None:  # noqa: ARG002
+    async def on_startup(self, app: web.Application) -> None:
+        """Nothing is said before the port is bound."""
+
+    def say(self, _running: str) -> None:
         """Say where the app is."""
         print(f"carbontui is served at\n  {self.address}\nCtrl+C ends it.", file=sys.stderr, flush=True)
 
+    def serve(self, debug: bool = False) -> None:  # noqa: ARG002
+        """Serve until Ctrl+C. Raises `OSError` where the port cannot be used."""
+        os.environ[SERVED_BY] = str(os.getpid())
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.request_exit)
+        web.run_app(
+            self._make_app(),
+            host=self.host,
+            port=self.port,
+            print=self.say,
+            handle_signals=False,
+            loop=loop,
+            shutdown_timeout=LEAVING,
+        )
+
+    async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002
+        """End the apps of all pages, and the pages' connections, without waiting for either."""
+        pages = list(self._pages.items())
+        for _, one in pages:
+            one.end(signal.SIGTERM)
+        closing = [asyncio.ensure_future(page.close(code=WSCloseCode.GOING_AWAY)) for page, _ in pages]
+        if closing:
+            await asyncio.wait(closing, timeout=LEAVING)
+        for _, one in pages:
+            one.end(signal.SIGKILL)
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """The connection of a page, with an app of its own."""
+        page = web.WebSocketResponse(heartbeat=15, timeout=LEAVING)
+        await page.prepare(request)
+        app = _App(
+            self.command,
+            write_bytes=page.send_bytes,
+            write_str=page.send_str,
+            close=page.close,  # type: ignore[arg-type]
+            download_manager=self.download_manager,
+        )
+        self._pages[page] = app
+        try:
+            size = (request.query.get(key, "") for key in ("width", "height"))
+            await app.start(*(int(text) if text.isdecimal() and len(text) < 10 else 0 for text in size))
+            await self._process_messages(page, app)
+        except (AssertionError, AttributeError, KeyError, TypeError, ValueError, IndexError):
+            # A page that is not ours: it is not listened to any more.
+            await page.close(code=WSCloseCode.UNSUPPORTED_DATA)
+        finally:
+            await app.stop()
+            del self._pages[page]
+        return page
+
 
 def serve(host: str, port: int, arguments: Sequence[str]) -> None:
-    """Serve the app until Ctrl+C; `arguments` are those of `carbontui open`."""
+    """Serve the app until Ctrl+C; `arguments` are those of `carbontui open`.
+
+    Raises `OSError` where the port cannot be used.
+    """
     if host not in LOOPBACK:
         print(
             f"carbontui: warning: {host} can be reached from other machines, and the connection is not encrypted;"

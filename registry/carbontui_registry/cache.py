@@ -38,7 +38,7 @@ def open_catalogue(
     """Everything registered, from the cache where it holds, else loaded and kept.
 
     `without` names plugins to leave aside this time, `only_first_party` leaves every third party aside, `fresh` neither
-    reads nor writes the cache. Raises `BadConfig`, and `KeyboardInterrupt` on Ctrl+C while loading.
+    reads nor writes the cache. Raises `KeyboardInterrupt` on Ctrl+C while loading.
     """
     environment = f"{_environment():016x}"
     path = os.path.join(folders.cache_folder(), f"records-{environment}.sqlite")
@@ -47,7 +47,7 @@ def open_catalogue(
     def load_anew(progress: Callable[[str], None] | None = None) -> tuple[sqlite3.Connection, Config]:
         config = folders.read_config()
         watched = _tracked_state(_watched_folders())
-        from carbontui_registry.indexing import build
+        from carbontui_registry.indexing import build, unknown_names
         from carbontui_registry.load_host import installed, load
 
         # Named before anything of it can be imported.
@@ -68,6 +68,8 @@ def open_catalogue(
             folders.write_hung(hung_path, hung)
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         build(loaded, connection)
+        if not (without or only_first_party):
+            config = config.replace(unknown=tuple(unknown_names(config, loaded, connection)))
         # With a plugin left aside for this once, what was loaded is not all that there is.
         if not (fresh or without or only_first_party):
             _keep(connection, config, {**_tracked_state(loaded.files), **watched, **_tracked_state([hung_path])}, path)
@@ -83,7 +85,7 @@ def open_catalogue(
     if not fresh:
         try:
             return catalogue(*_held(path), just_loaded=False, reload=lambda: load_anew()[0])
-        except (Damaged, sqlite3.Error, OSError, MemoryError):
+        except Exception:  # noqa: BLE001 - any failure of the cache, of whatever class, means that it is made again
             pass
     return catalogue(*load_anew(progress))
 
@@ -122,8 +124,10 @@ def _held(path: str) -> tuple[sqlite3.Connection, Config]:
     if set(_watched_folders()) - set(tracked) or _tracked_state(tracked) != tracked:
         connection.close()
         raise Damaged
-    off, prefer, app = config
-    return connection, Config(tuple(off), tuple(map(tuple, prefer)), tuple(map(tuple, app)))
+    off, prefer, app, wrong, unknown = config
+    return connection, Config(
+        tuple(off), tuple(map(tuple, prefer)), tuple(map(tuple, app)), tuple(wrong), tuple(unknown)
+    )
 
 
 def _quoted(path: str) -> str:
@@ -155,7 +159,7 @@ def _tracked_state(paths: Collection[str]) -> dict[str, str]:
 
 def _environment() -> int:
     """A number for this Python, this registry and these folders; it only has to keep installations apart."""
-    here = "\n".join(
-        [sys.version, sys.prefix, __file__, folders.config_folder(), *folders.installed_folders()]
-    ).encode()
+    here = os.fsencode(
+        "\n".join([sys.version, sys.prefix, __file__, folders.config_folder(), *folders.installed_folders()])
+    )
     return crc32(here) << 32 | crc32(here[::-1])

@@ -23,7 +23,7 @@ from carbontui_registry.values import NamedTuple, Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from typing import Any, TypeVar
+    from typing import Any, NoReturn, TypeVar
 
     T = TypeVar("T")
 
@@ -97,11 +97,12 @@ class Catalogue:
         self._connection = connection
         # Damage is seen where it is read, which may be late: then this loads all of it anew, once.
         self._reload = reload
-        self._prefer = dict((config or Config()).prefer)
+        self.config = config or Config()
+        self._prefer = dict(self.config.prefer)
         self._without = frozenset(without)
         self.just_loaded = just_loaded
         # What the configuration says of the app: its theme, and the keymap as `keymap.ID`.
-        self.settings = dict((config or Config()).app)
+        self.settings = dict(self.config.app)
         self._found: dict[tuple[str, str], Registered] = {}
         self._every: dict[str, list[Registered]] = {}
         self._offers: dict[str, Any] | None = None
@@ -134,17 +135,24 @@ class Catalogue:
         if not chosen and (owner := self._owner_switched_off(kind, key, rows)):
             others = "; ".join(f"there is also {row.distribution}/{row.own}" for row in visible)
             raise UnknownName(kind, key, switched_off=owner, expected=others)
-        if not chosen and len(visible) > 1:
-            options = sorted({f"{row.distribution}/{row.own}" for row in visible})
-            prefer = f'[prefer] "{kind}:{key}" = "{visible[0].distribution}"'
-            right = f"write {' or '.join(options)}, or prefer one in config.toml: {prefer}"
-            raise UnknownName(kind, key, ambiguous=options, expected=right)
+        if len(chosen or visible) > 1:
+            self._refuse(kind, key, chosen or visible)
         if not (chosen or visible):
             near = nearest(key.replace(" ", "-"), self.names(kind))
             right = "" if near else f"see: carbontui list {PLURAL[kind]}"
             raise UnknownName(kind, key, expected=right, nearest=(near,) if near else ())
         found = self._found[kind, key] = _registered((chosen or visible)[0])
         return found
+
+    @staticmethod
+    def _refuse(kind: str, key: str, rows: list[Row]) -> NoReturn:
+        """Refuse a name that several records bear: of several third parties, or of one."""
+        options = sorted({f"{row.distribution}/{row.own}" for row in rows})
+        right = f"write {' or '.join(options)}"
+        distributions = sorted({row.distribution for row in rows})
+        if len(distributions) > 1:
+            right += f', or prefer one in config.toml: [prefer] "{kind}:{key}" = "{distributions[0]}"'
+        raise UnknownName(kind, key, ambiguous=options, by=distributions, expected=right)
 
     def hardware_by_tool_name(self, text: str) -> Registered | None:
         """The hardware whose name stands in what a tool printed (`8x NVIDIA A100-SXM4-80GB`), or None.
@@ -280,14 +288,15 @@ class Catalogue:
         meant = self.named_by(one, owner.kind, getattr(one.record, OWNED[one.kind]))
         return meant is not None and meant.origin == owner.origin and meant.record.id == owner.record.id
 
-    def plugins(self) -> list[Plugin]:
-        """Every plugin that was found, whatever became of it."""
-        found = []
-        for row in self._read(lambda: part(self._connection, "plugins")):
-            origin, version, distribution, first, off, seconds, problems, warnings = row
-            off = off or origin in self._without
-            found.append(Plugin(origin, version, distribution, first, off, seconds, tuple(problems), tuple(warnings)))
-        return found
+    def plugins(self, *, warnings: bool = True) -> list[Plugin]:
+        """Every plugin that was found, whatever became of it; its warnings are read only where they are asked for."""
+        said = self._read(lambda: part(self._connection, "warnings")) if warnings else {}
+        return [
+            Plugin(
+                name, version, of, first, off or name in self._without, s, tuple(problems), tuple(said.get(name, ()))
+            )
+            for name, version, of, first, off, s, problems in self._read(lambda: part(self._connection, "plugins"))
+        ]
 
     def counts(self, origin: str | None = None) -> dict[str, int]:
         """How many records of each kind there are, of one plugin or of all that are on."""

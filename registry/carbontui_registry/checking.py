@@ -12,11 +12,11 @@ from pathlib import Path
 
 from carbontui_registry import packs
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.discovery import found_entry_points, normal_name
 from carbontui_registry.durable import native
 from carbontui_registry.errors import CarbontuiError, InvalidRecord
 from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
-from carbontui_registry.load_worker import found_entry_points, module_of, normal_name, origin_of
 from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, LimitPassed, noting
@@ -25,7 +25,6 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 
@@ -76,8 +75,8 @@ def check(target: str) -> Checked:
     return check_folder(path) if path.is_dir() and meant else check_installed(target)
 
 
-def check_pack(path: Path) -> Checked:
-    """Check one pack, against itself and against what is registered."""
+def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
+    """Check one pack, against itself and against what is registered, unless that is `loaded` already."""
     where = str(path)
     token = noting.set(lambda: CONTRACT)
     try:
@@ -93,7 +92,7 @@ def check_pack(path: Path) -> Checked:
     good = [record for record in records if not record.problems]
     inside = _holding(path)
     # A pack that stands by itself is read together with those beside it, as in the configuration folder.
-    loaded = load(packs=None if inside else str(path.parent))
+    loaded = loaded or load(packs=None if inside else str(path.parent))
     plugin = next((p for p in loaded.plugins if p.origin == inside), None)
     plugin = plugin or Plugin(f"pack:{path.stem}", "", normal_name(path.stem), False)
     catalogue = Catalogue(_built(_with(loaded, plugin, good)))
@@ -101,7 +100,7 @@ def check_pack(path: Path) -> Checked:
     known = {problem for p in loaded.plugins if p.origin == plugin.origin for problem in p.problems}
     findings += [_named("error", where, problem) for problem in mine.problems if problem not in known]
     findings += [Finding("warning", where, f"{r.subject}: {w}", r.subject) for r in good for w in r.warnings]
-    findings += _against(catalogue, plugin, good, where)
+    findings += [_named("warning", where, warning) for warning in mine.warnings if warning not in pack.warnings]
     lost = {finding.record for finding in findings if finding.severity == "error"}
     counts = {kind: sum(r._kind == kind and r.subject not in lost for r in good) for kind in PLURAL}
     return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(r.subject for r in records)))
@@ -127,11 +126,11 @@ def _named(severity: str, where: str, what: str) -> Finding:
 def _holding(path: Path) -> str | None:
     """The name of the installed plugin in whose package the pack stands: it is not held against itself."""
     here = path.resolve()
-    for entry_point in found_entry_points()[0]:
-        spec = find_spec(module_of(entry_point).split(".")[0])
+    for entry in found_entry_points().entries:
+        spec = find_spec(entry.module.split(".")[0])
         for folder in (spec.submodule_search_locations or ()) if spec else ():
             if here.is_relative_to(Path(folder).resolve()):
-                return origin_of(entry_point)
+                return entry.origin
     return None
 
 
@@ -163,7 +162,8 @@ def check_folder(folder: Path) -> Checked:
         found = sorted(folder.glob("*.toml"))
         if not found:
             raise NothingToCheck(f"{folder}: has neither a pyproject.toml with an entry point nor a pack (*.toml)")
-        checks = [check_pack(path) for path in found]
+        loaded = load(packs=None if _holding(found[0]) else str(folder))
+        checks = [check_pack(path, loaded) for path in found]
         counts = {kind: sum(c.counts.get(kind, 0) for c in checks) for kind in PLURAL}
         records = dict.fromkeys(record for c in checks for record in c.records)
         return Checked(tuple(f for c in checks for f in c.findings), counts, tuple(records))
@@ -220,57 +220,8 @@ def _of_loaded(loaded: Loaded, name: str) -> Checked:
         findings += [_named("error", plugin.origin, problem) for problem in plugin.problems]
         findings += [_named("warning", plugin.origin, warning) for warning in plugin.warnings]
         own = [record for origin, record in loaded.records if origin == plugin.origin]
-        findings += _against(catalogue, plugin, own, plugin.origin)
         records += [record.subject for record in own]
         for kind, number in catalogue.counts(plugin.origin).items():
             counts[kind] += number
     records += [finding.record for finding in findings if finding.record]
     return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(records)))
-
-
-# The fields by which a record names another, with the kind that they name.
-REFERENCES = {
-    "run": {"model": "model", "hardware": "hardware", "region": "region"},
-    "offer": {"hardware": "hardware", "region": "region"},
-    "measurement": {"hardware": "hardware"},
-    "region": {"grid": "region"},
-}
-
-
-def circle_of_grids(catalogue: Catalogue, region: Any) -> list[str]:
-    """The ids from a region through its grids to where they begin again; nothing where the chain ends."""
-    chain = [region.id]
-    name = region.grid
-    while name is not None:
-        if name in chain:
-            return [*chain, name]
-        chain.append(name)
-        found = catalogue.claimants("region", name)
-        name = found[0].record.grid if found else None
-    return []
-
-
-def _against(catalogue: Catalogue, plugin: Plugin, records: list[Record], where: str) -> Iterator[Finding]:
-    """What is unlikely only in view of everything else: names that others hold, references to nothing, grids in a
-    circle."""
-    if plugin.first_party:
-        return
-    for record in records:
-        values: Any = record
-        for field, kind in REFERENCES.get(record._kind, {}).items():
-            name = getattr(values, field)
-            if name is not None and not catalogue.claimants(kind, name):
-                hint = did_you_mean(name, catalogue.names(kind))
-                what = f"{record.subject}: {field}: nothing is registered as {name!r}{hint}"
-                yield Finding("warning", where, what, record.subject)
-        if record._kind == "region" and (circle := circle_of_grids(catalogue, values)):
-            what = f"{record.subject}: grid: {' -> '.join(circle)} is a circle; its last grid must have none"
-            yield Finding("warning", where, what, record.subject)
-        if record._kind in ("run", "offer", "measurement"):
-            continue
-        for name in (values.id, *values.aliases):
-            others = [c for c in catalogue.claimants(record._kind, name) if c.distribution != plugin.distribution]
-            if others:
-                reached = f"{plugin.distribution}/{values.id}"
-                what = f"{name} belongs to {others[0].origin} already; yours is reached as {reached}"
-                yield Finding("warning", where, f"{record.subject}: {what}", record.subject)

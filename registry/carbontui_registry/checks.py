@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
+from functools import cache
 
 from carbontui_registry import units
 from carbontui_registry.figures import Figure
 from carbontui_registry.report import LimitPassed, Report, brief
-from carbontui_registry.text import LONGEST_TEXT, clean, controls, listed
+from carbontui_registry.text import LONGEST_TEXT, clean, controls, did_you_mean, listed
 from carbontui_registry.values import Value
 from carbontui_registry.vocabulary import BASES, is_period
 
@@ -164,9 +165,20 @@ class TimeZone(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if isinstance(raw, str) and TIME_ZONE.match(raw):
+            if (known := _time_zones()) and raw not in known:
+                right = did_you_mean(raw, known) or "; write one such as 'Europe/Helsinki'"
+                report.warning(where, f"{raw!r} is not known{right}")
             return raw
         report.problem(where, f"{brief(raw)} is not a time zone such as 'Europe/Helsinki'")
         return None
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """Those that the system has a list of; a system without one knows none."""
+    from zoneinfo import available_timezones
+
+    return frozenset(available_timezones())
 
 
 class Table(Check):

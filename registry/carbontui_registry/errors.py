@@ -44,8 +44,8 @@ class CarbontuiError(ValueError):
 class UnknownName(CarbontuiError):
     """No record of this `kind` has the name `given`, or it means nothing for sure.
 
-    `ambiguous` are the names, as `distribution/id`, among which it does not decide; `switched_off` is the plugin that
-    it belongs to. With neither, nothing is called so, and `nearest` has the names most like it.
+    `ambiguous` are the names, as `distribution/id`, among which it does not decide, `by` whose they are; `switched_off`
+    is the plugin that it belongs to. With neither, nothing is called so, and `nearest` has the names most like it.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class UnknownName(CarbontuiError):
         name: str,
         *,
         ambiguous: Sequence[str] = (),
+        by: Sequence[str] = (),
         switched_off: str = "",
         expected: str = "",
         nearest: Sequence[str] = (),
@@ -64,7 +65,10 @@ class UnknownName(CarbontuiError):
         if switched_off:
             what = f"{name} belongs to the plugin {switched_off}, which is switched off"
         elif ambiguous:
-            what = f"{name} is claimed by {len(ambiguous)} plugins"
+            several = (
+                f"{len(by)} plugins" if len(by) > 1 else f"{len(ambiguous)} records of {by[0] if by else 'a plugin'}"
+            )
+            what = f"{name} is claimed by {several}"
         else:
             what = f"no {kind} is called {name!r}" if kind else f"nothing is called {name!r}"
         super().__init__(what, expected=expected, nearest=nearest)

@@ -9,8 +9,8 @@ from carbontui_registry.values import Value, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, Literal, Protocol
+    from collections.abc import Iterator, Mapping
+    from typing import Any, Literal, Protocol, Self
 
     class PintQuantity(Protocol):
         """A quantity of anybody's pint registry."""
@@ -40,6 +40,12 @@ class Part(Value):
             set_field(self, field, kwargs.pop(field, None))
         surplus = [f"a {len(args)}th value" for _ in args[len(cls._fields) :]] if len(args) > len(cls._fields) else ()
         set_field(self, "unknown", (*surplus, *kwargs))
+
+    def replace(self, **changes: Any) -> Self:
+        """The same part with some fields changed; what it was given and does not know stays for the check."""
+        new = super().replace(**changes)
+        set_field(new, "unknown", getattr(self, "unknown", ()))
+        return new
 
 
 class Source(Part):
@@ -207,3 +213,18 @@ class CarbonFactor(Part):
             source: Source | None = None,
             note: str | None = None,
         ) -> None: ...
+
+
+def cited(value: Any) -> Iterator[Source]:
+    """Every source in a record, its figures' and its factors' among them."""
+    if isinstance(value, Source):
+        yield value
+    elif isinstance(value, Value):
+        for field in type(value)._fields:
+            yield from cited(getattr(value, field))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from cited(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from cited(item)

@@ -115,11 +115,16 @@ def forget_hung(name: str) -> bool:
 
 
 class Config(Value):
-    """`config.toml`: plugins that are switched off, who is preferred where two claim one name, the app's settings."""
+    """`config.toml`: plugins that are switched off, who is preferred where two claim one name, the app's settings.
+
+    `wrong` says what in it cannot be used, `unknown` which of its names nothing is called by; all else holds.
+    """
 
     off: tuple[str, ...] = ()
     prefer: tuple[tuple[str, str], ...] = ()
     app: tuple[tuple[str, str], ...] = ()
+    wrong: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def config_path() -> str:
@@ -128,50 +133,80 @@ def config_path() -> str:
 
 
 def read_config() -> Config:
-    """What `config.toml` says; an absent file says nothing. Raises `BadConfig`."""
-    path = config_path()
+    """What `config.toml` says; an absent file says nothing, and what cannot be used is said in `wrong`."""
     try:
-        with open(path, "rb") as file:
-            import tomllib
-
-            tables = tomllib.load(file)
-    except FileNotFoundError:
-        return Config()
-    except OSError as error:
-        raise BadConfig(f"cannot be read: {error.strerror}", where=path) from None
-    except (UnicodeDecodeError, ValueError) as error:
-        raise BadConfig(f"is not TOML: {clean(str(error))}", where=path) from None
-    known = ("plugins", "prefer", "app")
+        tables = _config_text()[1]
+    except BadConfig as error:
+        return Config(wrong=(f"{error}; nothing of it is used",))
+    wrong: list[str] = []
     for name in tables:
-        if name not in known:
-            raise BadConfig(f"[{clean(name)}] is not known{did_you_mean(name, known)}", where=path)
-        if not isinstance(tables[name], dict):
-            raise BadConfig(f"{name} must be a table, [{name}]", where=path)
-    off = tables.get("plugins", {}).get("off", [])
+        if name not in _TABLES:
+            wrong.append(f"[{clean(name)}] is not known{did_you_mean(name, _TABLES)}")
+        elif not isinstance(tables[name], dict):
+            wrong.append(f"{name} must be a table, [{name}]")
+    plugins, prefer, app = ({} if not isinstance(t := tables.get(name, {}), dict) else t for name in _TABLES)
+    wrong += [f"plugins.{clean(key)} is not known{did_you_mean(key, ('off',))}" for key in plugins if key != "off"]
+    off = plugins.get("off", [])
     if not isinstance(off, list) or not all(isinstance(item, str) for item in off):
-        raise BadConfig('plugins.off must be a list of plugin names, such as ["acme:acme"]', where=path)
-    prefer = tables.get("prefer", {})
-    for key, value in prefer.items():
-        if not isinstance(value, str) or ":" not in key:
-            raise BadConfig('prefer: write "hardware:v100" = "acme", kind and name to a distribution', where=path)
-    app = _app_settings(path, tables.get("app", {}))
+        wrong.append('plugins.off must be a list of plugin names, such as ["acme:acme"]')
+        off = [item for item in off if isinstance(item, str)] if isinstance(off, list) else []
+    good = {k: v for k, v in prefer.items() if isinstance(v, str) and ":" in k}
+    if len(good) < len(prefer):
+        wrong.append('prefer: write "hardware:v100" = "acme", kind and name to a distribution')
     return Config(
-        tuple(off), tuple((k.lower(), v.lower()) for k, v in sorted(prefer.items())), tuple(sorted(app.items()))
+        tuple(off),
+        tuple((k.lower(), v.lower()) for k, v in sorted(good.items())),
+        tuple(sorted(_app_settings(app, wrong).items())),
+        tuple(f"{config_path()}: {text}" for text in wrong),
     )
 
 
-def _app_settings(path: str, table: dict[str, Any]) -> dict[str, str]:
+_TABLES = ("plugins", "prefer", "app")
+
+
+def _config_text() -> tuple[str, dict[str, Any]]:
+    """The text of `config.toml` and its tables; nothing where there is none. Raises `BadConfig`."""
+    import stat
+
+    path = config_path()
+    try:
+        # Opening a pipe waits for somebody to write into it.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise BadConfig("is not a file", where=path)
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8-sig")
+    except FileNotFoundError:
+        return "", {}
+    except (OSError, ValueError) as error:
+        if isinstance(error, BadConfig):
+            raise
+        why = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", None) or error
+        raise BadConfig(f"cannot be read: {why}", where=path) from None
+    import tomllib
+
+    try:
+        return text, tomllib.loads(text)
+    except ValueError as error:
+        raise BadConfig(f"is not TOML: {clean(str(error))}", where=path) from None
+    except RecursionError:
+        raise BadConfig("is nested too deeply", where=path) from None
+
+
+def _app_settings(table: dict[str, Any], wrong: list[str]) -> dict[str, str]:
     """The theme, and each entry of the keymap as `keymap.ID`."""
     known = ("theme", "keymap")
-    for key in table:
-        if key not in known:
-            raise BadConfig(f"app.{clean(key)} is not known{did_you_mean(key, known)}", where=path)
-    settings = {f"keymap.{action}": keys for action, keys in dict(table.get("keymap", {})).items()}
+    wrong += [f"app.{clean(key)} is not known{did_you_mean(key, known)}" for key in table if key not in known]
+    keymap = table.get("keymap", {})
+    if not isinstance(keymap, dict):
+        wrong.append("app.keymap must be a table, [app.keymap]")
+        keymap = {}
+    settings = {f"keymap.{action}": keys for action, keys in keymap.items()}
     if "theme" in table:
         settings["theme"] = table["theme"]
-    for key, value in settings.items():
+    for key, value in list(settings.items()):
         if not isinstance(value, str):
-            raise BadConfig(f'app.{clean(key)} must be a text, such as "carbon-light" or "ctrl+d"', where=path)
+            wrong.append(f'app.{clean(key)} must be a text, such as "carbon-light" or "ctrl+d"')
+            del settings[key]
     return settings
 
 
@@ -230,7 +265,7 @@ def set_app(key: str, value: str) -> None:
 
 
 def _change_config(edit: Callable[[dict[str, Any]], None]) -> None:
-    """Change the file, which `read_config` could read, by `edit`. Raises `BadConfig`."""
+    """Change the file by `edit`. Raises `BadConfig` where it cannot be read or changed."""
     import tomllib
 
     import tomlkit
@@ -239,20 +274,15 @@ def _change_config(edit: Callable[[dict[str, Any]], None]) -> None:
     from carbontui_registry import durable
 
     path = config_path()
+    text, tables = _config_text()
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read()
-    except FileNotFoundError:
-        text = ""
-    tables = tomllib.loads(text)
-    edit(tables)
-    try:
+        edit(tables)
         document = tomlkit.parse(text)
         edit(document)
         changed = tomlkit.dumps(document)
         # What tomlkit makes of a table that is split over the file is not always what was meant.
         good = tomllib.loads(changed) == tables
-    except (TOMLKitError, ValueError, LookupError, TypeError):
+    except (TOMLKitError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         good = False
     if not good:
         raise BadConfig("is written in a way that carbontui cannot change; please change it by hand", where=path)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from carbontui_registry.figures import Figure
+from carbontui_registry.figures import Figure, cited
 from carbontui_registry.located import latest, located
-from carbontui_registry.parts import put
+from carbontui_registry.naming import Names, owner_names, said_of_names
+from carbontui_registry.parts import bodies, body_of, put
 from carbontui_registry.plugin import (
     FIRST_PARTY,
     KINDS,
@@ -31,12 +32,15 @@ from carbontui_registry.records import (
     TrainingRun,
 )
 from carbontui_registry.serialise import dump
+from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.whole_server import of_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
+
+    from carbontui_registry.folders import Config
 
 
 def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
@@ -51,7 +55,8 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
         kind, own = record._kind, str(record.id)  # type: ignore[attr-defined]
         if (kind, own, plugin.distribution) in taken:
             problems.setdefault(origin, []).append(
-                f"{record.subject}: {taken[kind, own, plugin.distribution]} gives this id already; this one is not used"
+                f"{record.subject}: {taken[kind, own, plugin.distribution]} gives this id already; this one is not"
+                " used; give it another id, or remove one"
             )
             continue
         taken[kind, own, plugin.distribution] = origin
@@ -74,28 +79,75 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
         kept.append((plugin, record, warnings))
     # In this order a kind's records follow each other, and a name's are found first-party ones first.
     kept.sort(key=lambda row: (KINDS.index(row[1]._kind), not row[0].first_party))
-    put(connection, _record_parts(kept, loaded))
-    rows = []
+    names = Names(kept, loaded.reserved)
+    warned = _held_against_each_other(names)
+    put(connection, _record_parts(kept, names))
+    rows, warnings_of = [], {}
     for p in sorted(loaded.plugins, key=lambda p: (not p.first_party, p.origin)):
         all_problems = [*p.problems, *problems.get(p.origin, ())]
-        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems, p.warnings))
+        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems))
+        warnings_of[p.origin] = list(dict.fromkeys((*p.warnings, *warned.get(p.origin, ()))))
     units = [(*key, factor) for key, factor in loaded.units.items()]
-    put(connection, (("plugins", rows), ("reserved", loaded.reserved), ("units", units)))
+    # Warnings are read where they are shown; problems are said at every start.
+    put(connection, (("plugins", rows), ("warnings", warnings_of), ("reserved", loaded.reserved), ("units", units)))
 
 
-def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], loaded: Loaded) -> Iterable[tuple[str, Any]]:
+def unknown_names(config: Config, loaded: Loaded, connection: sqlite3.Connection) -> Iterable[str]:
+    """What the configuration names and nothing is called, each with what to do about it."""
+    known = list(dict.fromkeys(name for plugin in loaded.plugins for name in (plugin.origin, plugin.distribution)))
+    for name in config.off:
+        if name not in known:
+            right = did_you_mean(name, known) or "; it is not installed any more, or never was; remove it"
+            yield f"plugins.off: no plugin or pack is called {clean(name)!r}{right}"
+    for key, distribution in config.prefer:
+        kind, _, name = key.partition(":")
+        if kind not in KINDS:
+            yield f"prefer: {clean(kind)!r} is no kind of record{did_you_mean(kind, KINDS)}"
+        elif distribution not in {plugin.distribution for plugin in loaded.plugins}:
+            right = did_you_mean(distribution, {plugin.distribution for plugin in loaded.plugins})
+            yield f"prefer: {clean(key)!r}: no plugin is called {clean(distribution)!r}{right or '; remove the line'}"
+        elif kind != "measurement" and distribution not in _distributions(connection, kind, name):
+            yield f"prefer: {clean(distribution)} has no {kind} {clean(name)!r}; remove the line, or correct the name"
+
+
+def _distributions(connection: sqlite3.Connection, kind: str, name: str) -> set[str]:
+    """The distributions whose records bear a name."""
+    numbers = json.loads(body_of(connection, name_key(kind, name)) or b"[]")
+    return {json.loads(bodies(connection, [record_key(n)])[0])[4] for n in numbers}
+
+
+def _held_against_each_other(names: Names) -> dict[str, list[str]]:
+    """What third parties' records are warned of in view of all others, by plugin; each record has its own too."""
+    from carbontui_registry.agreement import said_of_figures, said_of_source
+
+    countries: dict[str, str] = {}
+    for plugin, record, _ in names.kept:
+        if plugin.first_party and isinstance(record, Region) and record.id.startswith("grid:") and len(record.id) == 7:
+            countries |= {record.name.lower(): record.id[5:], record.id[5:]: record.id[5:]}
+    found: dict[str, list[str]] = {}
+    sources: set[tuple[str, str]] = set()
+    for n, (plugin, record, warnings) in enumerate(names.kept):
+        if plugin.first_party:
+            continue
+        said = found.setdefault(plugin.origin, [])
+        machine = names.meant("hardware", getattr(record, "hardware", None), plugin)
+        for text in (*said_of_names(names, n), *said_of_figures(record, machine, countries)):
+            warnings.append(text)
+            said.append(f"{record.subject}: {text}")
+        for source in cited(record):
+            if (text := said_of_source(source)) and (plugin.origin, text) not in sources:
+                sources.add((plugin.origin, text))
+                said.append(text)
+    return found
+
+
+def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], names: Names) -> Iterable[tuple[str, Any]]:
     """The parts that records make: each one, the lists of names, of claims, of lines to choose from, the counts."""
-    claims: dict[tuple[str, str], list[int]] = {}
-    for n, (plugin, record, _) in enumerate(kept):
-        kind, own = record._kind, record.id  # type: ignore[attr-defined]
-        names = [(kind, own), *((kind, alias) for alias in getattr(record, "aliases", ()))]
-        if kind in OWNED:
-            names.append((of_owner(kind), getattr(record, OWNED[kind])))
-        if not plugin.first_party:
-            names.append((kind, f"{plugin.distribution}/{own}"))
-        for name in dict.fromkeys(names):
-            claims.setdefault(name, []).append(n)
-    reserved = {(kind, key) for kind, key, _ in loaded.reserved}
+    claims = dict(names.claims)
+    for n, (_, record, _) in enumerate(kept):
+        if (owner := owner_names(record)) is not None:
+            claims.setdefault((of_owner(record._kind), owner), []).append(n)
+    reserved = set(names.reserved)
     contested = {
         name: numbers
         for name, numbers in sorted(claims.items())

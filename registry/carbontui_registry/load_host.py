@@ -14,21 +14,20 @@ import sys
 import time
 
 from carbontui_registry import folders
-from carbontui_registry.errors import InvalidRecord
-from carbontui_registry.plugin import FIRST_PARTY, Loaded, Plugin
-from carbontui_registry.records import Record
-from carbontui_registry.report import LimitPassed
-from carbontui_registry.serialise import check
+from carbontui_registry.hearing import SAID, WAITING, WINDOWS, Building
+from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from typing import Any
+
+    from carbontui_registry.records import Record
 
 
 def _seconds_a_plugin() -> float:
-    """Five, or what `CARBONTUI_PLUGIN_SECONDS` says on a machine where that is too short."""
+    """Of processor time five, or what `CARBONTUI_PLUGIN_SECONDS` says on a machine where that is too short."""
     try:
         return min(max(0.1, float(os.environ["CARBONTUI_PLUGIN_SECONDS"])), 3600.0)
     except (KeyError, ValueError):
@@ -38,47 +37,107 @@ def _seconds_a_plugin() -> float:
 SECONDS_A_PLUGIN = _seconds_a_plugin()
 # Starting Python and finding the entry points is not any plugin's time.
 SECONDS_TO_START = 30.0
-LARGEST_REPORT = 64 * 2**20
-
-
-class _Building:
-    def __init__(self, message: dict[str, Any]) -> None:
-        self.message = message
-        self.records: list[Record] = []
-        self.problems: list[str] = []
-        self.warnings: list[str] = []
-
-    def plugin(self, seconds: float = 0.0, *, lost: str | None = None) -> Plugin:
-        m = self.message
-        problems = (lost,) if lost else tuple(self.problems)
-        return Plugin(
-            clean(str(m["name"])),
-            clean(str(m["version"])),
-            clean(str(m["distribution"])),
-            bool(m["first_party"]),
-            bool(m["off"]),
-            seconds,
-            problems,
-            tuple(self.warnings),
-        )
 
 
 def installed(packs: str | None) -> list[Plugin]:
     """Every plugin and every pack in the folder `packs`, found by its entry: none is imported, so none can hang."""
-    from carbontui_registry import load_worker as child
+    from carbontui_registry.discovery import found_entry_points, user_packs
 
-    entries, unreadable = child.found_entry_points()
-    found = [Plugin(child.origin_of(e), "", d := child.distribution_name(e), d == FIRST_PARTY) for e in entries]
-    found += [Plugin(name, "", name, False) for name, _ in unreadable]
-    return found + [
-        Plugin(f"pack:{clean(p.stem)}", "", child.normal_name(p.stem), False) for p in child.user_packs(packs)
-    ]
+    found, own = found_entry_points(), user_packs(packs)
+    plugins = [Plugin(one.origin, one.version, one.distribution, one.first_party) for one in found.entries]
+    plugins += [Plugin(pack.origin, "", pack.distribution, False) for pack in own.packs]
+    return plugins + [Plugin(name, "", name, False) for name, _, _ in (*found.passed_over, *own.passed_over)]
+
+
+class _Loading:
+    """What loading has found so far, by the messages of the loading process."""
+
+    def __init__(self, seconds: float, progress: Callable[[str], None] | None) -> None:
+        self.seconds, self.progress = seconds, progress
+        self.plugins: list[Plugin] = []
+        self.records: list[tuple[str, Record]] = []
+        self.reserved: list[tuple[str, str, str]] = []
+        self.files: set[str] = set()
+        self.units: dict[tuple[str, str], str] = {}
+        # The names of those that are done, whether well or not.
+        self.skip: list[str] = []
+        self.hung: dict[str, tuple[str, ...]] = {}
+        self.ended = False
+        self.building: Building | None = None
+        self.lost = "the loading process could not be started"
+
+    def take(self, message: dict[str, Any], *, said: bool) -> None:
+        """Take one message: of the loading process itself, or as `said` by the plugin in hand.
+
+        Raises `_Strange` where the loading process says what it never says.
+        """
+        if said:
+            if self.building is not None:
+                self.building.hear(message)
+            return
+        try:
+            self._take_own(message)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise _Strange from error
+
+    def _take_own(self, message: dict[str, Any]) -> None:
+        what, building = message["is"], self.building
+        if what == "plugin":
+            self.building = Building(message)
+            if self.progress:
+                self.progress(self.building.name)
+        elif what == "lost":
+            self.lost = str(message["why"])
+            if message["hung"] and building is not None and not building.message["first_party"]:
+                self._note_hung(building, message["took"])
+        elif what == "gone":
+            if building is not None:
+                if message["took"]:
+                    self._note_hung(building, message["took"])
+                    self.give_up(self.lost)
+                elif building.strange or message["why"]:
+                    self.give_up(f"{message['why'] or building.strange}; nothing of it is used")
+                elif building.seconds is None:
+                    self.give_up(_ended(int(message["code"])))
+                else:
+                    self._keep(building)
+        elif what == "units":
+            self.units = {(str(s), str(k)): str(f) for s, k, f in message["table"]}
+        elif what == "watch":
+            self.files.update(map(str, message["files"]))
+        elif what == "end":
+            self.ended = True
+        elif building is not None:
+            building.hear(message)
+            if what == "done":
+                self.reserved += [(str(kind), str(n), building.name) for kind, n in message.get("reserved", ())]
+                self._keep(building)
+
+    def _note_hung(self, building: Building, took: str) -> None:
+        self.lost = _too_long(building.name, f"it took longer than {took}")
+        self.hung[building.name] = tuple(building.message["files"])
+
+    def _keep(self, building: Building) -> None:
+        plugin = building.plugin()
+        self.plugins.append(plugin)
+        self.records += [(plugin.origin, record) for record in building.records]
+        self.files.update(building.files)
+        self.skip.append(building.name)
+        self.building = None
+
+    def give_up(self, why: str) -> None:
+        """Nothing of the plugin in hand is used."""
+        assert self.building is not None
+        self.plugins.append(self.building.plugin(lost=why))
+        self.files.update(self.building.files)
+        self.skip.append(self.building.name)
+        self.building = None
 
 
 def load(
     *,
     off: Collection[str] = (),
-    hung: Collection[str] = (),
+    hung: Mapping[str, Any] | Collection[str] = (),
     packs: str | None = None,
     only_first_party: bool = False,
     progress: Callable[[str], None] | None = None,
@@ -86,160 +145,136 @@ def load(
 ) -> Loaded:
     """Load every installed plugin and every pack in the folder `packs`, except those named in `off`.
 
-    Those named in `hung` are not tried, and are refused as the ones that take longer than `seconds_a_plugin` are.
-    `only_first_party` leaves every third party aside, and the user's packs with them. `progress` is called with each
-    plugin's name when its turn comes. Raises `KeyboardInterrupt` on Ctrl+C, with the loading process ended.
+    Those named in `hung` are not tried, and are refused as the ones that take more than `seconds_a_plugin` of processor
+    time, or that only wait for several times as long. `only_first_party` leaves every third party aside, and the user's
+    packs with them. `progress` is called with each plugin's name when its turn comes. Raises `KeyboardInterrupt` on
+    Ctrl+C, with the loading process ended.
     """
-    plugins: list[Plugin] = []
-    records: list[tuple[str, Record]] = []
-    reserved: list[tuple[str, str, str]] = []
-    files: set[str] = set()
-    table: dict[tuple[str, str], str] = {}
-    skip: list[str] = []
-    hung_now: dict[str, tuple[str, ...]] = {}
-    ended = False
+    found = _Loading(seconds_a_plugin, progress)
+    untried = {name: _too_long(name, "it took too long when it was last tried") for name in hung}
+    while not found.ended:
+        at_start = len(found.skip)
+        task = {"off": sorted(off), "skip": found.skip, "hung": untried, "packs": packs, "seconds": seconds_a_plugin}
+        for message, said in _messages({**task, "only_first_party": only_first_party}, seconds_a_plugin):
+            try:
+                found.take(message, said=said)
+            except _Strange:
+                found.lost = "the loading process was disturbed; nothing of it is used"
+                break
+        if found.ended:
+            break
+        if found.building is not None:
+            found.give_up(found.lost)
+        elif len(found.skip) == at_start:
+            raise LoadingFailed(found.lost)
+    return Loaded(
+        tuple(found.plugins),
+        tuple(found.records),
+        tuple(found.reserved),
+        tuple(sorted(found.files)),
+        found.units,
+        tuple(found.hung.items()),
+    )
 
-    def give_up(building: _Building, why: str) -> None:
-        plugins.append(building.plugin(lost=why))
-        files.update(map(str, building.message["files"]))
-        skip.append(str(building.message["name"]))
 
-    while not ended:
-        at_start = len(skip)
-        building: _Building | None = None
-        lost = "the loading process could not be started"
-        untried = {name: _too_long(name, seconds_a_plugin) for name in hung}
-        task = {"off": sorted(off), "skip": skip, "hung": untried, "packs": packs, "only_first_party": only_first_party}
-        for message in _messages(task, seconds_a_plugin):
-            what = message.get("is")
-            if what == "plugin":
-                building = _Building(message)
-                if progress:
-                    progress(str(message["name"]))
-            elif what == "lost":
-                lost = str(message["why"])
-                if message.get("hung") and building is not None and not building.message["first_party"]:
-                    name = str(building.message["name"])
-                    lost = _too_long(name, seconds_a_plugin)
-                    hung_now[name] = tuple(map(str, building.message["files"]))
-            elif what == "gone":
-                if building is not None:
-                    give_up(building, _ended(int(message["code"])))
-                    building = None
-            elif what == "units":
-                table = {(str(s), str(k)): str(f) for s, k, f in message["table"]}
-            elif what == "end":
-                ended = True
-            elif building is not None:
-                _take(building, message)
-                if what == "done":
-                    plugin = building.plugin(float(message["seconds"]))
-                    plugins.append(plugin)
-                    records += [(plugin.origin, record) for record in building.records]
-                    reserved += [(str(kind), str(name), plugin.origin) for kind, name in message["reserved"]]
-                    files.update(map(str, message["files"]))
-                    skip.append(str(building.message["name"]))
-                    building = None
-        if not ended and building is not None:
-            give_up(building, lost)
-        elif not ended and len(skip) == at_start:
-            raise LoadingFailed(lost)
-    return Loaded(tuple(plugins), tuple(records), tuple(reserved), tuple(sorted(files)), table, tuple(hung_now.items()))
+class _Strange(Exception):
+    """A message of the loading process that is none of those it sends."""
 
 
 class LoadingFailed(RuntimeError):
     """The loading process cannot run at all: the installation is broken."""
 
 
-def _take(building: _Building, message: dict[str, Any]) -> None:
-    """Add what one message says to the plugin in hand; records are checked again."""
-    what = message["is"]
-    if what == "problem":
-        building.problems.append(clean(str(message["text"])))
-    elif what == "warning":
-        building.warnings.append(clean(str(message["text"])))
-    elif what == "record":
-        building.problems += [clean(str(p)) for p in message.get("problems", ())]
-        building.warnings += [clean(str(w)) for w in message.get("warnings", ())]
-        if "data" in message:
-            try:
-                building.records.append(check(str(message["kind"]), message["data"]))
-            except (InvalidRecord, LimitPassed, TypeError, KeyError) as error:
-                building.problems.append(clean(str(error)))
-
-
-def _messages(task: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
-    """What one loading process reports; a last `lost` message says why it ended early."""
+def _messages(task: dict[str, Any], seconds: float) -> Iterator[tuple[dict[str, Any], bool]]:
+    """What one loading process reports, each with whether the plugin in hand says it; a last `lost` message says why it
+    ended early."""
     read_end, write_end = os.pipe()
-    argument = json.dumps({**task, "path": folders.installed_folders(), "report": write_end})
     try:
         process = subprocess.Popen(
             # Compiled files would change the very folders that the cache watches.
-            [sys.executable, "-P", "-B", "-c", _BOOT, argument],
+            [sys.executable, "-P", "-B", "-c", _BOOT],
             pass_fds=(write_end,),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=None if os.environ.get("CARBONTUI_DEBUG") else subprocess.DEVNULL,
             start_new_session=True,
         )
+    except BaseException:
+        os.close(read_end)
+        raise
     finally:
         os.close(write_end)
-    in_hand = False
     try:
-        buffer = b""
-        deadline = time.monotonic() + SECONDS_TO_START
-        while True:
-            ready, _, _ = select.select([read_end], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                limit = seconds if in_hand else SECONDS_TO_START
-                why = f"it took longer than {limit:g} s; nothing of it is used"
-                yield {"is": "lost", "why": why, "hung": in_hand}
-                return
-            chunk = os.read(read_end, 1 << 16)
-            if not chunk:
-                break
-            buffer += chunk
-            if len(buffer) > LARGEST_REPORT:
-                yield {"is": "lost", "why": f"it reported more than {LARGEST_REPORT >> 20} MiB"}
-                return
-            *lines, buffer = buffer.split(b"\n")
-            for line in lines:
-                try:
-                    message = json.loads(line)
-                except ValueError:
-                    message = None
-                if not isinstance(message, dict) or "is" not in message:
-                    yield {"is": "lost", "why": "it wrote into the report of the loading process"}
-                    return
-                if message["is"] in ("plugin", "done", "gone"):
-                    in_hand = message["is"] == "plugin"
-                    deadline = time.monotonic() + (seconds if in_hand else SECONDS_TO_START)
-                yield message
-                if message["is"] == "end":
-                    return
+        _give(process, {**task, "path": folders.installed_folders(), "report": write_end})
+        yield from _heard(read_end, seconds)
         try:
             code = process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             code = 0
-        yield {"is": "lost", "why": _ended(code)}
+        yield {"is": "lost", "why": _ended(code), "hung": False}, False
     finally:
         os.close(read_end)
         _end(process)
 
 
+def _give(process: subprocess.Popen[bytes], task: dict[str, Any]) -> None:
+    """The task goes through standard input: arguments have a limit that a long list of names is above."""
+    assert process.stdin is not None
+    try:
+        with process.stdin as stream:
+            stream.write(json.dumps(task).encode())
+    except BrokenPipeError:
+        # It has ended already, and that is seen where it is listened to.
+        pass
+
+
+def _heard(read_end: int, seconds: float) -> Iterator[tuple[dict[str, Any], bool]]:
+    """The messages until the last one or the end of the pipe."""
+    in_hand = False
+    # The loading process ends a third party itself, unless that has stopped it too.
+    limit = WAITING * WINDOWS * seconds + SECONDS_TO_START
+    buffer = b""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        ready, _, _ = select.select([read_end], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            took = f"{limit if in_hand else SECONDS_TO_START:g} s"
+            why = f"it took longer than {took}; nothing of it is used"
+            yield {"is": "lost", "why": why, "hung": in_hand, "took": took}, False
+            return
+        chunk = os.read(read_end, 1 << 16)
+        if not chunk:
+            return
+        *lines, buffer = (buffer + chunk).split(b"\n")
+        for line in lines:
+            said = line.startswith(SAID)
+            try:
+                message = json.loads(line.removeprefix(SAID) if said else line)
+            except (ValueError, RecursionError):
+                message = None
+            if not isinstance(message, dict):
+                message = {}
+            yield message, said
+            if said:
+                continue
+            if message.get("is") in ("plugin", "done", "gone"):
+                in_hand = message["is"] == "plugin"
+                deadline = time.monotonic() + (limit if in_hand else SECONDS_TO_START)
+            if message.get("is") == "end":
+                return
+
+
 _BOOT = (
-    "import json, sys; path = json.loads(sys.argv[1])['path'];"
-    "sys.path[:] = [*path, *(p for p in sys.path if p not in path)];"
-    "from carbontui_registry.load_worker import main; main()"
+    "import json, os, sys; task = json.load(sys.stdin); os.dup2(os.open(os.devnull, os.O_RDONLY), 0);"
+    "sys.path[:] = [*task['path'], *(p for p in sys.path if p not in task['path'])];"
+    "from carbontui_registry.load_worker import main; main(task)"
 )
 
 
-def _too_long(name: str, seconds: float) -> str:
+def _too_long(name: str, why: str) -> str:
     """Why nothing came of a third party that hung, and when it is tried again."""
-    return (
-        f"it took longer than {seconds:g} s; nothing of it is used. "
-        f"It is not tried again until it changes or you ask for it: carbontui plugins on {clean(name)}"
-    )
+    again = f"It is not tried again until it changes or you ask for it: carbontui plugins on {clean(name)}"
+    return f"{why}; nothing of it is used. {again}"
 
 
 def _ended(code: int) -> str:

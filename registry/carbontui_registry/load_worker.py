@@ -1,372 +1,240 @@
 """The loading process: the only place where plugin code runs.
 
-It walks the entry points, calls each plugin's hooks by themselves and reports, one JSON object a line, to the parent:
-`plugin` before anything of it is imported, then `record`, `problem` and `warning`, then `done`, and `gone` when the
-process of a third party has ended. Each third party has a copy of this process to itself: what it does to Python or to
-its process, threads and patched modules among it, reaches nobody else, and the parent knows which one was in hand.
+It reports to the parent, one message a line: `plugin` before anything of it is imported, then what it gave, then
+`done`. Each third party, and each pack of the user's, has a copy of this process to itself: what it does to Python or
+to its process, threads and patched modules among it, reaches nobody else. What such a copy says comes through a pipe of
+its own and is passed on marked as said by it; its name and its rank are given here.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
-import re
+import resource
+import select
+import signal
 import sys
 import time
-from importlib import import_module, metadata
-from itertools import islice
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-import pluggy
+from carbontui_registry import calling, units
+from carbontui_registry.discovery import Entry, UserPack, found_entry_points, user_packs
+from carbontui_registry.hearing import SAID, WAITING, WINDOWS
+from carbontui_registry.values import NamedTuple
 
-from carbontui_registry import hookspecs, packs, units
-from carbontui_registry.errors import InvalidRecord
-from carbontui_registry.plugin import FIRST_PARTY, OWNED
-from carbontui_registry.records import Record
-from carbontui_registry.report import CONTRACT, LimitPassed, noting
-from carbontui_registry.serialise import dump
-from carbontui_registry.text import clean, did_you_mean, listed
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
-GROUP = "carbontui"
-MOST_RECORDS = 20_000
-MOST_FILES = 2_000
+LARGEST_REPORT = 64 * 2**20
+# One that works for less than this share of the time only waits.
+WORKING = 0.02
 
 # Kept from before any plugin's code has run, as a plugin may put something else in their place.
 _leave = os._exit
 _process = os.getpid
 _to_json = json.dumps
+_write = os.write
 
 
-class Refused(Exception):
-    """The plugin as a whole cannot be taken."""
+# Why a copy was ended.
+WAITS = "waits"
 
 
-def main() -> None:
-    """Load what the parent asks for (first argument, JSON) and report to the descriptor that it names."""
-    task = json.loads(sys.argv[1])
-    sys.argv[1:] = []
+class _Ended(NamedTuple):
+    """How a copy ended: its exit status, the processor time it took, and why it was ended, if it was."""
+
+    code: int
+    seconds: float
+    why: str = ""
+
+
+def main(task: dict[str, Any]) -> None:
+    """Load what the parent asks for and report to the descriptor that it names."""
     # What this process found itself is newer: a `.pth` file may have come since the parent started.
     sys.path[:] = [*task["path"], *(path for path in sys.path if path not in task["path"])]
-    out = os.fdopen(task["report"], "w", encoding="utf-8")
-    os.set_inheritable(out.fileno(), False)
-
-    speaker = _process()
-
-    def report(what: str, /, **fields: Any) -> None:
-        if _process() != speaker:
-            _leave(0)  # a plugin has forked: its copy of this process must not speak too
-        out.write(_to_json({"is": what, **fields}) + "\n")
-        out.flush()
-
-    entry_points, unreadable = found_entry_points()
-    for name, why in unreadable:
-        if name in task["skip"] or task["only_first_party"]:
-            continue
-        report("plugin", name=name, version="", distribution=name, first_party=False, off=False, files=[])
-        report("problem", text=why)
-        report("done", name=name, seconds=0.0, files=[], reserved=[])
-    for entry_point in entry_points:
-        if distribution_name(entry_point) == FIRST_PARTY:
-            load(entry_point, task, report)
-        elif not task["only_first_party"] and origin_of(entry_point) not in task["skip"]:
-            copy = os.fork()
-            if not copy:
-                speaker = _process()
-                try:
-                    load(entry_point, task, report)
-                except BaseException:  # noqa: BLE001 - nothing may go on in this copy
-                    _leave(1)
-                # A stray thread or an exit handler of a plugin has no say in when its process ends.
-                _leave(0)
-            _, status = os.waitpid(copy, 0)
-            report("gone", code=os.waitstatus_to_exitcode(status))
-    for path in user_packs(None if task["only_first_party"] else task["packs"]):
-        load_user_pack(path, task, report)
+    out: int = task["report"]
+    os.set_inheritable(out, False)
+    report = _reporter(out)
+    found = found_entry_points()
+    for name, why, costs in found.passed_over:
+        if name not in task["skip"] and not task["only_first_party"]:
+            report("plugin", **_described(name, name))
+            report("problem" if costs else "warning", text=why)
+            report("done", seconds=0.0, files=[])
+    for entry in found.entries:
+        if entry.origin not in task["skip"] and (entry.first_party or not task["only_first_party"]):
+            _load(entry, task, out, report)
+    if not task["only_first_party"]:
+        own = user_packs(task["packs"])
+        report("watch", files=own.folders)
+        for pack in own.packs:
+            if pack.origin not in task["skip"]:
+                _load_pack(pack, task, out, report)
+        for name, why, costs in own.passed_over:
+            if name not in task["skip"]:
+                report("plugin", **_described(name, name))
+                report("problem" if costs else "warning", text=why)
+                report("done", seconds=0.0, files=[])
     report("units", table=[[*key, factor] for key, factor in units.resolve_all().items()])
     report("end")
     _leave(0)
 
 
-def found_entry_points() -> tuple[list[metadata.EntryPoint], list[tuple[str, str]]]:
-    """Those of our group, by name and distribution, each once; and the distributions whose own cannot be read.
-
-    `metadata.entry_points` would give nobody's when those of one distribution are damaged.
-    """
-    unique: dict[tuple[str, str], metadata.EntryPoint] = {}
-    unreadable: dict[str, str] = {}
-    seen: set[str] = set()
-    for dist in metadata.distributions():
-        # The first of a name is the one that Python imports; private, but all else reads every METADATA.
-        name = getattr(dist, "_normalized_name", None)
-        try:
-            if name in seen:
-                continue
-            if isinstance(name, str):
-                seen.add(name)
-            for entry_point in dist.entry_points.select(group=GROUP):
-                unique.setdefault((entry_point.name, distribution_name(entry_point)), entry_point)
-        except Exception as error:  # noqa: BLE001 - whatever a damaged file leads to
-            shown = normal_name(name) if isinstance(name, str) else "unknown"
-            unreadable[shown] = f"its metadata cannot be read: {type(error).__name__}: {clean(str(error)[:200])}"
-    return [unique[key] for key in sorted(unique)], sorted(unreadable.items())
+def _described(name: str, distribution: str, version: str = "", *, files: Any = (), **more: Any) -> dict[str, Any]:
+    return {
+        **{"name": name, "version": version, "distribution": distribution, "files": list(files)},
+        **{"first_party": False, "off": False, **more},
+    }
 
 
-def normal_name(name: str) -> str:
-    """The normal form of a distribution's name, and of a pack's, so that it can stand in `distribution/id`."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unknown"
+def _load(entry: Entry, task: dict[str, Any], out: int, report: Any) -> None:
+    off = entry.origin in task["off"] or entry.distribution in task["off"]
+    # Files go with it from the start: one that ends its process can be fixed too.
+    files = calling.files_of(entry.module, set(sys.modules))
+    whose = {"first_party": entry.first_party, "off": off, "files": files}
+    report("plugin", **_described(entry.origin, entry.distribution, entry.version, **whose))
+    for problem in entry.problems:
+        report("problem", text=problem)
+    for warning in entry.warnings:
+        report("warning", text=warning)
+    if off:
+        calling.call_off(entry, report)
+    elif entry.first_party:
+        calling.call(entry, report)
+    else:
+        _apart(entry.origin, task, out, report, lambda say: calling.call(entry, say))
 
 
-def distribution_name(entry_point: metadata.EntryPoint) -> str:
-    """The distribution's name in the normal form of packaging."""
-    # Without its METADATA an installed distribution has no name, whatever the type says.
-    name: str | None = entry_point.dist.name if entry_point.dist else None
-    return normal_name(name or "unknown")
+def _load_pack(pack: UserPack, task: dict[str, Any], out: int, report: Any) -> None:
+    off = pack.origin in task["off"] or pack.distribution in task["off"]
+    report("plugin", **_described(pack.origin, pack.distribution, files=[str(pack.path)], off=off))
+    if off:
+        report("done", seconds=0.0, files=[])
+    else:
+        _apart(pack.origin, task, out, report, lambda say: calling.call_pack(pack, say))
 
 
-def origin_of(entry_point: metadata.EntryPoint) -> str:
-    """The plugin's name, `distribution:entry-point`."""
-    return clean(f"{distribution_name(entry_point)}:{entry_point.name}")
+def _reporter(descriptor: int) -> Callable[..., None]:
+    """What writes messages; a copy that a plugin makes of its process does not speak too."""
+    speaker = _process()
+
+    def report(what: str, /, **fields: Any) -> None:
+        if _process() != speaker:
+            _leave(0)
+        left = (_to_json({"is": what, **fields}) + "\n").encode()
+        while left:
+            left = left[_write(descriptor, left) :]
+
+    return report
 
 
-def user_packs(folder: str | None) -> list[Path]:
-    """The user's own packs, by name."""
-    try:
-        return sorted(Path(folder).glob("*.toml")) if folder and Path(folder).is_dir() else []
-    except OSError:
-        return []
-
-
-def load(entry_point: metadata.EntryPoint, task: dict[str, Any], report: Any) -> None:
-    """Load one plugin under a guard and report what it gave, or why it was refused."""
-    distribution = distribution_name(entry_point)
-    name = origin_of(entry_point)
-    first_party = distribution == FIRST_PARTY
-    if name in task["skip"]:
-        return
-    version = (entry_point.dist.version if entry_point.dist else None) or ""
-    # Files go with it from the start: one that ends this process can be fixed too.
-    fields = {"name": name, "version": version, "distribution": distribution, "first_party": first_party}
-    fields["files"] = files_of(module_of(entry_point).split(".")[0], set(sys.modules))
-    if name in task["off"] or distribution in task["off"]:
-        with packs.recorded() as reads:
-            reserved = reserved_names(entry_point) if first_party else []
-        report("plugin", **fields, off=True)
-        report("done", name=name, seconds=0.0, files=reads.paths, reserved=reserved)
-        return
-    report("plugin", **fields, off=False)
+def _apart(name: str, task: dict[str, Any], out: int, report: Any, call: Callable[[Any], None]) -> None:
+    """Call it in a copy of this process, and pass on what it says as said by it."""
     if name in task["hung"]:
         report("problem", text=task["hung"][name])
-        report("done", name=name, seconds=0.0, files=fields["files"], reserved=[])
+        report("done", seconds=0.0, files=[])
         return
-    started = time.perf_counter()
-    before = set(sys.modules)
-    with packs.recorded() as reads:
+    read_end, write_end = os.pipe()
+    copy = os.fork()
+    if not copy:
         try:
-            module = imported(entry_point)
-            call_hooks(module, name, report)
-        except Refused as error:
-            report("problem", text=str(error))
-        except LimitPassed as error:
-            report("problem", text=f"{error}: nothing of it is used")
-        except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit and KeyboardInterrupt too
-            report("problem", text=explained(error, module_of(entry_point)))
-    for text in reads.warnings:
-        report("warning", text=text)
-    files = sorted({*files_of(module_of(entry_point), before), *reads.paths})
-    report("done", name=name, seconds=time.perf_counter() - started, files=files, reserved=[])
+            os.close(read_end)
+            os.close(out)
+            _limit(task["seconds"])
+            call(_reporter(write_end))
+        except BaseException:  # noqa: BLE001 - nothing may go on in this copy
+            _leave(1)
+        # A stray thread or an exit handler of a plugin has no say in when its process ends.
+        _leave(0)
+    os.close(write_end)
+    ended = _pass_on(read_end, copy, out, task["seconds"])
+    os.close(read_end)
+    report("gone", code=ended.code, why=ended.why, took=_took(ended, task["seconds"]))
 
 
-def module_of(entry_point: metadata.EntryPoint) -> str:
-    """The name of the module that the entry point names, whatever else stands there."""
-    return re.split(r"[:\[]", entry_point.value, maxsplit=1)[0].strip()
+def _limit(seconds: float) -> None:
+    """The system ends this process when it has taken its processor time."""
+    most = math.ceil(seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def imported(entry_point: metadata.EntryPoint) -> ModuleType:
-    """The module that the entry point names."""
-    name = module_of(entry_point)
-    if ":" in entry_point.value:
-        raise Refused(f"its entry point names {entry_point.value}; it must name a module, such as {name}")
-    if not all(part.isidentifier() for part in name.split(".")):
-        raise Refused(f"its entry point names {entry_point.value}, which is no module")
-    token = noting.set(lambda: contract_of(sys.modules.get(name)))
-    try:
-        module = import_module(name)
-    finally:
-        noting.reset(token)
-    if type(module) is not ModuleType and not isinstance(module, ModuleType):
-        raise Refused("its entry point names something else than a module")
-    return module
+def _took(ended: _Ended, seconds: float) -> str:
+    """How long it took, where that is why it was ended."""
+    if ended.why == WAITS:
+        return f"{WAITING * seconds:g} s"
+    by_the_system = ended.code in (-signal.SIGKILL, -signal.SIGXCPU) and ended.seconds > 0.9 * seconds
+    return f"{seconds:g} s of processor time" if by_the_system else ""
 
 
-def contract_of(module: ModuleType | None) -> int:
-    """The contract that a module asks for, while it is still being imported too."""
-    asked = getattr(module, "CARBONTUI_CONTRACT", CONTRACT)
-    return asked if isinstance(asked, int) and not isinstance(asked, bool) else CONTRACT
-
-
-def call_hooks(module: ModuleType, name: str, report: Any) -> None:
-    """Call each hook of the module by itself; a hook that fails costs what it gave and nothing else."""
-    asked = vars(module).get("CARBONTUI_CONTRACT", CONTRACT)
-    if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
-        raise Refused("CARBONTUI_CONTRACT must be a whole number such as 1")
-    if asked > CONTRACT:
-        report("warning", text=f"it is written for contract {asked}; this carbontui knows {CONTRACT}")
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    try:
-        manager.register(module, name)
-    except pluggy.PluginValidationError as error:
-        raise Refused(clean(" ".join(str(error).split()))) from None
-    found = 0
-    left = MOST_RECORDS
-    for hook in sorted(vars(manager.hook)):
-        caller = getattr(manager.hook, hook)
-        if hook.startswith("_") or not caller.get_hookimpls():
+def _pass_on(read_end: int, copy: int, out: int, seconds: float) -> _Ended:
+    """Pass on what the copy says until it has ended; ends one that says too much or waits for too long."""
+    voice, why = _Voice(read_end, out), ""
+    window = WAITING * seconds
+    until, windows, worked = time.monotonic() + window, 1, 0.0
+    while True:
+        voice.wait()
+        voice.listen()
+        ended, status, usage = os.wait4(copy, os.WNOHANG)
+        if ended:
+            # What it said last is still in the pipe, which a process that it has left behind may hold open.
+            voice.listen()
+            return _Ended(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, why)
+        if why:
             continue
-        if hook not in hookspecs.HOOKS:
-            hint = did_you_mean(hook, hookspecs.HOOKS) or f"; hooks are {listed(hookspecs.HOOKS)}"
-            report("problem", text=f"{hook} is no hook{hint}")
-            continue
-        for implementation in caller.get_hookimpls():
-            found += 1
-            if implementation.hookwrapper or implementation.wrapper:
-                report("problem", text=f"{hook}: a hook wrapper would change what others give; write a plain hookimpl")
-                continue
-            if implementation.argnames:
-                report("problem", text=f"{hook}: takes no arguments, not {listed(implementation.argnames)}")
-                continue
-            left -= call_hook(hook, implementation.function, asked, left, report)
-    if not found:
-        report("warning", text=f"it implements no hook; hooks are {listed(hookspecs.HOOKS)}")
+        if voice.said > LARGEST_REPORT:
+            why = f"it reported more than {LARGEST_REPORT >> 20} MiB"
+        elif time.monotonic() > until:
+            now = _processor_time(copy)
+            if now - worked < WORKING * window or windows == WINDOWS:
+                why = WAITS
+            until, windows, worked = time.monotonic() + window, windows + 1, now
+        if why:
+            os.kill(copy, signal.SIGKILL)
 
 
-def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> int:
-    """Call one hook and report its records once all are there, at most as many as are left; gives their number."""
-    kind = hookspecs.HOOKS[hook]
-    token = noting.set(lambda: asked)
+class _Voice:
+    """What comes through the pipe of a copy, passed on line by line; `said` counts its bytes."""
+
+    def __init__(self, read_end: int, out: int) -> None:
+        self.said = 0
+        self._read_end, self._out = read_end, out
+        self._begun = b""
+        self._closed = False
+        os.set_blocking(read_end, False)
+
+    def wait(self) -> None:
+        """Until there is something, or it is time to see whether the copy has ended."""
+        if self._closed:
+            time.sleep(0.002)
+        else:
+            select.select([self._read_end], [], [], 0.02)
+
+    def listen(self) -> None:
+        """Pass on what is there."""
+        while not self._closed and self.said <= LARGEST_REPORT:
+            try:
+                chunk = os.read(self._read_end, 1 << 16)
+            except BlockingIOError:
+                return
+            self._closed = not chunk
+            self.said += len(chunk)
+            *lines, self._begun = (self._begun + chunk).split(b"\n")
+            for line in lines:
+                _send(self._out, SAID + line + b"\n")
+
+
+def _send(out: int, line: bytes) -> None:
+    while line:
+        line = line[_write(out, line) :]
+
+
+def _processor_time(process: int) -> float:
+    """The processor time of a process; 0 where the system does not tell."""
     try:
-        given = function()
-        if given is None:
-            given = ()
-        items = list(islice(iter(given), left + 1))
-        if len(items) > left:
-            raise LimitPassed(f"more than {MOST_RECORDS:,} records of one plugin")
-        rows = [row(item, kind, number) for number, item in enumerate(items, 1)]
-        _to_json(rows)  # what is no data costs the whole hook here, not half of it on the way
-    except LimitPassed as error:
-        report("problem", text=f"{hook}: {error}: nothing of this hook is used")
-        return 0
-    except BaseException as error:  # noqa: BLE001 - see load
-        report("problem", text=f"{explained(error, function.__module__, hook)}: nothing of this hook is used")
-        return 0
-    finally:
-        noting.reset(token)
-    for fields in rows:
-        report("record", kind=kind, **fields)
-    return len(rows)
-
-
-def row(item: object, kind: str, number: int) -> dict[str, Any]:
-    """What is reported of one thing that a hook gave."""
-    if not isinstance(item, Record) or item._kind != kind:
-        what = f"a {item._kind} record" if isinstance(item, Record) else f"a {type(item).__name__}"
-        return {"problems": [f"record {number}: {what} is no {kind} record"]}
-    if item.problems:
-        return {"problems": [f"{item.subject}: {p}" for p in item.problems]}
-    return {"data": dump(item), "warnings": [f"{item.subject}: {w}" for w in item.warnings]}
-
-
-def explained(error: BaseException, module: str, hook: str = "") -> str:
-    """One line on an exception: where in the plugin it came from, its type and its text."""
-    where = hook
-    trace = error.__traceback__
-    while trace is not None:
-        filename = trace.tb_frame.f_code.co_filename
-        if module.split(".")[0] in filename and "carbontui_registry" not in filename:
-            where = f"{hook or module} ({Path(filename).name}, line {trace.tb_lineno})"
-        trace = trace.tb_next
-    try:
-        text = clean(str(error)[:300])
-    except BaseException:  # noqa: BLE001 - an exception's own __str__ may fail
-        text = ""
-    if isinstance(error, InvalidRecord):
-        return f"{where or module}: {text}"
-    return f"{where or module}: {type(error).__name__}{': ' + text if text else ''}"
-
-
-def load_user_pack(path: Path, task: dict[str, Any], report: Any) -> None:
-    """Read one pack of the user's own; no code is run."""
-    distribution = normal_name(path.stem)
-    name = f"pack:{clean(path.stem)}"
-    if name in task["skip"]:
-        return
-    off = name in task["off"] or distribution in task["off"]
-    fields = {"name": name, "version": "", "distribution": distribution, "first_party": False, "off": off}
-    report("plugin", **fields, files=[str(path)])
-    started = time.perf_counter()
-    token = noting.set(lambda: CONTRACT)
-    try:
-        if name in task["hung"]:
-            report("problem", text=task["hung"][name])
-        elif not off:
-            pack = packs.read_pack(path)
-            rows = [(record._kind, row(record, record._kind, n)) for n, record in enumerate(packs.records_of(pack), 1)]
-            for kind, said in rows:
-                report("record", kind=kind, **said)
-            for text in pack.warnings:
-                report("warning", text=text)
-    except (InvalidRecord, LimitPassed) as error:
-        report("problem", text=str(error))
-    finally:
-        noting.reset(token)
-    report("done", name=name, seconds=time.perf_counter() - started, files=[str(path)], reserved=[])
-
-
-def reserved_names(entry_point: metadata.EntryPoint) -> list[list[str]]:
-    """Kind and name of what a first-party plugin that is switched off would bring: its packs are read, not its code.
-
-    Its names stay its own while it is off, so that another plugin's figure never takes their place.
-    """
-    from importlib.util import find_spec
-
-    spec = find_spec(entry_point.module)
-    names = []
-    for folder in spec.submodule_search_locations or () if spec else ():
-        for path in sorted(Path(folder).glob("*.toml")):
-            pack = packs.read_pack(path)
-            for record in packs.records_of(pack):
-                if record._kind not in OWNED:
-                    names += [[record._kind, n] for n in (getattr(record, "id", ""), *getattr(record, "aliases", ()))]
-    return names
-
-
-def files_of(module: str, before: set[str]) -> list[str]:
-    """Files and folders whose change means that the plugin may give something else.
-
-    `before` are the modules that were there before it was imported.
-    """
-    paths: set[str] = set()
-    for name in set(sys.modules) - before:
-        file = getattr(sys.modules[name], "__file__", None)
-        if isinstance(file, str):
-            paths.add(file)
-    try:
-        from importlib.util import find_spec
-
-        spec = find_spec(module)
-        if spec and isinstance(spec.origin, str):
-            paths.add(spec.origin)
-        for folder in spec.submodule_search_locations or () if spec else ():
-            for path in islice(Path(folder).rglob("*"), MOST_FILES):
-                if "__pycache__" not in path.parts:
-                    paths.add(str(path))
-            paths.add(folder)
-    except BaseException:  # noqa: BLE001 - a module's own __spec__ may be anything
-        pass
-    return sorted(paths)
-
-
-if __name__ == "__main__":
-    main()
+        # Linux: the clock of a process by its id, as clock_getcpuclockid(3) makes it.
+        return time.clock_gettime((~process << 3) | 2)
+    except (OSError, OverflowError):
+        return 0.0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -30,6 +32,7 @@ class Reads:
 
     def __init__(self) -> None:
         self.paths: list[str] = []
+        self.packs: dict[str, Pack] = {}
         self.warnings: list[str] = []
 
 
@@ -91,6 +94,10 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     reads = _reads.get(Reads())
     reads.paths.append(shown)
     try:
+        # Opening a pipe waits for somebody to write into it.
+        if isinstance(path, (str, Path)) and not stat.S_ISREG(mode := os.stat(native(shown)).st_mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+            raise InvalidPack(shown, [f"cannot be read: it is {kind}, not a file"])
         with path.open("rb") if not isinstance(path, str) else open(native(path), "rb") as file:
             raw = file.read(LARGEST_PACK + 1)
     except OSError as error:
@@ -130,10 +137,12 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     if version > CONTRACT:
         warnings.insert(0, f"{Path(shown).name}: is written for contract {version}; this carbontui knows {CONTRACT}")
     reads.warnings.extend(warnings)
-    return Pack(
+    pack = Pack(
         *(shown, made["hardware"], made["region"], made["model"], made["run"], made["offer"], made["measurement"]),
         warnings=tuple(warnings),
     )
+    reads.packs[shown] = pack
+    return pack
 
 
 def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], text: str, shown: str) -> list[Record]:

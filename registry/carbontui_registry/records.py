@@ -7,8 +7,6 @@ None where it is unknown.
 
 from __future__ import annotations
 
-import re
-
 from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.figures import PowerProfile
 from carbontui_registry.report import Report, noting
@@ -17,7 +15,7 @@ from carbontui_registry.values import Value, set_field
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, ClassVar, Literal
+    from typing import Any, ClassVar, Literal, Self
 
     from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, Shares, Source, Training
 
@@ -67,6 +65,10 @@ class Record(Value):
         set_field(self, "problems", ())
         set_field(self, "warnings", ())
         self._complete(report)
+        if getattr(self, "id", None) is None:
+            from carbontui_registry.ids import derived_id
+
+            set_field(self, "id", derived_id(self))
         set_field(self, "problems", tuple(report.problems))
         set_field(self, "warnings", tuple(report.warnings))
         if report.problems and noting.get() is None:
@@ -74,6 +76,21 @@ class Record(Value):
 
     def _complete(self, report: Report) -> None:
         """What needs more than one field: further checks, values that follow."""
+
+    def replace(self, **changes: Any) -> Self:
+        """The same with some fields changed, checked as a new record; an id that follows from others follows again.
+
+        Raises `InvalidRecord` as making one does, `TypeError` for a field that there is none of.
+        """
+        from carbontui_registry.ids import derived_id
+
+        cls = type(self)
+        if unknown := set(changes).difference(cls._fields):
+            raise TypeError(f"{cls.__name__} has no {', '.join(sorted(unknown))}")
+        given = {name: value for name in cls._fields if (value := getattr(self, name)) != EMPTY[cls._kind].get(name)}
+        if derived_id(self) is not None and derived_id(self) == given["id"]:
+            del given["id"]
+        return cls(**{**given, **changes})
 
     @property
     def subject(self) -> str:
@@ -294,10 +311,6 @@ class TrainingRun(Record):
             note: str | None = None,
         ) -> None: ...
 
-    def _complete(self, report: Report) -> None:  # noqa: ARG002
-        if self.id is None and self.model and self.hardware:
-            set_field(self, "id", "/".join(part for part in (self.model, self.hardware, self.period) if part))
-
 
 class Offer(Record):
     """Hardware that can be had in a region: an instance with a number of accelerators, and its list price on demand.
@@ -332,11 +345,6 @@ class Offer(Record):
             id: str | None = None,
             note: str | None = None,
         ) -> None: ...
-
-    def _complete(self, report: Report) -> None:  # noqa: ARG002
-        if self.id is None and self.hardware and self.region:
-            instance = re.sub(r"[^a-z0-9._-]+", "-", (self.instance or "").lower()).strip("._-")
-            set_field(self, "id", "/".join(part for part in (self.hardware, self.region, instance) if part))
 
 
 class Measurement(Record):
@@ -375,11 +383,6 @@ class Measurement(Record):
             id: str | None = None,
             note: str | None = None,
         ) -> None: ...
-
-    def _complete(self, report: Report) -> None:  # noqa: ARG002
-        if self.id is None and self.hardware and self.boundary:
-            what = re.sub(r"[^a-z0-9]+", "-", (self.workload or "").lower()).strip("-")
-            set_field(self, "id", "/".join(part for part in (self.hardware, self.boundary, what) if part))
 
 
 RECORDS: dict[str, type[Record]] = {

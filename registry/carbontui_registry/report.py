@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from contextvars import Token
     from typing import Any
+
+    Asked = Callable[[], int] | None
 
     from carbontui_registry.figures import Source
 
@@ -20,9 +24,36 @@ class LimitPassed(Exception):
     """A text or a table larger than any honest record: what the hook gave is set aside whole."""
 
 
+class _Noting:
+    """Whether records keep their problems instead of raising, here or in the whole process, threads of a plugin's own
+    among it; the value tells the contract version that whoever makes records is written for."""
+
+    def __init__(self) -> None:
+        self._here: ContextVar[Asked] = ContextVar("noting", default=None)
+        self._everywhere: Asked = None
+
+    def get(self) -> Asked:
+        return self._here.get() or self._everywhere
+
+    def set(self, asked: Asked) -> Token[Asked]:
+        return self._here.set(asked)
+
+    def reset(self, token: Token[Asked]) -> None:
+        self._here.reset(token)
+
+    @contextmanager
+    def everywhere(self, asked: Asked) -> Iterator[None]:
+        """In every thread of this process meanwhile."""
+        before, self._everywhere = self._everywhere, asked
+        try:
+            yield
+        finally:
+            self._everywhere = before
+
+
 # While the registry calls a plugin, records keep their problems instead of raising: a constructor that raises inside a
-# generator would end it and lose the records after it. The value tells the contract version that the plugin asks for.
-noting: ContextVar[Callable[[], int] | None] = ContextVar("noting", default=None)
+# generator would end it and lose the records after it.
+noting = _Noting()
 
 
 def contract_asked() -> int:

@@ -67,7 +67,7 @@ def _answer(screen: CarbonScreen, own: Filled, accounting: str, metric: str, mos
         one = one.replace(name=own.name)
         budget = afford(one, metric, most, catalogue, chosen(catalogue, "region", ()), accounting, by)
     except ScenarioError as error:
-        screen.say(str(error))
+        screen.say(str(error), error=True)
         return
     width = min(108, screen.app.size.width - 8)
     screen.app.push_screen(Reader(f"Budget of {own.name}", as_text(budget, width)))

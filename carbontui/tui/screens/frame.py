@@ -83,7 +83,7 @@ class CarbonScreen(Screen[None]):
         counts = app.catalogue.counts()
         registered = f"{counts['hardware']} hardware · {counts['region']} regions · {counts['model']} models"
         self.query_one(TitleBar).show(app.workspace.title, (*right, registered), changed=app.workspace.changed)
-        refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins())
+        refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins(warnings=False))
         alerts = [f"{refused} refused"] if refused else []
         if found := self.alert():
             alerts.append(found)
@@ -93,9 +93,16 @@ class CarbonScreen(Screen[None]):
         """What else should stand behind the tabs."""
         return ""
 
-    def say(self, text: str) -> None:
-        """A line above the keys."""
-        self.query_one(Status).say(text)
+    def say(self, text: str, *, error: bool = False) -> None:
+        """A line above the keys; an error stands out."""
+        self.query_one(Status).say(text, error=error)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that no key here has, of a keyboard that types others."""
+        letter = event.character
+        if letter and letter.isalpha() and not letter.isascii():
+            palette = self.pressed("palette")
+            self.say(f"{letter!r} is no key here: keys are Latin letters; ctrl+p finds every action ([{palette}] too)")
 
     def pressed(self, name: str) -> str:
         """The first key of a binding, by its id."""

@@ -104,7 +104,7 @@ class PluginsScreen(WithTable, LoadsPlugins):
                 return
             folders.set_off(name, off, distribution=plugin.distribution, siblings=siblings)
         except BadConfig as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         done = f"{name} is off: it is not imported any more" if off else f"{name} is on"
         self.load(Change(done, lambda: folders.set_off(name, not off)))
@@ -142,7 +142,7 @@ class PluginsScreen(WithTable, LoadsPlugins):
             wanted = None if before == plugin.distribution else plugin.distribution
             folders.set_prefer(name, wanted)
         except BadConfig as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         done = f"{name} means the record of {wanted}" if wanted else f"{name} is not preferred from anyone any more"
         self.load(Change(done, lambda: folders.set_prefer(name, before)))

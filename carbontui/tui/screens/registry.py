@@ -218,6 +218,15 @@ class RegistryScreen(WithDetails, WithFilter):
             self.records.sorting = None
             self._list()
 
+    def show_record(self, kind: str, name: str) -> None:
+        """The cursor on a record, with nothing filtered."""
+        self.query_one(FilterLine).value = ""
+        self.query_text = ""
+        self.kind = kind
+        self.records.sorting = None
+        self._list(name)
+        self.records.focus()
+
     def action_turn(self, by: int) -> None:
         """The next kind, or the one before."""
         self.action_kind(KINDS[(KINDS.index(self.kind) + by) % len(KINDS)])
@@ -286,7 +295,7 @@ class RegistryScreen(WithDetails, WithFilter):
         try:
             read_when(self, fill(self._scenario("region", current.id), self.carbon.catalogue, accounting))
         except (ScenarioError, UnknownName) as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
 
     async def action_compare(self) -> None:
         """New scenarios behind the one under Compare's cursor."""

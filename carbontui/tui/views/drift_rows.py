@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.engine.drift import PARTS, Drift
+from carbontui.engine.drift import AMBIGUOUS, OFF, PARTS, Drift
 from carbontui.quantities import LABELS
 from carbontui.text import display
 from carbontui.text.drift import change_text, side_text
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MARK = "●"
+# Why a record is not there, and what to do about it.
+_WHY = {
+    AMBIGUOUS: (
+        "is claimed by several plugins",
+        "Prefer one of them in config.toml, and its figures are compared again.",
+    ),
+    OFF: ("belongs to a plugin that is switched off", "Switch it on, and its figures are compared again."),
+}
+_GONE = ("is not registered any more", "A plugin or pack may have brought it.")
 
 
 def drift_notice(drifts: Sequence[Drift], key: str = "t") -> str:
@@ -51,8 +60,9 @@ def details(one: Drift) -> list[Shown]:
     """A field in full: both sides with their sources, and what this field alone would change."""
     made = [Shown(f"{LABELS.get(one.key, one.key.replace('_', ' '))} of {one.scenario}", "title")]
     if one.key in PARTS:
-        made.append(Shown(f"the {one.key} {one.was} is not registered any more", "warning"))
-        made.append(Shown("Every figure that the file carries for it stays. A plugin or pack may have brought it."))
+        why, remedy = _WHY.get(one.reason, _GONE)
+        made.append(Shown(f"the {one.key} {one.was} {why}", "warning"))
+        made.append(Shown(f"Every figure that the file carries for it stays. {remedy}"))
         return made
     for title, side in (("the file has", one.was), ("the registry has", one.now)):
         text = side_text(one, side)

@@ -20,6 +20,7 @@ TABS = (
     ("sweep", "Sweep"),
     ("registry", "Registry"),
     ("plugins", "Plugins"),
+    ("ledger", "Ledger"),
 )
 
 
@@ -103,16 +104,18 @@ class Status(Widget):
 
     DEFAULT_CSS = """
     Status { height: 1; color: $text-muted; }
+    Status.error { color: $error; text-style: bold; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
 
-    def say(self, text: str) -> None:
-        """Another line."""
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Another line; an error stands out."""
         if text != self.text:
             self.text = text
+            self.set_class(error, "error")
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002

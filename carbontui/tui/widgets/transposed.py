@@ -12,6 +12,11 @@ from carbontui.tui.widgets.line import Line, fitted
 from carbontui.tui.widgets.sheet import Sheet
 
 _NUMBER, _NAME = 13, 18
+# What one looks for first, from left to right; the rest follows as in the sheet.
+_FIRST = (
+    *("model", "hardware", "chips", "region", "group", "duration_h", "energy_kwh", "gross_kgco2e", "net_kgco2e"),
+    *("ratio", "interval"),
+)
 # Fields whose cells are names.
 _NAMED = ("model", "hardware", "region", "group", "interval")
 
@@ -19,14 +24,11 @@ _NAMED = ("model", "hardware", "region", "group", "interval")
 class TransposedSheet(Sheet):
     """The same cells as the sheet's, a line a scenario; `column` stays the scenario and `row` the field."""
 
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
-        """All scenarios and the line of titles."""
-        return len(self.names) + 1
-
     @property
     def fields(self) -> list[int]:
-        """The rows of the sheet that are fields here, by number."""
-        return [n for n, row in enumerate(self.rows) if not row.rule]
+        """The rows of the sheet that are fields here, by number: what one looks for first."""
+        found = [n for n, row in enumerate(self.rows) if not row.rule]
+        return sorted(found, key=lambda n: _FIRST.index(k) if (k := self.rows[n].key) in _FIRST else len(_FIRST))
 
     @property
     def label_width(self) -> int:
@@ -42,9 +44,7 @@ class TransposedSheet(Sheet):
         """Number and place of each field that fits, from the first that is shown."""
         shown: list[tuple[int, int]] = []
         x = self.label_width
-        for n in self.fields:
-            if n < self.first_row:
-                continue
+        for n in self.fields[self.first_row :]:
             width = self._width(self.rows[n])
             if x + width > self.size.width and shown:
                 break
@@ -54,9 +54,7 @@ class TransposedSheet(Sheet):
 
     @property
     def _height(self) -> int:
-        most = self.styles.max_height
-        room = self.size.height if most is None else int(most.value)
-        return max(1, room - 1)
+        return max(1, self.size.height - 1)
 
     @property
     def rows_hidden(self) -> str:
@@ -76,8 +74,10 @@ class TransposedSheet(Sheet):
         height = self._height
         first = min(max(self.first_column, self.column - height + 1), self.column)
         self.first_column = max(0, min(first, len(self.names) - height))
-        self.first_row = min(self.first_row, self.row)
-        while self.row not in [n for n, _ in self._shown_fields] and self.first_row < self.row:
+        fields = self.fields
+        at = fields.index(self.row) if self.row in fields else 0
+        self.first_row = min(self.first_row, at)
+        while self.first_row < at and self.row not in [n for n, _ in self._shown_fields]:
             self.first_row += 1
 
     def render_line(self, y: int) -> Strip:

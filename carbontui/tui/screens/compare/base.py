@@ -69,12 +69,12 @@ class ComparePart(EditsScenario):
         """Where the cell under the cursor is on the screen."""
         return self.sheet.cell_region()
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, error: bool = False) -> None:
         """A line above the keys of the screen that is looked at."""
         if self.carbon.tab == "compare":
-            super().say(text)
+            super().say(text, error=error)
         else:
-            self.carbon.say(text)
+            self.carbon.say(text, error=error)
 
     def act(self, what: str, question: Question, go_to: int | None = None) -> None:
         """Change the comparison, with the cursor on a scenario afterwards."""

@@ -92,7 +92,7 @@ class ReadActions(ComparePart):
         try:
             advice = advise(scenario, self.carbon.catalogue, metric=question.metric, accounting=accounting)
         except (ScenarioError, UnknownName) as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         at = self.at + 1
 
@@ -160,6 +160,6 @@ class ReadActions(ComparePart):
             try:
                 text = as_text(explain(one, key))
             except ScenarioError as error:
-                self.say(str(error))
+                self.say(str(error), error=True)
                 return
         self.app.push_screen(Reader("Explain", text or one_line(one, row.key, comparison)))

@@ -81,7 +81,7 @@ class FileActions(ImportActions):
             text = write_format(name, app.comparison, app.catalogue, width=None, colour=False)
             write(path, text, force=force)
         except FileError as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         space = app.workspace
         app.slot = path if app.slot else None

@@ -35,6 +35,6 @@ class OwnActions(ComparePart):
         try:
             path = described_pack.save(one, kind)
         except (CarbontuiError, OSError, ValueError) as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         self.say(f"wrote {path}; reload the plugins to use it elsewhere")

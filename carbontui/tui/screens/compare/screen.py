@@ -74,12 +74,10 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self.set_class(height >= ROOM_FOR_REASONS and len(comparison.scenarios) > 1, "roomy")
         reasons = self.shows_why
         rest = (6 + BARS_AT_LEAST + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
-        if self.has_class("transposed"):
-            rest = 5 + (7 + 3 * tall) * reasons
         totals = self.query_one(Totals)
         totals.show(comparison)
         rest += totals.lines_wanted
-        sheet.styles.max_height = max(3, height - rest)
+        sheet.styles.max_height = None if self.has_class("transposed") else max(3, height - rest)
         rows = sheet_rows.rows(
             comparison,
             all_inputs=tall if self.all_inputs is None else self.all_inputs,

@@ -268,7 +268,7 @@ class PlanScreen(AdviceActions):
             else:
                 text = as_text(explain(one, key if key in one.inputs else METRICS[self.metric]))
         except ScenarioError as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         self.app.push_screen(Reader("Explain", text))
 

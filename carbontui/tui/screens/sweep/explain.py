@@ -22,7 +22,7 @@ class ReadActions(SweepPart):
         try:
             text = as_text(explain(one, METRICS[sweep.question.objective]))
         except ScenarioError as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         self.app.push_screen(Reader("Explain", text))
 

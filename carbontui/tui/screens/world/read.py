@@ -23,7 +23,7 @@ class ReadActions(WorldPart):
         try:
             text = as_text(explain(one, "gross" if metric == FACTOR else METRICS[metric]))
         except ScenarioError as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         self.app.push_screen(Reader("Explain", text))
 

@@ -75,7 +75,7 @@ class WorldScreen(ReadActions):
             words = self.query_text.split()
             atlas = Atlas(ground, metric, everywhere=self.everywhere, words=words)
         except WrongFilter as error:
-            self.say(str(error))
+            self.say(str(error), error=True)
             return
         self.map.show(atlas, at, frozenset(self.marked))
         self._draw_head(atlas)

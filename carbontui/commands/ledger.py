@@ -1,0 +1,110 @@
+"""`carbontui ledger`: the runs of many logs as one account."""
+
+from __future__ import annotations
+
+import os
+
+from carbontui.commands import frame
+from carbontui.commands.import_files import add_reading, kind_and_files, read_with_progress, reading_of
+from carbontui.errors import AlreadyExists, WrongUse
+from carbontui.quantities import ACCOUNTINGS, ADDED_UP
+from carbontui_registry.text import clean, did_you_mean, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from carbontui.engine.ledger.account import Ledger
+    from carbontui.importers.reading import Reading
+
+FORMATS = ("table", "json", "csv", "markdown", "parquet")
+EXAMPLE = "carbontui ledger jobs.txt --cluster cluster.toml --by month,account --budget budget.toml"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The arguments of the command."""
+    add = parser.add_argument
+    add("files", nargs="+", metavar="FILE", help="logs, as import reads them; before the first their KIND may stand")
+    add("--by", default="month", metavar="COLUMN", help="what to group by, such as month, user, account, group,"
+        " hardware, region, state, known_by, or several with commas; default: %(default)s")  # fmt: skip
+    add("--metric", choices=ADDED_UP, default="gross", help="what is added up; default: %(default)s")
+    text = "which carbon factors are used; default: %(default)s"
+    add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
+    add("--top", type=int, default=10, metavar="N", help="how many of the largest runs; default: %(default)s")
+    add("--budget", metavar="FILE", help="budgets in TOML to hold it against; exit status 1 where one is exceeded")
+    add("--overlap", choices=("one", "sum"), help="runs of one machine at one time are its energy once, or add up")
+    add("--all", metavar="FILE", help="every run too, to FILE.csv or FILE.parquet")
+    add("--measurements", metavar="FILE", help="means of metered runs as a pack of measurements, to FILE.toml")
+    add_reading(parser)
+
+
+def run(options: Namespace) -> int:
+    """The runs of many logs as one account; 1 where a budget is exceeded."""
+    try:
+        from carbontui.engine.ledger.account import BY, Ledger
+    except ModuleNotFoundError as error:
+        raise WrongUse(f"a ledger needs {error.name}: pip install {error.name}") from None
+    from carbontui.engine.ledger.limit import spent
+    from carbontui.engine.ledger.measured import measured
+    from carbontui.engine.ledger.runs import Runs
+    from carbontui.formats.budget import read_budget
+    from carbontui.importers import kind_to_read, read_entries
+    from carbontui.text import ledger as text
+
+    by = [one for one in options.by.split(",") if one]
+    for one in by:
+        if one not in BY:
+            raise WrongUse(f"--by {clean(one)}: is no column{did_you_mean(one, BY)}; columns are {listed(BY)}")
+    if options.top < 0:
+        raise WrongUse(f"--top {options.top}: must be at least 0")
+    every = options.format == "parquet"
+    if every and not (options.output or "").endswith(".parquet"):
+        raise WrongUse("--format parquet needs -o FILE.parquet")
+    for path in (options.all, options.measurements, options.output):
+        if path and path != "-" and os.path.lexists(path) and not options.force:
+            raise AlreadyExists(path)
+    limits = read_budget(options.budget) if options.budget else ()
+    kind, files = kind_and_files(options.files)
+    catalogue = frame.open_catalogue(options)
+    runs = Runs()
+    with read_with_progress() as progress:
+        reading = reading_of(options, catalogue, progress)
+        for path in files:
+            runs.add(read_entries(kind or kind_to_read(path), path, reading))
+    ledger = Ledger(runs, catalogue, options.accounting, as_one=options.overlap == "one")
+    account = ledger.account(by, options.metric, options.top)
+    _warn(reading, text.overlap_warning(account) if options.overlap is None else None)
+    _write_runs(options, ledger, every)
+    metered, budgets = measured(ledger, catalogue), [spent(ledger, limit) for limit in limits]
+    if options.measurements:
+        from carbontui.formats.measurements import measurements_pack
+
+        frame.write_files({options.measurements: measurements_pack(metered, files)}, force=options.force)
+    if options.format == "json":
+        frame.write_data(options, text.as_data(account, ledger, metered, budgets))
+    elif options.format == "csv":
+        from carbontui.formats.csv_file import table
+
+        frame.write_out(options, table(*text.rows(account)))
+    elif options.format == "markdown":
+        frame.write_out(options, text.as_markdown(account, ledger, metered, budgets))
+    elif not every:
+        width = frame.terminal_width(options)
+        frame.write_out(options, text.as_text(account, ledger, metered, budgets, width))
+    exceeded = [one for one in budgets if one.left < 0]
+    for one in exceeded:
+        frame.say(f"carbontui: the budget{f' {one.limit.name}' if one.limit.name else ''} is exceeded")
+    return frame.DOES_NOT_HOLD if exceeded else frame.OK
+
+
+def _warn(reading: Reading, overlapping: str | None) -> None:
+    for said in (*reading.warnings, *([overlapping] if overlapping else [])):
+        frame.say(f"carbontui: {said}")
+
+
+def _write_runs(options: Namespace, ledger: Ledger, every: bool) -> None:
+    for path in filter(None, (options.all, options.output if every else None)):
+        from carbontui.formats.runs import write_runs
+
+        write_runs(path, ledger, force=options.force)
+        frame.say(f"wrote {path}")

@@ -1,0 +1,147 @@
+"""carbontracker's logs: what it printed and keeps as `*_carbontracker_output.log`, or the log of its epochs.
+
+The first says what was used so far, with the PUE that carbontracker takes in it, and predictions, which are no
+measurement. The second has time and power (W, before PUE) of each epoch.
+"""
+
+from __future__ import annotations
+
+import re
+
+from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
+from carbontui.errors import FileError
+from carbontui.importers.clock import seconds_of
+from carbontui.importers.reading import LARGEST_NUMBER, Reading, name_of, shown, stem
+from carbontui.importers.table import lines_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+URL = "https://github.com/lfwa/carbontracker"
+TOOL = "carbontracker"
+_STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8})(?:,[0-9]+)? - ")
+_DEVICES = re.compile(r"GPU with device\(s\) (.*?)\.(?: [A-Z]+ with|\s*\Z)")
+_PLACE = re.compile(r"detected location:? (.+?)\.?\s*\Z|average carbon intensity for (.+?) in [0-9]{4}")
+_FIGURE = re.compile(r"(Time|Energy|CO2eq):\s*(.+?)\s*\Z")
+
+
+class _Log:
+    """What a log says so far: the last that it says was used, and its epochs."""
+
+    def __init__(self) -> None:
+        self.devices: list[str] | None = None
+        self.place = ""
+        self.of_world = False
+        self.start: float | None = None
+        self.actual: dict[str, str] = {}
+        self.section = ""
+        # The time of an epoch in s, and its powers in W; None where a component gave none.
+        self.epochs: list[tuple[float, list[float | None]]] = []
+
+    def take(self, text: str) -> None:
+        """Take a line in."""
+        if match := _STAMP.match(text):
+            self.start = seconds_of(match[1]) if self.start is None else self.start
+            text = text[match.end() :]
+        if match := _DEVICES.search(text):
+            self.devices = [device.strip() for device in match[1].split(",")]
+        elif match := _PLACE.search(text):
+            self.place = match[1] or match[2]
+            self.of_world = self.of_world or self.place == "world"
+        elif re.match(r"Actual consumption", text):
+            self.section, self.actual = "actual", {}
+        elif re.match(r"Predicted consumption", text):
+            self.section = "predicted"
+        elif (match := _FIGURE.match(text.strip())) and self.section == "actual":
+            self.actual[match[1]] = match[2]
+            if match[1] == "Time":
+                _seconds(match[2])
+        elif match := re.match(r"Duration:\s*([0-9:.]+)", text):
+            self.epochs.append((_seconds(match[1]), []))
+        elif (match := re.match(r"Average power usage \(W\) for (.+): (.+)", text)) and self.epochs:
+            self.epochs[-1][1].extend(_powers(match[2]))
+
+
+def _seconds(text: str) -> float:
+    hours, minutes, seconds = ([0.0, 0.0] + [float(part) for part in text.split(":")])[-3:]
+    return _bounded(hours * 3600 + minutes * 60 + seconds)
+
+
+def _bounded(value: float) -> float:
+    if not value <= LARGEST_NUMBER:
+        raise ValueError
+    return value
+
+
+def _powers(text: str) -> list[float | None]:
+    if text.strip() == "None":
+        return [None]
+    return [_bounded(float(part)) for part in re.findall(r"[0-9]+(?:\.[0-9]*)?(?:e[-+]?[0-9]+)?", text)]
+
+
+def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
+    """One entry a log. Raises `FileError`."""
+    log, number = _Log(), 0
+    for number, line in enumerate(lines_of(path, reading), 1):
+        try:
+            log.take(line.removeprefix("CarbonTracker: ").rstrip("\r\n"))
+        except (ValueError, IndexError):
+            raise FileError(f"{shown(path)}, line {number}: is not a time as carbontracker writes it") from None
+    if not number:
+        raise FileError(f"{shown(path)}: is empty; a log of carbontracker says what was used")
+    if not log.actual and not log.epochs:
+        raise FileError(f"{shown(path)}: has neither an actual consumption nor epochs, as a log of carbontracker has")
+    chips, hardware = _hardware(log, path, reading)
+    region = None
+    if log.place and not log.of_world:
+        # An address ends in the country, before it the part of it.
+        parts = [part.strip() for part in log.place.split(",")]
+        before = parts[-2] if len(parts) > 1 else ""
+        region = reading.names.region(code=parts[-1], country=parts[-1], part=before)
+    energy, gross, hours, of = _used(log, path, number)
+    if log.of_world and gross is not None:
+        reading.warn(path, "its CO2eq rests on a world average, and is not taken")
+        gross = None
+    if energy is None:
+        reading.warn(path, "an epoch has no power, so that the energy is not known")
+    setting = Setting(hardware, region or "", chips, boundary="node", energy_of=of, tool=TOOL)
+    yield Entry(
+        name_of(stem(path), "log"), setting, Labels(group=stem(path)), log.start, hours or None, chips, energy, gross
+    )
+
+
+def _hardware(log: _Log, path: str, reading: Reading) -> tuple[float | None, str]:
+    if not log.devices:
+        return None, ""
+    names = set(log.devices)
+    found = reading.names.hardware(names.pop()) if len(names) == 1 else None
+    if found is None:
+        reading.warn(path, f"hardware unknown to the registry: {', '.join(sorted(set(log.devices)))[:200]}")
+    return len(log.devices) * (found.each if found else 1.0), found.id if found else ""
+
+
+def _used(log: _Log, path: str, line: int) -> tuple[float | None, float | None, float, str]:
+    """Energy in kWh, emissions in kgCO2e, time in h, and what the energy is of."""
+    if log.actual:
+        energy, gross = (
+            _number(log.actual[key], unit, path, line) if key in log.actual else None
+            for key, unit in (("Energy", "kWh"), ("CO2eq", "g"))
+        )
+        hours = _seconds(log.actual["Time"]) / 3600 if "Time" in log.actual else 0.0
+        return energy, None if gross is None else gross / 1000, hours, FACILITY
+    joules: float | None = 0.0
+    for seconds, powers in log.epochs:
+        known = [power for power in powers if power is not None]
+        joules = joules + seconds * sum(known) if joules is not None and known and len(known) == len(powers) else None
+    return None if joules is None else joules / 3.6e6, None, sum(s for s, _ in log.epochs) / 3600, "node"
+
+
+def _number(text: str, unit: str, path: str, line: int) -> float:
+    try:
+        value = float(text.removesuffix(unit))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= LARGEST_NUMBER:
+        raise FileError(f"{shown(path)}, line {line}: {text[:60]!r} must be a number of {unit}")
+    return value

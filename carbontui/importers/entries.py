@@ -1,0 +1,167 @@
+"""Entries of logs as scenarios: one a project (an account, a partition), or one a run; and scenarios as entries."""
+
+from __future__ import annotations
+
+from math import fsum
+
+from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
+from carbontui.engine.scenario import Scenario
+from carbontui.errors import FileError
+from carbontui.importers.clock import month_of
+from carbontui.importers.reading import MOST_SCENARIOS, Reading, figures, name_of, note_of, shown, source_of, stem
+from carbontui_registry.figures import Figure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Far above any accelerator or core, in W.
+_HIGHEST_POWER = 1e9
+
+
+def scenarios_of(entries: Iterable[Entry], path: str, reading: Reading, url: str) -> tuple[Scenario, ...]:
+    """Entries as scenarios. Raises `FileError` where there are none, or too many."""
+    groups: dict[tuple[object, ...], list[Entry]] = {}
+    for number, entry in enumerate(entries):
+        setting, labels = entry.setting, entry.labels
+        kind = setting._replace(chips=None if setting.chips is None else 1.0)
+        what = entry.name if reading.each else labels.group or labels.account or labels.partition
+        key: tuple[object, ...] = (number,) if reading.each else (what, labels.partition, kind)
+        groups.setdefault(key, []).append(entry)
+        if len(groups) > MOST_SCENARIOS:
+            raise FileError(
+                f"{shown(path)}: makes more than {MOST_SCENARIOS:,} scenarios; carbontui ledger takes any number"
+            )
+    if not groups:
+        raise FileError(f"{shown(path)}: has no runs in it")
+    log = stem(path)
+    return tuple(_scenario(group, _name(group, log, reading.each), log, url) for group in groups.values())
+
+
+def _name(entries: list[Entry], log: str, each: bool) -> str:
+    first, labels = entries[0], entries[0].labels
+    where = labels.group or labels.account or labels.partition
+    if each or (len(entries) == 1 and not where):
+        return name_of(first.name, log)
+    return name_of(f"{where or log} {labels.partition if labels.account else ''}", log)
+
+
+def means_of(entries: Iterable[Entry], name: str) -> tuple[Scenario, ...]:
+    """The mean of many runs, as often as there were runs: a scenario for each hardware, place and kind of figure."""
+    groups: dict[Setting, list[Entry]] = {}
+    for entry in entries:
+        setting = entry.setting
+        groups.setdefault(setting._replace(chips=None if setting.chips is None else 1.0), []).append(entry)
+    made = []
+    for setting, group in groups.items():
+        count = len(group)
+        label = name if count == 1 else f"{name} {setting.hardware or ('' if setting.chips else 'cores')}"
+        one = _scenario(group, label.strip(), "ledger", "", count)
+        if count > 1:
+            one = one.replace(given=(("count", Figure(float(count), "entered")),))
+        made.append(one.replace(group=name if len(groups) > 1 else ""))
+    return tuple(made)
+
+
+def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 1) -> Scenario:
+    """What the entries add up to, divided by `count`."""
+    first = entries[0]
+    setting = first.setting
+    starts = [entry.start for entry in entries if entry.start is not None]
+    source = source_of(setting.tool, f"log {log}", int(month_of(max(starts))[:4]) if starts else None, url or None)
+    notes = []
+    if count > 1:
+        notes.append(f"the mean of {count:,} runs")
+    elif len(entries) > 1:
+        notes.append(f"{len(entries):,} runs, added up as if one followed the other")
+    accelerators = setting.chips is not None or setting.power is None
+    units = {entry.units for entry in entries}
+    alone = units.pop() if len(units) == 1 else None
+    hours = _mean((entry.hours for entry in entries), count)
+    unit_hours = _mean((_product(entry.hours, entry.units) for entry in entries), count)
+    energy = _mean((entry.energy for entry in entries), count)
+    gross = _mean((entry.gross for entry in entries), count)
+    if setting.chips is None and first.units:
+        notes.append(f"{unit_hours or 0:,.4g} core-hours without accelerators")
+    if energy is None and any(entry.energy is not None for entry in entries):
+        notes.append("energy unknown: not every run has one")
+    chips = alone if setting.chips is not None or setting.power is not None else None
+    whole = chips is not None and chips >= 1 and chips == int(chips)
+    carried = figures(
+        source,
+        chips=(chips if whole else None, "published"),
+        duration=(hours or None if whole else None, "measured"),
+        chip_hours=(None if whole or (accelerators and setting.chips is None) else unit_hours or None, "derived"),
+        pue=(setting.pue, setting.pue_basis),
+        gross=(setting.factor, "published"),
+    )
+    texts: tuple[tuple[str, str], ...] = ()
+    if setting.power is not None and energy is None:
+        carried += figures(source, power=(setting.power, "published"))
+        texts = (("boundary", setting.boundary or "node"),)
+        notes.append("chips are CPU cores" if setting.chips is None else "")
+    elif energy is not None and setting.energy_of == FACILITY:
+        carried += figures(source, energy=(energy, setting.energy_basis))
+        if gross is not None and energy and setting.factor is None:
+            factor = gross * 1000 / energy
+            carried += figures(source, gross=(factor if factor <= 1e6 else None, "derived"))
+    elif energy is not None:
+        power = energy * 1000 / unit_hours if unit_hours and setting.chips is not None else None
+        if power is not None and 0 < power <= _HIGHEST_POWER:
+            carried += figures(source, power=(power, setting.energy_basis))
+            texts = (("boundary", setting.energy_of),)
+        else:
+            carried += figures(source, it_energy=(energy, setting.energy_basis))
+    return Scenario(
+        name=name,
+        hardware=setting.hardware or None,
+        region=setting.region or None,
+        carried=carried,
+        texts=texts,
+        note=note_of(notes),
+    )
+
+
+def _product(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one * other
+
+
+def _mean(values: Iterable[float | None], count: int) -> float | None:
+    """The sum of the values over a count; None where one of them is unknown."""
+    known = []
+    for value in values:
+        if value is None:
+            return None
+        known.append(value)
+    return fsum(known) / count
+
+
+def entry_of(scenario: Scenario, tool: str) -> Entry:
+    """A scenario that an importer made as an entry of a ledger."""
+    carried: dict[str, Figure] = dict(scenario.carried)
+
+    def value(key: str) -> float | None:
+        return carried[key].value if key in carried else None
+
+    chips, hours, chip_hours = value("chips"), value("duration"), value("chip_hours")
+    if chip_hours is not None and (chips is None or hours is None):
+        # What is known is their product.
+        chips, hours = 1.0, chip_hours
+    power, boundary = value("power"), dict(scenario.texts).get("boundary", "")
+    energy, of, basis = value("energy"), FACILITY, carried["energy"].basis if "energy" in carried else "measured"
+    if energy is None and power is not None and chips is not None and hours is not None:
+        energy, of, basis = power * chips * hours / 1000, boundary, carried["power"].basis
+    pue = carried.get("pue")
+    setting = Setting(
+        scenario.hardware or "",
+        scenario.region or "",
+        chips,
+        boundary=boundary,
+        pue=pue.value if pue else None,
+        pue_basis=pue.basis if pue else "published",
+        factor=value("gross"),
+        energy_of=of if energy is not None else "",
+        energy_basis=basis,
+        tool=tool,
+    )
+    return Entry(scenario.name, setting, Labels(group=scenario.name), None, hours, chips, energy)

@@ -1,0 +1,309 @@
+"""`sacct -P`: one entry a job, its steps folded in.
+
+The cells are divided by `|` and never quoted. A job's own line comes before those of its steps; of these come the
+energy where the job's line has none, and whether the GPUs worked at all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from carbontui.engine.ledger.entry import Entry, Labels, Setting
+from carbontui.errors import FileError
+from carbontui.importers.clock import seconds_of
+from carbontui.importers.cluster import Cluster
+from carbontui.importers.reading import LARGEST_NUMBER, Reading, shown
+from carbontui.importers.table import lines_of
+from carbontui_registry.text import clean, did_you_mean
+from carbontui_registry.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+URL = "https://slurm.schedmd.com/sacct.html"
+TOOL = "Slurm"
+# Slurm writes "not known" as a number near 2^64.
+_NO_VALUE = 1e18
+# A node that draws more than this, in W, is not one node, or its meter is wrong.
+_HIGHEST_NODE = 20_000.0
+_REMEMBERED = 100_000
+_J_A_KWH = 3.6e6
+
+
+class _Tres(NamedTuple):
+    """What was allocated: accelerators by type ("gpu" where none is named), cores and nodes."""
+
+    gpus: tuple[tuple[str, int], ...]
+    cores: int | None
+    nodes: int | None
+
+
+class _Job:
+    """A job's line, until all of its steps were seen."""
+
+    __slots__ = ("cells", "id", "idle", "line", "steps_energy")
+
+    def __init__(self, line: int, cells: list[str], job: str) -> None:
+        self.line = line
+        self.cells = cells
+        self.id = job
+        self.steps_energy = 0.0
+        self.idle: bool | None = None
+
+
+class _Log:
+    """An accounting file: where its columns are, and what was looked up for its partitions."""
+
+    def __init__(self, path: str, first: str, reading: Reading) -> None:
+        header = first.rstrip("\r\n").split("|")
+        # With -p instead of -P each line ends in a divider.
+        self.ended = len(header) > 1 and not header[-1]
+        if self.ended:
+            header.pop()
+        self.path = path
+        self.reading = reading
+        self.cluster = reading.cluster or Cluster()
+        self.width = len(header)
+        self.at = {name: number for number, name in enumerate(header) if name}
+        if "JobID" not in self.at:
+            hint = did_you_mean("JobID", [clean(name)[:60] for name in header])
+            what = "has no column 'JobID', so it is no output of sacct -P (with its header line)"
+            raise FileError(f"{shown(path)}, line 1: {what}{hint}")
+        if not {"Elapsed", "ElapsedRaw"} & set(self.at):
+            raise FileError(f"{shown(path)}, line 1: has neither Elapsed nor ElapsedRaw; add one to --format")
+        self.settings: dict[tuple[str, str, bool], tuple[Setting, float | None, int | None]] = {}
+        self.labels: dict[tuple[str, ...], Labels] = {}
+
+    def cells_of(self, text: str, line: int) -> list[str]:
+        """The cells of a line; one `|` too many is part of the job's name."""
+        cells = text.rstrip("\r\n").split("|")
+        if self.ended:
+            cells.pop()
+        extra = len(cells) - self.width
+        if extra > 0 and "JobName" in self.at:
+            at = self.at["JobName"]
+            cells[at : at + extra + 1] = ["|".join(cells[at : at + extra + 1])]
+            extra = 0
+        if extra:
+            raise FileError(
+                f"{shown(self.path)}, line {line}: has {len(cells):,} cells but the header has {self.width:,}"
+            )
+        return cells
+
+    def wrong(self, line: int, column: str, text: str, what: str) -> FileError:
+        return FileError(f"{shown(self.path)}, line {line}, column {column}: {clean(text)[:60]!r} {what}")
+
+    def joules(self, text: str, line: int) -> float:
+        """A `ConsumedEnergyRaw`, 0 where it is not known."""
+        if not text:
+            return 0.0
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not value >= 0:
+            raise self.wrong(line, "ConsumedEnergyRaw", text, "must be a number of joules")
+        return value if value < _NO_VALUE else 0.0
+
+
+def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
+    """One entry a job that ran. Raises `FileError`."""
+    lines = lines_of(path, reading)
+    log = _Log(path, _first(lines, path), reading)
+    at, width = log.at, log.width
+    id_at, energy_at, usage_at = at["JobID"], at.get("ConsumedEnergyRaw"), at.get("TRESUsageInAve")
+    job: _Job | None = None
+    number = 1
+    for number, text in enumerate(lines, 2):
+        cells = text.rstrip("\r\n").split("|")
+        if len(cells) != width:
+            if not text.strip():
+                continue
+            cells = log.cells_of(text, number)
+        job_id = cells[id_at]
+        if "." in job_id:
+            if job is None or job_id.partition(".")[0] != job.id:
+                reading.warn(path, "a step whose job is not above it, left out", number)
+                continue
+            if energy_at is not None and cells[energy_at]:
+                # Each step meters the whole of its nodes, so that the largest has the others in it.
+                job.steps_energy = max(job.steps_energy, log.joules(cells[energy_at], number))
+            if usage_at is not None and (used := _used(cells[usage_at])) is not None:
+                job.idle = not used and job.idle is not False
+            continue
+        if job is not None and (entry := _entry(log, job)) is not None:
+            yield entry
+        if cells[id_at] == "JobID":
+            # Files put together.
+            job = None
+            continue
+        job = _Job(number, cells, job_id)
+    if job is not None and (entry := _entry(log, job)) is not None:
+        yield entry
+    if number == 1:
+        raise FileError(f"{shown(path)}: has no rows below its header")
+
+
+def _first(lines: Iterator[str], path: str) -> str:
+    first = next(lines, "")
+    if not first.strip():
+        raise FileError(f"{shown(path)}: is empty; what sacct -P prints begins with a line of column names")
+    return first
+
+
+def _used(usage: str) -> bool | None:
+    """Whether a step's GPUs worked, by `gres/gpuutil`; None where it does not say."""
+    at = usage.find("gres/gpuutil")
+    if at < 0:
+        return None
+    match = re.match(r"gres/gpuutil(?::[^=,]+)?=([0-9.]+)", usage[at:])
+    return float(match[1]) > 0 if match else None
+
+
+def _entry(log: _Log, job: _Job) -> Entry | None:
+    cells, at = job.cells, log.at
+
+    def text(column: str) -> str:
+        where = at.get(column)
+        return cells[where] if where is not None else ""
+
+    state = text("State").partition(" ")[0]
+    elapsed = _elapsed(log, job)
+    if not elapsed:
+        # It held nothing for any time; what never began is no run.
+        if elapsed is None:
+            log.reading.warn(log.path, "the time of a job is not known, left out", job.line)
+        return None
+    hours = elapsed / 3600
+    joules = (log.joules(text("ConsumedEnergyRaw"), job.line) or job.steps_energy) if "ConsumedEnergyRaw" in at else 0.0
+    tres = text("AllocTRES") or text("ReqTRES")
+    partition = text("Partition")
+    key = (partition, tres or f"{text('NCPUS') or text('AllocCPUS')}/{text('NNodes')}", joules > 0)
+    found = log.settings.get(key)
+    if found is None:
+        if len(log.settings) > _REMEMBERED:
+            log.settings.clear()
+        found = log.settings[key] = _setting(log, job, partition, _tres(tres, text), joules > 0)
+    setting, units, nodes = found
+    energy = joules / _J_A_KWH if joules else None
+    if joules and joules / elapsed > _HIGHEST_NODE * (nodes or 1):
+        log.reading.warn(log.path, f"a meter says more than {_HIGHEST_NODE / 1000:g} kW a node", job.line)
+    told = (text("User"), text("Account"), partition, state, text("NodeList"))
+    labels = log.labels.get(told)
+    if labels is None:
+        if len(log.labels) > _REMEMBERED:
+            log.labels.clear()
+        user, account, _, _, node = (clean(one)[:200] for one in told)
+        labels = log.labels[told] = Labels(user, account, clean(partition)[:200], "", state, node)
+    start = text("Start")
+    name = f"{job.id} {text('JobName')[:60]}".rstrip()
+    return Entry(name, setting, labels, seconds_of(start) if start else None, hours, units, energy, None, job.idle)
+
+
+def _elapsed(log: _Log, job: _Job) -> float | None:
+    """The time of a job in s; None where it is not known."""
+    raw_at, at = log.at.get("ElapsedRaw"), log.at.get("Elapsed")
+    if raw_at is not None and (raw := job.cells[raw_at]):
+        if not raw.isdecimal() or float(raw) > LARGEST_NUMBER:
+            raise log.wrong(job.line, "ElapsedRaw", raw, "must be a whole number of seconds")
+        return float(raw)
+    written = job.cells[at] if at is not None else ""
+    if not written or written in ("Unknown", "INVALID"):
+        return None
+    match = re.fullmatch(r"(?:([0-9]{1,6})-)?(?:([0-9]{1,8}):)?([0-9]{1,2}):([0-9]{2}(?:\.[0-9]+)?)", written)
+    if match is None:
+        raise log.wrong(job.line, "Elapsed", written, "must be a time as sacct writes it, such as 1-12:00:00")
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return days * 86_400 + hours * 3600 + minutes * 60 + seconds
+
+
+def _tres(tres: str, text: Callable[[str], str]) -> _Tres:
+    gpus: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for part in tres.split(","):
+        name, _, value = part.partition("=")
+        if not value.isdecimal():
+            continue
+        if name == "gres/gpu" or name.startswith("gres/gpu:"):
+            gpus[name.partition(":")[2] or "gpu"] = int(value)
+        elif name in ("cpu", "node"):
+            counts[name] = int(value)
+    typed = {name: count for name, count in gpus.items() if name != "gpu"}
+    # The line without a type counts all; those with one say what they are.
+    if typed and sum(typed.values()) >= gpus.get("gpu", 0):
+        gpus = typed
+    cores, nodes = text("NCPUS") or text("AllocCPUS"), text("NNodes")
+    return _Tres(
+        tuple((name, count) for name, count in sorted(gpus.items()) if count),
+        int(cores) if cores.isdecimal() else counts.get("cpu"),
+        int(nodes) if nodes.isdecimal() else counts.get("node"),
+    )
+
+
+def _setting(
+    log: _Log, job: _Job, partition: str, tres: _Tres, metered: bool
+) -> tuple[Setting, float | None, int | None]:
+    of = log.cluster.partition(partition)
+    measured = {"energy_of": "node"} if metered else {}
+    if not tres.gpus:
+        units = float(tres.cores) if tres.cores else None
+        basic = Setting(region=of.region, power=of.watts_per_core, pue=of.pue, tool=TOOL, **measured)  # type: ignore[arg-type]
+        return basic, units, tres.nodes
+    kinds: dict[str, float] = {}
+    total = 0.0
+    for name, count in tres.gpus:
+        hardware, each = _hardware(log, job, of.hardware, name)
+        kinds[hardware] = kinds.get(hardware, 0.0) + count * each
+        total += count * each
+    if len(kinds) > 1:
+        log.reading.warn(log.path, f"several kinds of GPU in one job: {', '.join(sorted(map(str, kinds)))}", job.line)
+    hardware = next(iter(kinds)) if len(kinds) == 1 else ""
+    setting = Setting(hardware, of.region, total, pue=of.pue, tool=TOOL, **measured)  # type: ignore[arg-type]
+    return setting, total, tres.nodes
+
+
+def _hardware(log: _Log, job: _Job, of_partition: str, name: str) -> tuple[str, float]:
+    """The hardware of a type of `gres/gpu`, and how many there are for each that Slurm counts."""
+    if name in log.cluster.gres:
+        return log.cluster.gres[name], 1.0
+    if of_partition:
+        return of_partition, 1.0
+    if name == "gpu":
+        return "", 1.0
+    found = log.reading.names.hardware(name)
+    gres = f"gres/gpu:{clean(name)[:60]}"
+    if found is None:
+        log.reading.warn(log.path, f"{gres} is unknown to the registry; a cluster file can say what it is", job.line)
+        return "", 1.0
+    if not re.search(r"[_-]", name):
+        log.reading.warn(log.path, f"{gres} is taken for {found.id}; a cluster file can say what it is", job.line)
+    return found.id, found.each
+
+
+def seen(path: str, reading: Reading) -> tuple[dict[str, dict[str, int]], Mapping[str, str]]:
+    """The partitions of a file with their jobs by type of accelerator, and the hardware that each type is taken for.
+
+    Raises `FileError`.
+    """
+    found: dict[str, dict[str, int]] = {}
+    known: dict[str, str] = {}
+    lines = lines_of(path, reading)
+    log = _Log(path, _first(lines, path), reading)
+    for number, line in enumerate(lines, 2):
+        if not line.strip():
+            continue
+        cells = log.cells_of(line, number)
+
+        def text(column: str, cells: list[str] = cells) -> str:
+            return cells[log.at[column]] if column in log.at else ""
+
+        if "." in text("JobID") or text("JobID") == "JobID":
+            continue
+        gpus = _tres(text("AllocTRES") or text("ReqTRES"), text).gpus
+        of = found.setdefault(clean(text("Partition"))[:200], {})
+        for name in [name for name, _ in gpus] or [""]:
+            of[name] = of.get(name, 0) + 1
+            if name not in ("", "gpu") and name not in known and (hardware := reading.names.hardware(name)):
+                known[name] = hardware.id
+    return found, known

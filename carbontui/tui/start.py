@@ -1,0 +1,119 @@
+"""Starting the app on a file, or on what was last worked on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from carbontui.engine.comparison import settled, side_by_side
+from carbontui.engine.scenario import Scenario
+from carbontui.engine.solver import fill
+from carbontui.tui import autosave, recent
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.views.drift_rows import drift_notice
+from carbontui.tui.workspace import Workspace, change, first_start, opened
+from carbontui_registry.errors import CarbontuiError
+from carbontui_registry.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from carbontui_registry.catalogue import Catalogue
+
+
+def _leave_with_the_server() -> None:
+    """Where a page is served, leave as soon as the server is gone, however it ended."""
+    server = os.environ.get("CARBONTUI_SERVED_BY", "")
+    if not server.isdecimal():
+        return
+    import threading
+    import time
+
+    def watch() -> None:
+        while os.getppid() == int(server):
+            time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _claimed(slot: str | None, catalogue: Catalogue) -> str:
+    """Take a place of this session's own for its work; what is to be said of other sessions' and of unreadable work."""
+    if (number := autosave.claim(slot)) > 1:
+        return f"another session is open; the work of this one is kept apart, as number {number}"
+    if (aside := autosave.put_aside(slot)) is not None:
+        return f"the kept work cannot be read; it is now in {clean(aside)}"
+    from carbontui.formats.export import export
+
+    places = []
+    for path, left in autosave.of_others(slot):
+        # As a comparison that can be opened, beside where it was kept.
+        where = f"{path.removesuffix('.json')}-of-another-session.toml"
+        try:
+            jobs = () if left.job == Scenario() else (left.job,)
+            question = left.question.replace(scenarios=(*left.question.scenarios, *jobs))
+            comparison = side_by_side(
+                question, [fill(one, catalogue, question.accounting) for one in question.scenarios]
+            )
+            export("toml", where, comparison, catalogue, force=True)
+            os.unlink(path)
+        except (CarbontuiError, OSError):
+            where = path
+        recent.remember("file", where)
+        places.append(clean(where))
+    return f"the work of another session is in {' and '.join(places)}" if places else ""
+
+
+def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
+    """Start the app on a file, or on what was last worked on.
+
+    `open_first` opens the catalogue and says what was refused, `open_again` reopens it while the app runs. Raises
+    `FileError` where the file cannot be read.
+    """
+    workspace: Workspace | None
+    catalogue = open_first()
+    greeting = ""
+    if file:
+        from carbontui.formats.files import read
+
+        path = os.path.abspath(file)
+        workspace = opened(settled(read(file)[0], catalogue), path, autosave.stamp(path))
+        recent.remember("file", path)
+        said = _claimed(path, catalogue)
+        left = autosave.load(path)
+        if left is not None and left.changed and left.path == path:
+            # With the stamp of then: what someone else wrote since is not replaced unasked.
+            workspace = change(workspace.replace(stamp=left.stamp), "the changes of last time", left.question)
+            greeting = "restored your unsaved changes ([u] undo)"
+    else:
+        path = None
+        said = _claimed(None, catalogue)
+        workspace = autosave.load(None)
+    app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again)
+    if workspace is None:
+        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] see the paper's six, which are here"
+    app.greeting = said or greeting or drift_notice(app.drifts()) or app.greeting
+
+    def end(number: int, _frame: object) -> None:
+        import asyncio
+
+        # Through the loop, which would otherwise sleep on until the next key.
+        try:
+            asyncio.get_running_loop().call_soon_threadsafe(app.exit, 128 + number)
+        except RuntimeError:
+            raise SystemExit(128 + number) from None
+
+    # Textual gives the terminal back on these only if it is asked to leave.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    _leave_with_the_server()
+    status = app.run()
+    # However it ended: what the last key did is kept as well.
+    app._keep()
+    if app.return_code and status is None:
+        print(f"carbontui: the app ended early{app.trouble}", file=sys.stderr)
+        print(f"carbontui: the work is kept in {autosave.path_of(app.slot)}", file=sys.stderr)
+        return app.return_code
+    return status or 0

@@ -1,0 +1,145 @@
+"""A ledger as rows: its groups, or every run, made only where it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+import numpy as np
+
+from carbontui.engine.ledger.account import Account, Ledger
+from carbontui.engine.ledger.limit import Spent
+from carbontui.engine.ledger.measured import Measured
+from carbontui.quantities import LABELS, METRICS, RESULTS
+from carbontui.text import display
+from carbontui.text.ledger import budget_lines, group_columns, measured_columns, notes, overlap_warning
+from carbontui.text.record import Shown
+from carbontui.text.table import fit, render
+from carbontui.tui.views.columns import Column, TableRow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# What one sorts by; a group has no start.
+SORTS = ("value", "name", "start", "hours")
+_BAR, _LEAST_BAR = 24, 8
+_TEXTS = (("account", 10, 100), ("user", 10, 110), ("state", 10, 130), ("hardware", 14, 90), ("region", 14, 80))
+
+
+def group_rows(account: Account, order: Sequence[int], width: int) -> tuple[list[Column], list[TableRow]]:
+    """A row a group in this order with a bar, and the total below; the columns that fit."""
+    key = METRICS[account.metric]
+    found = group_columns(account)
+    rows = [*order, len(account.groups)]
+    for column in found:
+        column.cells = [column.cells[row] for row in rows]
+    values = [account.groups[row].sums[key].value if key in account.groups[row].sums else 0.0 for row in order]
+    most = max(values, default=0.0)
+    shown = fit(found, width)
+    left = min(_BAR, width - sum(column.width + 1 for column in shown) - 3)
+    columns = [Column(one.title, one.width, right=one.right) for one in shown]
+    bars = [""] * len(rows)
+    if left >= _LEAST_BAR and most:
+        columns.append(Column("", left))
+        bars = [*("█" * round(left * value / most) or ("▏" if value else "") for value in values), ""]
+    cells = [[one.cells[n] for one in shown] for n in range(len(rows))]
+    if len(columns) > len(shown):
+        cells = [[*row, bar] for row, bar in zip(cells, bars, strict=True)]
+    return columns, [TableRow(tuple(row)) for row in cells]
+
+
+class RunRows(Sequence[TableRow]):
+    """Every run that is shown, in its order; a row is made when it is drawn."""
+
+    def __init__(self, ledger: Ledger, metric: str, order: NDArray[np.intp], width: int) -> None:
+        self.ledger, self.order = ledger, order
+        self.key = METRICS[metric]
+        self.values = ledger.values(self.key)
+        self.kind = RESULTS[self.key].kind
+        known = self.values[order]
+        self.unit = display.unit_for(
+            [float(np.nanmax(known))] if len(known) and not np.isnan(known).all() else [], self.kind
+        )
+        self.texts = [(by, size) for by, size, least in _TEXTS if width >= least]
+        self.columns = [
+            Column("run", 0),
+            Column("began", 16),
+            *(Column(by, size) for by, size in self.texts),
+            Column("time", 8, right=True),
+            Column("known by", 9),
+            Column(LABELS[self.key], 14, right=True),
+        ]
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, at: int) -> TableRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[TableRow]: ...
+    def __getitem__(self, at: int | slice) -> TableRow | list[TableRow]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        row, ledger = int(self.order[at]), self.ledger
+        start, hours, value = (float(column[row]) for column in (ledger.start, ledger.time, self.values))
+        when = "" if start != start else str(np.datetime64(int(start), "s"))[:16].replace("T", " ")
+
+        def text(by: str) -> str:
+            column = ledger.column(by)
+            return column.words[int(column.codes[row])]
+
+        return TableRow(
+            (
+                ledger.runs.names[row],
+                when,
+                *(text(by) for by, _ in self.texts),
+                "" if hours != hours else display.shown(hours, "duration"),
+                text("known_by"),
+                display.UNKNOWN if value != value else display.shown(value, self.kind, self.unit),
+            ),
+            "off" if value != value else "",
+        )
+
+
+def details(
+    account: Account, ledger: Ledger, metered: Sequence[Measured], budgets: Sequence[Spent], width: int
+) -> list[Shown]:
+    """Budgets, meters beside estimates, and what a reader must know."""
+    lines: list[Shown] = []
+    for one in budgets:
+        lines += [Shown(text, "warning" if one.left < 0 else "") for text in budget_lines(one)]
+        lines += [Shown(_bar(one, max(10, min(60, width - 8))), "warning" if one.left < 0 else "title")]
+    lines += [Shown(line) for line in _months(account, ledger)]
+    if metered:
+        lines += [
+            Shown(text, "title" if n == 0 else "") for n, text in enumerate(render(measured_columns(metered), width))
+        ]
+    if (warning := overlap_warning(account)) is not None and not account.as_one:
+        lines.append(Shown(warning.partition("; say which")[0], "warning"))
+    return lines + [Shown(text, "dim") for text in notes(account)]
+
+
+def _bar(one: Spent, width: int) -> str:
+    """Used of a budget, with a mark where it would be at an even pace."""
+    used = min(width, round(width * one.share))
+    cells = ["█"] * used + ["░"] * (width - used)
+    if 0 < one.elapsed < 1:
+        cells[min(width - 1, round(width * one.elapsed))] = "│"
+    return "".join(cells)
+
+
+def _months(account: Account, ledger: Ledger) -> list[str]:
+    """A line of months, from 0 to the largest."""
+    values = np.nan_to_num(ledger.values(METRICS[account.metric]))
+    months = ledger.months
+    if not len(ledger.runs):
+        return []
+    sums = np.bincount(months.codes, weights=values, minlength=len(months.words)).tolist()
+    known = [(word, value) for word, value in zip(months.words, sums, strict=True) if word]
+    most = max((value for _, value in known), default=0.0)
+    if len(known) < 2 or not most:
+        return []
+    bars = "".join("▁▂▃▄▅▆▇█"[min(7, int(8 * value / most))] for _, value in known)
+    kind = RESULTS[METRICS[account.metric]].kind
+    return [f"{known[0][0]} {bars} {known[-1][0]}, at most {display.shown(most, kind)} a month"]

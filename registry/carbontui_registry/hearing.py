@@ -1,0 +1,104 @@
+"""What the loading process and the parent agree on, and what the parent makes of what a plugin says."""
+
+from __future__ import annotations
+
+from carbontui_registry.errors import InvalidRecord
+from carbontui_registry.plugin import Plugin
+from carbontui_registry.records import RECORDS, Record
+from carbontui_registry.report import LimitPassed
+from carbontui_registry.serialise import check
+from carbontui_registry.text import LONGEST_TEXT, clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# What stands before a line that the plugin in hand says; all else the loading process says itself.
+SAID = b">"
+MOST_RECORDS = 20_000
+# A plugin that only waits has this many times its processor time by the clock, and one that is kept from working is
+# given this many windows of that length.
+WAITING = 6
+WINDOWS = 4
+STRANGE = "it wrote into the report of its loading"
+LONGEST_LINE = 2_000
+
+
+class Building:
+    """A plugin in hand: `message` is what the loading process said of it, all else what it says itself."""
+
+    def __init__(self, message: dict[str, Any]) -> None:
+        self.message = message
+        self.name = clean(str(message["name"]))
+        self.files = set(map(str, message["files"]))
+        self.records: list[Record] = []
+        self.problems: list[str] = []
+        self.warnings: list[str] = []
+        # Its time when it is done, and why it cannot be listened to, if so.
+        self.seconds: float | None = None
+        self.strange = ""
+        self._off, self._first_party = bool(message["off"]), bool(message["first_party"])
+        self._version, self._distribution = str(message["version"]), str(message["distribution"])
+
+    def plugin(self, *, lost: str | None = None) -> Plugin:
+        return Plugin(
+            self.name,
+            clean(self._version)[:LONGEST_TEXT],
+            clean(self._distribution),
+            self._first_party,
+            self._off,
+            self.seconds or 0.0,
+            (lost,) if lost else tuple(self.problems),
+            tuple(self.warnings),
+        )
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Take what the plugin says: `record`, `problem`, `warning` and at the end `done`; records are checked again.
+
+        Whatever else it writes, or writes after it is done, is `strange`: nothing of it is used then.
+        """
+        what = message.get("is")
+        if self.seconds is not None or self.strange:
+            self.strange = self.strange or STRANGE
+        elif what == "record" and message.get("kind") in tuple(RECORDS):
+            self._hear_record(message)
+        elif what in ("problem", "warning") and isinstance(message.get("text"), str):
+            (self.problems if what == "problem" else self.warnings).append(_line(message["text"]))
+        elif what == "done" and _is_number(message.get("seconds")) and _texts(message.get("files")) is not None:
+            self.seconds = float(message["seconds"])
+            self.files |= set(message["files"])
+        else:
+            self.strange = STRANGE
+
+    def _hear_record(self, message: dict[str, Any]) -> None:
+        problems, warnings = _texts(message.get("problems", [])), _texts(message.get("warnings", []))
+        data = message.get("data")
+        if problems is None or warnings is None or not (data is None or isinstance(data, dict)):
+            self.strange = STRANGE
+            return
+        self.problems += map(_line, problems)
+        self.warnings += map(_line, warnings)
+        if data is None:
+            return
+        if len(self.records) >= MOST_RECORDS:
+            self.strange = f"it gave more than {MOST_RECORDS:,} records"
+            return
+        try:
+            self.records.append(check(message["kind"], data))
+        except (InvalidRecord, LimitPassed) as error:
+            self.problems.append(_line(str(error)))
+        except Exception:  # noqa: BLE001 - whatever a message that no plugin of ours sends leads to
+            self.strange = STRANGE
+
+
+def _line(text: str) -> str:
+    return clean(text[:LONGEST_LINE])
+
+
+def _texts(given: Any) -> list[str] | None:
+    """A list of texts; None where it is something else."""
+    return given if isinstance(given, list) and all(isinstance(one, str) for one in given) else None
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given < 1e9

@@ -1,0 +1,151 @@
+"""Names held against each other: whose they are, what records mean by them, and grids that lead in a circle.
+
+What is said here is of third parties' records and costs them nothing: each says what the name leads to, and what would
+be right.
+"""
+
+from __future__ import annotations
+
+from carbontui_registry.plugin import OWNED
+from carbontui_registry.text import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from carbontui_registry.plugin import Plugin
+    from carbontui_registry.records import Record
+
+    Kept = Sequence[tuple[Plugin, Record, list[str]]]
+
+# The fields by which a record names another, with the kind that they name.
+REFERENCES = {
+    "run": {"model": "model", "hardware": "hardware", "region": "region"},
+    "offer": {"hardware": "hardware", "region": "region"},
+    "measurement": {"hardware": "hardware"},
+    "region": {"grid": "region"},
+}
+# Looking for the nearest name takes milliseconds each.
+MOST_HINTS = 50
+
+
+class Names:
+    """The names of all records, as they are looked up: by kind and name the records that claim it, first-party first.
+
+    `kept` are records in their order, first-party ones first; `reserved` is what plugins that are switched off keep.
+    """
+
+    def __init__(self, kept: Kept, reserved: Sequence[tuple[str, str, str]] = ()) -> None:
+        self.kept = kept
+        self.claims: dict[tuple[str, str], list[int]] = {}
+        self.reserved = {(kind, name): origin for kind, name, origin in reserved}
+        self._hints: dict[tuple[str, str], str] = {}
+        ids = {(record._kind, plugin.distribution, _id(record)) for plugin, record, _ in kept}
+        for n, (plugin, record, _) in enumerate(kept):
+            kind, own = record._kind, _id(record)
+            names = [own]
+            # An id is stronger than an alias that another record of the same distribution has.
+            names += [a for a in getattr(record, "aliases", ()) if (kind, plugin.distribution, a) not in ids]
+            if not plugin.first_party:
+                names.append(f"{plugin.distribution}/{own}")
+            for name in dict.fromkeys(names):
+                self.claims.setdefault((kind, name), []).append(n)
+
+    def distributions(self, kind: str, name: str) -> set[str]:
+        """Those whose records claim a name."""
+        return {self.kept[n][0].distribution for n in self.claims.get((kind, name), ())}
+
+    def meant(self, kind: str, name: str | None, by: Plugin) -> Any | None:
+        """The record that a plugin's record means by a name: a contested one means its own distribution's."""
+        found = [self.kept[n] for n in self.claims.get((kind, name or ""), ())]
+        first = [record for plugin, record, _ in found if plugin.first_party]
+        own = [record for plugin, record, _ in found if plugin.distribution == by.distribution]
+        if first or (kind, name) in self.reserved:
+            return first[0] if first else None
+        return own[0] if own else found[0][1] if len(found) == 1 else None
+
+    def hint(self, kind: str, name: str) -> str:
+        """`; did you mean X?`, or nothing."""
+        if (kind, name) not in self._hints:
+            if len(self._hints) >= MOST_HINTS:
+                return ""
+            near = nearest(name, (known for of_kind, known in self.claims if of_kind == kind))
+            self._hints[kind, name] = f"; did you mean {near}?" if near else ""
+        return self._hints[kind, name]
+
+
+def said_of_names(names: Names, n: int) -> Iterator[str]:
+    """What is to be known of the names of the record of this number, and of those that it uses."""
+    plugin, record, _ = names.kept[n]
+    own = _id(record)
+    aliases = list(getattr(record, "aliases", ()))
+    for name in (own, *dict.fromkeys(aliases)):
+        yield from _claimed(names, n, name)
+    for at, alias in enumerate(aliases):
+        if alias in aliases[:at]:
+            yield f"aliases: {alias} stands twice; remove one"
+        elif alias == own:
+            yield f"aliases: {alias} is its id, which leads to it anyway; remove the alias"
+    for field, kind in REFERENCES.get(record._kind, {}).items():
+        name = getattr(record, field)
+        if name is None or (kind, name) in names.reserved:
+            continue
+        if (kind, name) not in names.claims:
+            hint = names.hint(kind, name) or "; register it, or correct the name"
+            yield f"{field}: nothing is registered as {name!r}{hint}"
+        elif names.meant(kind, name, plugin) is None:
+            options = " or ".join(sorted(f"{d}/{name}" for d in names.distributions(kind, name)))
+            yield f"{field}: {name} is claimed by several plugins; write {options}"
+    if record._kind == "region" and (circle := _circle(names, plugin, record)):
+        yield f"grid: {' -> '.join(circle)} is a circle; its last grid must have none"
+
+
+def _claimed(names: Names, n: int, name: str) -> Iterator[str]:
+    """What is to be known where somebody else claims a name of a record too."""
+    plugin, record, _ = names.kept[n]
+    kind, own = record._kind, _id(record)
+    reached = f"{plugin.distribution}/{own}"
+    prefer = f'[prefer] "{kind}:{name}" = "{plugin.distribution}"'
+    if (owner := names.reserved.get((kind, name))) is not None:
+        yield f"{name} belongs to {owner} already, which is switched off; yours is reached as {reached}"
+        return
+    others = [m for m in names.claims.get((kind, name), ()) if m != n]
+    foreign = [names.kept[m][0] for m in others if names.kept[m][0].distribution != plugin.distribution]
+    first = next((other for other in foreign if other.first_party), None)
+    if first is not None:
+        yield f"{name} belongs to {first.origin} already; yours is reached as {reached}, or by {prefer} in config.toml"
+    elif foreign:
+        whose = ", ".join(sorted({other.origin for other in foreign}))
+        yield (
+            f"{name} is claimed by {whose} too, so that {name} alone is refused; yours is reached as {reached},"
+            f" or by {prefer} in config.toml"
+        )
+    same = [names.kept[m][1] for m in others if names.kept[m][0].distribution == plugin.distribution]
+    if n in names.claims.get((kind, name), ()):
+        if same and name != own:
+            yield f"aliases: {name} is an alias of {same[0].subject} too, so that it leads to neither; leave it to one"
+    else:
+        yield f"aliases: {name} is the id of {kind} {name}, to which it leads; remove the alias"
+
+
+def _circle(names: Names, plugin: Plugin, region: Any) -> list[str]:
+    """The ids from a region through its grids to where they begin again; nothing where the chain ends."""
+    chain = [region.id]
+    name = region.grid
+    while name is not None:
+        if name in chain:
+            return [*chain, name]
+        chain.append(name)
+        found = names.meant("region", name, plugin)
+        name = found.grid if found is not None else None
+    return []
+
+
+def owner_names(record: Any) -> str | None:
+    """The name of what a record belongs to, such as the model of a run."""
+    return getattr(record, OWNED[record._kind]) if record._kind in OWNED else None
+
+
+def _id(record: Record) -> str:
+    return str(record.id)  # type: ignore[attr-defined]
