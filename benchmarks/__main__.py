@@ -238,6 +238,8 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
     many_cells(Path(wide) / "packs")
     letters = list("many 77") + ["<down>"] * (presses - 7)
     cases.append((f"a key in a picker of {ENTRIES:,}", CARBONTUI, ["<down>", "<enter>"], letters))
+    cases.append(("a step on the map", CARBONTUI, ["3"], ["<right>", "<left>"] * (presses // 2)))
+    cases.append(("a step among the dots of a sweep", CARBONTUI, ["4", "l"], ["<up>", "<down>"] * (presses // 2)))
     cells = "100 x 600 cells"
     cases.append((f"a step in a sweep of {cells}", CARBONTUI, ["4"], ["<right>", "<down>"] * (presses // 2)))
     cases.append((f"another objective of {cells}", CARBONTUI, ["4"], ["m"] * presses))

@@ -17,7 +17,8 @@ import pyte
 
 # pyte prints the end of sequences that it does not know.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b[P_\]][^\x1b\x07]*(?:\x1b\\|\x07)")
-KEYS = {"<down>": b"\x1b[B", "<right>": b"\x1b[C", "<enter>": b"\r", "<pgdn>": b"\x1b[6~"}
+KEYS = {"<up>": b"\x1b[A", "<down>": b"\x1b[B", "<right>": b"\x1b[C", "<left>": b"\x1b[D"}
+KEYS |= {"<enter>": b"\r", "<pgdn>": b"\x1b[6~"}
 QUIET = 0.05
 
 

@@ -39,10 +39,13 @@ def main() -> None:
     """Every picture, with a configuration of nobody's."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CARBONTUI_CONFIG"] = os.environ["CARBONTUI_CACHE"] = folder
+        os.environ["COLORTERM"] = "truecolor"
         asyncio.run(picture("compare", (120, 43), "right", "w"))
         asyncio.run(picture("walk", (120, 43), "right", "l", "w", *["down"] * 13, specs=["gpt-3", *WALK]))
         asyncio.run(picture("explain", (120, 43), "right", *["down"] * 13, "x", specs=["gpt-3", *WALK]))
-        asyncio.run(picture("sweep", (120, 40), "2", "down", "down", "right", "right", specs=WALK))
+        asyncio.run(picture("sweep", (120, 40), "4", "down", "down", "right", "right", specs=WALK))
+        asyncio.run(picture("map", (120, 40), "3", "full_stop", specs=["@8xh100@aws:us-east-1,duration=3 d"]))
+        asyncio.run(picture("dots", (120, 40), "4", "g", "l", "full_stop", specs=["gpt-3@a100@gcp:europe-north1"]))
 
 
 if __name__ == "__main__":

@@ -85,6 +85,8 @@ def test_what_is_wrong_with_a_condition(catalogue: Catalogue, word: str, said: s
 
 def test_an_id_is_no_condition(catalogue: Catalogue) -> None:
     assert ids(catalogue, "region", "gcp:europe-west3") == {"gcp:europe-west3"}
+    # A region has a field of that name, too.
+    assert ids(catalogue, "region", "grid:de") == {"grid:de"}
 
 
 def test_the_command_line(run_python: Run) -> None:

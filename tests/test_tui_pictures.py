@@ -30,7 +30,7 @@ SHOWN: dict[str, tuple[str, tuple[str, ...], tuple[int, str], tuple[str, ...]]] 
         (0, "model"),
         ("g", "l", "L", "'14 d, 100 tCO2e", "enter"),
     ),
-    "day": ("registry", (JOB,), (0, "region"), ("tab", *["down"] * 37)),
+    "day": ("registry", (JOB,), (0, "region"), ("tab", *["down"] * 39)),
     "why-below": (
         "compare",
         ("@8xh100@gcp:europe-west3,duration=3 d", "@8xh100@gcp:europe-north1,duration=2 d"),

@@ -13,7 +13,7 @@ from carbontui.spec import parse_spec
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.sweep.screen import SweepScreen
 from carbontui.tui.views.heat import Heat
-from carbontui.tui.views.scatter import PROVIDERS, Plot, Scattered, Window, drawn, plot_ticks, tick_text, ticks
+from carbontui.tui.views.scatter import PROVIDERS, Drawing, Plot, Scattered, Window, plot_ticks, tick_text, ticks
 from carbontui.tui.widgets.scatter import GUTTER, Scatter
 from carbontui_registry.catalogue import Catalogue
 
@@ -70,10 +70,10 @@ def test_every_possible_cell_is_a_dot_in_the_colour_of_its_provider(catalogue: C
     assert window is not None
     plot = Plot(window, 100, 30)
     assert plot.inside(of.hours, of.values).all()
-    lines = drawn(of, plot, None)
+    lines = Drawing(of, plot).lines(None)
     marks = {mark.look for line in lines for mark in line.values()}
     assert {"grid", "front", "best", "label", *(f"dot-{name}" for name in PROVIDERS)} <= marks
-    letters = {mark.text for line in drawn(of, plot, None, letters=True) for mark in line.values()}
+    letters = {mark.text for line in Drawing(of, plot, letters=True).lines(None) for mark in line.values()}
     assert set(PROVIDERS.values()) <= letters
 
 
@@ -93,7 +93,7 @@ def test_limits_are_lines_with_some_of_what_they_keep_out(catalogue: Catalogue) 
     assert window.left < 7 * 24 < window.right
     assert window.low < 100_000 < window.high
     plot = Plot(window, 100, 30)
-    lines = drawn(of, plot, None)
+    lines = Drawing(of, plot).lines(None)
     looks = {mark.look for line in lines for mark in line.values()}
     assert {"limit", "over"} <= looks
     assert all(line[plot.column(7 * 24)].look in ("limit", "best", "label", "cursor", "front") for line in lines)

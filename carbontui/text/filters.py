@@ -39,11 +39,12 @@ class WrongFilter(CarbontuiError):
 
 class Condition(NamedTuple):
     """A field by the keys of `list_row` that may hold it, a sign, and what it is compared with: a number in the
-    engine's unit, or a text in lower case."""
+    engine's unit, or a text in lower case. `word` is what was typed where it may be an id too, as `grid:de`."""
 
     keys: tuple[str, ...]
     sign: str
     value: float | str
+    word: str = ""
 
 
 class Filter(NamedTuple):
@@ -84,7 +85,7 @@ def _condition(field: str, sign: str, value: str, fields: Sequence[str]) -> Cond
     if kind == "number":
         if sign not in ("=", ":", "!="):
             raise WrongFilter(f"{field}: a text has no {sign}; write {field}:{value}")
-        return Condition(keys, sign, value.lower())
+        return Condition(keys, sign, value.lower(), f"{field}:{value}".lower() if sign == ":" else "")
     unit = units.KINDS[kind].unit
     try:
         return Condition(keys, sign, units.parse(f"{value} {unit}" if value[-1:].isdigit() and unit else value, kind))
@@ -154,7 +155,7 @@ def _fits(row: dict[str, Any], wanted: Filter, countries: dict[str, str]) -> boo
     country = countries.get(str(row.get("country", "")).lower(), "")
     said = f"{row['id']} {row['name']} {row['origin']} {' '.join(row.get('aliases', ()))} {country}".lower()
     return all(word in said for word in wanted.words) and all(
-        _holds(condition, row, country) for condition in wanted.conditions
+        _holds(one, row, country) or (one.word and one.word in said) for one in wanted.conditions
     )
 
 

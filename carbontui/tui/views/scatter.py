@@ -42,6 +42,10 @@ GUTTER = 10
 _BEYOND = 3.0
 
 
+# Round figures in engine units, each with its text.
+Ticks = list[tuple[float, str]]
+
+
 class Window(NamedTuple):
     """What part of the plane is seen: hours from left to right, the objective from low to high."""
 
@@ -197,6 +201,10 @@ class Plot:
         )
         return made
 
+    def holds(self, point: Point) -> bool:
+        """Whether a point is in the window."""
+        return bool(self.inside(np.array([point.hours]), np.array([point.value]))[0])
+
     def _across(self, hours: float) -> float:
         return log(hours / self.window.left) / log(self.window.right / self.window.left)
 
@@ -214,7 +222,7 @@ class Plot:
         return left * (right / left) ** across, low * (high / low) ** up
 
 
-def ticks(low: float, high: float, kind: str, most: int) -> list[tuple[float, str]]:
+def ticks(low: float, high: float, kind: str, most: int) -> Ticks:
     """At most so many round figures between two ends, each with its text."""
     if kind == "duration":
         found = [time for time in TIMES if low <= time <= high]
@@ -246,48 +254,56 @@ class Mark(NamedTuple):
     look: str
 
 
-def drawn(of: Scattered, plot: Plot, cursor: Point | None, *, letters: bool = False) -> list[dict[int, Mark]]:
-    """The marks of each line by column: grid, limits, points, front, cursor, labels, the later above the earlier.
+class Drawing:
+    """All that no step of the cursor changes: grid, points, limits, front, the later above the earlier.
 
     `letters` writes a provider's letter in place of dots in its colour.
     """
-    lines: list[dict[int, Mark]] = [{} for _ in range(plot.height)]
-    _draw_grid(lines, of, plot)
-    _draw_points(lines, of, plot, letters=letters)
-    _draw_limits(lines, of, plot)
-    signs = _draw_front(lines, of, plot)
-    if cursor is not None and plot.inside(np.array([cursor.hours]), np.array([cursor.value]))[0]:
-        signs[plot.column(cursor.hours), plot.row(cursor.value)] = Mark(CURSOR, "cursor")
-    else:
-        cursor = None
-    for (x, y), mark in signs.items():
-        lines[y][x] = mark
-    room = Labels(plot.width, plot.height, signs)
-    named = [(cursor, "cursor"), *((point, "label") for point in _worth_a_label(of, plot))]
-    for point, look in named:
-        if point is None or (look == "label" and point == cursor):
-            continue
-        text = of.label(point)
-        if (at := room.put((plot.column(point.hours), plot.row(point.value)), text, must=look == "cursor")) is not None:
-            lines[at[1]][at[0]] = Mark(text, look)
-    return lines
+
+    def __init__(self, of: Scattered, plot: Plot, *, letters: bool = False) -> None:
+        self.of, self.plot = of, plot
+        self.across, self.up = plot_ticks(of, plot)
+        self._lines: list[dict[int, Mark]] = [{} for _ in range(plot.height)]
+        _draw_grid(self._lines, plot, self.across, self.up)
+        _draw_points(self._lines, of, plot, letters=letters)
+        _draw_limits(self._lines, of, plot)
+        self._signs = _draw_front(self._lines, of, plot)
+
+    def lines(self, cursor: Point | None) -> list[dict[int, Mark]]:
+        """The marks of each line by column, with the cursor and as many labels as have room."""
+        of, plot, signs = self.of, self.plot, dict(self._signs)
+        if cursor is not None and plot.holds(cursor):
+            signs[plot.column(cursor.hours), plot.row(cursor.value)] = Mark(CURSOR, "cursor")
+        else:
+            cursor = None
+        lines = [dict(line) for line in self._lines]
+        for (x, y), mark in signs.items():
+            lines[y][x] = mark
+        room = Labels(plot.width, plot.height, signs)
+        for point, look in [(cursor, "cursor"), *((one, "label") for one in _worth_a_label(of, plot))]:
+            if point is None or (look == "label" and point == cursor):
+                continue
+            cell, text = (plot.column(point.hours), plot.row(point.value)), of.label(point)
+            if (at := room.put(cell, text, must=look == "cursor")) is not None:
+                lines[at[1]][at[0]] = Mark(text, look)
+        return lines
 
 
 def _worth_a_label(of: Scattered, plot: Plot) -> Sequence[Point]:
     """The ends of the front, which are the fastest and the best, then those between."""
-    seen = [one for one in of.front if plot.inside(np.array([one.hours]), np.array([one.value]))[0]]
+    seen = [one for one in of.front if plot.holds(one)]
     return [*seen[-1:], *seen[:1], *seen[1:-1]]
 
 
-def _draw_grid(lines: list[dict[int, Mark]], of: Scattered, plot: Plot) -> None:
-    rows = {plot.row(value) for value, _ in plot_ticks(of, plot)[1]}
-    columns = {plot.column(value) for value, _ in plot_ticks(of, plot)[0]}
+def _draw_grid(lines: list[dict[int, Mark]], plot: Plot, across: Ticks, up: Ticks) -> None:
+    rows = {plot.row(value) for value, _ in up}
+    columns = {plot.column(value) for value, _ in across}
     for y, line in enumerate(lines):
         for x in range(plot.width) if y in rows else columns:
             line[x] = Mark("┼" if y in rows and x in columns else "┈" if y in rows else "┊", "grid")
 
 
-def plot_ticks(of: Scattered, plot: Plot) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
+def plot_ticks(of: Scattered, plot: Plot) -> tuple[Ticks, Ticks]:
     """The ticks below and at the left."""
     left, right, low, high = plot.window
     return ticks(left, right, "duration", max(2, plot.width // 12)), ticks(low, high, of.kind, max(2, plot.height // 3))
@@ -339,7 +355,7 @@ def _draw_front(lines: list[dict[int, Mark]], of: Scattered, plot: Plot) -> dict
                 lines[y][x] = Mark(sign, "front")
     signs = {}
     for point in of.front:
-        if plot.inside(np.array([point.hours]), np.array([point.value]))[0]:
+        if plot.holds(point):
             best = (point.machine, point.place) == of.heat.best
             signs[plot.column(point.hours), plot.row(point.value)] = Mark(BEST if best else FRONT, "best")
     return signs

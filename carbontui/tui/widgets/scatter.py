@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.labels import Cell
-from carbontui.tui.views.scatter import GUTTER, Mark, Plot, Point, Scattered, Window, drawn, plot_ticks
+from carbontui.tui.views.scatter import GUTTER, Drawing, Mark, Plot, Point, Scattered, Window
 from carbontui.tui.widgets.line import GridWidget, Line
 from carbontui.tui.widgets.shades import colours
 
@@ -44,7 +45,8 @@ class Scatter(GridWidget):
         self.of: Scattered | None = None
         self.point: Point | None = None
         self.part: Window | None = None
-        self._drawn: tuple[tuple[object, ...], list[dict[int, Mark]]] | None = None
+        self._made: tuple[tuple[object, ...], Drawing | None] | None = None
+        self._lines: tuple[Point | None, list[dict[int, Mark]]] | None = None
         self._pressed: Cell | None = None
 
     def show(self, of: Scattered | None, machine: int, place: int) -> None:
@@ -60,39 +62,66 @@ class Scatter(GridWidget):
             left, right, low, high = self.part
             if not (left <= self.point.hours <= right and low <= self.point.value <= high):
                 self.part = None
-        self.refresh()
+                self.refresh()
+                return
+        self._draw_changed()
+
+    def _draw_changed(self) -> None:
+        """Draw the lines again that the cursor changed."""
+        drawing, before = self._drawing(), self._lines
+        if drawing is None or before is None:
+            self.refresh()
+            return
+        pairs = enumerate(zip(before[1], self._marks(drawing), strict=True))
+        changed = [Region(0, y, self.size.width, 1) for y, (old, new) in pairs if old != new]
+        if changed:
+            self.refresh(*changed)
 
     @property
     def plot(self) -> Plot | None:
         """The window as cells; None where there is nothing to draw."""
-        window = self.part or (self.of.window() if self.of is not None else None)
-        if window is None:
-            return None
-        return Plot(window, self.size.width - GUTTER - 1, self.size.height - BELOW)
+        drawing = self._drawing()
+        return drawing.plot if drawing is not None else None
+
+    def _drawing(self) -> Drawing | None:
+        few = colours(self.app) == 0
+        key = (self.of, self.part, self.size, few)
+        if self._made is None or self._made[0] != key:
+            made = None
+            if self.of is not None and (window := self.part or self.of.window()) is not None:
+                plot = Plot(window, self.size.width - GUTTER - 1, self.size.height - BELOW)
+                made = Drawing(self.of, plot, letters=few)
+            self._made = key, made
+            self._lines = None
+        return self._made[1]
+
+    def _marks(self, drawing: Drawing) -> list[dict[int, Mark]]:
+        if self._lines is None or self._lines[0] != self.point:
+            self._lines = self.point, drawing.lines(self.point)
+        return self._lines[1]
 
     # Drawing
 
     def render_line(self, y: int) -> Strip:
         """A line of the plot with its tick, or the ticks below."""
         line = Line(self.size.width, self.look)
-        of, plot = self.of, self.plot
         axis = self.look_of("scatter--axis")
-        if of is None or plot is None:
+        if (drawing := self._drawing()) is None:
             return line.add("nothing here has a known time and a figure above 0" if y == 0 else "").strip()
-        across, up = plot_ticks(of, plot)
+        plot = drawing.plot
         if y >= plot.height:
-            return self._below(line, plot, across) if y == plot.height else line.strip()
-        marks = self._marks(of, plot)[y]
-        text = next((text for value, text in up if plot.row(value) == y), "")
+            return self._below(line, plot, drawing.across) if y == plot.height else line.strip()
+        marks = self._marks(drawing)[y]
+        text = next((text for value, text in drawing.up if plot.row(value) == y), "")
         line.add(f"{text:>{GUTTER - 1}} ", axis).add("│", axis)
-        x = 0
-        while x < plot.width and line.used < self.size.width:
+        x, blank = 0, 0
+        while x < plot.width and line.used + blank < self.size.width:
             mark = marks.get(x)
             if mark is None:
-                line.add(" ")
-                x += 1
+                x, blank = x + 1, blank + 1
                 continue
-            before = line.used
+            line.add(" " * blank)
+            before, blank = line.used, 0
             line.add(mark.text, self.look_of(f"scatter--{mark.look}"))
             x += max(1, line.used - before)
         return line.strip()
@@ -106,18 +135,12 @@ class Scatter(GridWidget):
                 line.to(start, axis).add(text, axis)
         return line.strip()
 
-    def _marks(self, of: Scattered, plot: Plot) -> list[dict[int, Mark]]:
-        key = (of, plot.window, self.size, self.point, colours(self.app))
-        if self._drawn is None or self._drawn[0] != key:
-            self._drawn = key, drawn(of, plot, self.point, letters=colours(self.app) == 0)
-        return self._drawn[1]
-
     # Moving
 
     def _go_to(self, point: Point | None) -> None:
         if point is not None:
             self.point = point
-            self.refresh()
+            self._draw_changed()
             self.post_message(self.Moved())
 
     def action_step(self, columns: int, rows: int) -> None:

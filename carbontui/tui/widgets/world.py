@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -81,16 +82,19 @@ class WorldMap(GridWidget):
         if not chart.places:
             middle = y == self.size.height // 2
             return line.add("no region here: the filter or the part of the world hides all" if middle else "").strip()
-        key = (chart, self.spot and self.spot.number, self.marked)
-        if self._drawn is None or self._drawn[0] != key:
-            self._drawn = key, chart.drawn(self.spot, self.marked)
         looks, few = shades(self.app), colours(self.app) == 0
-        for text, look in self._drawn[1][y]:
+        for text, look in self._lines(chart)[y]:
             if look.isdigit():
                 line.add(look if few else text, looks[int(look)])
             else:
                 line.add(text, self.look_of(f"world--{look}"))
         return line.strip()
+
+    def _lines(self, chart: Chart) -> list[list[Piece]]:
+        key = (chart, self.spot and self.spot.number, self.marked)
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = key, chart.drawn(self.spot, self.marked)
+        return self._drawn[1]
 
     # Moving
 
@@ -101,10 +105,18 @@ class WorldMap(GridWidget):
                 self.part = continent(*at)
 
     def go_to(self, spot: Spot) -> None:
-        """The cursor on a region."""
+        """The cursor on a region; of the map only the lines that changed are drawn again."""
+        before = self._drawn
         self.spot = spot
         self._keep_in_sight()
-        self.refresh()
+        chart = self.chart
+        if before is None or chart is None or before[0][0] is not chart:
+            self.refresh()
+        else:
+            pairs = enumerate(zip(before[1], self._lines(chart), strict=True))
+            changed = [Region(0, y, self.size.width, 1) for y, (old, new) in pairs if old != new]
+            if changed:
+                self.refresh(*changed)
         self.post_message(self.Moved())
 
     def action_step(self, columns: int, rows: int) -> None:

@@ -119,9 +119,8 @@ class WorldScreen(ReadActions):
         day = day_of(one.region, self.carbon.catalogue, one)
         name = spot.region.record.name
         barred = atlas.why(spot)
-        lines.show(
-            name, f"{figure}   {change}".rstrip(), barred, _place(one), brief(day) if day else "no mean day known"
-        )
+        inputs = _place(one) if day else f"{_place(one)}  no mean day is known"
+        lines.show(name, f"{figure}   {change}".rstrip(), barred, inputs, brief(day) if day else "")
         self.say(" · ".join(filter(None, (self._others(atlas), self._hidden(atlas)))))
 
     def _others(self, atlas: Atlas) -> str:
