@@ -106,6 +106,15 @@ def test_what_is_no_accounting_is_refused_by_line(reading: Reading, tmp_path: Pa
     assert str(caught.value).startswith(f"{path}{said}")
 
 
+def test_a_meter_of_a_shared_node_is_doubted(reading: Reading, tmp_path: Path) -> None:
+    header = "JobID|ElapsedRaw|AllocTRES|ConsumedEnergyRaw\n"
+    rows = (f"{number}|3600|gres/gpu:tesla_t4=1|{joules}\n" for number, joules in ((1, 1_800_000), (2, 1_000_000)))
+    entries("slurm", written(tmp_path / "jobs", header + "".join(rows)), reading)
+    (said,) = reading.warnings
+    # 500 W for a T4, and 278 W; its TDP is 70 W.
+    assert "line 2: the nodes draw more than 340 W for each GPU of a job" in said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

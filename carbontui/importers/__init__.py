@@ -121,7 +121,7 @@ def read_entries(kind: str, path: str, reading: Reading) -> Iterable[Entry]:
         return entries
     from carbontui.importers.entries import entry_of
 
-    return (entry_of(scenario, IMPORTERS[kind].what) for scenario in module.read(path, reading))
+    return (entry_of(scenario, kind) for scenario in module.read(path, reading))
 
 
 def read_files(kind: str | None, paths: Iterable[str], reading: Reading) -> tuple[Scenario, ...]:

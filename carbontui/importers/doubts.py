@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from carbontui.importers.names import Named
 from carbontui.importers.reading import Reading
+from carbontui_registry.catalogue import Catalogue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,12 @@ _MOST_DESKTOP = 350.0
 _DESKTOP = re.compile(r"Core\(TM\)|Ryzen (?!Threadripper)|\bi[3579]-", re.IGNORECASE)
 # Of a node for each accelerator: 2 x TDP + 200 W.
 _OF_TDP, _NODE = 2.0, 200.0
+
+
+def highest_power(catalogue: Catalogue, named: Named) -> float | None:
+    """What a node can draw for each accelerator that a tool counts, in W; None where no TDP is known."""
+    power = catalogue.hardware(named.id).record.power
+    return _OF_TDP * power.tdp.value * named.each + _NODE if power is not None and power.tdp is not None else None
 
 
 class Doubts:
@@ -61,7 +69,5 @@ class Doubts:
         if text not in self._most:
             models = {model for _, model in self.reading.names.models(text)}
             named = self.reading.names.hardware(models.pop()) if len(models) == 1 else None
-            power = self.reading.catalogue.hardware(named.id).record.power if named else None
-            tdp = power.tdp if power is not None else None
-            self._most[text] = _OF_TDP * tdp.value * named.each + _NODE if tdp is not None and named else None
+            self._most[text] = highest_power(self.reading.catalogue, named) if named else None
         return self._most[text]

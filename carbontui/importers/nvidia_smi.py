@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from heapq import heappush, heappushpop
 
+from carbontui.engine.ledger.entry import Entry
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
+from carbontui.importers.clock import seconds_of
+from carbontui.importers.entries import entry_of
 from carbontui.importers.reading import Reading, figures, note_of, shown, source_of, stem
 from carbontui.importers.table import Row, Table
 from carbontui_registry.figures import Figure
@@ -17,7 +20,7 @@ from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 HINT = "nvidia-smi --query-gpu=timestamp,index,name,power.draw --format=csv"
@@ -165,6 +168,20 @@ def _guessed(first: list[str]) -> list[str] | None:
 
 def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
     """The GPUs of a log as one scenario. Raises `FileError`."""
+    log, dated = _log(path, reading)
+    return (_scenario(path, log, reading, dated=dated),)
+
+
+def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
+    """The GPUs of a log as one run. Raises `FileError`."""
+    log, dated = _log(path, reading)
+    entry = entry_of(_scenario(path, log, reading, dated=dated), "nvidia-smi")
+    first = min(gpu.first for gpu in log.gpus.values())
+    yield entry._replace(start=seconds_of(first.isoformat(" ")) if dated else None)
+
+
+def _log(path: str, reading: Reading) -> tuple[_Log, bool]:
+    """What a log amounts to, and whether its rows have times."""
     table = Table(path, reading, f"a log of {HINT}", (), rename=_column, guess=_guessed)
     power_column = next((name for name in _POWERS if name in table.at), None)
     if power_column is None and table.first is not None:
@@ -188,7 +205,7 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
     if log.jumps > 1 and log.jumps >= _JUMPS * (log.samples + log.unknown):
         what = "has rows in turns of a short and a long time, so there are several GPUs, and nothing tells them apart"
         raise FileError(f"{shown(path)}: {what}; log them with {HINT}")
-    return (_scenario(path, log, reading, dated="timestamp" in table.at),)
+    return log, "timestamp" in table.at
 
 
 def _clock(table: Table, gpu_column: str | None, interval: float | None) -> Callable[[Row, str], datetime]:

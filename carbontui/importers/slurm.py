@@ -12,6 +12,8 @@ from carbontui.engine.ledger.entry import Entry, Labels, Setting
 from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
 from carbontui.importers.cluster import Cluster
+from carbontui.importers.doubts import highest_power
+from carbontui.importers.names import Named
 from carbontui.importers.reading import LARGEST_NUMBER, Reading, shown
 from carbontui.importers.table import lines_of
 from carbontui_registry.text import clean, did_you_mean
@@ -74,6 +76,8 @@ class _Log:
             raise FileError(f"{shown(path)}, line 1: has neither Elapsed nor ElapsedRaw; add one to --format")
         self.settings: dict[tuple[str, str, bool], tuple[Setting, float | None, int | None]] = {}
         self.labels: dict[tuple[str, ...], Labels] = {}
+        # W of a node for each accelerator, by hardware.
+        self.most: dict[str, float | None] = {}
 
     def cells_of(self, text: str, line: int) -> list[str]:
         """The cells of a line; one `|` too many is part of the job's name."""
@@ -90,6 +94,12 @@ class _Log:
                 f"{shown(self.path)}, line {line}: has {len(cells):,} cells but the header has {self.width:,}"
             )
         return cells
+
+    def highest(self, hardware: str) -> float | None:
+        """What a node can draw for each accelerator, in W."""
+        if hardware not in self.most:
+            self.most[hardware] = highest_power(self.reading.catalogue, Named(hardware)) if hardware else None
+        return self.most[hardware]
 
     def wrong(self, line: int, column: str, text: str, what: str) -> FileError:
         return FileError(f"{shown(self.path)}, line {line}, column {column}: {clean(text)[:60]!r} {what}")
@@ -179,16 +189,16 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
     joules = (log.joules(text("ConsumedEnergyRaw"), job.line) or job.steps_energy) if "ConsumedEnergyRaw" in at else 0.0
     tres = text("AllocTRES") or text("ReqTRES")
     partition = text("Partition")
-    key = (partition, tres or f"{text('NCPUS') or text('AllocCPUS')}/{text('NNodes')}", joules > 0)
-    found = log.settings.get(key)
+    kind = (partition, tres or f"{text('NCPUS') or text('AllocCPUS')}/{text('NNodes')}", joules > 0)
+    found = log.settings.get(kind)
     if found is None:
         if len(log.settings) > _REMEMBERED:
             log.settings.clear()
-        found = log.settings[key] = _setting(log, job, partition, _tres(tres, text), joules > 0)
+        found = log.settings[kind] = _setting(log, job, partition, _tres(tres, text), joules > 0)
     setting, units, nodes = found
     energy = joules / _J_A_KWH if joules else None
-    if joules and joules / elapsed > _HIGHEST_NODE * (nodes or 1):
-        log.reading.warn(log.path, f"a meter says more than {_HIGHEST_NODE / 1000:g} kW a node", job.line)
+    if joules:
+        _doubt(log, job, setting, joules / elapsed, units, nodes)
     told = (text("User"), text("Account"), partition, state, text("NodeList"))
     labels = log.labels.get(told)
     if labels is None:
@@ -197,8 +207,19 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
         user, account, _, _, node = (clean(one)[:200] for one in told)
         labels = log.labels[told] = Labels(user, account, clean(partition)[:200], "", state, node)
     start = text("Start")
+    # A job that several exports hold is one; one that was requeued has begun again.
+    key = f"{text('Cluster')} {job.id} {start}" if start else ""
     name = f"{job.id} {text('JobName')[:60]}".rstrip()
-    return Entry(name, setting, labels, seconds_of(start) if start else None, hours, units, energy, None, job.idle)
+    return Entry(name, setting, labels, seconds_of(start) if start else None, hours, units, energy, None, job.idle, key)
+
+
+def _doubt(log: _Log, job: _Job, setting: Setting, watts: float, units: float | None, nodes: int | None) -> None:
+    """Note a meter that says more than the job can have drawn."""
+    if watts > _HIGHEST_NODE * (nodes or 1):
+        log.reading.warn(log.path, f"a meter says more than {_HIGHEST_NODE / 1000:g} kW a node", job.line)
+    elif setting.chips and units and (most := log.highest(setting.hardware)) is not None and watts / units > most:
+        what = f"the nodes draw more than {most:,.0f} W for each GPU of a job, 2 x TDP + 200 W"
+        log.reading.warn(log.path, f"{what}: their meter may be that of other jobs too", job.line)
 
 
 def _elapsed(log: _Log, job: _Job) -> float | None:

@@ -175,10 +175,17 @@ class Finder:
         # What is wrong with the line.
         self.trouble = ""
 
+    @staticmethod
+    def conditions(offered: Sequence[Choice], query: str) -> bool:
+        """Whether a line says more than words; an id such as `grid:de` is a word."""
+        return has_condition(query) and not all(
+            any(word in choice.search for choice in offered) for word in query.lower().split()
+        )
+
     def find(self, offered: Sequence[Choice], query: str) -> list[Choice]:
         """The choices that are meant; none where a condition cannot be read, and `trouble` says why."""
         self.trouble = ""
-        if not has_condition(query):
+        if not self.conditions(offered, query):
             return matching(offered, query)
         if self._rows is None:
             self._rows = Rows(self._catalogue.all(self.kind), self._catalogue)

@@ -6,7 +6,6 @@ import re
 
 from carbontui.engine.lookup import DESCRIBED_BY, one_slip, other_name
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.text.filters import has_condition
 from carbontui.tui.views.choices import Choice, Finder, matching
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
@@ -37,7 +36,7 @@ def found(
     kind: str, offered: Sequence[Choice], query: str, catalogue: Catalogue, finder: Finder | None = None
 ) -> list[Choice]:
     """What a picker lists for what was typed: never nothing, unless conditions leave nothing."""
-    if has_condition(query):
+    if Finder.conditions(offered, query):
         return (finder or Finder(kind, catalogue)).find(offered, query)
     typed = counted(query)[1] if kind == "hardware" else query.strip()
     if not typed:
