@@ -30,6 +30,10 @@ async def picture(name: str, size: tuple[int, int], *keys: str, specs: Sequence[
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
+        while app.tab == "plan" and not app.screen.changes:  # type: ignore[attr-defined]
+            # Advice is looked for beside the app.
+            await pilot.pause(0.1)
+        await pilot.pause()
         # The picture asks nobody for a font: the reader's own monospace is as good.
         svg = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
         (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
@@ -40,6 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CARBONTUI_CONFIG"] = os.environ["CARBONTUI_CACHE"] = folder
         os.environ["COLORTERM"] = "truecolor"
+        asyncio.run(picture("plan", (120, 40), "p", specs=["@8xh100@gcp:europe-west3,duration=30 h"]))
         asyncio.run(picture("compare", (120, 43), "right", "w"))
         asyncio.run(picture("walk", (120, 43), "right", "l", "w", *["down"] * 13, specs=["gpt-3", *WALK]))
         asyncio.run(picture("explain", (120, 43), "right", *["down"] * 13, "x", specs=["gpt-3", *WALK]))
