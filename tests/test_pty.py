@@ -321,8 +321,10 @@ def test_a_crash_says_where_the_work_is(start: Start, monkeypatch: pytest.Monkey
 def test_sixteen_colours_show_cursor_and_marks(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
     terminal = start()
-    terminal.send("\x1b[B")
-    terminal.until("V100 SXM2")
+    terminal.send("\x1b[B\x1b[B")
+    terminal.until("chips: run gpt-3")
+    terminal.send("\x1b[A")
+    terminal.until("GPT-3: v100-sxm2-32")
     row = next(n for n, line in enumerate(terminal.screen.display) if line.startswith(" Hardware"))
     cells = terminal.screen.buffer[row]
     at = terminal.screen.display[row].index("V100")

@@ -120,7 +120,7 @@ async def test_a_binding_more_is_seen_at_the_foot_in_the_help_and_in_the_palette
 
 async def test_every_screen_names_its_keys_as_they_are_pressed(catalogue: Catalogue) -> None:
     app = app_of(catalogue, "gpt-3@a100@gcp:europe-north1,chips=1024")
-    async with app.run_test(size=(260, 60)) as pilot:
+    async with app.run_test(size=(320, 60)) as pilot:
         for number, group in enumerate(("plan", "compare", "world", "sweep", "registry", "plugins"), 1):
             await press(pilot, str(number))
             labels = [key.label for key in KEYS if key.group == group and key.label]

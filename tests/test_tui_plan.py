@@ -55,7 +55,7 @@ async def test_a_job_is_described_by_hardware_chips_time_and_place(catalogue: Ca
         await press(pilot, "1")
         assert "still needed: hardware, chips" in on_screen(app)
         await press(pilot, "down", "enter", "'8xh100", "enter")
-        await press(pilot, "down", "down", "3", "'d", "enter")
+        await press(pilot, "down", "down", "enter", "'3d", "enter")
         await press(pilot, "down", "enter", "'aws virginia", "enter")
         one = fill(parse_spec(JOB), catalogue, "lifecycle")
         assert plan(app).filled.results["gross_kgco2e"].value == one.results["gross_kgco2e"].value
@@ -71,13 +71,13 @@ async def test_the_footprint_follows_what_is_typed_before_enter(catalogue: Catal
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
         plan(app).query_one(Form).go_to("chips")
-        await press(pilot, "1", "6")
+        await press(pilot, "enter", "'16")
         shown = next(screen for screen in app.screen_stack if isinstance(screen, PlanScreen))
         assert shown.filled.value("chips") == 16
         assert app.workspace.job == parse_spec(JOB)
         await press(pilot, "escape")
         assert plan(app).filled.value("chips") == 8
-        await press(pilot, "1", "6", "enter")
+        await press(pilot, "enter", "'16", "enter")
         assert given_of(app)["chips"] == 16
 
 

@@ -134,8 +134,8 @@ class EditsScenario(CarbonScreen):
             return False
         return True
 
-    def type_quantity(self, what: str, label: str, first: str | None = None) -> None:
-        """Ask for a quantity where it is shown; `first` is what was typed already in place of what it is now."""
+    def type_quantity(self, what: str, label: str) -> None:
+        """Ask for a quantity where it is shown."""
         from carbontui.tui.widgets.editor import Editor
 
         kind, filled, asked = QUANTITIES[what].kind, self.filled, self.scenario
@@ -161,9 +161,7 @@ class EditsScenario(CarbonScreen):
             self.replace_scenario(f"{what} of {filled.name}", scenario)
 
         before = "" if value is None else display.edited(value, kind)
-        shown = before if first is None else first
-        editor = Editor(f"{label} of {filled.name}", shown, read, self.cell_region(), begun=first is not None)
-        self.app.push_screen(editor, typed)
+        self.app.push_screen(Editor(f"{label} of {filled.name}", before, read, self.cell_region()), typed)
 
     def describe(self, scenario: Scenario, kind: str, name: str, done: Callable[[Scenario], None]) -> None:
         """Ask for the figures of something new, one after the other, and hand over the scenario that has them."""

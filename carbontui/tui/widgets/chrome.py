@@ -24,6 +24,9 @@ TABS = (
 )
 
 
+_BEFORE, _BEHIND = " ", "  "
+
+
 class TitleBar(Widget):
     """What is open, whether it is saved, and how it is compared."""
 
@@ -75,7 +78,14 @@ class Tabs(Widget):
             self.refresh()
 
     def _texts(self) -> list[tuple[str, str]]:
-        return [(name, f"{host_of(self).key(name)} {text}".strip()) for name, text in TABS]
+        """The tabs, the last ones by their keys alone where all would leave no room for what stands behind them."""
+        made = [(name, f"{host_of(self).key(name)} {text}".strip()) for name, text in TABS]
+        room = self.size.width - len(self.alert)
+        for n in reversed(range(len(made))):
+            name = made[n][0]
+            if sum(len(f"{_BEFORE}{text}{_BEHIND}") for _, text in made) > room and name != self.current:
+                made[n] = (name, host_of(self).key(name))
+        return made
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
@@ -84,7 +94,7 @@ class Tabs(Widget):
             style = self.get_component_rich_style(
                 "tabs--current" if name == self.current else "tabs--other", partial=True
             )
-            line.add(" ").add(text, style).add("  ")
+            line.add(_BEFORE).add(text, style).add(_BEHIND)
         if self.alert:
             line.add(self.alert, self.get_component_rich_style("tabs--alert", partial=True))
         return line.strip()
@@ -93,7 +103,7 @@ class Tabs(Widget):
         """A click opens the screen."""
         x = 0
         for name, text in self._texts():
-            end = x + len(f" {text}  ")
+            end = x + len(f"{_BEFORE}{text}{_BEHIND}")
             if x <= event.x < end:
                 await self.app.run_action(f"go('{name}')")
             x = end

@@ -27,16 +27,15 @@ class Editor(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("editor")
     DEFAULT_CSS = stylesheet("editor")
 
-    def __init__(self, title: str, text: str, reader: Reader, at: Region, *, begun: bool = False) -> None:
-        """`begun` says that the text is what a person has typed already, and goes on with."""
+    def __init__(self, title: str, text: str, reader: Reader, at: Region) -> None:
         super().__init__()
-        self.editor_title, self.text, self.reader, self.at, self.begun = title, text, reader, at, begun
+        self.editor_title, self.text, self.reader, self.at = title, text, reader, at
 
     def compose(self) -> ComposeResult:
         """The line that is typed, and what it means."""
         with Vertical(id="editor") as box:
             box.border_title = Content(self.editor_title)
-            yield Input(self.text, compact=True, select_on_focus=not self.begun)
+            yield Input(self.text, compact=True)
             yield Static(id="said", markup=False)
 
     def on_mount(self) -> None:

@@ -46,11 +46,7 @@ class Form(LineWidget, can_focus=True):
             self.past = past
 
     class Chosen(Message):
-        """The field under the cursor was asked to change; `first` is what was typed already."""
-
-        def __init__(self, first: str | None = None) -> None:
-            super().__init__()
-            self.first = first
+        """The field under the cursor was asked to change."""
 
     class Stepped(Message):
         """The value under the cursor times a factor."""
@@ -163,12 +159,6 @@ class Form(LineWidget, can_focus=True):
     def action_slide(self, factor: float) -> None:
         """The number under the cursor times a factor."""
         self.post_message(self.Stepped(factor))
-
-    def on_key(self, event: events.Key) -> None:
-        """A digit begins to type a value in place of the one that is there."""
-        if event.character and (event.character.isdigit() or event.character == "."):
-            event.stop()
-            self.post_message(self.Chosen(event.character))
 
     def _at(self, event: events.MouseEvent) -> tuple[int, int]:
         x, y = event.get_content_offset_capture(self)

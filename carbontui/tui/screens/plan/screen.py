@@ -185,19 +185,19 @@ class PlanScreen(AdviceActions):
     # Changing
 
     @on(Form.Chosen)
-    def _chosen_by_form(self, event: Form.Chosen) -> None:
+    def _chosen_by_form(self) -> None:
         field = self.query_one(Form).current
-        if field.key not in PARTS:
-            self.type_quantity(field.key, field.label, event.first)
-        elif event.first is None:
+        if field.key in PARTS:
             self.pick(field.key)
+        else:
+            self.type_quantity(field.key, field.label)
 
     def action_change(self) -> None:
         """A picker or a typed line for the field under the cursor; of the advice, take the change."""
         if self.table.has_focus:
             self.take()
         else:
-            self._chosen_by_form(Form.Chosen())
+            self._chosen_by_form()
 
     @on(Form.Stepped)
     def _stepped(self, event: Form.Stepped) -> None:
