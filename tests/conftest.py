@@ -143,6 +143,18 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unty
         return open_catalogue()
 
 
+@pytest.fixture(scope="module")
+def first_party(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """What comes with carbontui alone, so that nothing else that is installed is in the pictures."""
+    from carbontui_registry.cache import open_catalogue
+
+    folder = tmp_path_factory.mktemp("first-party")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
+        patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))
+        yield open_catalogue(only_first_party=True)
+
+
 class Site:
     """A folder in which distributions stand as if pip had put them there."""
 

@@ -46,16 +46,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "here"
 
 
-@pytest.fixture(scope="module")
-def first_party(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    """What comes with carbontui alone, so that nothing else that is installed is in the pictures."""
-    made = tmp_path_factory.mktemp("first-party")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARBONTUI_CACHE", str(made / "cache"))
-        patch.setenv("CARBONTUI_CONFIG", str(made / "config"))
-        yield open_catalogue(only_first_party=True)
-
-
 def document_of(catalogue: Catalogue, *specs: str) -> dict[str, Any]:
     return dump(compare(Question(tuple(map(parse_spec, specs)), title="walk"), catalogue), catalogue)
 

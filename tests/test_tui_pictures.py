@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from textual.widgets import Input
 from tui import app_of, go_to, press, rest, until
 
 from carbontui.tui.screens.plan.screen import PlanScreen
-from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
 
 JOB = "@h100@gcp:europe-west3,chips=8,duration=10 h"
@@ -44,16 +43,6 @@ SHOWN: dict[str, tuple[str, tuple[str, ...], tuple[int, str], tuple[str, ...]]] 
 }
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}
 LOOKS = ("80x24", "120x40", "200x60", "light", "no-colour", "16-colours")
-
-
-@pytest.fixture(scope="module")
-def first_party(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    """What comes with carbontui alone, so that nothing else that is installed is in the pictures."""
-    folder = tmp_path_factory.mktemp("first-party")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
-        patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))
-        yield open_catalogue(only_first_party=True)
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,23 +11,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tui import SIZES, app_of, go_to, press, rest
 
-from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 from carbontui_registry.plugin import Plugin
 
 BIG = ("transformer-big@p100@paper:us-average", "evolved-transformer-medium@tpu-v2@paper:google-iowa")
-
-
-@pytest.fixture(scope="module")
-def first_party(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    """What comes with carbontui alone, so that nothing else that is installed is in the pictures."""
-    folder = tmp_path_factory.mktemp("first-party")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
-        patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))
-        yield open_catalogue(only_first_party=True)
 
 
 @pytest.fixture(scope="module")

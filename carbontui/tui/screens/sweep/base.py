@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from carbontui.engine.sweep import Cell, Limits, Survey, Sweep
 from carbontui.quantities import METRICS
-from carbontui.tui.screens.parts import WithFilter
+from carbontui.tui.screens.reading import Read, ReadActions
 from carbontui.tui.views.heat import ORDERS
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.scatter import Scatter
 
 if TYPE_CHECKING:
-    from carbontui.engine.scenario import Filled, Scenario
+    from carbontui.engine.scenario import Scenario
 
 # What a sweep is ranked by.
 OBJECTIVES = tuple(METRICS)
 NOTHING_YET = "nothing to sweep yet: add a scenario in Compare"
 
 
-class SweepPart(WithFilter):
+class SweepPart(ReadActions):
     """The choices that make a sweep, and the map."""
 
     TAB: ClassVar[str] = "sweep"
@@ -61,9 +61,10 @@ class SweepPart(WithFilter):
         self._ordered_at, self.order = None, 0 if ORDERS[self.order] == "as at the cursor" else self.order
         self.draw()
 
-    def chosen(self) -> tuple[Sweep, Filled] | None:
-        """The sweep, and the scenario of the cell under the cursor."""
+    def read(self) -> Read | None:
+        """The cell under the cursor, and the scenario as it stands."""
         heat, cell = self.map.heat, self.map.cell
         if heat is None or cell is None:
             return None
-        return heat.sweep, heat.sweep.filled(cell.machine, cell.place)
+        one = heat.sweep.filled(cell.machine, cell.place)
+        return Read(one, heat.sweep.bases[0].standing, heat.sweep.question.objective)

@@ -16,7 +16,6 @@ from carbontui.text import display
 from carbontui.text.sweep import limits_text
 from carbontui.tui import bindings
 from carbontui.tui.screens.sweep.base import NOTHING_YET, OBJECTIVES
-from carbontui.tui.screens.sweep.explain import ReadActions
 from carbontui.tui.screens.sweep.limits import LimitActions
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import ORDERS, Heat
@@ -38,7 +37,7 @@ PLACES = (
 )
 
 
-class SweepScreen(LimitActions, ReadActions):
+class SweepScreen(LimitActions):
     """The whole space of one model; Enter takes a cell into Compare."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("sweep")

@@ -1,1 +1,1 @@
-"""The map: what is shown of the world, and what is read in it."""
+"""The map: what every part of it knows, and the screen itself."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from carbontui.tui.screens.parts import WithFilter
+from carbontui.tui.screens.reading import Read, ReadActions
 from carbontui.tui.views.atlas import FACTOR, Ground
 from carbontui.tui.widgets.world import WorldMap
 
 if TYPE_CHECKING:
-    from carbontui.engine.scenario import Filled, Scenario
+    from carbontui.engine.scenario import Scenario
 
 
-class WorldPart(WithFilter):
+class WorldPart(ReadActions):
     """The choices that make a map, and the map."""
 
     TAB: ClassVar[str] = "map"
@@ -45,7 +45,9 @@ class WorldPart(WithFilter):
             return FACTOR
         return self.metric
 
-    def chosen(self) -> Filled | None:
-        """The job in the region under the cursor."""
+    def read(self) -> Read | None:
+        """The job in the region under the cursor, and as it stands."""
         spot = self.map.spot
-        return self.ground.filled(spot.number) if self.ground is not None and spot is not None else None
+        if self.ground is None or spot is None:
+            return None
+        return Read(self.ground.filled(spot.number), self.ground.own, self.shown_metric)

@@ -13,7 +13,7 @@ from carbontui.engine.scenario import Filled
 from carbontui.text import display
 from carbontui.text.filters import WrongFilter
 from carbontui.tui import bindings
-from carbontui.tui.screens.world.read import ReadActions
+from carbontui.tui.screens.world.base import WorldPart
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, REACH, Atlas, Ground
 from carbontui.tui.views.day import brief, day_of
@@ -24,7 +24,7 @@ from carbontui.tui.widgets.table import FilterLine
 from carbontui.tui.widgets.world import PlaceLines, WorldLegend, WorldMap
 
 
-class WorldScreen(ReadActions):
+class WorldScreen(WorldPart):
     """Where the job would come to what; Enter takes a region, or those that are marked, into Compare."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("world")
@@ -108,12 +108,13 @@ class WorldScreen(ReadActions):
 
     def tell(self) -> None:
         """The region under the cursor, others at the same place, and what is not shown."""
-        atlas, spot, one = self.map.atlas, self.map.spot, self.chosen()
+        atlas, spot, read = self.map.atlas, self.map.spot, self.read()
         lines = self.query_one(PlaceLines)
-        if atlas is None or spot is None or one is None:
+        if atlas is None or spot is None or read is None:
             lines.show("", "nothing matches", "", "", "")
             self.say(f"[{self.pressed('world.filter')}] filter, [{self.pressed('world.clear')}] shows all again")
             return
+        one = read.one
         figure = atlas.text(spot) if atlas.metric == FACTOR else figures(one, atlas.metric)
         change = atlas.against_own(spot) if spot is not atlas.own else "as it stands"
         day = day_of(one.region, self.carbon.catalogue, one)
