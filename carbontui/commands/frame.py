@@ -108,6 +108,9 @@ def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogu
     if say_problems:
         for text in catalogue.config.wrong:
             say(f"carbontui: {text}")
+        if catalogue.just_loaded and (changed := len(catalogue.changes(just_now=True))):
+            what = "1 figure has" if changed == 1 else f"{changed:,} figures have"
+            say(f"carbontui: {what} changed in the registry since the last start; see: carbontui plugins --changes")
         for plugin in catalogue.plugins(warnings=False):
             if plugin.problems and not plugin.off:
                 more = f" and {len(plugin.problems) - 1} more" if len(plugin.problems) > 1 else ""

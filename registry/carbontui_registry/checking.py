@@ -32,13 +32,17 @@ class Finding(Value):
     """One thing to fix (`error`) or to look at (`warning`).
 
     `where` is the plugin, or the pack with its line; `what` the rest. `record` is the record's kind and id
-    (`hardware acme-x1`), empty where the finding is about the plugin as a whole.
+    (`hardware acme-x1`), empty where the finding is about the plugin as a whole; `file` and `line` are those of the
+    pack or code that it stands in, `key` its place in the record, each as far as it is known.
     """
 
     severity: str
     where: str
     what: str
     record: str = ""
+    file: str = ""
+    line: int | None = None
+    key: str = ""
 
 
 class Checked(Value):
@@ -111,7 +115,8 @@ def _in_pack(severity: str, path: Path, record: str, what: str) -> Finding:
     found = re.match(rf"(?:{re.escape(path.name)}, )?line ([0-9]+): ", what)
     where = f"{path}, line {found[1]}" if found else str(path)
     rest = what[found.end() :] if found else what.removeprefix(f"{path.name}: ")
-    return Finding(severity, where, f"{record}: {rest}" if record else rest, record)
+    line = int(found[1]) if found else None
+    return Finding(severity, where, f"{record}: {rest}" if record else rest, record, str(path), line, _key_in(rest))
 
 
 _SUBJECT = re.compile(rf"(?:{'|'.join(PLURAL)}) .+?(?=: )")
@@ -120,7 +125,18 @@ _SUBJECT = re.compile(rf"(?:{'|'.join(PLURAL)}) .+?(?=: )")
 def _named(severity: str, where: str, what: str) -> Finding:
     """A finding whose text begins with kind and id of the record, if it is about one."""
     found = _SUBJECT.match(what)
-    return Finding(severity, where, what, found[0] if found else "")
+    record, rest = (found[0], what[found.end() + 2 :]) if found else ("", what)
+    at = re.match(r"([^:,]+), line ([0-9]+): ", rest)
+    file, line = (at[1], int(at[2])) if at else (where if where.endswith(".toml") else "", None)
+    return Finding(
+        severity, where, what, record, file, line, _key_in(rest[at.end() :] if at else rest) if found else ""
+    )
+
+
+def _key_in(text: str) -> str:
+    """The place in a record that a text begins with, such as `power.tdp`."""
+    found = re.match(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+|\[[0-9]+\])*(?=: )", text)
+    return found[0] if found else ""
 
 
 def _holding(path: Path) -> str | None:
