@@ -6,7 +6,7 @@ import os
 import sys
 
 from carbontui.errors import WrongUse
-from carbontui_registry.text import clean
+from carbontui_registry.text import visible
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -79,9 +79,9 @@ def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
 
 
 def say(message: str) -> None:
-    """A message on stderr, without what could steer a terminal."""
+    """A message on stderr, in which what could steer a terminal is written out."""
     try:
-        print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr, flush=True)
+        print("\n".join(visible(line) for line in message.split("\n")), file=sys.stderr, flush=True)
     except OSError:
         # There is nobody to tell.
         pass

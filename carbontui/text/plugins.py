@@ -9,6 +9,7 @@ from carbontui.text.table import Column, render
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.plugin import PLURAL, Plugin
+from carbontui_registry.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def table(catalogue: Catalogue, width: int | None) -> str:
             lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
     said = [*catalogue.config.wrong, *(f"warning: {text}" for text in catalogue.config.unknown)]
     lines += ["", "config.toml:", *(f"  {text}" for text in said)] if said else []
-    lines += ["", f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
+    places = [f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
+    lines += ["", *map(visible, places)]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.dom import DOMNode
@@ -19,7 +20,7 @@ from carbontui.engine.comparison import Comparison, Question, settled
 from carbontui.engine.comparison import side_by_side as beside
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.tui import autosave, bindings, recent
+from carbontui.tui import autosave, bindings, recent, sessions
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
@@ -29,7 +30,7 @@ from carbontui.tui.workspace import Workspace, change, first_start, opened, redo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered
-from carbontui_registry.errors import BadConfig, CarbontuiError, UnknownName
+from carbontui_registry.errors import BadConfig, UnknownName
 from carbontui_registry.text import clean, did_you_mean
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
     from carbontui.engine.drift import Drift, Sources
     from carbontui.tui.views.choices import Choice
+
+
+LONGEST_PASTE = 20_000
 
 
 class CarbonApp(App[int]):
@@ -166,6 +170,13 @@ class CarbonApp(App[int]):
         gc.freeze()
         if self.greeting:
             self.say(self.greeting)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted is taken up to a length; a log by accident would be read sign by sign."""
+        if isinstance(event, events.Paste) and len(event.text) > LONGEST_PASTE:
+            self.say(f"what was pasted has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are taken")
+            return
+        await super().on_event(event)
 
     def act(self, what: str, question: Question) -> None:
         """Make `question` the workspace's; `what` names the change for undo."""
@@ -298,47 +309,6 @@ class CarbonApp(App[int]):
             yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
 
 
-def _leave_with_the_server() -> None:
-    """Where a page is served, leave as soon as the server is gone, however it ended."""
-    server = os.environ.get("CARBONTUI_SERVED_BY", "")
-    if not server.isdecimal():
-        return
-    import threading
-    import time
-
-    def watch() -> None:
-        while os.getppid() == int(server):
-            time.sleep(0.5)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _claimed(slot: str | None, catalogue: Catalogue) -> str:
-    """Take a place of this session's own for its work; what is to be said of other sessions' and of unreadable work."""
-    if (number := autosave.claim(slot)) > 1:
-        return f"another session is open; the work of this one is kept apart, as number {number}"
-    if (aside := autosave.put_aside(slot)) is not None:
-        return f"the kept work cannot be read; it is now in {clean(aside)}"
-    from carbontui.formats.export import export
-
-    places = []
-    for path, left in autosave.of_others(slot):
-        # As a comparison that can be opened, beside where it was kept.
-        where = f"{path.removesuffix('.json')}-of-another-session.toml"
-        try:
-            jobs = () if left.job == Scenario() else (left.job,)
-            question = left.question.replace(scenarios=(*left.question.scenarios, *jobs))
-            comparison = beside(question, [fill(one, catalogue, question.accounting) for one in question.scenarios])
-            export("toml", where, comparison, catalogue, force=True)
-            os.unlink(path)
-        except (CarbontuiError, OSError):
-            where = path
-        recent.remember("file", where)
-        places.append(clean(where))
-    return f"the work of another session is in {' and '.join(places)}" if places else ""
-
-
 def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
     """Start the app on a file, or on what was last worked on.
 
@@ -354,7 +324,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
         path = os.path.abspath(file)
         workspace = opened(settled(read(file)[0], catalogue), path, autosave.stamp(path))
         recent.remember("file", path)
-        said = _claimed(path, catalogue)
+        said = sessions.begin(path, catalogue)
         left = autosave.load(path)
         if left is not None and left.changed and left.path == path:
             # With the stamp of then: what someone else wrote since is not replaced unasked.
@@ -362,7 +332,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
             greeting = "restored your unsaved changes ([u] undo)"
     else:
         path = None
-        said = _claimed(None, catalogue)
+        said = sessions.begin(None, catalogue)
         workspace = autosave.load(None) or first_start()
     app = CarbonApp(catalogue, workspace, slot=path, opener=open_again)
     app.greeting = said or greeting or drift_notice(app.drifts()) or app.greeting
@@ -379,7 +349,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     # Textual gives the terminal back on these only if it is asked to leave.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-    _leave_with_the_server()
+    sessions.leave_with_the_server()
     status = app.run()
     # However it ended: what the last key did is kept as well.
     app._keep()
