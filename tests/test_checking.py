@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import tarfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -260,7 +263,67 @@ def test_what_to_check_must_be_there(capsys: pytest.CaptureFixture[str]) -> None
     assert run("nowhere.toml") == 2
     assert "there is no pack nowhere.toml" in capsys.readouterr().err
     assert run() == 2
-    assert "Write the name of a plugin, a folder, or a pack" in capsys.readouterr().err
+    assert "Write the name of a plugin, a folder, a wheel, or a pack" in capsys.readouterr().err
+
+
+# What was built
+
+
+FROM_A_PACK = (
+    HEAD
+    + """from importlib.resources import files
+PACK = load_pack(files(__name__) / "acme.toml")
+@hookimpl
+def carbontui_models():
+    return PACK.models
+"""
+)
+
+
+def archive(path: Path, files: dict[str, str]) -> str:
+    """A wheel or an sdist of these files."""
+    if path.suffix == ".whl":
+        with zipfile.ZipFile(path, "w") as made:
+            for name, text in files.items():
+                made.writestr(name, text)
+    else:
+        with tarfile.open(path, "w:gz") as made:
+            for name, text in files.items():
+                info = tarfile.TarInfo(f"acme_hardware-1/{name}")
+                info.size = len(text.encode())
+                made.addfile(info, io.BytesIO(text.encode()))
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["acme_hardware-1-py3-none-any.whl", "acme_hardware-1.tar.gz"])
+def test_a_wheel_and_an_sdist_are_checked_as_they_are(tmp_path: Path, name: str) -> None:
+    info = "acme_hardware-1.dist-info"
+    files = {
+        "acme_hw/__init__.py": FROM_A_PACK,
+        "acme_hw/acme.toml": PACK + '[[model]]\nid = "m"\nname = "M"\n',
+        "pyproject.toml": PROJECT,
+        f"{info}/METADATA": "Metadata-Version: 2.1\nName: Acme_Hardware\nVersion: 1\n",
+        f"{info}/entry_points.txt": "[carbontui]\nacme = acme_hw\n",
+    }
+    target = archive(tmp_path / name, files)
+    assert (said(check(target)), check(target).records) == ([], ("model m",))
+    # As a build does that is not told of the pack.
+    del files["acme_hw/acme.toml"]
+    (finding,) = said(check(archive(tmp_path / name, files)))
+    assert finding.startswith("error: acme-hardware:acme: ")
+    assert "acme.toml: cannot be read: No such file or directory" in finding
+
+
+@pytest.mark.parametrize("name", ["x.whl", "x.tar.gz"])
+def test_what_is_no_package_is_said(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(tmp_path / name)) == 2
+    assert "there is no package" in capsys.readouterr().err
+    (tmp_path / name).write_bytes(b"nothing of the kind")
+    assert run(str(tmp_path / name)) == 2
+    assert "cannot be unpacked" in capsys.readouterr().err
+    archive(tmp_path / name, {"readme.txt": ""})
+    assert run(str(tmp_path / name)) == 2
+    assert "has no " in capsys.readouterr().err
 
 
 # The kit

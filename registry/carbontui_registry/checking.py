@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -63,7 +65,8 @@ class NothingToCheck(CarbontuiError):
 
 
 def check(target: str) -> Checked:
-    """Check an installed plugin by its name, entry point or distribution, a folder with its project, or a pack.
+    """Check an installed plugin by its name, entry point or distribution, a folder with its project, a wheel, an sdist,
+    or a pack.
 
     Raises `NothingToCheck`.
     """
@@ -72,6 +75,10 @@ def check(target: str) -> Checked:
         if not path.is_file():
             raise NothingToCheck(f"there is no pack {target}")
         return check_pack(path)
+    if target.endswith((".whl", ".tar.gz")):
+        if not path.is_file():
+            raise NothingToCheck(f"there is no package {target}")
+        return check_package(path)
     if path.name == "pyproject.toml" and path.is_file():
         path = path.parent
     # A folder that happens to have a plugin's name, such as its package, is not what was meant by the name.
@@ -206,13 +213,48 @@ def check_folder(folder: Path) -> Checked:
         lines = "\n".join(f"{key} = {value}" for key, value in points.items())
         (info / "entry_points.txt").write_text(f"[carbontui]\n{lines}\n", encoding="utf-8")
         added = [made, *(str(p) for p in (folder / "src", folder) if p.is_dir())]
-        before = list(sys.path)
-        # Before all that is installed, but not first: the first place is that of the program that was started.
-        sys.path[1:1] = [os.path.abspath(path) for path in added]
-        try:
+        with _on_the_path(added):
             return _of_loaded(load(), normal_name(name))
-        finally:
-            sys.path[:] = before
+
+
+def check_package(path: Path) -> Checked:
+    """Check a wheel as it would be installed, or the project in an sdist: what a build has left out is missing there.
+
+    Raises `NothingToCheck`.
+    """
+    import shutil
+
+    with tempfile.TemporaryDirectory() as made:
+        try:
+            if path.suffix == ".whl":
+                shutil.unpack_archive(path, made, "zip")
+            else:
+                # A tar file must not write outside of the folder.
+                shutil.unpack_archive(path, made, "gztar", filter="data")
+        except Exception as error:  # noqa: BLE001 - each kind of archive has errors of its own
+            raise NothingToCheck(f"{path}: cannot be unpacked: {type(error).__name__}: {error}") from None
+        if path.suffix != ".whl":
+            projects = sorted(Path(made).glob("*/pyproject.toml"))
+            if not projects:
+                raise NothingToCheck(f"{path}: has no pyproject.toml")
+            return check_folder(projects[0].parent)
+        infos = sorted(Path(made).glob("*.dist-info"))
+        if not infos:
+            raise NothingToCheck(f"{path}: has no metadata, *.dist-info")
+        name = normal_name(infos[0].name.rpartition(".")[0].partition("-")[0])
+        with _on_the_path([made]):
+            return _of_loaded(load(), name)
+
+
+@contextmanager
+def _on_the_path(folders: list[str]) -> Iterator[None]:
+    """Found before all that is installed, but not first: the first place is that of the program that was started."""
+    before = list(sys.path)
+    sys.path[1:1] = [os.path.abspath(path) for path in folders]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
