@@ -21,7 +21,7 @@ class AlreadyExists(FileError):
     """A file is not overwritten unless that was asked for; `path` is the file."""
 
     def __init__(self, path: str) -> None:
-        from carbontui_registry.text import clean
+        from carbontui_registry.text import visible
 
         self.path = path
-        super().__init__("already exists (use --force to overwrite)", where=clean(path))
+        super().__init__("already exists (use --force to overwrite)", where=visible(path))

@@ -8,7 +8,7 @@ import sys
 
 from carbontui.errors import FileError
 from carbontui_registry.durable import native
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ def read_text(path: str) -> str:
                 raw = b"" if size > LARGEST_FILE else file.read(LARGEST_FILE + 1)
             if size > LARGEST_FILE:
                 raise FileError(
-                    f"{clean(path)}: has {size / 2**20:,.0f} MiB; at most {LARGEST_FILE >> 20} MiB are read"
+                    f"{visible(path)}: has {size / 2**20:,.0f} MiB; at most {LARGEST_FILE >> 20} MiB are read"
                 )
     except FileError:
         raise
     except (OSError, ValueError) as error:
-        raise FileError(f"{clean(path)}: {getattr(error, 'strerror', None) or error}") from None
+        raise FileError(f"{visible(path)}: {getattr(error, 'strerror', None) or error}") from None
     if len(raw) > LARGEST_FILE:
-        raise FileError(f"{clean(path)}: has more than {LARGEST_FILE >> 20} MiB, which is all that is read")
+        raise FileError(f"{visible(path)}: has more than {LARGEST_FILE >> 20} MiB, which is all that is read")
     return decoded(path, raw)
 
 
@@ -49,13 +49,13 @@ def standard_input() -> BinaryIO:
 def decoded(path: str, raw: bytes, line: int = 1) -> str:
     """Bytes from a line of a file on as text. Raises `FileError`, which says what they look like instead."""
     if line == 1 and (found := _other_encoding(raw)):
-        raise FileError(f"{clean(path)}, line 1: is in {found}; save it as UTF-8 text")
+        raise FileError(f"{visible(path)}, line 1: is in {found}; save it as UTF-8 text")
     try:
         return raw.decode("utf-8-sig" if line == 1 else "utf-8")
     except UnicodeDecodeError as error:
         line += raw.count(b"\n", 0, error.start)
         byte = f"the byte 0x{raw[error.start]:02X} is not UTF-8"
-        raise FileError(f"{clean(path)}, line {line}: {byte}; save it as UTF-8 text") from None
+        raise FileError(f"{visible(path)}, line {line}: {byte}; save it as UTF-8 text") from None
 
 
 def _other_encoding(raw: bytes) -> str:
@@ -81,11 +81,12 @@ def parse(path: str, text: str) -> dict[str, Any]:
 
             document = tomllib.loads(text)
     except RecursionError:
-        raise FileError(f"{clean(path)}{_at_line(_deepest(text))}: is nested too deeply; four levels are all") from None
+        at = f"{visible(path)}{_at_line(_deepest(text))}"
+        raise FileError(f"{at}: is nested too deeply; four levels are all") from None
     except ValueError as error:
         raise _no_syntax(path, text, "JSON" if is_json else "TOML", error) from None
     if not isinstance(document, dict):
-        raise FileError(f"{clean(path)}, line 1: is no comparison, which in JSON is a table in braces")
+        raise FileError(f"{visible(path)}, line 1: is no comparison, which in JSON is a table in braces")
     return document
 
 
@@ -95,7 +96,7 @@ def _no_syntax(path: str, text: str, language: str, error: ValueError) -> FileEr
     if type(error) is ValueError:
         digits = re.search(r"[0-9_]{4301}", text)
         line = text.count("\n", 0, digits.start()) + 1 if digits else 0
-        return FileError(f"{clean(path)}{_at_line(line)}: a number has more than 4,300 digits; write one like 1.5e9")
+        return FileError(f"{visible(path)}{_at_line(line)}: a number has more than 4,300 digits; write one like 1.5e9")
     found = re.search(
         r"\((?:at )?line ([0-9]+), column [0-9]+\)|: line ([0-9]+) column [0-9]+|at end of document", str(error)
     )
@@ -103,7 +104,7 @@ def _no_syntax(path: str, text: str, language: str, error: ValueError) -> FileEr
     line = int(found[1] or found[2] or len(lines)) if found else 0
     why = str(error)[: found.start()].rstrip(" (:") if found else str(error)
     stands = f": {clean(lines[line - 1])[:60]!r}" if 0 < line <= len(lines) and lines[line - 1].strip() else ""
-    return FileError(f"{clean(path)}{_at_line(line)}: is not {language}{stands}: {clean(why)[:200]}")
+    return FileError(f"{visible(path)}{_at_line(line)}: is not {language}{stands}: {clean(why)[:200]}")
 
 
 def _at_line(line: int | None) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import tarfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ import pytest
 
 from carbontui import cli
 from carbontui_registry import checking
-from carbontui_registry.checking import Checked, Finding, NothingToCheck, check
+from carbontui_registry.checking import Checked, NothingToCheck, check
 from carbontui_registry.testing import PluginTests
 
 HEAD = "from carbontui_registry import *\nS = Source('Sheet', year=2026)\n"
@@ -58,7 +61,27 @@ def test_everything_in_a_pack_at_once_with_its_line(tmp_path: Path, capsys: pyte
     ]
     assert run(str(path), "--format", "json") == 1
     first, *_ = json.loads(capsys.readouterr().out)
-    assert first == {"severity": "error", "where": f"{path}, line 7", "what": lines[0].split("line 7: ")[1]}
+    assert first == {
+        **{"severity": "error", "where": f"{path}, line 7", "what": lines[0].split("line 7: ")[1]},
+        **{"record": "hardware x1", "file": str(path), "line": 7, "key": "vendr"},
+    }
+
+
+def test_thousands_of_findings_are_told_by_their_causes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "acme.toml"
+    rows = [f'[[model]]\nid = "m-{n}"\nname = "M"\nparams = "{n}7 Wh"\n' for n in range(2000)]
+    rows.append('[[model]]\nid = "other"\nname = "M"\nshine = 1\n')
+    path.write_text(PACK + "".join(rows))
+    assert run(str(path)) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 8
+    assert lines[0].startswith(f"error: {path}, line 7: model m-0: params: '07 Wh' has a unit; a plain")
+    assert lines[5] == "  and 1,995 more like this one; --format json has all"
+    assert "model other: shine: not known" in lines[6]
+    assert lines[7] == "no record good, 2,001 errors, 0 warnings"
+    assert run(str(path), "--format", "json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [one["line"] for one in found[:2000]] == [7 + 4 * n for n in range(2000)]
 
 
 def test_warnings_alone_leave_the_exit_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,14 +173,19 @@ def test_a_run_impossibly_fast_is_an_error_of_its_pack(tmp_path: Path) -> None:
 
 def test_an_installed_plugin_by_name_and_by_distribution(install_plugin: Callable[..., Path]) -> None:
     install_plugin("acme", HEAD + HOOK.format("tdp='3 Wh', shine=1"))
+    at = "error: acme:acme: hardware x1: acme.py, line 5: power"
     wrong = [
-        "error: acme:acme: hardware x1: power.shine: not known; known are tdp, mean, idle, boundary and node_mean",
-        "error: acme:acme: hardware x1: power.tdp: '3 Wh' is an energy; a power is written like '300 W'",
+        f"{at}.shine: not known; known are tdp, mean, idle, boundary and node_mean",
+        f"{at}.tdp: '3 Wh' is an energy; a power is written like '300 W'",
     ]
     for name in ("acme", "acme:acme"):
         found = check(name)
         assert said(found) == wrong
         assert found.records == ("hardware x1",)
+        assert [(f.file, f.line, f.key) for f in found.findings] == [
+            ("acme.py", 5, "power.shine"),
+            ("acme.py", 5, "power.tdp"),
+        ]
     with pytest.raises(NothingToCheck, match="no plugin, folder or pack is called 'acne'; did you mean acme"):
         check("acne")
 
@@ -235,7 +263,67 @@ def test_what_to_check_must_be_there(capsys: pytest.CaptureFixture[str]) -> None
     assert run("nowhere.toml") == 2
     assert "there is no pack nowhere.toml" in capsys.readouterr().err
     assert run() == 2
-    assert "Write the name of a plugin, a folder, or a pack" in capsys.readouterr().err
+    assert "Write the name of a plugin, a folder, a wheel, or a pack" in capsys.readouterr().err
+
+
+# What was built
+
+
+FROM_A_PACK = (
+    HEAD
+    + """from importlib.resources import files
+PACK = load_pack(files(__name__) / "acme.toml")
+@hookimpl
+def carbontui_models():
+    return PACK.models
+"""
+)
+
+
+def archive(path: Path, files: dict[str, str]) -> str:
+    """A wheel or an sdist of these files."""
+    if path.suffix == ".whl":
+        with zipfile.ZipFile(path, "w") as made:
+            for name, text in files.items():
+                made.writestr(name, text)
+    else:
+        with tarfile.open(path, "w:gz") as made:
+            for name, text in files.items():
+                info = tarfile.TarInfo(f"acme_hardware-1/{name}")
+                info.size = len(text.encode())
+                made.addfile(info, io.BytesIO(text.encode()))
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["acme_hardware-1-py3-none-any.whl", "acme_hardware-1.tar.gz"])
+def test_a_wheel_and_an_sdist_are_checked_as_they_are(tmp_path: Path, name: str) -> None:
+    info = "acme_hardware-1.dist-info"
+    files = {
+        "acme_hw/__init__.py": FROM_A_PACK,
+        "acme_hw/acme.toml": PACK + '[[model]]\nid = "m"\nname = "M"\n',
+        "pyproject.toml": PROJECT,
+        f"{info}/METADATA": "Metadata-Version: 2.1\nName: Acme_Hardware\nVersion: 1\n",
+        f"{info}/entry_points.txt": "[carbontui]\nacme = acme_hw\n",
+    }
+    target = archive(tmp_path / name, files)
+    assert (said(check(target)), check(target).records) == ([], ("model m",))
+    # As a build does that is not told of the pack.
+    del files["acme_hw/acme.toml"]
+    (finding,) = said(check(archive(tmp_path / name, files)))
+    assert finding.startswith("error: acme-hardware:acme: ")
+    assert "acme.toml: cannot be read: No such file or directory" in finding
+
+
+@pytest.mark.parametrize("name", ["x.whl", "x.tar.gz"])
+def test_what_is_no_package_is_said(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(tmp_path / name)) == 2
+    assert "there is no package" in capsys.readouterr().err
+    (tmp_path / name).write_bytes(b"nothing of the kind")
+    assert run(str(tmp_path / name)) == 2
+    assert "cannot be unpacked" in capsys.readouterr().err
+    archive(tmp_path / name, {"readme.txt": ""})
+    assert run(str(tmp_path / name)) == 2
+    assert "has no " in capsys.readouterr().err
 
 
 # The kit
@@ -295,4 +383,5 @@ def test_a_finding_knows_its_record() -> None:
         "carbontui_hardware (acme.py, line 3): ValueError: hardware x1: no": "",
         "ModuleNotFoundError: No module named 'x'": "",
     }.items():
-        assert checking._named("error", "acme:acme", text) == Finding("error", "acme:acme", text, record)
+        found = checking._named("error", "acme:acme", text)
+        assert (found.severity, found.where, found.what, found.record) == ("error", "acme:acme", text, record)

@@ -56,7 +56,7 @@ CASES: dict[str, Case] = {
             "yield one.replace(id='fam-2', name='X2')",
             "yield one.replace(id='fam-3', power=PowerProfile(tdp='3 Wh'))",
         ),
-        "hardware fam-3: power.tdp: '3 Wh' is an energy",
+        "hardware fam-3: family.py, line [0-9]+: power.tdp: '3 Wh' is an energy",
         ids="fam-1 fam-2",
     ),
     "threads": Case(
@@ -65,7 +65,7 @@ CASES: dict[str, Case] = {
             "with ThreadPoolExecutor(2) as pool:",
             "    yield from pool.map(lambda n: x(f'thread-{n}', '350 W' if n else '350 Wh'), range(3))",
         ),
-        "hardware thread-0: power.tdp: '350 Wh' is an energy",
+        "hardware thread-0: threads.py, line [0-9]+: power.tdp: '350 Wh' is an energy",
         ids="thread-1 thread-2",
     ),
     "gives-none": Case(

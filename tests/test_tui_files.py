@@ -16,16 +16,19 @@ from tui import app_of, beside_field, cell, go_to, names, offered, on_screen, pr
 
 import carbontui
 from carbontui import cli
+from carbontui.engine.comparison import Question
+from carbontui.engine.scenario import Scenario
 from carbontui.errors import AlreadyExists
 from carbontui.formats import FORMATS, PRESETS
 from carbontui.formats.export import export
 from carbontui.formats.files import read
-from carbontui.tui import autosave, recent
+from carbontui.spec import parse_spec
+from carbontui.tui import autosave, recent, sessions
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.export import ExportScreen
 from carbontui.tui.widgets.editor import Editor
 from carbontui.tui.widgets.picker import Picker
-from carbontui.tui.workspace import opened
+from carbontui.tui.workspace import Workspace, opened
 from carbontui_registry.catalogue import Catalogue
 
 SAVED = 'carbontui = 1\ntitle = "{title}"\n[[scenarios]]\nmodel = "{model}"\n'
@@ -394,3 +397,29 @@ async def test_names_of_files_steer_no_terminal(catalogue: Catalogue, folder: Pa
             assert app.is_running
         assert isinstance(app.screen, type(app.home))
         assert not isinstance(app.screen, Editor)
+
+
+def test_the_work_of_another_session_becomes_a_file_that_is_named(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was kept as the second one, which is not open any more."""
+    left = Workspace(Question((parse_spec("t5"),)), Scenario(hardware="h100", region="grid:fr"))
+    autosave._numbers[None] = 2
+    try:
+        assert autosave.save(left, None) is None
+        path = Path(autosave.path_of(None))
+    finally:
+        autosave.release(None)
+    try:
+        told = sessions.begin(None, catalogue)
+        where = path.with_name("work-2-of-another-session.toml")
+        assert told == f"the work of another session is in {where}"
+        assert not path.exists()
+        assert recent.latest("file") == [str(where)]
+        assert cli.main(["compare", str(where)]) == 0
+        shown = capsys.readouterr().out
+        assert "T5" in shown
+        assert "H100" in shown
+        assert sessions.begin(None, catalogue) == ""
+    finally:
+        autosave.release(None)

@@ -113,7 +113,7 @@ async def test_what_each_plugin_brought_and_what_was_set_aside(
         for text in ("nothing was set aside", "ms to load", "pip uninstall acme", "code of the distribution acme"):
             assert text in details(app)
         await to_plugin(pilot, app, "broken:broken")
-        assert "hardware bad: power.tdp: '3 Wh' is an energy" in details(app)
+        assert "hardware bad: broken.py, line 5: power.tdp: '3 Wh' is an energy" in details(app)
         assert "[/b] [@click=app.quit]boom[/]" in details(app)
         assert "\x1b" not in on_screen(app)
         for y in range(10, size[1] - 2):

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
+from textual import events
 from textual.widget import Widget
-from tui import EVERY_SIZE, app_of, go_to, names, on_screen, press, rest, sheet, strips, widths
+from tui import EVERY_SIZE, app_of, go_to, names, on_screen, press, rest, said, sheet, strips, widths
 
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
@@ -153,6 +154,20 @@ async def test_any_text_that_is_pasted_or_typed(catalogue: Catalogue, text: str)
             else:
                 await press(pilot, "escape")
         assert app.is_running
+
+
+async def test_a_paste_of_megabytes_is_refused_at_a_length_that_is_said(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await press(pilot, "r")
+        before = app.screen.query_one("Input").value  # type: ignore[attr-defined]
+        app.post_message(events.Paste("x" * 10_000_000))
+        await rest(pilot)
+        assert app.screen.query_one("Input").value == before  # type: ignore[attr-defined]
+        await press(pilot, "escape")
+        app.post_message(events.Paste("x" * 10_000_000))
+        await rest(pilot)
+        assert said(app) == "what was pasted has 10,000,000 characters; at most 20,000 are taken"
 
 
 @given(any_text, st.integers(0, 40))

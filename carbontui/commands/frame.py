@@ -6,7 +6,7 @@ import os
 import sys
 
 from carbontui.errors import WrongUse
-from carbontui_registry.text import clean
+from carbontui_registry.text import visible
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -79,9 +79,9 @@ def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
 
 
 def say(message: str) -> None:
-    """A message on stderr, without what could steer a terminal."""
+    """A message on stderr, in which what could steer a terminal is written out."""
     try:
-        print("\n".join(clean(line) for line in message.split("\n")), file=sys.stderr, flush=True)
+        print("\n".join(visible(line) for line in message.split("\n")), file=sys.stderr, flush=True)
     except OSError:
         # There is nobody to tell.
         pass
@@ -108,6 +108,9 @@ def open_catalogue(options: Namespace, *, say_problems: bool = True) -> Catalogu
     if say_problems:
         for text in catalogue.config.wrong:
             say(f"carbontui: {text}")
+        if catalogue.just_loaded and (changed := len(catalogue.changes(just_now=True))):
+            what = "1 figure has" if changed == 1 else f"{changed:,} figures have"
+            say(f"carbontui: {what} changed in the registry since the last start; see: carbontui plugins --changes")
         for plugin in catalogue.plugins(warnings=False):
             if plugin.problems and not plugin.off:
                 more = f" and {len(plugin.problems) - 1} more" if len(plugin.problems) > 1 else ""

@@ -22,7 +22,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
     add("what", nargs="?", choices=("on", "off", "check", "new"), help="off: NAME is not imported any more")
-    add("name", nargs="?", metavar="NAME", help="a plugin or distribution; check takes a folder or pack too")
+    add(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="a plugin or distribution; check takes a folder, wheel, sdist or pack too",
+    )
+    add("--changes", action="store_true", help="figures that changed when plugins were last upgraded")
     add("--python", action="store_true", help="new: records in code instead of a pack")
 
 
@@ -37,7 +43,9 @@ def run(options: Namespace) -> int:
         return frame.OK
     if options.what == "check":
         if not options.name:
-            raise WrongUse("plugins check: what? Write the name of a plugin, a folder, or a pack ending in .toml")
+            raise WrongUse(
+                "plugins check: what? Write the name of a plugin, a folder, a wheel, or a pack ending in .toml"
+            )
         from carbontui_registry.checking import check
 
         found = check(options.name)
@@ -53,6 +61,12 @@ def run(options: Namespace) -> int:
             frame.say(f"carbontui: {line}")
         return frame.OK
     catalogue = frame.open_catalogue(options, say_problems=False)
+    if options.changes:
+        if options.format == "json":
+            frame.write_data(options, plugins.changes_data(catalogue))
+        else:
+            frame.write_out(options, plugins.changes_text(catalogue))
+        return frame.OK
     if options.format == "json":
         frame.write_data(options, plugins.as_data(catalogue))
     else:

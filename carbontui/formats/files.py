@@ -7,7 +7,7 @@ from errno import EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
 from carbontui.errors import AlreadyExists, CannotWrite, FileError
 from carbontui.files import line_of, parse, read_text
 from carbontui_registry import durable
-from carbontui_registry.text import clean
+from carbontui_registry.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def read(path: str) -> tuple[Question, dict[str, Any]]:
         return load(document), document
     except BadDocument as error:
         line = f", line {n}" if (n := line_of(text, error.where)) else ""
-        raise FileError(f"{clean(path)}{line}: {error}") from None
+        raise FileError(f"{visible(path)}{line}: {error}") from None
 
 
 def write(path: str, content: Content, *, force: bool = False, private: bool = False) -> None:
@@ -47,4 +47,4 @@ def write(path: str, content: Content, *, force: bool = False, private: bool = F
         # A folder that is not there, or a name too long, is what was asked for.
         wrong = getattr(error, "errno", None) in (None, ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP, EINVAL)
         kind = FileError if wrong else CannotWrite
-        raise kind(f"{clean(path)}: cannot be written: {why}") from None
+        raise kind(f"{visible(path)}: cannot be written: {why}") from None

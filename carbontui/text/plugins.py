@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from carbontui.text.table import Column, render
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.plugin import PLURAL, Plugin
+from carbontui_registry.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from carbontui_registry.checking import Checked
+    from carbontui_registry.checking import Checked, Finding
 
 # Of a plugin that is wrong a thousand times the rest is left to `plugins check`.
 MOST_SAID = 20
+# Of findings of one cause, by a check.
+MOST_OF_A_CAUSE = 5
 
 
 def counted(counts: dict[str, int]) -> str:
@@ -51,7 +57,8 @@ def table(catalogue: Catalogue, width: int | None) -> str:
             lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
     said = [*catalogue.config.wrong, *(f"warning: {text}" for text in catalogue.config.unknown)]
     lines += ["", "config.toml:", *(f"  {text}" for text in said)] if said else []
-    lines += ["", f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
+    places = [f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
+    lines += ["", *map(visible, places)]
     return "\n".join(lines) + "\n"
 
 
@@ -68,16 +75,67 @@ def as_data(catalogue: Catalogue) -> list[dict[str, object]]:
     return found
 
 
-def check_data(found: Checked) -> list[dict[str, str]]:
-    """What a check found, as JSON's own types."""
-    return [{"severity": f.severity, "where": f.where, "what": f.what} for f in found.findings]
+def changes_data(catalogue: Catalogue) -> list[dict[str, object]]:
+    """Each figure that changed: its plugin, record and place, what it was and is, and its unit."""
+    from carbontui_registry.changes import unit_of
+
+    return [
+        {
+            **{"name": one.origin, "record": f"{one.kind} {one.id}", "key": one.key},
+            **{key: value for key, value in (("was", one.was), ("now", one.now)) if value is not None},
+            **({"unit": unit} if (unit := unit_of(one.kind, one.key)) else {}),
+        }
+        for one in catalogue.changes()
+    ]
+
+
+def changes_text(catalogue: Catalogue) -> str:
+    """The same in words, by plugin."""
+    rows = changes_data(catalogue)
+    if not rows:
+        return "no figure has changed since plugins were first loaded here\n"
+    lines: list[str] = []
+    for name in dict.fromkeys(row["name"] for row in rows):
+        lines += ["", f"{name}:"] if lines else [f"{name}:"]
+        for row in rows:
+            if row["name"] == name:
+                was, now = (_side(row.get(key)) for key in ("was", "now"))
+                lines.append(f"  {row['record']}: {row['key']}: {was} -> {now} {row.get('unit', '')}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _side(value: object) -> str:
+    return "none" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def check_data(found: Checked) -> list[dict[str, object]]:
+    """What a check found, as JSON's own types; what is not known of a finding is absent."""
+    keys = ("severity", "where", "what", "record", "file", "line", "key")
+    every = ({key: getattr(finding, key) for key in keys} for finding in found.findings)
+    return [{key: value for key, value in one.items() if value not in ("", None)} for one in every]
 
 
 def check_text(found: Checked) -> str:
-    """What a check found, a line each, and how many records are good."""
-    lines = [f"{f.severity}: {f.where}: {f.what}" for f in found.findings]
+    """What a check found, a line each, and how many records are good; of those of one cause the first few."""
+    causes = Counter(map(_cause, found.findings))
+    lines, said = [], Counter[tuple[str, ...]]()
+    for finding in found.findings:
+        cause = _cause(finding)
+        said[cause] += 1
+        if said[cause] <= MOST_OF_A_CAUSE:
+            lines.append(f"{finding.severity}: {finding.where}: {finding.what}")
+        if said[cause] == MOST_OF_A_CAUSE and (more := causes[cause] - MOST_OF_A_CAUSE):
+            lines.append(f"  and {more:,} more like this one; --format json has all")
     errors = sum(f.severity == "error" for f in found.findings)
     warnings = len(found.findings) - errors
     good = counted(found.counts) or "no record"
-    lines.append(f"{good} good, {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}")
+    lines.append(f"{good} good, {errors:,} error{'s' * (errors != 1)}, {warnings:,} warning{'s' * (warnings != 1)}")
     return "\n".join(lines) + "\n"
+
+
+def _cause(finding: Finding) -> tuple[str, ...]:
+    """What findings have in common that are of one cause: all but whose they are and the figures."""
+    text = finding.what.removeprefix(f"{finding.record}: ") if finding.record else finding.what
+    if finding.record:
+        text = text.replace(finding.record.partition(" ")[2], "")
+    return (finding.severity, re.sub(r"'[^']*'|[0-9][0-9.,]*", "", text))

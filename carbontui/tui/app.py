@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
     from carbontui.engine.drift import Drift, Sources
     from carbontui.tui.views.choices import Choice
+
+
+LONGEST_PASTE = 20_000
 
 
 def _elsewhere() -> type[Provider]:
@@ -189,6 +193,13 @@ class CarbonApp(App[int]):
         gc.freeze()
         if self.greeting:
             self.say(self.greeting)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted is taken up to a length; a log by accident would be read sign by sign."""
+        if isinstance(event, events.Paste) and len(event.text) > LONGEST_PASTE:
+            self.say(f"what was pasted has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are taken")
+            return
+        await super().on_event(event)
 
     def act(self, what: str, question: Question) -> None:
         """Make `question` the workspace's; `what` names the change for undo."""

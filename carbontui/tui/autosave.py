@@ -48,6 +48,7 @@ def claim(slot: str | None) -> int:
     """Be the only session that writes a place of its own; gives its number, 1 where no other session is open."""
     from fcntl import LOCK_EX, LOCK_NB, flock
 
+    release(slot)
     for number in range(1, _MOST_SESSIONS):
         path = f"{_path(slot, number)}.lock"
         try:
@@ -61,7 +62,6 @@ def claim(slot: str | None) -> int:
         except OSError:
             os.close(descriptor)
             continue
-        release(slot)
         _numbers[slot], _locks[slot] = number, descriptor
         return number
     return 1

@@ -7,63 +7,16 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from carbontui.engine.comparison import settled, side_by_side
-from carbontui.engine.scenario import Scenario
-from carbontui.engine.solver import fill
-from carbontui.tui import autosave, recent
+from carbontui.engine.comparison import settled
+from carbontui.tui import autosave, recent, sessions
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.workspace import Workspace, change, first_start, opened
-from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from carbontui_registry.catalogue import Catalogue
-
-
-def _leave_with_the_server() -> None:
-    """Where a page is served, leave as soon as the server is gone, however it ended."""
-    server = os.environ.get("CARBONTUI_SERVED_BY", "")
-    if not server.isdecimal():
-        return
-    import threading
-    import time
-
-    def watch() -> None:
-        while os.getppid() == int(server):
-            time.sleep(0.5)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _claimed(slot: str | None, catalogue: Catalogue) -> str:
-    """Take a place of this session's own for its work; what is to be said of other sessions' and of unreadable work."""
-    if (number := autosave.claim(slot)) > 1:
-        return f"another session is open; the work of this one is kept apart, as number {number}"
-    if (aside := autosave.put_aside(slot)) is not None:
-        return f"the kept work cannot be read; it is now in {clean(aside)}"
-    from carbontui.formats.export import export
-
-    places = []
-    for path, left in autosave.of_others(slot):
-        # As a comparison that can be opened, beside where it was kept.
-        where = f"{path.removesuffix('.json')}-of-another-session.toml"
-        try:
-            jobs = () if left.job == Scenario() else (left.job,)
-            question = left.question.replace(scenarios=(*left.question.scenarios, *jobs))
-            comparison = side_by_side(
-                question, [fill(one, catalogue, question.accounting) for one in question.scenarios]
-            )
-            export("toml", where, comparison, catalogue, force=True)
-            os.unlink(path)
-        except (CarbontuiError, OSError):
-            where = path
-        recent.remember("file", where)
-        places.append(clean(where))
-    return f"the work of another session is in {' and '.join(places)}" if places else ""
 
 
 def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
@@ -81,7 +34,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
         path = os.path.abspath(file)
         workspace = opened(settled(read(file)[0], catalogue), path, autosave.stamp(path))
         recent.remember("file", path)
-        said = _claimed(path, catalogue)
+        said = sessions.begin(path, catalogue)
         left = autosave.load(path)
         if left is not None and left.changed and left.path == path:
             # With the stamp of then: what someone else wrote since is not replaced unasked.
@@ -89,7 +42,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
             greeting = "restored your unsaved changes ([u] undo)"
     else:
         path = None
-        said = _claimed(None, catalogue)
+        said = sessions.begin(None, catalogue)
         workspace = autosave.load(None)
     app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again)
     if workspace is None:
@@ -108,7 +61,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
     # Textual gives the terminal back on these only if it is asked to leave.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-    _leave_with_the_server()
+    sessions.leave_with_the_server()
     status = app.run()
     # However it ended: what the last key did is kept as well.
     app._keep()

@@ -68,6 +68,8 @@ def open_catalogue(
             folders.write_hung(hung_path, hung)
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         build(loaded, connection)
+        if not (fresh or without or only_first_party):
+            _note_changes(path, connection)
         if not (without or only_first_party):
             config = config.replace(unknown=tuple(unknown_names(config, loaded, connection)))
         # With a plugin left aside for this once, what was loaded is not all that there is.
@@ -88,6 +90,19 @@ def open_catalogue(
         except Exception:  # noqa: BLE001 - any failure of the cache, of whatever class, means that it is made again
             pass
     return catalogue(*load_anew(progress))
+
+
+def _note_changes(path: str, connection: sqlite3.Connection) -> None:
+    """Put into the new database which figures are other ones than in the old cache; without any, those of last time."""
+    from carbontui_registry.changes import changes, last_changes, records_in
+
+    try:
+        old = sqlite3.connect(f"file://{_quoted(path)}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error:
+        return
+    found = changes(records_in(old), records_in(connection))
+    put(connection, [("changes", [bool(found), found or last_changes(old)])])
+    old.close()
 
 
 def _left_aside(known: list[Plugin], without: Collection[str], only_first_party: bool) -> set[str]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from typing import Any, NoReturn, TypeVar
 
+    from carbontui_registry.changes import Change
+
     T = TypeVar("T")
 
 
@@ -297,6 +299,12 @@ class Catalogue:
             )
             for name, version, of, first, off, s, problems in self._read(lambda: part(self._connection, "plugins"))
         ]
+
+    def changes(self, *, just_now: bool = False) -> list[Change]:
+        """Which figures changed when plugins were loaded, the last time that any did, or with `just_now` this time."""
+        from carbontui_registry.changes import last_changes
+
+        return last_changes(self._connection, just_now=just_now)
 
     def counts(self, origin: str | None = None) -> dict[str, int]:
         """How many records of each kind there are, of one plugin or of all that are on."""

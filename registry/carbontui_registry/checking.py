@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -32,13 +34,17 @@ class Finding(Value):
     """One thing to fix (`error`) or to look at (`warning`).
 
     `where` is the plugin, or the pack with its line; `what` the rest. `record` is the record's kind and id
-    (`hardware acme-x1`), empty where the finding is about the plugin as a whole.
+    (`hardware acme-x1`), empty where the finding is about the plugin as a whole; `file` and `line` are those of the
+    pack or code that it stands in, `key` its place in the record, each as far as it is known.
     """
 
     severity: str
     where: str
     what: str
     record: str = ""
+    file: str = ""
+    line: int | None = None
+    key: str = ""
 
 
 class Checked(Value):
@@ -59,7 +65,8 @@ class NothingToCheck(CarbontuiError):
 
 
 def check(target: str) -> Checked:
-    """Check an installed plugin by its name, entry point or distribution, a folder with its project, or a pack.
+    """Check an installed plugin by its name, entry point or distribution, a folder with its project, a wheel, an sdist,
+    or a pack.
 
     Raises `NothingToCheck`.
     """
@@ -68,6 +75,10 @@ def check(target: str) -> Checked:
         if not path.is_file():
             raise NothingToCheck(f"there is no pack {target}")
         return check_pack(path)
+    if target.endswith((".whl", ".tar.gz")):
+        if not path.is_file():
+            raise NothingToCheck(f"there is no package {target}")
+        return check_package(path)
     if path.name == "pyproject.toml" and path.is_file():
         path = path.parent
     # A folder that happens to have a plugin's name, such as its package, is not what was meant by the name.
@@ -111,7 +122,8 @@ def _in_pack(severity: str, path: Path, record: str, what: str) -> Finding:
     found = re.match(rf"(?:{re.escape(path.name)}, )?line ([0-9]+): ", what)
     where = f"{path}, line {found[1]}" if found else str(path)
     rest = what[found.end() :] if found else what.removeprefix(f"{path.name}: ")
-    return Finding(severity, where, f"{record}: {rest}" if record else rest, record)
+    line = int(found[1]) if found else None
+    return Finding(severity, where, f"{record}: {rest}" if record else rest, record, str(path), line, _key_in(rest))
 
 
 _SUBJECT = re.compile(rf"(?:{'|'.join(PLURAL)}) .+?(?=: )")
@@ -120,7 +132,18 @@ _SUBJECT = re.compile(rf"(?:{'|'.join(PLURAL)}) .+?(?=: )")
 def _named(severity: str, where: str, what: str) -> Finding:
     """A finding whose text begins with kind and id of the record, if it is about one."""
     found = _SUBJECT.match(what)
-    return Finding(severity, where, what, found[0] if found else "")
+    record, rest = (found[0], what[found.end() + 2 :]) if found else ("", what)
+    at = re.match(r"([^:,]+), line ([0-9]+): ", rest)
+    file, line = (at[1], int(at[2])) if at else (where if where.endswith(".toml") else "", None)
+    return Finding(
+        severity, where, what, record, file, line, _key_in(rest[at.end() :] if at else rest) if found else ""
+    )
+
+
+def _key_in(text: str) -> str:
+    """The place in a record that a text begins with, such as `power.tdp`."""
+    found = re.match(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+|\[[0-9]+\])*(?=: )", text)
+    return found[0] if found else ""
 
 
 def _holding(path: Path) -> str | None:
@@ -190,13 +213,48 @@ def check_folder(folder: Path) -> Checked:
         lines = "\n".join(f"{key} = {value}" for key, value in points.items())
         (info / "entry_points.txt").write_text(f"[carbontui]\n{lines}\n", encoding="utf-8")
         added = [made, *(str(p) for p in (folder / "src", folder) if p.is_dir())]
-        before = list(sys.path)
-        # Before all that is installed, but not first: the first place is that of the program that was started.
-        sys.path[1:1] = [os.path.abspath(path) for path in added]
-        try:
+        with _on_the_path(added):
             return _of_loaded(load(), normal_name(name))
-        finally:
-            sys.path[:] = before
+
+
+def check_package(path: Path) -> Checked:
+    """Check a wheel as it would be installed, or the project in an sdist: what a build has left out is missing there.
+
+    Raises `NothingToCheck`.
+    """
+    import shutil
+
+    with tempfile.TemporaryDirectory() as made:
+        try:
+            if path.suffix == ".whl":
+                shutil.unpack_archive(path, made, "zip")
+            else:
+                # A tar file must not write outside of the folder.
+                shutil.unpack_archive(path, made, "gztar", filter="data")
+        except Exception as error:  # noqa: BLE001 - each kind of archive has errors of its own
+            raise NothingToCheck(f"{path}: cannot be unpacked: {type(error).__name__}: {error}") from None
+        if path.suffix != ".whl":
+            projects = sorted(Path(made).glob("*/pyproject.toml"))
+            if not projects:
+                raise NothingToCheck(f"{path}: has no pyproject.toml")
+            return check_folder(projects[0].parent)
+        infos = sorted(Path(made).glob("*.dist-info"))
+        if not infos:
+            raise NothingToCheck(f"{path}: has no metadata, *.dist-info")
+        name = normal_name(infos[0].name.rpartition(".")[0].partition("-")[0])
+        with _on_the_path([made]):
+            return _of_loaded(load(), name)
+
+
+@contextmanager
+def _on_the_path(folders: list[str]) -> Iterator[None]:
+    """Found before all that is installed, but not first: the first place is that of the program that was started."""
+    before = list(sys.path)
+    sys.path[1:1] = [os.path.abspath(path) for path in folders]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def _table(table: dict[str, Any], key: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from bisect import bisect_right
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -95,9 +96,9 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     reads.paths.append(shown)
     try:
         # Opening a pipe waits for somebody to write into it.
-        if isinstance(path, (str, Path)) and not stat.S_ISREG(mode := os.stat(native(shown)).st_mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
-            raise InvalidPack(shown, [f"cannot be read: it is {kind}, not a file"])
+        mode = os.stat(native(shown)).st_mode if isinstance(path, str | Path) else stat.S_IFREG
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise InvalidPack(shown, ["cannot be read: it is a pipe or a device, not a file"])
         with path.open("rb") if not isinstance(path, str) else open(native(path), "rb") as file:
             raw = file.read(LARGEST_PACK + 1)
     except OSError as error:
@@ -151,32 +152,39 @@ def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], text: 
         line = _line_of(text, rf"\s*\[?\s*{kind}\b")
         raise InvalidPack(shown, [f"line {line}: write [[{kind}]], once for each"])
     made = []
+    lines: _Lines | None = None
     for number, entry in enumerate(entries):
         try:
             record = RECORDS[kind](**{**defaults, **entry})
         except LimitPassed as error:
             raise InvalidPack(shown, [f"{kind} {number + 1}: {error}"]) from None
-        made.append(record if not record.problems else _placed(record, text, number, shown))
+        if record.problems:
+            lines = lines or _Lines(text, kind)
+            placed = (f"{Path(shown).name}, line {lines.of(number, p)}: {p}" for p in record.problems)
+            set_field(record, "problems", tuple(placed))
+        made.append(record)
     return made
 
 
-def _placed(record: Record, text: str, number: int, shown: str) -> Record:
-    """The record with file and line before each of its problems."""
-    lines = text.splitlines()
-    header = re.compile(rf"\s*\[\[\s*{record._kind}\s*\]\]")
-    starts = [n for n, line in enumerate(lines) if header.match(line)]
-    start = starts[number] if number < len(starts) else 0
-    end = next((n for n in range(start + 1, len(lines)) if re.match(r"\s*\[\[\s*\w+\s*\]\]", lines[n])), len(lines))
-    placed = []
-    for problem in record.problems:
-        keys = [k for k in re.split(r"[.\[\]]", problem.split(":", 1)[0]) if k and not k.isdigit()]
+class _Lines:
+    """The lines of a pack in which its records of a kind begin and end."""
+
+    def __init__(self, text: str, kind: str) -> None:
+        self._lines = text.splitlines()
+        header = re.compile(rf"\s*\[\[\s*{kind}\s*\]\]")
+        self._headers = [n for n, line in enumerate(self._lines) if re.match(r"\s*\[\[\s*\w+\s*\]\]", line)]
+        self._starts = [n for n in self._headers if header.match(self._lines[n])]
+
+    def of(self, number: int, problem: str) -> int:
+        """The line, from 1, of the key that a problem of a record begins with, else of the record."""
+        start = self._starts[number] if number < len(self._starts) else 0
+        after = bisect_right(self._headers, start)
+        end = self._headers[after] if after < len(self._headers) else len(self._lines)
         line = start
-        for key in keys:
+        for key in (k for k in re.split(r"[.\[\]]", problem.split(":", 1)[0]) if k and not k.isdigit()):
             pattern = re.compile(rf"(?:^|[{{,.\[\s])[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
-            line = next((n for n in range(line, end) if pattern.search(lines[n])), line)
-        placed.append(f"{Path(shown).name}, line {line + 1}: {problem}")
-    set_field(record, "problems", tuple(placed))
-    return record
+            line = next((n for n in range(line, end) if pattern.search(self._lines[n])), line)
+        return line + 1
 
 
 def _line_of(text: str, pattern: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.figures import PowerProfile
-from carbontui_registry.report import Report, noting
+from carbontui_registry.report import Report, line_of_caller, noting
 from carbontui_registry.values import Value, set_field
 
 TYPE_CHECKING = False
@@ -73,15 +73,14 @@ class Record(Value):
         set_field(self, "warnings", tuple(report.warnings))
         if report.problems and noting.get() is None:
             raise InvalidRecord(self.subject, report.problems)
+        if report.problems and (line := line_of_caller()):
+            set_field(self, "problems", tuple(f"{line}: {problem}" for problem in report.problems))
 
     def _complete(self, report: Report) -> None:
         """What needs more than one field: further checks, values that follow."""
 
     def replace(self, **changes: Any) -> Self:
-        """The same with some fields changed, checked as a new record; an id that follows from others follows again.
-
-        Raises `InvalidRecord` as making one does, `TypeError` for a field that there is none of.
-        """
+        """The same with some fields changed, checked as a new one; an id that follows from others follows again."""
         from carbontui_registry.ids import derived_id
 
         cls = type(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -54,6 +56,19 @@ class _Noting:
 # While the registry calls a plugin, records keep their problems instead of raising: a constructor that raises inside a
 # generator would end it and lose the records after it.
 noting = _Noting()
+
+
+def line_of_caller() -> str:
+    """File and line of a plugin's code that makes a record just now, such as `acme.py, line 12`; "" for a pack, whose
+    lines are known better."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__package__") == __package__:
+        if frame.f_globals.get("__name__") == f"{__package__}.packs":
+            return ""
+        frame = frame.f_back  # type: ignore[assignment]
+    if frame is None or frame.f_globals.get("__name__") in ("__main__", None):
+        return ""
+    return f"{clean(os.path.basename(frame.f_code.co_filename))}, line {frame.f_lineno}"
 
 
 def contract_asked() -> int:

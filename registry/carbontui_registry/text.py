@@ -26,6 +26,22 @@ def controls(text: str) -> list[str]:
     return [f"U+{ord(c):04X}" for c in dict.fromkeys(text) if ord(c) in _CONTROLS or 0xD800 <= ord(c) < 0xE000]
 
 
+def visible(text: str) -> str:
+    """The text, with what cannot be shown written out: `\\x1b` for an escape, `\\xff` for a byte that is no UTF-8."""
+    if text.isprintable():
+        return text
+
+    def shown(sign: str) -> str:
+        code = ord(sign)
+        if 0xDC80 <= code <= 0xDCFF:
+            return f"\\x{code - 0xDC00:02x}"
+        if code in _CONTROLS or 0xD800 <= code < 0xE000:
+            return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+        return sign
+
+    return "".join(map(shown, text))
+
+
 def drawable(text: str) -> str:
     """The text in the same width without what a terminal would obey: controls, halves of pairs."""
     if text.isprintable():
