@@ -202,8 +202,8 @@ class Table:
             yield Row(self, self.line, self.first)
         while (cells := self._next()) is not None:
             if len(cells) != width:
-                have = f"has {len(cells):,} cells, and the header {width:,}"
-                raise FileError(f"{shown(self.path)}, line {self.line}: {have}; mend or delete this line")
+                have = f"has {len(cells):,} cells but the header has {width:,}"
+                raise FileError(f"{shown(self.path)}, line {self.line}: {have}; fix or delete this line")
             if cells != self.header:
                 yield Row(self, self.line, cells)
 
