@@ -209,7 +209,7 @@ def test_unknown_hardware_and_place_stay_unknown(importer: Importer) -> None:
         (HEADER, ": has no rows below its header"),
         ("a,b\n1,2\n", ", line 1: has no column 'energy_consumed'"),
         ("energy_consumed,energy_consumed\n1,2\n", ", line 1: has the column 'energy_consumed' twice"),
-        (f"{HEADER}\n{ROW}\n{ROW},1\n", ", line 3: has 39 cells, and the header 38"),
+        (f"{HEADER}\n{ROW}\n{ROW},1\n", ", line 3: has 39 cells but the header has 38"),
         (f"{HEADER}\n{ROW}\n{ROW[:100]}\n", ", line 3: has"),
         (f'{HEADER}\n"a\n', ", line 2: is not CSV"),
         (f"{HEADER}\n{ROW}\n".encode() + b"\xff\n", ", line 3: the byte 0xFF is not UTF-8"),
@@ -383,7 +383,7 @@ def test_a_log_without_any_power(importer: Importer) -> None:
         ("timestamp,power.draw [W]\n2026-01-31,1\n", ", line 2, column timestamp: '2026-01-31' is no time"),
         ("timestamp,power.draw [W]\n2026/01/31 12:00:00,1 kW\n", ", line 2, column power.draw: '1 kW' must be"),
         ("timestamp,power.draw [W]\n2026/01/31 12:00:00,20000 W\n", ", line 2, column power.draw: '20000 W' is more"),
-        ("timestamp,power.draw [W]\n2026/01/31 12:00:00\n", ", line 2: has 1 cells, and the header 2"),
+        ("timestamp,power.draw [W]\n2026/01/31 12:00:00\n", ", line 2: has 1 cells but the header has 2"),
         (
             "timestamp,power.draw [W]\n2026/01/31 12:00:00,1\n2026/01/31 12:00:00.002,1\n",
             ", line 3, column timestamp: '2026/01/31 12:00:00.002' is that of the row before",

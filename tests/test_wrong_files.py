@@ -337,7 +337,7 @@ LOGS: list[tuple[str, str, str | bytes, str]] = [
         FORM.replace("10", "10 h"),
         ", line 2, column hours: '10 h' must be a number with a decimal point",
     ),
-    ("form, ragged", "mlco2", FORM + "A100,1\n", ", line 3: has 2 cells, and the header 4; mend or delete this line"),
+    ("form, ragged", "mlco2", FORM + "A100,1\n", ", line 3: has 2 cells but the header has 4; fix or delete this line"),
     ("form, escape", "mlco2", FORM.replace("10", "\x1b[31m1"), ", line 2, column hours: '[31m1' must be a number"),
     ("log, unit", "nvidia-smi", LOG.replace("60 W", "60 kW"), ", line 2, column power.draw: '60 kW' must be a number"),
     (
@@ -350,7 +350,7 @@ LOGS: list[tuple[str, str, str | bytes, str]] = [
         "log, comma",
         "nvidia-smi",
         LOG.replace("60 W", "60,5 W"),
-        ", line 2: has 3 cells, and the header 2; mend or delete this line",
+        ", line 2: has 3 cells but the header has 2; fix or delete this line",
     ),
 ]
 

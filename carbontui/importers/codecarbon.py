@@ -7,13 +7,16 @@ A row is one finished run of a tracker, or what a run had used when it was writt
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
-from carbontui.importers.codecarbon_run import COLUMNS, MACHINE, TEXTS, Run
+from carbontui.importers.codecarbon_run import COLUMNS, COMMON, MACHINE, NUMBERS, TEXTS, Run
 from carbontui.importers.doubts import Doubts
 from carbontui.importers.reading import (
+    LARGEST_NUMBER,
     MOST_SCENARIOS,
     Reading,
     figures,
@@ -67,34 +70,23 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
 
 def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     """One entry a run of a tracker. Raises `FileError`."""
-    settings: dict[tuple[object, ...], tuple[Setting, float | None]] = {}
-    labels: dict[tuple[str, str], Labels] = {}
+    known: dict[tuple[object, ...], tuple[Setting, float | None, Labels]] = {}
     none = True
     for run in _rows(path, reading):
         none = False
-        place = (run.country_iso_code, run.country_name, run.region, run.cloud_provider, run.cloud_region)
-        what = (*place, run.gpu_model, run.gpu_count, run.pue, run.codecarbon_version)
-        if what not in settings:
-            settings[what] = _setting(run, path, reading)
-        setting, chips = settings[what]
-        told = (run.project, run.machine)
-        if told not in labels:
-            labels[told] = Labels(group=run.project, node=run.machine)
+        common: tuple[object, ...] = run[COMMON]  # type: ignore[assignment]
+        found = known.get(common)
+        if found is None:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            found = known[common] = (*_setting(run, path, reading), Labels(group=run.project, node=run.machine))
+        setting, chips, labels = found
         hours = None if run.duration is None else run.duration / 3600
         end = seconds_of(run.end)
         start = end - run.duration if end is not None and run.duration is not None else end
         name = f"{run.project} {run.run[:8] or f'line {run.line}'}"
-        yield Entry(
-            name,
-            setting,
-            labels[told],
-            start,
-            hours or None,
-            chips,
-            run.energy_consumed,
-            run.emissions,
-            key=f"{path} {run.key}" if run.run else "",
-        )
+        key = f"{path} {run.key}" if run.run else ""
+        yield Entry(name, setting, labels, start, hours or None, chips, run.energy_consumed, run.emissions, None, key)
     if none:
         raise FileError(f"{shown(path)}: has no rows below its header")
 
@@ -134,66 +126,69 @@ def _region_of(run: Run, reading: Reading) -> str | None:
 def _rows(path: str, reading: Reading) -> Iterator[Run]:
     """The rows; what is odd about one is noted."""
     table = Table(path, reading, "an emissions.csv of CodeCarbon", ("energy_consumed",))
-    told = _Told(table)
-    doubts = Doubts(path, reading)
+    runs, doubts = _Rows(table), Doubts(path, reading)
     for row in table.rows():
-        run = _run(row, told)
+        run = runs.run(row)
         doubts.of(run)
         yield run
 
 
-class _Told:
-    """The texts of rows, which are few and the same in many of them."""
+class _Rows:
+    """Reads rows fast: their numbers together, and what is the same in many of them once."""
 
     def __init__(self, table: Table) -> None:
+        self._numbers = [table.at.get(column, -1) for column in NUMBERS]
         self._machine = [table.at[column] for column in MACHINE if column in table.at]
         # A tracker of a process alone does not meter the machine.
         self._mode = table.at.get("tracking_mode")
-        columns = (*TEXTS, *MACHINE, "tracking_mode")
-        self._at = [table.at[column] for column in columns if column in table.at]
-        self._known: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+        columns = ("project_name", "task_name", "pue", *TEXTS, *MACHINE, "tracking_mode")
+        # Of one column it would be no tuple.
+        self._common = itemgetter(*[table.at[column] for column in columns if column in table.at], 0, 0)
+        self._known: dict[tuple[str, ...], tuple[str, tuple[object, ...]]] = {}
+        self._run, self._time = (table.at.get(column) for column in ("run_id", "timestamp"))
 
-    def of(self, row: Row) -> tuple[tuple[str, ...], str]:
-        """What `TEXTS` say, and the machine, "" where it is not what was metered."""
+    def run(self, row: Row) -> Run:
+        """A row as a run. Raises `FileError`."""
         cells = row.cells
-        raw = tuple([cells[at] for at in self._at])
+        run = cells[self._run].strip()[:100] if self._run is not None else ""
+        time = cells[self._time].strip()[:40] if self._time is not None else ""
+        task, common = self._shared(row)
+        # Rows of one run may be of its tasks, each with its own energy.
+        key = f"{run} {task}" if run else f"line {row.line}"
+        return Run._make((key, row.line, run, *(self._fast(cells) or _numbers(row)), *common, time))
+
+    def _fast(self, cells: list[str]) -> list[float | None] | None:
+        """The numbers of a row with nothing wrong in it; None where each has to be looked at."""
+        raw = [cells[at] if at >= 0 else "" for at in self._numbers]
+        try:
+            values = [float(text) if text else 0.0 for text in raw]
+        except ValueError:
+            return None
+        # A sum that is nan or infinite is not within them either.
+        if not (min(values) >= 0 and sum(values) <= LARGEST_NUMBER) or "_" in "".join(raw):
+            return None
+        return [value if text else None for value, text in zip(values, raw, strict=True)]
+
+    def _shared(self, row: Row) -> tuple[str, tuple[object, ...]]:
+        """The task, and what `COMMON` says of a run; the machine is "" where it is not what was metered."""
+        raw = self._common(row.cells)
         found = self._known.get(raw)
         if found is None:
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
-            texts = tuple(row.text(column)[:200] for column in TEXTS)
-            whole = self._mode is None or cells[self._mode] == "machine"
-            machine = clean(" ".join(cells[at] for at in self._machine))[:300] if whole else ""
-            found = self._known[raw] = (texts, machine)
+            project = name_of(row.text("project_name"), "")
+            figures = (row.whole("gpu_count"), row.pue("pue"))
+            texts = (row.text(column)[:200] for column in TEXTS)
+            whole = self._mode is None or row.cells[self._mode] == "machine"
+            machine = clean(" ".join(row.cells[at] for at in self._machine))[:300] if whole else ""
+            found = self._known[raw] = (row.text("task_name")[:100], (project, *figures, *texts, machine))
         return found
 
 
-def _run(row: Row, told: _Told) -> Run:
-    run = row.text("run_id")[:100]
-    # Rows of one run may be of its tasks, each with its own energy.
-    key = f"{run} {row.text('task_name')[:100]}" if run else f"line {row.line}"
-    time = row.text("timestamp")[:40]
-    texts, machine = told.of(row)
-    return Run._make(
-        (
-            key,
-            row.line,
-            name_of(row.text("project_name"), ""),
-            run,
-            year_of(time),
-            row.number("duration"),
-            row.number("emissions"),
-            row.number("energy_consumed"),
-            row.part("cpu_energy"),
-            row.part("gpu_energy"),
-            row.part("ram_energy"),
-            row.whole("gpu_count"),
-            row.pue("pue"),
-            *texts,
-            time,
-            machine,
-        )
-    )
+def _numbers(row: Row) -> list[float | None]:
+    """The numbers of a row one by one. Raises `FileError`, which names the one that is wrong."""
+    metered = [row.number(column) for column in NUMBERS[:3]]
+    return [*metered, *(row.part(column) for column in NUMBERS[3:])]
 
 
 def _scenarios(connection: sqlite3.Connection, path: str, reading: Reading) -> Iterator[Scenario]:
@@ -260,7 +255,7 @@ class _Total:
             (self.counts, run.gpu_count),
             (self.gpus, run.gpu_model),
             (self.versions, run.codecarbon_version),
-            (self.years, run.year),
+            (self.years, year_of(run.end)),
         ):
             if value is not None and len(seen) < 10:
                 seen.add(value)  # type: ignore[arg-type]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from carbontui_registry.values import NamedTuple
 
+# In the order in which a run has them.
+NUMBERS = ("duration", "emissions", "energy_consumed", "cpu_energy", "gpu_energy", "ram_energy")
 TEXTS = (
     *("codecarbon_version", "country_iso_code", "country_name", "region", "cloud_provider", "cloud_region"),
     *("gpu_model", "cpu_model"),
@@ -17,9 +19,7 @@ class Run(NamedTuple):
 
     key: str
     line: int
-    project: str
     run: str
-    year: int | None
     duration: float | None
     emissions: float | None
     energy_consumed: float | None
@@ -27,6 +27,7 @@ class Run(NamedTuple):
     cpu_energy: float | None
     gpu_energy: float | None
     ram_energy: float | None
+    project: str
     gpu_count: int | None
     pue: float | None
     # TEXTS
@@ -38,8 +39,10 @@ class Run(NamedTuple):
     cloud_region: str
     gpu_model: str
     cpu_model: str
-    end: str
     machine: str
+    end: str
 
 
 COLUMNS = Run._fields
+# The places of what several runs have in common: all from the project to the machine.
+COMMON = slice(COLUMNS.index("project"), COLUMNS.index("end"))

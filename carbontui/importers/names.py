@@ -48,7 +48,7 @@ _TWO_DIES = frozenset(("k80", "m60", "mi250", "mi250x"))
 _TPU = re.compile(r"tpu-(v[0-9]+)(e|p|litepod)?-([0-9]+)")
 _OF_CORES = frozenset(("v2", "v3", "v4", "v5p"))
 _PROVIDERS = {"google": "gcp", "google cloud": "gcp", "amazon": "aws", "microsoft": "azure"}
-# Names of countries that other tools write otherwise than the registry.
+# Countries whose names other tools spell in another way than the registry.
 _COUNTRIES = {
     "brunei": "bn",
     "cape verde": "cv",

@@ -25,7 +25,7 @@ _STEP = 2**20
 
 def lines_of(path: str, reading: Reading) -> Iterator[str]:
     """The lines of a file in UTF-8, one after the other. Raises `FileError`."""
-    number = 0
+    number, name = 0, shown(path)
     try:
         file = standard_input() if path == "-" else open(native(path), "rb")  # noqa: SIM115
         try:
@@ -47,7 +47,10 @@ def lines_of(path: str, reading: Reading) -> Iterator[str]:
                 if number > 1 and not raw.endswith(b"\n"):
                     reading.warn(path, "has no end, as of a file that was cut off, and is left out", number)
                     return
-                yield decoded(shown(path), raw, number)
+                try:
+                    yield raw.decode() if number > 1 else decoded(name, raw)
+                except UnicodeDecodeError:
+                    yield decoded(name, raw, number)
         finally:
             if path != "-":
                 file.close()
@@ -74,6 +77,16 @@ class Row:
 
     def number(self, column: str, *, unit: str = "", unknown: Sequence[str] = ()) -> float | None:
         """The cell as a number that is finite and not negative, or None where it is empty. Raises `FileError`."""
+        at = self.table.at.get(column)
+        if at is None:
+            return None
+        try:
+            # Nearly every cell: the rest is for what is empty or wrong.
+            value = float(self.cells[at])
+            if 0 <= value <= LARGEST_NUMBER and "_" not in self.cells[at]:
+                return value
+        except ValueError:
+            pass
         text = self.text(column)
         if not text or text in unknown:
             return None
@@ -91,6 +104,9 @@ class Row:
 
     def part(self, column: str) -> float | None:
         """The cell as a number that is finite, or None where it is empty; may be below 0. Raises `FileError`."""
+        at = self.table.at.get(column)
+        if at is None or "-" not in self.cells[at]:
+            return self.number(column)
         text = self.text(column)
         if not text.startswith("-"):
             return self.number(column)
@@ -172,7 +188,7 @@ class Table:
 
         try:
             while (cells := next(self._rows, None)) is not None:
-                if any(cell.strip() for cell in cells):
+                if any(map(str.strip, cells)):
                     return cells
         except csv.Error as error:
             raise FileError(f"{shown(self.path)}, line {self.line}: is not CSV: {clean(str(error))[:100]}") from None
@@ -186,8 +202,8 @@ class Table:
             yield Row(self, self.line, self.first)
         while (cells := self._next()) is not None:
             if len(cells) != width:
-                have = f"has {len(cells):,} cells, and the header {width:,}"
-                raise FileError(f"{shown(self.path)}, line {self.line}: {have}; mend or delete this line")
+                have = f"has {len(cells):,} cells but the header has {width:,}"
+                raise FileError(f"{shown(self.path)}, line {self.line}: {have}; fix or delete this line")
             if cells != self.header:
                 yield Row(self, self.line, cells)
 

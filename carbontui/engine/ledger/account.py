@@ -31,7 +31,7 @@ TIMES, OF_SETTING, KNOWN_BY = ("month", "year"), ("hardware", "region", "tool"),
 BY = (*TIMES, *LABELS, *OF_SETTING, KNOWN_BY)
 # How the energy of a run is known: by its own meter, by an estimate, not at all.
 METERED, ESTIMATED, UNKNOWN = "metered", "estimated", "unknown"
-# Jobs that ended otherwise than their users wanted.
+# States of jobs that failed; what was cancelled or preempted may have done its work.
 FAILED = ("BOOT_FAIL", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "TIMEOUT")
 
 

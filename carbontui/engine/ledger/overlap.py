@@ -72,4 +72,6 @@ def _shares(node: NDArray[np.int32], start: NDArray[np.float64], end: NDArray[np
     so_far = np.concatenate([[0.0], np.cumsum(shared)[:-1]])
     at = np.empty(2 * count)
     at[order] = so_far
-    return np.asarray((at[count:] - at[:count]) / (end - start))
+    # A run shorter than the clock's digits overlaps nothing.
+    lasts = end > start
+    return np.where(lasts, (at[count:] - at[:count]) / np.where(lasts, end - start, 1.0), 1.0)
