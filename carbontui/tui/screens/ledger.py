@@ -21,6 +21,7 @@ from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import FilterLine, Table
 from carbontui_registry.errors import CarbontuiError
 from carbontui_registry.text import clean
+from carbontui_registry.values import NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,16 @@ _LOGS = (".csv", ".log", ".txt", ".json")
 # Of a group with more kinds of hardware and place than can stand side by side.
 MOST_TAKEN = 12
 _SEARCHED = ("month", "user", "account", "partition", "group", "state", "hardware", "region", "tool", "known_by")
+
+
+class Read(NamedTuple):
+    """What a thread made of logs: their runs, the account, meters beside estimates, what was said, and the files."""
+
+    ledger: Ledger
+    account: Account
+    metered: tuple[Measured, ...]
+    said: list[str]
+    paths: list[str]
 
 
 class LedgerScreen(WithDetails, WithFilter):
@@ -56,7 +67,7 @@ class LedgerScreen(WithDetails, WithFilter):
         # What the rows are of: numbers of groups, or of runs.
         self.order: list[int] | NDArray[np.intp] = []
         self._words: list[str] | None = None
-        self._reading: Worker[Ledger] | None = None
+        self._reading: Worker[Read] | None = None
         self._asked = False
         self._said: list[str] = []
         self._paths: list[str] = []
@@ -123,7 +134,7 @@ class LedgerScreen(WithDetails, WithFilter):
             name=name,
         )  # fmt: skip
 
-    def _ledger_of(self, paths: list[str], as_one: bool) -> Ledger:
+    def _ledger_of(self, paths: list[str], as_one: bool) -> Read:
         """In a thread: read the logs, and look up what their runs cost."""
         from carbontui.engine.ledger.account import Ledger
         from carbontui.engine.ledger.runs import Runs
@@ -151,16 +162,13 @@ class LedgerScreen(WithDetails, WithFilter):
             said += [f"{os.path.basename(path)}: the cluster is that of {CLUSTER}"] if cluster is not None else []
             said += reading.warnings
         ledger = Ledger(runs, catalogue, as_one=as_one)
-        self._said = said
-        self._paths = paths
-        self._account_of(ledger)
-        return ledger
+        return self._read_of(ledger, said, paths)
 
-    def _account_of(self, ledger: Ledger) -> None:
+    def _read_of(self, ledger: Ledger, said: list[str], paths: list[str]) -> Read:
         from carbontui.engine.ledger.measured import measured
 
-        self.account = ledger.account((self.by,), self.metric)
-        self.metered = measured(ledger, self.carbon.catalogue)
+        account = ledger.account((self.by,), self.metric)
+        return Read(ledger, account, measured(ledger, self.carbon.catalogue), said, paths)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show what was read, or say why it cannot be."""
@@ -175,8 +183,10 @@ class LedgerScreen(WithDetails, WithFilter):
             self.say(clean(str(error)))
         elif event.state is WorkerState.SUCCESS and event.worker.result is not None:
             self._reading = None
-            self.ledger, self._words = event.worker.result, None
-            self.table.cursor = 0
+            if event.worker.result.ledger is not self.ledger:
+                self._words = None
+                self.table.cursor = 0
+            self.ledger, self.account, self.metered, self._said, self._paths = event.worker.result
             self._show()
 
     def action_stop(self) -> None:
@@ -196,11 +206,10 @@ class LedgerScreen(WithDetails, WithFilter):
         if ledger is None:
             return
 
-        def again() -> Ledger:
-            self._account_of(ledger)
-            return ledger
-
-        self._reading = self.run_worker(again, thread=True, exclusive=True, group="ledger", exit_on_error=False)
+        said, paths = self._said, self._paths
+        self._reading = self.run_worker(
+            lambda: self._read_of(ledger, said, paths), thread=True, exclusive=True, group="ledger", exit_on_error=False
+        )
 
     def _show(self, width: int | None = None) -> None:
         """The rows that the filter lets through, in their order."""
