@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from os.path import commonprefix
+
 from carbontui_registry.values import Value
 
 
@@ -18,3 +21,19 @@ class Column(Value):
     title: str
     width: int
     right: bool = False
+
+
+def told_apart(names: Sequence[str], width: int) -> list[str]:
+    """The names for heads of at most `width` characters: where several would be cut to the same, what they begin with
+    in common goes, word by word, so that what differs is in sight."""
+    cut: dict[str, set[str]] = {}
+    for name in names:
+        if len(name) > width:
+            cut.setdefault(name[: max(0, width - 1)], set()).add(name)
+    shorter = {}
+    for alike in cut.values():
+        if len(alike) > 1:
+            begins = commonprefix(sorted(alike))
+            begins = begins[: begins.rfind(" ") + 1]
+            shorter |= {name: f"…{name[len(begins) :]}" for name in alike if begins}
+    return [shorter.get(name, name) for name in names]
