@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from carbontui_registry.values import Value
 
@@ -30,10 +29,12 @@ def told_apart(names: Sequence[str], width: int) -> list[str]:
     for name in names:
         if len(name) > width:
             cut.setdefault(name[: max(0, width - 1)], set()).add(name)
-    shorter = {}
+    shorter: dict[str, str] = {}
     for alike in cut.values():
-        if len(alike) > 1:
-            begins = commonprefix(sorted(alike))
-            begins = begins[: begins.rfind(" ") + 1]
-            shorter |= {name: f"…{name[len(begins) :]}" for name in alike if begins}
+        words = [name.split(" ") for name in alike]
+        common = next(
+            (n for n, same in enumerate(zip(*words, strict=False)) if len(set(same)) > 1), min(map(len, words))
+        )
+        if len(alike) > 1 and common:
+            shorter |= {name: f"…{' '.join(name.split(' ')[common:])}" for name in alike}
     return [shorter.get(name, name) for name in names]
