@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.command import CommandList, CommandPalette
 from textual.widgets import Input, Static
 from tui import (
@@ -31,6 +33,7 @@ from carbontui.formats import write_format
 from carbontui.spec import parse_spec
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.help import HelpScreen
+from carbontui.tui.views.columns import told_apart
 from carbontui.tui.widgets.editor import Editor
 from carbontui.tui.widgets.picker import ChoiceList, Picker
 from carbontui.tui.widgets.transposed import TransposedSheet
@@ -444,6 +447,22 @@ async def test_a_small_window_gives_the_focus_back(catalogue: Catalogue) -> None
         before = app.home.sheet.row
         await press(pilot, "down")
         assert app.home.sheet.row == before + 1
+
+
+async def test_heads_keep_what_differs(catalogue: Catalogue) -> None:
+    specs = [f"llama-3.1-8b@8xh100@{region},tokens=2B" for region in ("gcp:us-west1", "gcp:us-west2", "gcp:us-west4")]
+    app = app_of(catalogue, *specs)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        heads = on_screen(app).splitlines()[2]
+        assert all(place in heads for place in ("Oregon", "Los", "Las"))
+
+
+@given(st.lists(st.text("ab ", min_size=1, max_size=30), max_size=6), st.integers(2, 20))
+def test_heads_are_told_apart_whatever_they_are(names: list[str], width: int) -> None:
+    made = told_apart(names, width)
+    assert len(made) == len(names)
+    assert all(head == name or name.endswith(head[1:]) for head, name in zip(made, names, strict=True))
 
 
 async def test_results_decades_apart_are_each_in_a_unit_of_their_own(catalogue: Catalogue) -> None:

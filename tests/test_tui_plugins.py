@@ -16,6 +16,7 @@ from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.plugins import PluginsScreen
 from carbontui.tui.widgets.chrome import Status, Tabs
 from carbontui.tui.widgets.pane import Pane
+from carbontui.tui.widgets.table import Table
 from carbontui.tui.workspace import add, first_start
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
@@ -349,3 +350,20 @@ def test_what_is_installed_no_longer_can_be_switched_on() -> None:
     folders.set_off("gone:gone", True)
     assert run("on", "gone:gone") == 0
     assert read_config().off == ()
+
+
+async def test_columns_sort_by_key_and_click(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("6", "z")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, PluginsScreen)
+        names = [plugin.origin for plugin in screen.plugins]
+        assert names == sorted(names)
+        await pilot.press("Z")
+        await pilot.pause()
+        assert [plugin.origin for plugin in screen.plugins] == names[::-1]
+        await pilot.click(Table, offset=(4, 0))
+        await pilot.pause()
+        assert screen.sorting == (0, False)

@@ -213,6 +213,8 @@ KEYS: tuple[Key, ...] = (
     Key("plugins", "switch", "space,enter", "switch", "Switch the plugin off or on; off: it is not imported",
         "off or on", 1),
     Key("plugins", "prefer", "asterisk", "prefer", "Prefer its record for a name that others claim too", "prefer", 2),
+    Key("plugins", "sort", "z", "sort", "Sort by the next column"),
+    Key("plugins", "reverse", "Z", "reverse", "Sort the other way round"),
     Key("plugins", "reload", "f5", "reload", "Reload every plugin", "reload", 3),
     *_details("plugins", 4),
     Key("plugins", "back", "escape", "stop", "Stop what is loading, or back to Compare", "back", 5),

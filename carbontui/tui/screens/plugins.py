@@ -33,6 +33,8 @@ class PluginsScreen(WithTable, LoadsPlugins):
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name=name)
         self.plugins: list[Plugin] = []
+        # The column that sorts, and whether the largest comes first; None leaves the order of the registry.
+        self.sorting: tuple[int, bool] | None = None
         self._contested: dict[str, list[tuple[str, str]]] = {}
         self._catalogue: Catalogue | None = None
 
@@ -50,7 +52,13 @@ class PluginsScreen(WithTable, LoadsPlugins):
             self._contested.clear()
             self.plugins = catalogue.plugins()
         width = width or self.size.width
-        table.show(plugin_rows.columns(width), plugin_rows.rows(self.plugins, catalogue, width))
+        columns, rows = plugin_rows.columns(width), plugin_rows.rows(self.plugins, catalogue, width)
+        if self.sorting is not None and self.sorting[0] < len(columns):
+            order = plugin_rows.sorted_by(rows, *self.sorting)
+            self.plugins, rows = [self.plugins[n] for n in order], [rows[n] for n in order]
+            at, down = self.sorting
+            columns[at] = columns[at].replace(title=f"{columns[at].title}{'▼' if down else '▲'}")
+        table.show(columns, rows)
         if current is not None:
             table.go_to(next((n for n, p in enumerate(self.plugins) if p.origin == current.origin), table.cursor))
         self.tell()
@@ -75,6 +83,23 @@ class PluginsScreen(WithTable, LoadsPlugins):
         if plugin.origin not in self._contested:
             self._contested[plugin.origin] = [] if plugin.off else self.carbon.catalogue.contested(plugin.origin)
         return self._contested[plugin.origin]
+
+    @on(Table.Sorted)
+    def _sorted(self, event: Table.Sorted) -> None:
+        self.action_sort(event.column)
+
+    def action_sort(self, column: int | None = None) -> None:
+        """By a column, the other way round where it sorts already; without one by the next."""
+        now = self.sorting
+        if column is None:
+            column = (now[0] + 1 if now is not None else 1) % len(plugin_rows.columns(self.size.width))
+        self.sorting = (column, now is not None and now[0] == column and not now[1])
+        self.draw()
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        if self.sorting is not None:
+            self.action_sort(self.sorting[0])
 
     @on(Table.Moved)
     def _moved(self) -> None:

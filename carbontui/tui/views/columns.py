@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carbontui_registry.values import Value
 
 
@@ -18,3 +20,21 @@ class Column(Value):
     title: str
     width: int
     right: bool = False
+
+
+def told_apart(names: Sequence[str], width: int) -> list[str]:
+    """The names for heads of at most `width` characters: where several would be cut to the same, what they begin with
+    in common goes, word by word, so that what differs is in sight."""
+    cut: dict[str, set[str]] = {}
+    for name in names:
+        if len(name) > width:
+            cut.setdefault(name[: max(0, width - 1)], set()).add(name)
+    shorter: dict[str, str] = {}
+    for alike in cut.values():
+        words = [name.split(" ") for name in alike]
+        common = next(
+            (n for n, same in enumerate(zip(*words, strict=False)) if len(set(same)) > 1), min(map(len, words))
+        )
+        if len(alike) > 1 and common:
+            shorter |= {name: f"…{' '.join(name.split(' ')[common:])}" for name in alike}
+    return [shorter.get(name, name) for name in names]

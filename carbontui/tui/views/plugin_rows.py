@@ -54,6 +54,19 @@ def rows(plugins: Sequence[Plugin], catalogue: Catalogue, width: int) -> list[Ta
     return made
 
 
+def sorted_by(rows: Sequence[TableRow], column: int, descending: bool) -> list[int]:
+    """The numbers of the rows in the order of a column, numbers by their size; what is empty stands last."""
+
+    def size(n: int) -> tuple[float, str]:
+        text = rows[n].cells[column]
+        plain = text.replace(",", "")
+        return (float(plain), "") if plain.isdecimal() else (0.0, text.lower())
+
+    known = [n for n in range(len(rows)) if rows[n].cells[column]]
+    empty = [n for n in range(len(rows)) if not rows[n].cells[column]]
+    return [*sorted(known, key=size, reverse=descending), *empty]
+
+
 def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, str]]) -> list[Shown]:
     """All that is known of a plugin: its problems first, as they are what one comes here for."""
     version = f" {plugin.version}" if plugin.version else ""

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.columns import told_apart
 from carbontui.tui.views.sheet_rows import Cell, Row
 from carbontui.tui.widgets.line import GridWidget, Line, fitted
 
@@ -183,10 +184,13 @@ class Sheet(GridWidget):
         if self.rows_hidden:
             count = f"{count} {self.rows_hidden}".strip()
         line.cell(count, self.label_width, self._style("label"))
-        for n in columns:
+        # The number and a blank stand before each name.
+        room = self.column_width - 3 - len(str(columns.stop))
+        heads = told_apart(self.names[columns.start : columns.stop], room)
+        for n, head in zip(columns, heads, strict=True):
             style = self._style("baseline" if n == self.baseline else "name")
             line.add("◆" if n == self.baseline else " ", style)
-            name = fitted(f"{n + 1} {self.names[n]}", self.column_width - 2)
+            name = fitted(f"{n + 1} {head}", self.column_width - 2)
             line.add(name, style + Style(underline=n == self.column))
             line.to(self.label_width + (n - columns.start + 1) * self.column_width)
         return line.strip()

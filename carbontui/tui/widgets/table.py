@@ -92,6 +92,13 @@ class RecordList(ChoiceList, can_focus=True):
 class Table(ScrollView, can_focus=True):
     """Draws rows in columns under their titles; holds the cursor."""
 
+    class Sorted(Message):
+        """A title was clicked."""
+
+        def __init__(self, column: int) -> None:
+            super().__init__()
+            self.column = column
+
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("table")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--title", "table--cursor", "table--off", "table--alert"}
     DEFAULT_CSS = stylesheet("table")
@@ -158,8 +165,16 @@ class Table(ScrollView, can_focus=True):
         return line.to(self.room, style).strip()
 
     def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor there."""
-        y = event.get_content_offset_capture(self).y
+        """A click puts the cursor there; one on a title asks to sort by its column."""
+        x, y = event.get_content_offset_capture(self)
+        if not y:
+            left = self.room - 2 - sum(column.width + 1 for column in self.columns)
+            end = 2
+            for n, column in enumerate(self.columns):
+                end += (column.width or max(4, left)) + 1
+                if x < end:
+                    self.post_message(self.Sorted(n))
+                    return
         if y and self.scroll_offset.y + y - 1 < len(self.rows):
             self.go_to(self.scroll_offset.y + y - 1)
             self.post_message(self.Moved())
