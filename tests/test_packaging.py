@@ -113,7 +113,7 @@ def test_two_lines_install_and_start_the_app_and_run_the_tests() -> None:
 def test_the_lines_and_the_picture_come_before_the_first_section() -> None:
     first = README.split("\n## ")[0]
     assert first.count("```sh") == 2
-    assert "](docs/images/compare.svg)" in first
+    assert "](docs/images/plan.svg)" in first
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

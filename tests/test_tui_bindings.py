@@ -198,6 +198,7 @@ async def test_the_palette_reaches_records_other_screens_and_copies(
         await press(pilot, "ctrl+p")
         app.screen.query_one(Input).value = typed
         await until(pilot, lambda: then in on_screen(app))
+        assert then in on_screen(app)
 
 
 async def test_a_record_of_the_palette_is_opened_in_the_registry(catalogue: Catalogue) -> None:
