@@ -471,3 +471,14 @@ async def test_results_decades_apart_are_each_in_a_unit_of_their_own(catalogue: 
         await rest(pilot)
         assert cell(app, "gross_kgco2e", 0).startswith("552 t")
         assert "0.000" not in cell(app, "gross_kgco2e", 1)
+
+
+async def test_a_large_window_shows_the_reasons_and_the_day_unasked(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "@8xh100@gcp:us-west1,duration=9 h", "@8xh100@gcp:europe-west3,duration=9 h")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await press(pilot, "right")
+        assert "Why" in on_screen(app)
+        assert "mean day of Germany" in on_screen(app)
+        await pilot.resize_terminal(120, 40)
+        await rest(pilot)
+        assert "mean day" not in on_screen(app)

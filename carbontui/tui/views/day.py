@@ -9,6 +9,7 @@ from carbontui.engine.scenario import Filled
 from carbontui.text import display
 from carbontui.text.record import Shown
 from carbontui.tui.views.braille import Canvas
+from carbontui.tui.views.footprint_lines import Pieces, wrapped
 from carbontui_registry.catalogue import Catalogue, Registered
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -94,6 +95,15 @@ def day_lines(
         lines += [Shown(sparkline(day)), *(Shown(line, "dim") for line in axis(day, HOURS))]
     lines.append(Shown(start_text(day), "title" if day.saving >= MATTERS else ""))
     return [*lines, Shown("; ".join(filter(None, (day.note, LIMITS))), "dim")]
+
+
+def day_pieces(one: Filled, catalogue: Catalogue, width: int, height: int) -> list[Pieces]:
+    """The mean day of the job's region in lines that fit."""
+    lines = day_lines(one.region, catalogue, one, width=width, height=max(3, min(12, height - 5)))
+    if not lines:
+        return wrapped("no mean hourly profile is known for this region", width, "dim")
+    # The curve stays as it is; only sentences are longer than a line.
+    return [piece for line in lines for piece in wrapped(line.text, width, "dim" if line.mark == "dim" else "")]
 
 
 def sparkline(day: Day) -> str:

@@ -13,9 +13,11 @@ from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.views.footprint_lines import estimate_line
 from carbontui.tui.views.waterfall import waterfall
+from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui_registry.errors import UnknownName
 
+WIDEST_DAY = 100
 PARTS_ASKED = ("model", "hardware", "region")
 
 
@@ -123,6 +125,13 @@ class ReadActions(ComparePart):
         if not self.shows_why or self.at >= len(comparison.scenarios):
             return
         base, one = comparison.scenarios[comparison.baseline], comparison.scenarios[self.at]
+        if self.query("#day"):
+            from carbontui.tui.views.day import day_pieces
+
+            catalogue = self.carbon.catalogue
+            self.query_one("#day", PieceLines).show(
+                lambda width, height: day_pieces(one, catalogue, min(width, WIDEST_DAY), height)
+            )
         metric = comparison.question.metric
         found = None if one is base else why(base, one, metric, self.carbon.catalogue)
         if one is base:

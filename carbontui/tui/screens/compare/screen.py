@@ -21,6 +21,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import bar_values, sheet_rows
 from carbontui.tui.widgets.bars import Bars
 from carbontui.tui.widgets.line import fitted
+from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui.tui.widgets.totals import Totals
 from carbontui.tui.widgets.transposed import TransposedSheet
@@ -29,6 +30,7 @@ from carbontui.tui.widgets.why import WhyPanel
 ROOM_FOR_ALL_INPUTS = 34
 # From here on the reasons stand below the bars unasked.
 ROOM_FOR_REASONS = 50
+MOST_BARS = 24
 # The title of the bars and two of them.
 BARS_AT_LEAST = 3
 
@@ -92,6 +94,10 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             chart = self.query_one(Bars)
             keys = self.pressed("compare.scale"), self.pressed("compare.metric")
             chart.show(title, bars, keys, log_scale=space.log_scale)
+            roomy = self.has_class("roomy")
+            chart.styles.height = min(len(bars) + 1, MOST_BARS) if roomy else "1fr"
+            if roomy and not self.query("#day"):
+                self.mount(PieceLines(id="day"), before=self.query_one(WhyPanel))
             chart.point_at(sheet.column)
         right = [question.accounting.replace("-", " "), question.metric]
         if comparison.scenarios:

@@ -24,8 +24,7 @@ from carbontui.tui.screens.reader import Reader
 from carbontui.tui.screens.when import read_when
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import footprint_lines, plan_fields
-from carbontui.tui.views.day import day_lines
-from carbontui.tui.views.footprint_lines import Pieces, wrapped
+from carbontui.tui.views.day import day_pieces
 from carbontui.tui.views.waterfall import waterfall
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.piece_lines import PieceLines
@@ -37,7 +36,6 @@ from carbontui_registry.text import listed
 if TYPE_CHECKING:
     from textual.geometry import Region
 
-    from carbontui_registry.catalogue import Catalogue
     from carbontui_registry.figures import Figure
 
 ROOM_FOR_REASONS = 32
@@ -147,7 +145,7 @@ class PlanScreen(AdviceActions):
         found = why(one, changes[at].filled, self.metric, catalogue) if changes else None
         fall = waterfall(found, one, changes[at].filled) if found is not None else None
         self.query_one(WhyPanel).show(fall, "" if fall else "once there is a change whose steps are known")
-        self.query_one("#day", PieceLines).show(lambda width, height: _day(one, catalogue, width, height))
+        self.query_one("#day", PieceLines).show(lambda width, height: day_pieces(one, catalogue, width, height))
 
     def tell(self) -> None:
         """How the value under the cursor came about, or what a change of the advice means."""
@@ -306,12 +304,3 @@ class PlanScreen(AdviceActions):
     def _alone(self, one: Filled) -> Comparison:
         """The job as a comparison of one."""
         return side_by_side(Question((one.scenario,), metric=self.metric, accounting=self.accounting), [one])
-
-
-def _day(one: Filled, catalogue: Catalogue, width: int, height: int) -> list[Pieces]:
-    """The mean day of the job's region in lines that fit."""
-    lines = day_lines(one.region, catalogue, one, width=width, height=max(3, min(12, height - 5)))
-    if not lines:
-        return wrapped("no mean hourly profile is known for this region", width, "dim")
-    # The curve stays as it is; only sentences are longer than a line.
-    return [piece for line in lines for piece in wrapped(line.text, width, "dim" if line.mark == "dim" else "")]
