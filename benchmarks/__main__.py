@@ -193,7 +193,12 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
         ("a step of the chips on Plan", [*CARBONTUI, logged[5]], ["p", "<down>", "<down>"], ["<right>"] * presses),
         (f"a step in {ENTRIES:,} scenarios as rows", [*CARBONTUI, logged[ENTRIES]], ["T"], ["<down>"] * presses),
         (f"a page in {ENTRIES:,} scenarios as rows", [*CARBONTUI, logged[ENTRIES]], ["T"], ["<pgdn>"] * presses),
-        (f"a sort of {ENTRIES:,} scenarios as rows", [*CARBONTUI, logged[ENTRIES]], ["T"], ["z"] * 5),
+        (
+            f"a sort, or another metric, of {ENTRIES:,} scenarios as rows",
+            [*CARBONTUI, logged[ENTRIES]],
+            ["T"],
+            ["z", "m"] * 3,
+        ),
     ]
     few, many = str(folder / "config"), str(folder / "many")
     many_accelerators(Path(many) / "packs")
