@@ -15,6 +15,7 @@ from carbontui.errors import FileError
 from carbontui.files import line_of
 from carbontui.formats.files import read
 from carbontui.importers import IMPORTERS as KINDS
+from carbontui_registry.text import visible
 
 HEAD = 'carbontui = 1\n[[scenarios]]\nname = "A"\nmodel = "t5"\n'
 IN = HEAD + "[scenarios.inputs]\nchips = 8\n"
@@ -248,7 +249,7 @@ def test_a_wrong_comparison(
         assert main(["compare", str(path), *arguments]) == 2
         said = capsys.readouterr()
         assert said.out == ""
-        assert said.err == f"carbontui: {str(path).replace(chr(27), '')}{says}\n"
+        assert said.err == f"carbontui: {visible(str(path))}{says}\n"
     assert (path.read_bytes(), out.read_text()) == (raw, "old")
 
 

@@ -22,12 +22,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
     add("what", nargs="?", choices=("on", "off", "check", "new"), help="off: NAME is not imported any more")
-    add(
-        "name",
-        nargs="?",
-        metavar="NAME",
-        help="a plugin or distribution; check takes a folder, wheel, sdist or pack too",
-    )
+    help_name = "a plugin or distribution; check takes a folder, wheel, sdist or pack too"
+    add("name", nargs="?", metavar="NAME", help=help_name)
     add("--changes", action="store_true", help="figures that changed when plugins were last upgraded")
     add("--python", action="store_true", help="new: records in code instead of a pack")
 
@@ -43,9 +39,8 @@ def run(options: Namespace) -> int:
         return frame.OK
     if options.what == "check":
         if not options.name:
-            raise WrongUse(
-                "plugins check: what? Write the name of a plugin, a folder, a wheel, or a pack ending in .toml"
-            )
+            what = "Write the name of a plugin, a folder, a wheel, or a pack ending in .toml"
+            raise WrongUse(f"plugins check: what? {what}")
         from carbontui_registry.checking import check
 
         found = check(options.name)
