@@ -15,23 +15,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FORMATS = ("table", "json")
+WHAT = ("on", "off", "check", "new", "install", "uninstall", "search")
 EXAMPLE = "carbontui plugins check ."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("what", nargs="?", choices=("on", "off", "check", "new"), help="off: NAME is not imported any more")
-    help_name = "a plugin or distribution; check takes a folder, wheel, sdist or pack too"
-    add("name", nargs="?", metavar="NAME", help=help_name)
+    add("what", nargs="?", choices=WHAT, help="off: NAME is not imported any more; install: here, by pip, uv or pipx")
+    help_name = "a plugin or distribution; check takes a folder, wheel, sdist or pack too, search words"
+    add("names", nargs="*", metavar="NAME", help=help_name)
     add("--changes", action="store_true", help="figures that changed when plugins were last upgraded")
     add("--python", action="store_true", help="new: records in code instead of a pack")
 
 
 def run(options: Namespace) -> int:
-    """What is installed; or check one, begin one, switch one off or on."""
+    """What is installed; or check one, begin one, install or find one, switch one off or on."""
     from carbontui.text import plugins
 
+    if options.what == "search":
+        return search(options)
+    if len(options.names) > 1:
+        raise WrongUse(f"plugins {options.what}: one name at a time")
+    options.name = next(iter(options.names), None)
+    if options.what in ("install", "uninstall"):
+        if not options.name:
+            raise WrongUse(f"plugins {options.what}: which one?", expected="write a distribution, a folder or a pack")
+        from carbontui.commands.installing import change
+
+        good, said = change(options.what, options.name)
+        frame.say(f"carbontui: {said}")
+        return frame.OK if good else frame.DOES_NOT_HOLD
     if options.what == "new":
         if not options.name:
             raise WrongUse("plugins new: which name? Write: carbontui plugins new acme")
@@ -66,6 +80,20 @@ def run(options: Namespace) -> int:
         frame.write_data(options, plugins.as_data(catalogue))
     else:
         frame.write_out(options, plugins.table(catalogue, frame.terminal_width(options)))
+    return frame.OK
+
+
+def search(options: Namespace) -> int:
+    """The plugins of the index that have the words, a line each."""
+    from carbontui.commands.installing import known
+
+    found = known(options.names)
+    if options.format == "json":
+        frame.write_data(options, found)
+    else:
+        lines = [f"{one['name']:<28} {one['summary']} ({one['brings']}) {one['url']}" for one in found]
+        nothing = f"no plugin in the index has {' '.join(options.names)!r}" if options.names else "the index is empty"
+        frame.write_out(options, "".join(f"{line}\n" for line in lines or [nothing]))
     return frame.OK
 
 
