@@ -127,8 +127,6 @@ class RegistryScreen(WithDetails, WithFilter):
             records.empty = self._finder.trouble
         records.keep(records.in_order(found), current)
         self.query_one(Heads).refresh()
-        # A scrollbar that comes or goes moves the columns, once it is laid out.
-        self.call_after_refresh(self.query_one(Heads).refresh)
         self._draw_marks()
         self._place_details()
         self.tell()

@@ -225,8 +225,6 @@ class Picker(ModalScreen[str | None]):
         known = sum(not choice.id.startswith("*") for choice in found)
         choices = self.query_one(ChoiceList)
         choices.show(choices.in_order(found))
-        # A scrollbar that comes or goes moves the columns, once it is laid out.
-        self.call_after_refresh(self.query_one(Heads).refresh)
         self._counted = f"{known:,} of {len(self.all):,}{'  ~ assumed' if self.kind in ('hardware', 'region') else ''}"
         self._tell()
 
