@@ -132,7 +132,9 @@ class Rows:
         """The records that one typed line means, in which a unit may stand apart from its number. Raises
         `WrongFilter`."""
         words: list[str] = []
-        for word in query.split():
+        for word in (one.rstrip(",") for one in query.split()):
+            if not word:
+                continue
             if words and words[-1][-1].isdigit() and _CONDITION.fullmatch(words[-1]) and self._reads(words[-1], word):
                 words[-1] += f" {word}"
             else:

@@ -101,8 +101,8 @@ KEYS: tuple[Key, ...] = (
     Key("app", "open", "o", "home('open')", "Open a file, or import one", "open", 11),
     Key("app", "export", "e", "home('export')", "Export, with a preview of what will be written", "export", 9),
     Key("app", "palette", "colon,ctrl+p", "command_palette", "All actions"),
+    Key("app", "signs", "tilde", "signs", "What the signs ~ ◆ – × · and the colours mean", "signs", LAST),
     Key("app", "keys", "question_mark", "keys", "Keys", "keys", LAST),
-    Key("app", "signs", "tilde", "signs", "What the signs ~ ◆ – × · and the colours mean"),
     Key("app", "suspend", "ctrl+z", "suspend_process", "Suspend"),
     Key("app", "quit", "q,ctrl+c,ctrl+q", "leave", "Quit"),
     #
@@ -147,7 +147,7 @@ KEYS: tuple[Key, ...] = (
     Key("compare", "close", "escape", "close_why", "Close the reasons"),
     Key("compare", "when", "H", "when", "When to start, by the hours of the region's mean day"),
     Key("compare", "explain", "x", "explain", "Explain the figure under the cursor down to its sources", "explain", 6),
-    Key("compare", "plan", "p", "plan", "Plan the scenario: take it into Plan"),
+    Key("compare", "plan", "p", "plan", "Plan the scenario: take it into Plan", "plan", 5),
     Key("compare", "advise", "A", "advise", "Advice: the changes to the scenario that save most", "advice", 5),
     Key("compare", "budget", "B", "budget", "What a budget affords of the scenario, such as 5 tCO2e"),
     Key("compare", "pack", "P", "pack", "Save the described hardware or region as a pack"),

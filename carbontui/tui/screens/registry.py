@@ -60,7 +60,9 @@ class RegistryScreen(WithDetails, WithFilter):
     def body(self) -> Iterable[Widget]:
         """Kinds, filter, list and details."""
         yield Kinds()
-        yield FilterLine(placeholder="words, or conditions: power>500 W, country:germany, year>=2023", compact=True)
+        yield FilterLine(
+            placeholder="words, or conditions such as power>500 W year>=2023 country:germany", compact=True
+        )
         with Container(id="body"):
             with Vertical(id="records"):
                 records = RecordList(self.kind)

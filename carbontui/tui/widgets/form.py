@@ -39,11 +39,7 @@ class Form(LineWidget, can_focus=True):
     DEFAULT_CSS = stylesheet("form")
 
     class Moved(Message):
-        """The cursor stands on another field; `past` says that it would go below the last one."""
-
-        def __init__(self, *, past: bool = False) -> None:
-            super().__init__()
-            self.past = past
+        """The cursor stands on another field."""
 
     class Chosen(Message):
         """The field under the cursor was asked to change."""
@@ -150,11 +146,10 @@ class Form(LineWidget, can_focus=True):
 
     def action_step(self, by: int) -> None:
         """Move the cursor by a number of fields."""
-        before = self.row
         self.row = max(0, min(self.row + by, len(self.fields) - 1))
         self._keep_in_sight()
         self.refresh()
-        self.post_message(self.Moved(past=by > 0 and self.row == before))
+        self.post_message(self.Moved())
 
     def action_slide(self, factor: float) -> None:
         """The number under the cursor times a factor."""

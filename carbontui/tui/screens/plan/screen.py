@@ -157,17 +157,15 @@ class PlanScreen(AdviceActions):
         key = self.query_one(Form).current.key
         one = self.filled
         if key in PARTS:
-            self.say(f"[{self.pressed('plan.change')}] choose; type to find")
+            self.say(f"[{self.pressed('plan.change')}] opens the list, in which you type to find")
         elif key in one.inputs:
             self.say(one_line(one, key, self._alone(one)))
         else:
             less, more = self.pressed("form.less"), self.pressed("form.more")
-            self.say(f"[{less} {more}] step by 10 %, or type a value with its unit")
+            self.say(f"[{less} {more}] step by 10 %, [{self.pressed('plan.change')}] types a value")
 
     @on(Form.Moved)
-    def _moved(self, event: Form.Moved) -> None:
-        if event.past and self.changes:
-            self.table.focus()
+    def _moved(self) -> None:
         self.tell()
 
     @on(AdviceTable.Left)
