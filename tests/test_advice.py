@@ -191,3 +191,12 @@ def test_an_offer_says_why_it_can_be_had(catalogue: Catalogue) -> None:
     assert place.offer.record.hardware == "h100-sxm5-80"
     assert place.offer.record.region == place.filled.region.id
     assert "cost_usd" in place.filled.results
+
+
+def test_a_meter_is_kept_where_only_the_place_changes(catalogue: Catalogue) -> None:
+    metered = advise(parse_spec(f"{HOURS},energy=412 kWh"), catalogue)
+    before = metered.own.result("it_energy_kwh")
+    for change in metered.changes:
+        if change.kind in (PLACE, NEAR, HOME):
+            assert change.filled.result("it_energy_kwh") == pytest.approx(before)
+            assert "energy" not in change.filled.inputs

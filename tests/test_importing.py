@@ -19,6 +19,7 @@ from carbontui.engine.comparison import Question, compare
 from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.runs import Runs
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.solver import fill
 from carbontui.errors import FileError
 from carbontui.formats import write_format
 from carbontui.formats.files import read
@@ -28,6 +29,7 @@ from carbontui.importers.countries import ALPHA_2
 from carbontui.importers.names import hardware_key
 from carbontui.importers.reading import Reading
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.figures import Figure
 
 DATA = Path(__file__).parent / "data"
 SAMPLES = {
@@ -576,3 +578,22 @@ def test_random_rows_never_give_a_traceback(
     csv.writer(out, delimiter=delimiter).writerows([first, *made])
     raw = out.getvalue().encode("utf-8", "surrogatepass")
     survives(kind, raw, catalogue, tmp_path_factory.getbasetemp() / f"rows-{kind}")
+
+
+def test_another_place_keeps_what_the_machine_drew(catalogue: Catalogue) -> None:
+    """A log's energy holds PUE; elsewhere the PUE is another one, and the machine is the same."""
+    figure = Figure(103.0, "measured"), Figure(1.03, "measured")
+    logged = Scenario(
+        name="run",
+        hardware="h100-sxm5-80",
+        region="aws:us-east-1",
+        carried=(
+            ("chips", Figure(8.0, "measured")),
+            ("duration", Figure(24.0, "measured")),
+            ("energy", figure[0]),
+            ("pue", figure[1]),
+        ),
+    )
+    moved = fill(logged.choose("region", "aws:eu-north-1"), catalogue)
+    assert moved.result("it_energy_kwh") == pytest.approx(100.0)
+    assert moved.result("energy_kwh") == pytest.approx(100.0 * moved.inputs["pue"].value)

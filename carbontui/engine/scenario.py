@@ -105,6 +105,11 @@ class Scenario(Value):
             "said": (),
             "sealed": "",
         }
+        carried = dict(self.carried)
+        if gone is OF_PLACE and "energy" in carried and "it_energy" not in carried and "pue" in carried:
+            # What the machine drew is the same anywhere; the place's part of it is the PUE.
+            drew = carried["energy"].replace(value=carried["energy"].value / carried["pue"].value)
+            changes["carried"] += (("it_energy", drew),)
         if part in ("model", "hardware"):
             changes["run"] = None
         if part == "region":

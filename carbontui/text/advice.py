@@ -19,7 +19,7 @@ WITHOUT = {
     "best-already": "{kind}: none is better than this one",
     "none-possible": "{kind}: nothing fits the limits, or nothing is known to be available",
     "no-profile": "start: no mean hourly profile is known for this region",
-    "no-work": "{kind}: the hours of a job say nothing about other hardware; add tokens= or compute=",
+    "no-work": "{kind}: the hours of a job do not say how long other hardware takes; give its tokens or compute",
     "no-region": "hardware: the job has no region",
     "own-hardware": "{kind}: this hardware is in no offer, as it is your own",
     "at-a-desk": "{kind}: a machine at a desk stays where it is",

@@ -123,6 +123,10 @@ def machines(
             scenario = base.kept.choose("hardware", one.id).replace(run=base.kept.run)
             if base.asked.hardware is not None and own == one.id:
                 scenario = _with(scenario, base.asked, OF_PLACE)
+                drew = base.standing.result("it_energy_kwh")
+                if count is None and {"energy", "it_energy"} & set(dict(base.asked.given)) and drew is not None:
+                    # A meter's energy is the machine's wherever it stands.
+                    scenario = scenario.give("it_energy", Figure(drew, "entered"))
             for chips in counts:
                 if (number, one.id, chips) in made.machines:
                     found.append(made.machines[number, one.id, chips])

@@ -32,9 +32,10 @@ def told_apart(names: Sequence[str], width: int) -> list[str]:
     shorter: dict[str, str] = {}
     for alike in cut.values():
         words = [name.split(" ") for name in alike]
-        common = next(
-            (n for n, same in enumerate(zip(*words, strict=False)) if len(set(same)) > 1), min(map(len, words))
-        )
+        # A name that the others begin with keeps its last word.
+        most = min(map(len, words)) - 1
+        common = next((n for n, same in enumerate(zip(*words, strict=False)) if len(set(same)) > 1), most)
+        common = min(common, most)
         if len(alike) > 1 and common:
             shorter |= {name: f"…{' '.join(name.split(' ')[common:])}" for name in alike}
     return [shorter.get(name, name) for name in names]

@@ -233,7 +233,7 @@ class PlanScreen(AdviceActions):
 
     def _other_factors(self) -> str:
         key = self.carbon.key("compare.accounting")
-        return f"; Plan is by {self.accounting} factors, Compare by those published ([{key}] next)"
+        return f"; by published factors there, by {self.accounting} ones on Plan ([{key}] changes)"
 
     def action_limits(self) -> None:
         """What the advice must keep to, in one line."""
