@@ -47,7 +47,8 @@ def group_columns(account: Account) -> list[Column]:
         for n, by in enumerate(account.by)
     ] or [Column("", ["total"], right=False)]
     columns += [
-        Column("runs", [f"{part.runs:,}" for part in parts]),
+        # A sum of some of the runs is not read as one of all.
+        Column("runs", [f"{part.runs:,}{f' ({part.unknown:,} unknown)' if part.unknown else ''}" for part in parts]),
         Column("chip-hours", [_hours(part.chip_hours) for part in parts], keep=3),
     ]
     if any(part.core_hours for part in parts):
