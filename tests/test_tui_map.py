@@ -295,6 +295,7 @@ async def test_a_click_moves_and_a_second_one_takes(catalogue: Catalogue) -> Non
 async def test_every_size_draws_whole_lines(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=size) as pilot:
+        await rest(pilot)
         await app.action_go("map")
         for keys in ((), ("end",), ("plus",), ("minus", "O", "g")):
             await press(pilot, *keys)
