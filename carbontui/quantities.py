@@ -184,6 +184,11 @@ def coverage_of(accounting: str) -> str | None:
     return None if accounting == ACCOUNTINGS[0] else accounting.removeprefix(_STRICT)
 
 
+def of_one_coverage(accounting: str) -> str:
+    """The accounting by which places are ranked: lifecycle where factors would be taken as published."""
+    return "lifecycle" if accounting == ACCOUNTINGS[0] else accounting
+
+
 def is_strict(accounting: str) -> bool:
     """Whether an accounting takes published factors only, none that was converted."""
     return accounting.startswith(_STRICT)

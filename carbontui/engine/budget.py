@@ -83,7 +83,7 @@ def afford(
     compute, chips, time = one.value("compute"), one.value("chips"), one.result("duration_h")
     chip_hours = time * chips if time is not None and chips is not None else one.value("chip_hours")
     if metric == "duration":
-        # So many chips do the same compute in the time given; on the chips there are, less of it is done.
+        # More chips do the same compute in the time given; the chips there are do less of it.
         needed = ceil(chips / share * (1 - _ROUNDING)) if chips else None
         hours: float | None = most
     else:

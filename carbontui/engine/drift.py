@@ -169,15 +169,15 @@ def _of_scenario(
     errors: list[Exception] = []
     for asking in _askings(asked):
         try:
-            anew = fill(asking, catalogue, accounting)
+            now_filled = fill(asking, catalogue, accounting)
         except (ScenarioError, UnknownName) as error:
             errors.append(error)
             continue
-        if any(_differs(part, before, anew) for part in PARTS[:3] if part not in lost):
+        if any(_differs(part, before, now_filled) for part in PARTS[:3] if part not in lost):
             continue
         found = [
             one
-            for one in _differences(number, before, anew, scenario, own, complete=not gone)
+            for one in _differences(number, before, now_filled, scenario, own, complete=not gone)
             if (QUANTITIES.get(one.key) or TEXTS[one.key]).part not in kept
             and not ("hardware" in lost and one.key in _ON_HARDWARE)
             # Files have the figures of the place of serving, not its name.
@@ -204,9 +204,9 @@ def _askings(asked: Scenario) -> Iterator[Scenario]:
         yield free.replace(**dict.fromkeys(parts))
 
 
-def _differs(part: str, before: Filled, anew: Filled) -> bool:
+def _differs(part: str, before: Filled, now_filled: Filled) -> bool:
     """Whether another record was found than the file has."""
-    found, was = getattr(anew, part), getattr(before, part)
+    found, was = getattr(now_filled, part), getattr(before, part)
     return (found.id if found else None) != (was.id if was else None)
 
 
@@ -224,7 +224,7 @@ def _gone(scenario: Scenario, catalogue: Catalogue) -> Iterator[tuple[str, str]]
 
 
 def _differences(
-    number: int, before: Filled, anew: Filled, scenario: Scenario, own: Sources, *, complete: bool
+    number: int, before: Filled, now_filled: Filled, scenario: Scenario, own: Sources, *, complete: bool
 ) -> Iterator[Drift]:
     given = {key for key, _ in scenario.given}
     carried = dict(scenario.carried)
@@ -233,9 +233,9 @@ def _differences(
         return key in given or (key in before.inputs and not own.known(before.inputs[key].source))
 
     for key in QUANTITIES:
-        was, now = carried.get(key) or _figure(before, key), _figure(anew, key)
+        was, now = carried.get(key) or _figure(before, key), _figure(now_filled, key)
         # What follows from others drifts with them.
-        if key not in before.inputs and key not in carried and (was is not None or key not in anew.inputs):
+        if key not in before.inputs and key not in carried and (was is not None or key not in now_filled.inputs):
             continue
         if _same(was, now) or is_own(key):
             continue
@@ -244,7 +244,7 @@ def _differences(
             continue
         yield Drift(number, before.name, key, was, now)
     for key in TEXTS:
-        text, newer = before.texts.get(key), anew.texts.get(key)
+        text, newer = before.texts.get(key), now_filled.texts.get(key)
         unsaid = (newer is None and not complete) or (text is None and not scenario.sealed)
         if text != newer and not unsaid and not any(is_own(about) for about in _ABOUT.get(key, ())):
             yield Drift(number, before.name, key, text, newer)

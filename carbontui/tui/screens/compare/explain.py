@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
+from carbontui.quantities import of_one_coverage
 from carbontui.text.explain import one_line
 from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
 from carbontui.text.table import total_notes
@@ -90,7 +91,7 @@ class ReadActions(ComparePart):
         scenario, question = self.scenario, self.question
         if scenario is None:
             return
-        accounting = "lifecycle" if question.accounting == "as-published" else question.accounting
+        accounting = of_one_coverage(question.accounting)
         try:
             advice = advise(scenario, self.carbon.catalogue, metric=question.metric, accounting=accounting)
         except (ScenarioError, UnknownName) as error:

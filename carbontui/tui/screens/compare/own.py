@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.quantities import of_one_coverage
 from carbontui.tui.screens.budget import ask_budget
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui_registry.errors import CarbontuiError
@@ -15,8 +16,7 @@ class OwnActions(ComparePart):
         if self.scenario is None:
             self.say("no scenario: nothing follows from a budget yet")
             return
-        accounting = self.question.accounting
-        accounting = "lifecycle" if accounting == "as-published" else accounting
+        accounting = of_one_coverage(self.question.accounting)
         ask_budget(self, self.carbon.comparison.scenarios[self.at], accounting, self.sheet.cell_region())
 
     def action_pack(self) -> None:

@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.quantities import METRICS
+from carbontui.quantities import METRICS, of_one_coverage
 from carbontui.text.advice import notes_of, what
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.views import advice_rows
@@ -21,7 +21,7 @@ from carbontui_registry.errors import UnknownName
 if TYPE_CHECKING:
     from carbontui.engine.advice import Advice, Change
 
-# Advice waits until nobody has changed anything for this long: each key would begin it anew.
+# Advice waits until nobody has changed anything for this long: each key would begin it again.
 PAUSE = 0.2
 WAITING = "looking for what saves most ..."
 
@@ -58,8 +58,7 @@ class AdviceActions(EditsScenario):
     @property
     def accounting(self) -> str:
         """That of the comparison; a job of one's own has no published factors to be compared by."""
-        asked = self.carbon.workspace.question.accounting
-        return "lifecycle" if asked == "as-published" else asked
+        return of_one_coverage(self.carbon.workspace.question.accounting)
 
     @property
     def metric(self) -> str:
