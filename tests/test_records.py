@@ -7,7 +7,7 @@ from typing import Any
 
 import pint
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from carbontui_registry import (
@@ -514,6 +514,8 @@ GARBAGE = st.recursive(
 FIELDS = sorted({field for record in RECORDS.values() for field in record._fields} | {"self", "value", "problems"})
 
 
+@example("region", {"shares": {}})
+@example("region", {"shares": {"source": {"title": "Acme X1 datasheet", "year": 2026}}})
 @given(st.sampled_from(sorted(RECORDS)), st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=9), GARBAGE))
 def test_garbage_raises_nothing_else_than_a_refusal(kind: str, garbage: dict[str, Any]) -> None:
     try:

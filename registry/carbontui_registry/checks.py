@@ -203,6 +203,10 @@ class Table(Check):
         report.surplus(raw.unknown, self.part._fields, where)
         if self.one_of and all(getattr(raw, name) is None for name in self.one_of):
             report.problem(where, f"has neither {' nor '.join(self.one_of)}; at least one is needed")
+        elif not any(f.required for f in self.fields) and all(
+            getattr(raw, f.name) is None for f in self.fields if f.name != "source"
+        ):
+            report.problem(where, f"is empty; leave it out, or give {self.shown}")
         outer, values, lacking = report.source, {}, False
         own = getattr(raw, "source", None)
         if own is not None:
