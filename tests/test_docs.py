@@ -5,7 +5,7 @@ which readers do not see, prepare what its commands need:
 
     <!-- given: examples/region.toml -->             a pack in the configuration folder
     <!-- here: examples/june.json -->               a file in the folder in which the commands are run
-    <!-- file: packs/lab.toml -->                    the next TOML block is this file of the configuration folder
+    <!-- file: packs/lab.toml -->                    the next block is this file of the configuration folder
     <!-- replace: acme.toml: 350 W -> 350 Wh -->     an edit that the text asks for
 """
 
@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,25 +103,36 @@ class Session:
 
     def do(self, line: str) -> str | None:
         """What a line prints; None where it is not for this session to run."""
-        program, *arguments = shlex.split(line, comments=True)
+        program, *arguments = words = shlex.split(line, comments=True)
+        if programs := by_a_shell(words):
+            return self.in_a_shell(line) if all(map(shutil.which, programs - {"carbontui"})) else None
         if program == "cd":
             self.here = self.here / arguments[0]
         elif line == "pip install -e '.[test]'":
             self.install()
         elif program in ("carbontui", "python") and arguments:
-            env = {**os.environ, "COLUMNS": "100", "CARBONTUI_CONFIG": str(self.config)}
-            env["PYTHONPATH"] = os.pathsep.join(self.path)
-            done = subprocess.run(
-                [sys.executable, *(["-P", "-m", "carbontui"] if program == "carbontui" else []), *arguments],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-                cwd=self.here,
-                env=env,
+            return self.run(
+                [sys.executable, *(["-P", "-m", "carbontui"] if program == "carbontui" else []), *arguments]
             )
-            return done.stdout
         return None
+
+    def run(self, command: list[str], **more: str) -> str:
+        """What a command prints, its messages among it."""
+        env = {**os.environ, "COLUMNS": "100", "CARBONTUI_CONFIG": str(self.config), **more}
+        env["PYTHONPATH"] = os.pathsep.join(self.path)
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=self.here, env=env
+        )
+        return done.stdout
+
+    def in_a_shell(self, line: str) -> str:
+        """What a line prints that has more than carbontui in it; `carbontui` is the one under test."""
+        shim = self.site / "bin" / "carbontui"
+        if not shim.exists():
+            shim.parent.mkdir()
+            shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m carbontui "$@"\n')
+            shim.chmod(0o755)
+        return self.run(["bash", "-c", line], PATH=os.pathsep.join([str(shim.parent), os.environ["PATH"]]))
 
     def install(self) -> None:
         """The project in this folder, as pip would link it; `test_scaffold` lets pip do it."""
@@ -149,6 +161,16 @@ class Session:
             text = (self.here / name).read_text(encoding="utf-8")
             assert old in text
             (self.here / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+OF_A_SHELL = ("jq", "make", "duckdb", "tr")
+
+
+def by_a_shell(words: list[str]) -> set[str]:
+    """The programs of a line that takes a shell: one with a pipe or a redirection in it, or with another program."""
+    if words[0] not in OF_A_SHELL and not {"|", ">"} & set(words):
+        return set()
+    return {words[0], *(after for before, after in pairwise(words) if before == "|")}
 
 
 def written(text: str, session: Session) -> str:

@@ -31,6 +31,7 @@ COMMANDS = {
     "plugins": Command("plugins", "what is installed and what was rejected; check, begin, switch off or on"),
     "import": Command("import_files", "what other tools measured or worked out, as a comparison"),
     "ledger": Command("ledger", "the runs of many logs as one account: totals, groups, budgets"),
-    "help": Command("help_topic", "help on a command, or the keys of a SPEC with examples"),
+    "help": Command("help_topic", "help on a command, the keys of a SPEC with examples, or the manual page"),
+    "completion": Command("completion", "a script for bash, zsh or fish that completes commands and options"),
     "serve": Command("serve", "the app in a web browser, on this machine only unless told otherwise"),
 }

@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 NARROWEST = 40
 OK, DOES_NOT_HOLD, WRONG_USE, INTERNAL, CANNOT_WRITE, INTERRUPTED = 0, 1, 2, 70, 74, 130
 
+# What each exit status means, and the environment variables, for the manual page.
+STATUSES = {
+    OK: "done; also with rejected plugins, warnings, unknown figures and empty lists",
+    DOES_NOT_HOLD: "what was asked does not hold: verify differs, plugins check finds an error, --drift finds drift, "
+    "nothing fits the limits of a sweep, a budget is exceeded, a figure of --require is unknown",
+    WRONG_USE: "wrong use or bad input, in one message without a traceback",
+    INTERNAL: "an internal error; --debug shows the traceback",
+    CANNOT_WRITE: "nothing could be written: a full device, a closed stream, no permission",
+    INTERRUPTED: "Ctrl+C",
+}
+VARIABLES = {
+    "CARBONTUI_CONFIG": "folder of the configuration; its folder packs has packs of your own",
+    "CARBONTUI_CACHE": "folder of the cache",
+    "COLUMNS": "width of tables",
+    "NO_COLOR": "no colours",
+}
+
 
 class Option(NamedTuple):
     """An option that may stand before or after any command that has it."""

@@ -1,4 +1,4 @@
-"""`carbontui help`: a command's help, or the keys of a SPEC with examples."""
+"""`carbontui help`: a command's help, the keys of a SPEC with examples, or the manual page."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ EXAMPLE = "carbontui help spec"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    text = "spec, or a command; default: an overview"
-    parser.add_argument("topic", nargs="?", choices=("spec", *COMMANDS), metavar="TOPIC", help=text)
+    text = "spec, man (the manual page, as roff), or a command; default: an overview"
+    parser.add_argument("topic", nargs="?", choices=("spec", "man", *COMMANDS), metavar="TOPIC", help=text)
 
 
 def run(options: Namespace) -> int:
@@ -28,6 +28,10 @@ def run(options: Namespace) -> int:
         from carbontui.text.spec import spec_help
 
         sys.stdout.write(spec_help(frame.screen_width()))
+    elif options.topic == "man":
+        from carbontui.commands.completion import shell_file
+
+        sys.stdout.write(shell_file("carbontui.1"))
     else:
         sys.stdout.write(help_of(options.topic))
     return frame.OK
