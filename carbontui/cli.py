@@ -85,8 +85,11 @@ def _command_and_rest(argv: list[str]) -> tuple[str, list[str]]:
     `carbontui` and `carbontui FILE` mean `carbontui open`.
     """
     takes_value = {option.flag for option in frame.GENERAL if option.metavar}
+    known = {*(option.flag for option in frame.GENERAL), "-h", "--help", "--version", "-V"}
     at = 0
     while at < len(argv) and argv[at].startswith("-") and argv[at] != "-":
+        if not argv[at].startswith("-o") and argv[at].partition("=")[0] not in known:
+            return "open", argv
         at += 2 if argv[at] in takes_value else 1
     before = argv[: min(at, len(argv))]
     if {"-h", "--help", "--version", "-V"} & set(before):

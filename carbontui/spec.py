@@ -120,7 +120,7 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
         return scenario.replace(serving=value.lower())
     if key in WORDS:
         if value.lower() not in WORDS[key]:
-            raise ScenarioError(f"{key}: {value!r} is not one of {listed(WORDS[key])}")
+            raise ScenarioError(f"{key}: {value!r} is not one of {listed(WORDS[key])}{did_you_mean(value, WORDS[key])}")
         return scenario.replace(**{key: value.lower()})
     if key == "group":
         return scenario.replace(group=_label(key, value).strip())

@@ -80,9 +80,12 @@ def direct_and_lifecycle() -> str:
     )
 
 
+NAMES = ("gross-and-net.svg", "direct-and-lifecycle.svg")
+
+
 def diagrams() -> dict[str, str]:
     """Each diagram by the name of its file."""
-    return {"gross-and-net.svg": gross_and_net(), "direct-and-lifecycle.svg": direct_and_lifecycle()}
+    return dict(zip(NAMES, (gross_and_net(), direct_and_lifecycle()), strict=True))
 
 
 if __name__ == "__main__":

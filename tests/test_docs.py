@@ -24,7 +24,7 @@ from typing import Any
 
 import pytest
 
-from carbontui.commands import frame
+from carbontui.commands import COMMANDS, frame, parsers
 from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import interval90
 from carbontui.formats.budget import read_budget
@@ -253,6 +253,24 @@ def test_common_jobs_are_estimated_as_the_page_says(catalogue: Catalogue) -> Non
     section = re.search(r"^\| job \|.*?\n\|---[^\n]*\n(.*?)(?=\n\n)", text, re.MULTILINE | re.DOTALL)
     assert section is not None
     rows = "\n".join(job_row(catalogue, job) for job in JOBS)
+    if WRITE:
+        path.write_text(text[: section.start(1)] + rows + text[section.end(1) :], encoding="utf-8")
+    assert section[1] == rows
+
+
+def command_row(name: str) -> str:
+    """A command in `command-line.md`."""
+    module, _parser = parsers.of_command(name)
+    example = module.EXAMPLE.replace("|", r"\|")
+    return f"| `{name}` | {COMMANDS[name].summary} | `{example}` |"
+
+
+def test_every_command_is_in_its_documentation() -> None:
+    path = DOCS / "command-line.md"
+    text = path.read_text(encoding="utf-8")
+    section = re.search(r"<!-- commands -->\n\|[^\n]*\n\|---[^\n]*\n(.*?)(?=\n\n)", text, re.DOTALL)
+    assert section is not None
+    rows = "\n".join(map(command_row, COMMANDS))
     if WRITE:
         path.write_text(text[: section.start(1)] + rows + text[section.end(1) :], encoding="utf-8")
     assert section[1] == rows

@@ -15,7 +15,7 @@ EXAMPLE = "carbontui explain gpt-3@a100 energy"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("spec", metavar="SPEC")
+    parser.add_argument("spec", metavar="SPEC", help="a scenario, such as gpt-3@a100")
     text = "such as energy, power or gross; default: gross CO2e"
     parser.add_argument("figure", nargs="?", metavar="FIGURE", help=text)
     text = "which carbon factors are used; default: %(default)s"

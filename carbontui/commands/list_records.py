@@ -15,7 +15,7 @@ EXAMPLE = "carbontui list hardware nvidia 'tdp>500 W' 'memory>=100 GiB' 'year>=2
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("kind", choices=tuple(PLURAL.values()))
+    parser.add_argument("kind", choices=tuple(PLURAL.values()), metavar="KIND", help=", ".join(PLURAL.values()))
     text = "only what has these words in its id or name, or fits conditions such as 'tdp>500 W' or country:de"
     parser.add_argument("words", nargs="*", metavar="WORDS", help=text)
 

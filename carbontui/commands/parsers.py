@@ -23,7 +23,7 @@ def _parser_class() -> type[ArgumentParser]:
             (file or sys.stderr).write(message)
 
         def error(self, message: str) -> Any:
-            hint = _hint(message, self._option_string_actions)
+            hint = _hint(message, {*self._option_string_actions, "--version"})
             frame.say(f"carbontui: {message}{hint}\ncarbontui: try {self.prog} --help")
             sys.exit(frame.WRONG_USE)
 

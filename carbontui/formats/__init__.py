@@ -6,6 +6,8 @@ format is several files, it has `write_files(path, comparison, catalogue)` too.
 
 from __future__ import annotations
 
+import os
+
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -107,7 +109,8 @@ def format_of(path: str, among: Collection[str] = tuple(FORMATS)) -> str:
         if path.endswith(f".{endings[name]}"):
             return name
     from carbontui.errors import FileError
-    from carbontui_registry.text import clean, listed
+    from carbontui_registry.text import clean, did_you_mean, listed
 
-    ends = listed(f".{ending}" for ending in endings.values())
-    raise FileError(f"the ending names no format; known endings are {ends}", where=clean(path))
+    ends = [f".{ending}" for ending in endings.values()]
+    near = did_you_mean(os.path.splitext(path)[1], ends)
+    raise FileError(f"the ending names no format{near}; known endings are {listed(ends)}", where=clean(path))

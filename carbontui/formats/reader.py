@@ -142,7 +142,9 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
     for name, kind in basis.items():
         _known({name: kind}, (*FILE_KEYS, *RESULT_KEYS), f"{at}.basis")
         if kind not in BASES:
-            raise BadDocument(f"{at}.basis.{name}", f"{said(kind)} is not one of {listed(BASES)}")
+            raise BadDocument(
+                f"{at}.basis.{name}", f"{said(kind)} is not one of {listed(BASES)}{did_you_mean(str(kind), BASES)}"
+            )
     for name, spread in spreads.items():
         _known({name: spread}, (*FILE_KEYS, *RESULT_KEYS), f"{at}.spreads")
         if _figure(spread, f"{at}.spreads.{name}") > LARGEST_SPREAD:
@@ -173,7 +175,8 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
                 f"{at}.inputs.period", f"{said(text)} is no period; write a year '2025' or a month '2025-03'"
             )
         if TEXTS[t].allowed and text not in TEXTS[t].allowed:
-            raise BadDocument(f"{at}.inputs.{t}", f"{said(text)} is not one of {listed(TEXTS[t].allowed)}")
+            near = did_you_mean(str(text), TEXTS[t].allowed)
+            raise BadDocument(f"{at}.inputs.{t}", f"{said(text)} is not one of {listed(TEXTS[t].allowed)}{near}")
     published = _table(table.get("published", {}), f"{at}.published")
     _known(published, tuple(RESULTS), f"{at}.published")
     parts = {part: _text(table, part, at) for part in ("model", "hardware", "region", "run")}

@@ -191,7 +191,7 @@ complete -c carbontui -n '_shtab_carbontui_using list' -l debug -d 'show traceba
 complete -c carbontui -n '_shtab_carbontui_using list' -l format -xka "table json csv" -d 'default: what FILE'"'"'s ending says, else table'
 complete -c carbontui -n '_shtab_carbontui_using list' -s o -xka "(__fish_complete_path (commandline -ct))" -d 'write to FILE instead of the terminal'
 complete -c carbontui -n '_shtab_carbontui_using list' -l force -d 'overwrite FILE if it exists'
-complete -c carbontui -n '_shtab_carbontui_using list; and test $_shtab_carbontui_npos -eq 0' -ka "hardware regions models runs offers measurements" -d kind
+complete -c carbontui -n '_shtab_carbontui_using list; and test $_shtab_carbontui_npos -eq 0' -ka "hardware regions models runs offers measurements" -d 'hardware, regions, models, runs, offers, measurements'
 complete -c carbontui -n '_shtab_carbontui_using; and test $_shtab_carbontui_npos -eq 0' -a show -d 'one record with every figure and its source'
 complete -c carbontui -n '_shtab_carbontui_using show' -s h -l help -d 'show this help message and exit'
 complete -c carbontui -n '_shtab_carbontui_using show' -l no-plugin -x -d 'do not load this plugin'

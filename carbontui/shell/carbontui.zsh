@@ -132,7 +132,7 @@ _shtab_carbontui_explain_options=(
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
   "--accounting[which carbon factors are used\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
-  ":SPEC:"
+  ":a scenario, such as gpt-3\@a100:"
   ":such as energy, power or gross\; default\: gross CO2e:"
 )
 
@@ -206,7 +206,7 @@ _shtab_carbontui_list_options=(
   "--format[default\: what FILE\'s ending says, else table]:format:(table json csv)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  ":kind:(hardware regions models runs offers measurements)"
+  ":hardware, regions, models, runs, offers, measurements:(hardware regions models runs offers measurements)"
   "(*)::only what has these words in its id or name, or fits conditions such as \'tdp\>500 W\' or country\:de:"
 )
 

@@ -74,7 +74,7 @@ def _condition(field: str, sign: str, value: str, fields: Sequence[str]) -> Cond
     keys = _keys(field, fields)
     if not keys:
         names = sorted({_short(key) for key in fields})
-        near = did_you_mean(field, names)
+        near = did_you_mean(field, [*names, *(("power",) if _keys("power", fields) else ())])
         raise WrongFilter(f"{field}{sign}{value}: {field} is no field{near}; fields are {listed(names)}")
     kind = kind_of_key(keys[0])
     if keys[0] == "year" or (kind == "number" and value.replace(".", "", 1).isdecimal()):

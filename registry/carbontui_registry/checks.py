@@ -131,7 +131,9 @@ class OneOf(Check):
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if isinstance(raw, str) and raw in self.allowed:
             return raw
-        report.problem(where, f"{brief(raw)} is not one of {listed(self.allowed)}")
+        report.problem(
+            where, f"{brief(raw)} is not one of {listed(self.allowed)}{did_you_mean(str(raw), self.allowed)}"
+        )
         return None
 
 
@@ -275,7 +277,9 @@ class Quantity(Check):
         note = None if raw.note is None else Text()(raw.note, f"{where}.note", report)
         basis: Any = raw.basis if raw.basis is not None else "published"
         if not isinstance(basis, str) or basis not in BASES:
-            report.problem(f"{where}.basis", f"{brief(basis)} is not one of {listed(BASES)}")
+            report.problem(
+                f"{where}.basis", f"{brief(basis)} is not one of {listed(BASES)}{did_you_mean(str(basis), BASES)}"
+            )
             basis = "published"
         spread = raw.spread
         if spread is not None:
