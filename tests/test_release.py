@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from carbontui.engine.scenario import Scenario
 from carbontui.engine.solver import fill
 from carbontui.spec import parse_spec
 from carbontui.verification.conversions import conversions
+from carbontui_registry import load_pack
 from carbontui_registry.catalogue import Catalogue
 
 DATA = Path(__file__).parent.parent / "data"
@@ -190,3 +192,37 @@ def test_hardware_that_nobody_offers_is_out_unless_it_is_named(capsys: Capture) 
     assert main(["sweep", "--model", "t5", "--hardware", "b1*0", "--region", "gcp:*"]) == 1
     assert main(["sweep", "--model", "t5", "--hardware", "b100", "--region", "gcp:*"]) == 0
     assert "no provider offers b100" in capsys.readouterr().out
+
+
+def test_old_figures_are_found_with_who_takes_them_and_how_they_moved(tmp_path: Path) -> None:
+    script = runpy.run_path(str(DATA / "old_figures.py"))
+    path = tmp_path / "grids.toml"
+    path.write_text(
+        """pack = 1
+source = {title = "Made up", year = 2019}
+
+[[region]]
+id = "acme:grid"
+name = "Acme grid"
+factors = [
+    {period = "2018", gross = "400 gCO2e/kWh", coverage = "direct"},
+    {period = "2021", gross = "200 gCO2e/kWh", coverage = "direct"},
+    {period = "2025", gross = "300 gCO2e/kWh", coverage = "lifecycle"},
+]
+
+[[region]]
+id = "acme:lulea"
+name = "Acme Lulea"
+grid = "acme:grid"
+pue = 1.1
+""",
+        encoding="utf-8",
+    )
+    found = script["old_figures"]([load_pack(path)], now=2027)
+    assert [(old.of, old.what, old.year, old.taken_by) for old in found] == [
+        ("acme:grid", "direct factor", 2021, 2),
+        ("acme:lulea", "PUE", 2019, 1),
+    ]
+    # Half in three years is 0.794 a year, and a quarter in six.
+    assert found[0].moved == "direct: -20.6 % a year, 2018 to 2021; -75 % by 2027"
+    assert script["old_figures"]([load_pack(path)], now=2024) == found[1:]
