@@ -46,8 +46,8 @@ def gross_and_net() -> str:
             _bar(LEFT, 116, split, SAVED),
             _text(LEFT + 10, 138, "what is left", "#0f1419"),
             _bar(LEFT + split, 116, BAR - split, SAVED, hollow=True),
-            _text(LEFT, 176, "dashed: energy for which the operator bought carbon-free power", FAINT, 14),
-            _text(LEFT, 196, "at the same place in the same hour", FAINT, 14),
+            _text(24, 178, "dashed: energy for which the operator bought carbon-free power", FAINT, 14),
+            _text(24, 198, "at the same place in the same hour", FAINT, 14),
         ],
     )
 
@@ -74,8 +74,8 @@ def direct_and_lifecycle() -> str:
             _bar(LEFT, 116, split, GROSS),
             _bar(LEFT + split + 2, 116, BAR - split - 2, "#e6ab5e"),
             _text(LEFT + 10, 138, "the same", "#0f1419"),
-            _text(LEFT, 176, "orange: supply of fuel, building of plants, wind turbines and solar cells;", FAINT, 14),
-            _text(LEFT, 196, "converted from the direct factor, as Google publishes no lifecycle one", FAINT, 14),
+            _text(24, 178, "orange: supply of fuel, building of plants, wind turbines and solar cells;", FAINT, 14),
+            _text(24, 198, "converted from the direct factor, as Google publishes no lifecycle one", FAINT, 14),
         ],
     )
 
