@@ -146,7 +146,7 @@ def scenario(spec: str = "", **fields: str | float | Figure) -> Scenario:
     made = parse_spec(spec) if spec else Scenario()
     for key, value in fields.items():
         if key not in (*_PARTS, *KEYS):
-            raise ScenarioError(f"{key!r} is no key{did_you_mean(key, (*_PARTS, *KEYS))}; keys are {listed(KEYS)}")
+            raise ScenarioError(f"{key!r} is not a key{did_you_mean(key, (*_PARTS, *KEYS))}; keys are {listed(KEYS)}")
         if key in _PARTS:
             made = made.choose(key, str(value).lower())
         elif key in QUANTITIES and not isinstance(value, str):
@@ -164,7 +164,7 @@ def _number(key: str, value: object) -> float:
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not 0 <= number < float("inf"):
-        raise ScenarioError(f"{key}: {value!r} is no figure; give a number, a text such as '300 W', or a Figure")
+        raise ScenarioError(f"{key}: {value!r} is not a figure; give a number, a text such as '300 W', or a Figure")
     if wrong := wrong_quantity(key, number):
         raise ScenarioError(f"{key}: {value!r} {wrong}")
     return number

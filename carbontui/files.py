@@ -86,7 +86,7 @@ def parse(path: str, text: str) -> dict[str, Any]:
     except ValueError as error:
         raise _no_syntax(path, text, "JSON" if is_json else "TOML", error) from None
     if not isinstance(document, dict):
-        raise FileError(f"{visible(path)}, line 1: is no comparison, which in JSON is a table in braces")
+        raise FileError(f"{visible(path)}, line 1: is not a comparison, which in JSON is a table in braces")
     return document
 
 

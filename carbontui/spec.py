@@ -59,7 +59,7 @@ def parse_spec(spec: str) -> Scenario:
     head = spec[: first.start()] if first else spec
     if "," in head or "=" in head:
         rest = head.partition(",")[2].strip()
-        hint = f"{rest!r} is no key=value" if rest else "ids hold no ',' or '='"
+        hint = f"{rest!r} is not key=value" if rest else "ids hold no ',' or '='"
         raise ScenarioError(f"{_brief(spec)}: {hint}; keys are {listed(KEYS)}")
     parts = head.strip().split("@")
     if len(parts) > 3:
@@ -97,7 +97,7 @@ def _options(text: str) -> list[tuple[str, str]]:
         # A name may hold anything but what looks like a key written wrong; no other value holds `,word=`.
         hint = key_hint(word.lower())
         if hint or not known or known[-1].group(1).lower() != "name":
-            raise ScenarioError(f"{word!r} is no key{hint}; keys are {listed(KEYS)}")
+            raise ScenarioError(f"{word!r} is not a key{hint}; keys are {listed(KEYS)}")
     for n, match in enumerate(known):
         if match.group(1).lower() in (earlier.group(1).lower() for earlier in known[:n]):
             raise ScenarioError(f"{match.group(1)!r} is given twice")
@@ -144,12 +144,12 @@ def _label(key: str, value: str) -> str:
 def period(text: str) -> str:
     """A year or a month. Raises `ScenarioError`."""
     if not is_period(text):
-        raise ScenarioError(f"period: {text!r} is no period; write a year '2025' or a month '2025-03'")
+        raise ScenarioError(f"period: {text!r} is not a period; write a year '2025' or a month '2025-03'")
     return text
 
 
 def key_hint(word: str) -> str:
-    """`; did you mean chips?` for a word that is no key, or nothing."""
+    """`; did you mean chips?` for a word that is not a key, or nothing."""
     if word in OTHER_WORDS:
         return f"; did you mean {OTHER_WORDS[word]}?"
     return did_you_mean(word, KEYS)

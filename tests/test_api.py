@@ -89,8 +89,8 @@ def test_a_number_is_in_the_engines_unit(key: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("fields", "says"),
     [({"chip": 8}, "did you mean chips"), ({"chips": 1.5}, "whole number"), ({"power": "300 Wh"}, "power: "),
-     ({"pue": 0.5}, "below 1"), ({"period": "x"}, "no period"), ({"power": None}, "power: None is no figure"),
-     ({"pue": True}, "pue: "), ({"power": float("nan")}, "power: nan"), ({"chips": 10**400}, "is no figure")],
+     ({"pue": 0.5}, "below 1"), ({"period": "x"}, "is not a period"), ({"power": None}, "power: None is not a figure"),
+     ({"pue": True}, "pue: "), ({"power": float("nan")}, "power: nan"), ({"chips": 10**400}, "is not a figure")],
 )  # fmt: skip
 def test_a_wrong_field(fields: dict[str, object], says: str) -> None:
     with pytest.raises(ScenarioError, match=says):

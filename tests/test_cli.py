@@ -152,7 +152,7 @@ def test_drift_is_said(capsys: Capture, tmp_path: Path) -> None:
         (["compare", "gpt-3", "-o", "nowhere/a.json"], "nowhere/a.json: cannot be written"),
         (["frobnicate"], "frobnicate"),
         (["explain"], "SPEC"),
-        (["explain", "gpt-3", "nonsense"], "'nonsense' is no figure"),
+        (["explain", "gpt-3", "nonsense"], "'nonsense' is not a figure"),
         (["list", "models", "--format", "toml"], "invalid choice"),
         (["list", "things"], "invalid choice: 'things'"),
         (["show", "gtp-3"], "nothing is called 'gtp-3'; did you mean gpt-3?"),

@@ -229,9 +229,9 @@ def whole(catalogue: Catalogue) -> dict[str, Any]:
 AT = "scenarios[1].inputs"
 WRONG: list[tuple[tuple[Any, ...], Any, str]] = [
     (("carbontui",), 2, "carbontui: is format 2"),
-    (("carbontui",), 0, "carbontui: 0 is no format"),
-    (("carbontui",), "1", "carbontui: '1' is no format; write 1"),
-    (("carbontui",), True, "carbontui: true is no format; write 1"),
+    (("carbontui",), 0, "carbontui: 0 is not a known format"),
+    (("carbontui",), "1", "carbontui: '1' is not a known format; write 1"),
+    (("carbontui",), True, "carbontui: true is not a known format; write 1"),
     (("metric",), "gros", "metric: 'gros' is not one of"),
     (("metric",), 1, "metric: 1 must be a text in quotes"),
     (("title",), None, "title: null must be a text in quotes"),
@@ -257,7 +257,7 @@ WRONG: list[tuple[tuple[Any, ...], Any, str]] = [
     (("scenarios", 0, "inputs", "chips"), 0, f"{AT}.chips: 0 is not a whole number"),
     (("scenarios", 0, "inputs", "throughput_flop_per_s"), 0, f"{AT}.throughput_flop_per_s: 0 must be more"),
     (("scenarios", 0, "inputs", "pue"), 0.9, f"{AT}.pue: 0.9 is below 1"),
-    (("scenarios", 0, "inputs", "period"), "last", f"{AT}.period: 'last' is no period"),
+    (("scenarios", 0, "inputs", "period"), "last", f"{AT}.period: 'last' is not a period"),
     (("scenarios", 0, "inputs", "boundary"), "rack", f"{AT}.boundary: 'rack' is not one of"),
     (("scenarios", 0, "basis", "power_w"), "guess", "scenarios[1].basis.power_w: 'guess' is not one of"),
     (("scenarios", 0, "basis", "power_w"), [], "scenarios[1].basis.power_w"),
@@ -303,7 +303,7 @@ def test_a_wrong_document_names_file_and_key(
         (b"", "carbontui: is missing"),
         (b"\xff", "is not UTF-8"),
         (b"{", "is not JSON"),
-        (b'{"carbontui": NaN}', "carbontui: nan is no format"),
+        (b'{"carbontui": NaN}', "carbontui: nan is not a known format"),
         (b"carbontui = ", "is not TOML"),
         (
             b'carbontui = 1\n[[scenarios]]\nmodel = "t5"\ninputs = {pue = nan}',

@@ -115,7 +115,7 @@ def test_figures_by_key_with_or_without_unit(wanted: str, key: str) -> None:
     ("spec", "figure", "says"),
     [
         ("gpt-3", "enrgy", "did you mean"),
-        ("gpt-3", "zzz", "'zzz' is no figure"),
+        ("gpt-3", "zzz", "'zzz' is not a figure"),
         ("gpt-3@a100@gcp:europe-north1", "net", "net CO2e of GPT-3 A100 GCP Finland is unknown"),
         ("gemma-1-family", "energy", "energy of Gemma 1 (2B + 7B) is unknown"),
     ],

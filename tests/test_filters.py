@@ -74,7 +74,7 @@ def test_what_is_unknown_fits_no_condition(catalogue: Catalogue) -> None:
         ("tpd>500", "did you mean tdp?"),
         ("tdp>5 kg", "has no unit that is known here"),
         ("vendor>amd", "a text has no >"),
-        ("year>=soon", "'soon' is no number"),
+        ("year>=soon", "'soon' is not a number"),
     ],
 )
 def test_what_is_wrong_with_a_condition(catalogue: Catalogue, word: str, said: str) -> None:
@@ -95,4 +95,4 @@ def test_the_command_line(run_python: Run) -> None:
     assert rows
     assert all(row["vendor"] == "AMD" and row["tdp_w"] > 500 for row in rows)
     wrong = run_python("-m", "carbontui", "list", "hardware", "tpd>500", status=2)
-    assert wrong.stderr.startswith("carbontui: tpd>500: tpd is no field; did you mean tdp?")
+    assert wrong.stderr.startswith("carbontui: tpd>500: tpd is not a field; did you mean tdp?")

@@ -381,8 +381,8 @@ def test_a_log_without_any_power(importer: Importer) -> None:
             for cells in ("60.50 W, 400.00 W", "60.50, 400.00", "[N/A]", "60", "60.50 kW")
         ),
         ("timestamp,power.draw [W]\n", ": has no rows below its header"),
-        ("timestamp,power.draw [W]\nnoon,1\n", ", line 2, column timestamp: 'noon' is no time"),
-        ("timestamp,power.draw [W]\n2026-01-31,1\n", ", line 2, column timestamp: '2026-01-31' is no time"),
+        ("timestamp,power.draw [W]\nnoon,1\n", ", line 2, column timestamp: 'noon' is not a time"),
+        ("timestamp,power.draw [W]\n2026-01-31,1\n", ", line 2, column timestamp: '2026-01-31' is not a time"),
         ("timestamp,power.draw [W]\n2026/01/31 12:00:00,1 kW\n", ", line 2, column power.draw: '1 kW' must be"),
         ("timestamp,power.draw [W]\n2026/01/31 12:00:00,20000 W\n", ", line 2, column power.draw: '20000 W' is more"),
         ("timestamp,power.draw [W]\n2026/01/31 12:00:00\n", ", line 2: has 1 cells but the header has 2"),

@@ -374,7 +374,7 @@ def test_any_size_is_one_that_a_terminal_can_have(size: tuple[object, object]) -
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "99999"])
 def test_a_port_that_is_none_is_wrong_use(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["serve", "--port", port]) == 2
-    assert f"--port: {port} is no port; write one from 1 to 65535" in capsys.readouterr().err
+    assert f"--port: {port} is not a port; write one from 1 to 65535" in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken_is_said_before_any_address(capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         '{"carbontui": 1,\n"scenarios": [}',
         ", line 2: is not JSON: '\"scenarios\": [}': Expecting value",
     ),
-    ("a list", "a.json", "[]", ", line 1: is no comparison, which in JSON is a table in braces"),
+    ("a list", "a.json", "[]", ", line 1: is not a comparison, which in JSON is a table in braces"),
     ("CSV", "a.toml", "a,b\n1,2\n", ", line 1: is not TOML: 'a,b': Expected '=' after a key in a key/value pair"),
     # Types
     ("text for a list", "a.toml", "carbontui = 1\nscenarios = 3\n", ", line 2: scenarios: 3 must be a list of tables"),
@@ -345,7 +345,7 @@ LOGS: list[tuple[str, str, str | bytes, str]] = [
         "log, no time",
         "nvidia-smi",
         LOG.replace("2026/", ""),
-        ", line 2, column timestamp: '01/31 12:00:00' is no time; nvidia-smi writes 2026/01/31 12:00:00.123",
+        ", line 2, column timestamp: '01/31 12:00:00' is not a time; nvidia-smi writes 2026/01/31 12:00:00.123",
     ),
     (
         "log, comma",

@@ -18,20 +18,22 @@ class Command(NamedTuple):
 
 # In the order in which `carbontui --help` lists them. A start imports the module of one of them only.
 COMMANDS = {
-    "open": Command("open_app", "start the app, with a comparison's file"),
+    "open": Command("open_app", "start the app, on FILE if one is given"),
     "compare": Command("compare", "footprints side by side"),
-    "advise": Command("advise", "the changes to a job that save most, each with how sure that is"),
+    "advise": Command("advise", "the changes to a job that would save most, and how certain each is"),
     "explain": Command("explain", "how a figure came about: formula, numbers, sources"),
     "verify": Command("verify", "the tables and claims of Patterson et al. 2021, recomputed"),
     "sweep": Command("sweep", "find the best hardware and region for one or more models"),
-    "budget": Command("budget", "what a budget of carbon, energy or time affords, and where"),
-    "when": Command("when", "the best start of a run by its region's mean day, and what waiting saves"),
-    "list": Command("list_records", "what is registered"),
+    "budget": Command("budget", "how much of a job fits a budget of carbon, energy or time, and where"),
+    "when": Command("when", "the best hour to start a run by its region's mean day, and what waiting saves"),
+    "list": Command("list_records", "list registered hardware, regions, models, runs, offers or measurements"),
     "show": Command("show", "one record with every figure and its source"),
-    "plugins": Command("plugins", "what is installed and what was rejected; check, begin, switch off or on"),
-    "import": Command("import_files", "what other tools measured or worked out, as a comparison"),
+    "plugins": Command("plugins", "what is installed and what was rejected; create, check, install, switch off or on"),
+    "import": Command("import_files", "read what other tools measured or computed, as a comparison"),
     "ledger": Command("ledger", "the runs of many logs as one account: totals, groups, budgets"),
     "help": Command("help_topic", "help on a command, the keys of a SPEC with examples, or the manual page"),
     "completion": Command("completion", "a script for bash, zsh or fish that completes commands and options"),
-    "serve": Command("serve", "the app in a web browser, on this machine only unless told otherwise"),
+    "serve": Command(
+        "serve", "the app in a web browser, reachable from this machine only unless --host says otherwise"
+    ),
 }

@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
     add("spec", metavar="SPEC|FILE", help="a job, or a file of one or several")
-    add("--metric", choices=tuple(METRICS), default="gross", help="what is made small; default: %(default)s")
+    add("--metric", choices=tuple(METRICS), default="gross", help="what to minimise; default: %(default)s")
     text = "which carbon factors are used; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
     add("--keep", action="append", default=[], choices=KEEP, help="what must not change; may be repeated")

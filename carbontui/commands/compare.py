@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
     add("specs", nargs="*", metavar="SPEC|FILE", help="default: the runs of Patterson et al. 2021")
-    add("--baseline", metavar="N|NAME", help="what the ratios are to; default: the first")
+    add("--baseline", metavar="N|NAME", help="the scenario that ratios are relative to; default: the first")
     add("--metric", choices=tuple(METRICS), help="what is compared; default: gross")
     add("--accounting", choices=ACCOUNTINGS, help="which carbon factors are used; default: as-published")
     add("--strict", action="store_true", help="only published factors of that accounting, none converted")
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--lifetime", action="store_true", help="also show emissions outside training (those you gave figures for):"
         " serving, embodied, development, idle")  # fmt: skip
     add("--rates", action="store_true", help="also show intensities: tCO2e per 1e21 FLOP and per 1e9 tokens, FLOP/J")
-    add("--preset", choices=tuple(PRESETS), help="of a statement, for whom it is; default: patterson")
+    add("--preset", choices=tuple(PRESETS), help="which form a statement answers; default: patterson")
     text = "exit 1 if any scenario lacks this metric; may be repeated"
     add("--require", action="append", default=[], choices=tuple(METRICS), help=text)
     add("--drift", action="store_true", help="list figures that changed in the registry since FILE was saved; exit"

@@ -28,19 +28,19 @@ EXAMPLE = "carbontui import codecarbon emissions.csv"
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    kinds = f"before the first the KIND may stand that they are of, else each says: {', '.join(IMPORTERS)}"
+    kinds = f"their KIND may come first, otherwise it is recognised: {', '.join(IMPORTERS)}"
     add("files", nargs="+", metavar="FILE", help=f"- is standard input; {kinds}")
-    add("--each", action="store_true", help="one scenario a run, not one a project or account")
+    add("--each", action="store_true", help="one scenario per run instead of one per project or account")
     add_reading(parser)
-    add("--scaffold", action="store_true", help="of slurm: print a cluster file to fill in, made from the partitions")
+    add("--scaffold", action="store_true", help="for Slurm: print a cluster file to fill in, with the partitions found")
 
 
 def add_reading(parser: ArgumentParser) -> None:
     """The options of reading logs, which `ledger` has too."""
     add = parser.add_argument
-    add("--cluster", metavar="FILE", help="of slurm: what the partitions are, in TOML")
-    add("--interval", metavar="T", help="of nvidia-smi: the time between samples of a log without times, such as 1s")
-    add("--partial", action="store_true", help="keep the rows before a write that was cut off")
+    add("--cluster", metavar="FILE", help="for Slurm: a TOML file that says what the partitions are")
+    add("--interval", metavar="T", help="for nvidia-smi logs without times: the time between samples, such as 1s")
+    add("--partial", action="store_true", help="keep the rows before an interrupted write")
 
 
 def kind_and_files(words: list[str]) -> tuple[str | None, list[str]]:

@@ -17,7 +17,7 @@ EXAMPLE = "carbontui open walk.toml"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a comparison to open instead of the kept work")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a saved comparison to open instead of your last work")
 
 
 def run(options: Namespace) -> int:

@@ -22,7 +22,12 @@ EXAMPLE = "carbontui plugins check ."
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("what", nargs="?", choices=WHAT, help="off: NAME is not imported any more; install: here, by pip, uv or pipx")
+    add(
+        "what",
+        nargs="?",
+        choices=WHAT,
+        help="off: do not load NAME; install: into this environment, with pip, uv or pipx",
+    )
     help_name = "a plugin or distribution; check takes a folder, wheel, sdist or pack too, search words"
     add("names", nargs="*", metavar="NAME", help=help_name)
     add("--changes", action="store_true", help="figures that changed when plugins were last upgraded")

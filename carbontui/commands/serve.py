@@ -15,7 +15,7 @@ EXAMPLE = "carbontui serve walk.toml --port 8650"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a comparison to open instead of the kept work")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a saved comparison to open instead of your last work")
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
     parser.add_argument("--port", type=int, default=8650, help="default: %(default)s")
 
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """The app in a web browser."""
     if not 0 < options.port < 65536:
-        raise WrongUse(f"--port: {options.port} is no port", expected="write one from 1 to 65535")
+        raise WrongUse(f"--port: {options.port} is not a port", expected="write one from 1 to 65535")
     try:
         from carbontui.tui.serve import serve
     except ModuleNotFoundError as error:

@@ -25,22 +25,26 @@ EXAMPLE = "carbontui sweep --model gpt-3 --hardware a100 h100 --region 'gcp:*' -
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("--model", nargs="+", required=True, metavar="M", help="models, globs, or SPECs to find better for")
+    add("--model", nargs="+", required=True, metavar="M", help="models, globs, or SPECs to improve on")
     add("--hardware", nargs="+", default=[], metavar="H", help="ids or globs; default: all")
     add("--region", nargs="+", default=[], metavar="R", help="ids or globs such as 'gcp:*'; default: all datacenters")
     add("--period", nargs="+", default=[], metavar="P", help="default: each region's latest")
     add("--chips", nargs="+", default=[], metavar="N", help="default: as many as the model's run had")
-    add("--objective", choices=tuple(METRICS), default="gross", help="what is made small; default: %(default)s")
-    add("--pareto", choices=tuple(METRICS), default="duration", help="what the Pareto front sets it against; default:"
-        " %(default)s")  # fmt: skip
+    add("--objective", choices=tuple(METRICS), default="gross", help="what to minimise; default: %(default)s")
+    add(
+        "--pareto",
+        choices=tuple(METRICS),
+        default="duration",
+        help="the Pareto front's second objective; default: %(default)s",
+    )
     text = "which carbon factors are used; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
     add("--strict", action="store_true", help="only published factors of that accounting, none converted")
     add_limits(parser)
     add("--marked", action="store_true", help="also rank combinations nobody can rent, such as a TPU outside Google"
         " Cloud")  # fmt: skip
-    add("--top", type=int, default=10, metavar="N", help="how many of the best; default: %(default)s")
-    add("--all", metavar="FILE", help="every cell too, to FILE.csv or FILE.parquet")
+    add("--top", type=int, default=10, metavar="N", help="how many of the best to show; default: %(default)s")
+    add("--all", metavar="FILE", help="also write every cell, to FILE.csv or FILE.parquet")
 
 
 def run(options: Namespace) -> int:

@@ -50,7 +50,7 @@ TOP_KEYS = (
         "sources",
         "plugins",
     ),
-    # What a sweep found beside its best cells is not read again; of totals, that they are wanted.
+    # What else a sweep found, apart from its best cells is not read again; of totals, that they are wanted.
     *("$schema", "sweep", "total"),
 )
 
@@ -79,9 +79,9 @@ def load(document: object) -> Question:
     if version is None:
         raise BadDocument("carbontui", "is missing; a comparison begins with carbontui = 1")
     if isinstance(version, bool) or not isinstance(version, int):
-        raise BadDocument("carbontui", f"{said(version)} is no format; write 1")
+        raise BadDocument("carbontui", f"{said(version)} is not a known format; write 1")
     if version < 1:
-        raise BadDocument("carbontui", f"{version} is no format; write 1")
+        raise BadDocument("carbontui", f"{version} is not a known format; write 1")
     if version > FORMAT:
         raise BadDocument("carbontui", f"is format {version}; this version reads {FORMAT}, a newer one is needed")
     _known(document, TOP_KEYS, "")
@@ -92,7 +92,7 @@ def load(document: object) -> Question:
         _known(fields, Source._fields, at)
         year = fields.get("year")
         if "year" in fields and (isinstance(year, bool) or not isinstance(year, int)):
-            raise BadDocument(f"{at}.year", f"{said(year)} is no year; write one like 2025, without quotes")
+            raise BadDocument(f"{at}.year", f"{said(year)} is not a year; write one like 2025, without quotes")
         texts = {k: _text(fields, k, at) for k in ("title", "url", "licence", "id")}
         for key in ("title", "id"):
             if not texts[key]:
@@ -172,7 +172,7 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
     for t, text in texts:
         if t == "period" and not is_period(text):
             raise BadDocument(
-                f"{at}.inputs.period", f"{said(text)} is no period; write a year '2025' or a month '2025-03'"
+                f"{at}.inputs.period", f"{said(text)} is not a period; write a year '2025' or a month '2025-03'"
             )
         if TEXTS[t].allowed and text not in TEXTS[t].allowed:
             near = did_you_mean(str(text), TEXTS[t].allowed)

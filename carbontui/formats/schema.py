@@ -42,7 +42,10 @@ def comparison_schema() -> dict[str, Any]:
         "plugins": {"type": "array", "items": {"$ref": "#/$defs/plugin"}},
         "total": {"type": "array", "items": {"type": "object"}}
         | _said("Sums of each group, then of all scenarios; with any, they are computed again on opening."),
-        "sweep": {"type": "object", "description": "What a sweep found beside its best cells; not read again."},
+        "sweep": {
+            "type": "object",
+            "description": "What else a sweep found, apart from its best cells; not read again.",
+        },
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -102,7 +105,7 @@ def _scenario() -> dict[str, Any]:
             "interval90": _table(dict.fromkeys(document.RESULT_KEYS, ends))
             | _said("90 % interval of a result, low and high."),
             "sources": _table(dict.fromkeys(keys, _TEXT)) | _said("Id of each input's source."),
-            "lifetime": {"type": "object"} | _said("CO2e beside the training, in kg; not read again."),
+            "lifetime": {"type": "object"} | _said("CO2e outside the training, in kg; not read again."),
             "rates": {"type": "object"} | _said("CO2e and energy for so much work; not read again."),
             "notes": {"type": "array"} | _said("What a reader must know, each with its key; not read again."),
             "missing": {"type": "object"}

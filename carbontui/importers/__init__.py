@@ -96,7 +96,7 @@ def kind_to_read(path: str) -> str:
 def _module(kind: str) -> Any:
     if kind not in IMPORTERS:
         hint = did_you_mean(kind, IMPORTERS)
-        raise FileError(f"{clean(kind)!r} is no kind of file{hint}; kinds are {listed(IMPORTERS)}")
+        raise FileError(f"{clean(kind)!r} is not a known kind of file{hint}; kinds are {listed(IMPORTERS)}")
     from importlib import import_module
 
     return import_module(f"carbontui.importers.{IMPORTERS[kind].module}")

@@ -217,7 +217,7 @@ def _clock(table: Table, gpu_column: str | None, interval: float | None) -> Call
     where = f"{shown(table.path)}, line {table.line}"
     if interval is None:
         hint = "if it was logged at an interval, say --interval SECONDS"
-        raise FileError(f"{where}: has no column 'timestamp', so it is no log of {HINT}; {hint}")
+        raise FileError(f"{where}: has no column 'timestamp', so it is not a log of {HINT}; {hint}")
     if gpu_column is None:
         raise FileError(f"{where}: has neither times nor an index, so nothing tells how many GPUs there are; {HINT}")
     start, counts = datetime.fromisoformat(_EPOCH), dict[str, int]()
@@ -232,7 +232,7 @@ def _clock(table: Table, gpu_column: str | None, interval: float | None) -> Call
 def _time(row: Row) -> datetime:
     found = _parsed(row.text("timestamp"))
     if found is None:
-        raise row.wrong("timestamp", "is no time; nvidia-smi writes 2026/01/31 12:00:00.123")
+        raise row.wrong("timestamp", "is not a time; nvidia-smi writes 2026/01/31 12:00:00.123")
     return found
 
 

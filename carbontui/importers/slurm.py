@@ -70,7 +70,7 @@ class _Log:
         self.at = {name: number for number, name in enumerate(header) if name}
         if "JobID" not in self.at:
             hint = did_you_mean("JobID", [clean(name)[:60] for name in header])
-            what = "has no column 'JobID', so it is no output of sacct -P (with its header line)"
+            what = "has no column 'JobID', so it is not output of sacct -P (with its header line)"
             raise FileError(f"{shown(path)}, line 1: {what}{hint}")
         if not {"Elapsed", "ElapsedRaw"} & set(self.at):
             raise FileError(f"{shown(path)}, line 1: has neither Elapsed nor ElapsedRaw; add one to --format")

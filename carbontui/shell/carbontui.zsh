@@ -10,22 +10,22 @@
 
 _shtab_carbontui_commands() {
   local _commands=(
-    advise:'the changes to a job that save most, each with how sure that is'
-    budget:'what a budget of carbon, energy or time affords, and where'
+    advise:'the changes to a job that would save most, and how certain each is'
+    budget:'how much of a job fits a budget of carbon, energy or time, and where'
     compare:'footprints side by side'
     completion:'a script for bash, zsh or fish that completes commands and options'
     explain:'how a figure came about: formula, numbers, sources'
     help:'help on a command, the keys of a SPEC with examples, or the manual page'
-    import:'what other tools measured or worked out, as a comparison'
+    import:'read what other tools measured or computed, as a comparison'
     ledger:'the runs of many logs as one account: totals, groups, budgets'
-    list:'what is registered'
-    open:'start the app, with a comparison'"'"'s file'
-    plugins:'what is installed and what was rejected; check, begin, switch off or on'
-    serve:'the app in a web browser, on this machine only unless told otherwise'
+    list:'list registered hardware, regions, models, runs, offers or measurements'
+    open:'start the app, on FILE if one is given'
+    plugins:'what is installed and what was rejected; create, check, install, switch off or on'
+    serve:'the app in a web browser, reachable from this machine only unless --host says otherwise'
     show:'one record with every figure and its source'
     sweep:'find the best hardware and region for one or more models'
     verify:'the tables and claims of Patterson et al. 2021, recomputed'
-    when:'the best start of a run by its region'"'"'s mean day, and what waiting saves'
+    when:'the best hour to start a run by its region'"'"'s mean day, and what waiting saves'
   )
   _describe 'carbontui commands' _commands
 }
@@ -47,7 +47,7 @@ _shtab_carbontui_advise_options=(
   "--format[default\: what FILE\'s ending says, else table]:format:(table json)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--metric[what is made small\; default\: gross]:metric:(gross net energy duration water cost)"
+  "--metric[what to minimise\; default\: gross]:metric:(gross net energy duration water cost)"
   "--accounting[which carbon factors are used\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   "*--keep[what must not change\; may be repeated]:keep:(hardware region start trials)"
   "--max-days[such as 30]:D:"
@@ -94,14 +94,14 @@ _shtab_carbontui_compare_options=(
   "--format[default\: what FILE\'s ending says, else table]:format:(table json toml csv markdown latex modelcard statement svg)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--baseline[what the ratios are to\; default\: the first]:N|NAME:"
+  "--baseline[the scenario that ratios are relative to\; default\: the first]:N|NAME:"
   "--metric[what is compared\; default\: gross]:metric:(gross net energy duration water cost)"
   "--accounting[which carbon factors are used\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   "--strict[only published factors of that accounting, none converted]"
   "--total[also show the sum of each group\= and of all, with its range]"
   "--lifetime[also show emissions outside training (those you gave figures for)\: serving, embodied, development, idle]"
   "--rates[also show intensities\: tCO2e per 1e21 FLOP and per 1e9 tokens, FLOP\/J]"
-  "--preset[of a statement, for whom it is\; default\: patterson]:preset:(patterson ghg eu-ai-act sci)"
+  "--preset[which form a statement answers\; default\: patterson]:preset:(patterson ghg eu-ai-act sci)"
   "*--require[exit 1 if any scenario lacks this metric\; may be repeated]:require:(gross net energy duration water cost)"
   "--drift[list figures that changed in the registry since FILE was saved\; exit 1 if any did]"
   "(*)::default\: the runs of Patterson et al. 2021:_files"
@@ -160,12 +160,12 @@ _shtab_carbontui_import_options=(
   "--format[default\: what FILE\'s ending says, else table]:format:(table json toml csv markdown latex modelcard statement svg)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--each[one scenario a run, not one a project or account]"
-  "--cluster[of slurm\: what the partitions are, in TOML]:FILE:_files"
-  "--interval[of nvidia-smi\: the time between samples of a log without times, such as 1s]:T:"
-  "--partial[keep the rows before a write that was cut off]"
-  "--scaffold[of slurm\: print a cluster file to fill in, made from the partitions]"
-  "(*):- is standard input\; before the first the KIND may stand that they are of, else each says\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, zeus:_files"
+  "--each[one scenario per run instead of one per project or account]"
+  "--cluster[for Slurm\: a TOML file that says what the partitions are]:FILE:_files"
+  "--interval[for nvidia-smi logs without times\: the time between samples, such as 1s]:T:"
+  "--partial[keep the rows before an interrupted write]"
+  "--scaffold[for Slurm\: print a cluster file to fill in, with the partitions found]"
+  "(*):- is standard input\; their KIND may come first, otherwise it is recognised\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, zeus:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -188,9 +188,9 @@ _shtab_carbontui_ledger_options=(
   "--overlap[runs of one machine at one time are its energy once, or add up]:overlap:(one sum)"
   "--all[every run too, to FILE.csv or FILE.parquet]:FILE:_files"
   "--measurements[means of metered runs as a pack of measurements, to FILE.toml]:FILE:_files"
-  "--cluster[of slurm\: what the partitions are, in TOML]:FILE:_files"
-  "--interval[of nvidia-smi\: the time between samples of a log without times, such as 1s]:T:"
-  "--partial[keep the rows before a write that was cut off]"
+  "--cluster[for Slurm\: a TOML file that says what the partitions are]:FILE:_files"
+  "--interval[for nvidia-smi logs without times\: the time between samples, such as 1s]:T:"
+  "--partial[keep the rows before an interrupted write]"
   "(*):logs, as import reads them\; before the first their KIND may stand:_files"
 )
 
@@ -219,7 +219,7 @@ _shtab_carbontui_open_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  ":a comparison to open instead of the kept work:_files"
+  ":a saved comparison to open instead of your last work:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -236,7 +236,7 @@ _shtab_carbontui_plugins_options=(
   "--force[overwrite FILE if it exists]"
   "--changes[figures that changed when plugins were last upgraded]"
   "--python[new\: records in code instead of a pack]"
-  ":off\: NAME is not imported any more\; install\: here, by pip, uv or pipx:(on off check new install uninstall search)"
+  ":off\: do not load NAME\; install\: into this environment, with pip, uv or pipx:(on off check new install uninstall search)"
   "(*)::a plugin or distribution\; check takes a folder, wheel, sdist or pack too, search words:"
 )
 
@@ -251,7 +251,7 @@ _shtab_carbontui_serve_options=(
   "--debug[show tracebacks]"
   "--host[default\: 127.0.0.1]:host:"
   "--port[default\: 8650]:port:"
-  ":a comparison to open instead of the kept work:_files"
+  ":a saved comparison to open instead of your last work:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -281,13 +281,13 @@ _shtab_carbontui_sweep_options=(
   "--format[default\: what FILE\'s ending says, else table]:format:(table json toml csv markdown latex modelcard statement svg parquet)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--model[models, globs, or SPECs to find better for]:M:"
+  "--model[models, globs, or SPECs to improve on]:M:"
   "--hardware[ids or globs\; default\: all]:H:"
   "--region[ids or globs such as \'gcp\:\*\'\; default\: all datacenters]:R:"
   "--period[default\: each region\'s latest]:P:"
   "--chips[default\: as many as the model\'s run had]:N:"
-  "--objective[what is made small\; default\: gross]:objective:(gross net energy duration water cost)"
-  "--pareto[what the Pareto front sets it against\; default\: duration]:pareto:(gross net energy duration water cost)"
+  "--objective[what to minimise\; default\: gross]:objective:(gross net energy duration water cost)"
+  "--pareto[the Pareto front\'s second objective\; default\: duration]:pareto:(gross net energy duration water cost)"
   "--accounting[which carbon factors are used\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   "--strict[only published factors of that accounting, none converted]"
   "--max-days[such as 30]:D:"
@@ -299,8 +299,8 @@ _shtab_carbontui_sweep_options=(
   "--min-memory[of one chip, such as \'80 GiB\']:M:"
   "--within[EU, or countries such as SE FI]:C:"
   "--marked[also rank combinations nobody can rent, such as a TPU outside Google Cloud]"
-  "--top[how many of the best\; default\: 10]:N:"
-  "--all[every cell too, to FILE.csv or FILE.parquet]:FILE:_files"
+  "--top[how many of the best to show\; default\: 10]:N:"
+  "--all[also write every cell, to FILE.csv or FILE.parquet]:FILE:_files"
 )
 
 # guard to ensure default positional specs are added only once per session

@@ -48,7 +48,7 @@ def as_text(advice: Advice, width: int | None) -> str:
     if advice.changes or advice.doubtful:
         lines += render(columns_of(advice), width)
     else:
-        lines.append("no change that surely saves")
+        lines.append("no change is sure to save")
     notes = notes_of(advice)
     return "\n".join([*lines, *([""] if notes else []), *wrapped(notes, width)]) + "\n"
 

@@ -58,7 +58,7 @@ def as_text(budget: Budget, width: int | None) -> str:
         kind = RESULTS[METRICS[budget.metric]].kind
         said = f"the whole run, {_by(budget.accounting)}"
         if budget.within:
-            out += ["", f"{said}, keeps to it in {len(budget.within)} of {budget.regions} regions; the least:"]
+            out += ["", f"{said}, fits the budget in {len(budget.within)} of {budget.regions} regions; the lowest:"]
             best = budget.within[:10]
             unit = display.unit_for((value for _, value in best), kind)
             columns = [
@@ -68,10 +68,10 @@ def as_text(budget: Budget, width: int | None) -> str:
             out += render(columns, width)
         elif budget.least is not None:
             name, value = budget.least
-            out += ["", f"{said}, keeps to it in none of {budget.regions} regions; the least: {name}, "
+            out += ["", f"{said}, fits the budget in none of {budget.regions} regions; the closest: {name}, "
                     f"{display.shown(value, kind)}"]  # fmt: skip
         else:
-            out += ["", f"{said}: no region has one"]
+            out += ["", f"{said}: not known in any region"]
     return "\n".join(out) + "\n"
 
 

@@ -45,7 +45,7 @@ def figure_key(wanted: str) -> str:
             f"{wanted!r}: a single scenario is its own baseline; compare two, and w in the app says why"
         )
     hint = did_you_mean(word, [*known, *QUANTITIES])
-    raise ScenarioError(f"{wanted!r} is no figure{hint}; figures are {listed(known)}")
+    raise ScenarioError(f"{wanted!r} is not a figure{hint}; figures are {listed(known)}")
 
 
 def label_of(key: str) -> str:
@@ -191,7 +191,7 @@ def matter_label(matter: Matter) -> str:
 def _matters_lines(e: Explanation) -> list[str]:
     """A tornado: the longer a bar, the more there is to gain from measuring that input."""
     kind = kind_of(e.key)
-    lines = ["what matters most: 90 % range of the result if this were the only error, and its part of the whole"]
+    lines = ["what matters most: 90 % range of the result if this were the only error, and its share of the total"]
     names = [matter_label(matter) for matter in e.matters]
     wide = max(map(len, names))
     for name, matter in zip(names, e.matters, strict=True):
@@ -199,7 +199,7 @@ def _matters_lines(e: Explanation) -> list[str]:
         ends = display.interval(matter.low, matter.high, kind)
         lines.append(f"  {name:<{wide}}  {display.shown(matter.share, 'share'):>5}  {ends:<16}  {bar}")
     if e.unspread:
-        lines.append(f"  no spread is known of {listed(LABELS[name] for name in e.unspread)}")
+        lines.append(f"  no spread is known for {listed(LABELS[name] for name in e.unspread)}")
     return [*lines, *([f"  {narrowing_text(e)}"] if e.narrow else [])]
 
 
@@ -222,7 +222,7 @@ def narrowing_text(e: Explanation) -> str:
     told = f" from {_TOLD_BY[found.input]}" if found.input in _TOLD_BY else ""
     left = display.interval(*found.interval, kind).strip() if found.interval else "without a range"
     now = display.interval(*e.interval, kind).strip()
-    return f"narrow first: {LABELS[found.input]}; with {found.input}={told} the result is {left}, not {now}"
+    return f"narrow first: {LABELS[found.input]}; with {found.input}={told} the range becomes {left} instead of {now}"
 
 
 def as_data(e: Explanation) -> dict[str, object]:

@@ -75,13 +75,13 @@ def _condition(field: str, sign: str, value: str, fields: Sequence[str]) -> Cond
     if not keys:
         names = sorted({_short(key) for key in fields})
         near = did_you_mean(field, [*names, *(("power",) if _keys("power", fields) else ())])
-        raise WrongFilter(f"{field}{sign}{value}: {field} is no field{near}; fields are {listed(names)}")
+        raise WrongFilter(f"{field}{sign}{value}: {field} is not a field{near}; fields are {listed(names)}")
     kind = kind_of_key(keys[0])
     if keys[0] == "year" or (kind == "number" and value.replace(".", "", 1).isdecimal()):
         try:
             return Condition(keys, sign, float(value))
         except ValueError:
-            raise WrongFilter(f"{field}: {value!r} is no number") from None
+            raise WrongFilter(f"{field}: {value!r} is not a number") from None
     if kind == "number":
         if sign not in ("=", ":", "!="):
             raise WrongFilter(f"{field}: a text has no {sign}; write {field}:{value}")

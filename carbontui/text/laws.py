@@ -10,12 +10,12 @@ _MEASURED = {
     "tpu": "TPUs at the wall",
     "large": "accelerators in large trainings",
     "batches": "accelerators that serve in batches",
-    "few": "trainings on up to 8 accelerators, whose models had any size",
-    "few-by-size": "trainings on up to 8 accelerators, by the size of the model",
+    "few": "training runs on up to 8 accelerators, with models of any size",
+    "few-by-size": "training runs on up to 8 accelerators, by the size of the model",
 }
 _ADDED = {
-    "part": "the host's part: a server at the wall less its accelerators at full work",
-    "small-card": f"{SMALL_HOST:g} W of host for a small card",
+    "part": "the host's share: a server at the wall minus its accelerators under full load",
+    "small-card": f"{SMALL_HOST:g} W for the host of a small card",
     "desk": f"{DESK_HOST:g} W for the rest of a machine at a desk",
     "node": "a fifth for CPU and memory",
 }

@@ -50,7 +50,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"gross factor: converted to {wanted} from the {coverage} {_shown('gross', value)} of {of}"
     ),
     "coverage-unknown": lambda _, of, wanted: (
-        f"gross factor: whether that of {of} is a {wanted} one is not known; it is taken as it is"
+        f"gross factor: it is not known whether the factor of {of} is {wanted}; it is used unchanged"
     ),
     "hardware-of-run": lambda _, hardware, run: f"hardware is {hardware}, as in the published run {run}",
     "defaults-of-run": lambda _, keys, run: _defaults(keys, run),
@@ -58,9 +58,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"compute: the published training of {model} is not used, because the time was entered"
     ),
     "trainable-needs-tokens": lambda _: "compute: unknown; with trainable parameters, add tokens=",
-    "other-coverage": lambda _, of, only: f"the carbon factors of {of} are {listed(only)} ones only",
+    "other-coverage": lambda _, of, only: f"{of} has only {listed(only)} carbon factors",
     "left-out": lambda key, value, way: (
-        f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used: it cannot be with what was entered"
+        f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used, because it contradicts what was entered"
     ),
     "not-taken": lambda key, value, follows: (
         f"{LABELS[key]}: the file's {_shown(key, value)} is not used; its other figures give {_shown(key, follows)}"
@@ -102,7 +102,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "unlikely-duration": lambda key, value: f"a duration of {_shown(key, value)} is unlikely",
     "sweep-hours": lambda _, name: (
-        f"{name}: its work is not known, so it takes the same hours on any hardware; tokens= or compute= would say more"
+        f"{name}: its compute is unknown, so the same hours are assumed on any hardware; add tokens= or compute="
     ),
     "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
     "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor of the period",

@@ -58,7 +58,7 @@ def below_one(given: str) -> UnitError:
 
 
 def unreadable(text: str, goal: Kind) -> UnitError:
-    """Why `text` is no number with a unit at all."""
+    """Why `text` is not a number with a unit at all."""
     what, right = _why_unreadable(text, goal)
     return UnitError(what, given=shortened(text) if text.strip() else None, expected=right)
 
