@@ -8,7 +8,6 @@ from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text
 from carbontui.text.table import Column, part_name, render, wrapped
-from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _without(advice: Advice) -> dict[str, str]:
     for kind, code in advice.without.items():
         if code in WITHOUT:
             kinds.setdefault(code, []).append(kind)
-    return {code: WITHOUT[code].format(kind=listed(of)) for code, of in kinds.items()}
+    return {code: WITHOUT[code].format(kind=", ".join(of)) for code, of in kinds.items()}
 
 
 def _data(change: Change) -> dict[str, Any]:
