@@ -25,7 +25,10 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 PLUGINS = PROJECT["project"]["entry-points"]["carbontui"]
-DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "DATA_SOURCES.md")
+DOCUMENTS = (
+    "ARCHITECTURE.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "DATA_SOURCES.md", "README.md",
+    "RELEASING.md", "SECURITY.md",
+)  # fmt: skip
 
 
 def blocks(language: str, text: str = README) -> list[str]:
@@ -167,6 +170,28 @@ def test_an_example_shows_what_the_command_prints(
 def test_a_job_of_ones_own_comes_before_the_first_section() -> None:
     first = README.split("\n## ")[0]
     assert first.count("$ carbontui compare '") == 1
+
+
+# What the repository's host reads
+
+
+def test_the_workflows_test_every_python_that_the_project_says() -> None:
+    checks = yaml.safe_load((ROOT / ".github" / "workflows" / "checks.yml").read_text(encoding="utf-8"))
+    matrix = checks["jobs"]["tests"]["strategy"]["matrix"]
+    assert matrix["os"] == ["ubuntu-latest", "macos-latest"]
+    said = [line.removeprefix("Programming Language :: Python :: ") for line in PROJECT["project"]["classifiers"]]
+    assert set(matrix["python"]) >= {version for version in said if re.fullmatch(r"3\.\d+", version)}
+    assert matrix["python"][0] == PROJECT["project"]["requires-python"].removeprefix(">=")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml")), ids=lambda p: p.stem)
+def test_an_issue_form_asks_for_what_is_needed(path: Path) -> None:
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert set(form) == {"name", "description", "labels", "body"}
+    asked = [field for field in form["body"] if field["type"] != "markdown"]
+    assert len({field["id"] for field in asked}) == len(asked)
+    assert all(field["attributes"]["label"] for field in asked)
+    assert any(field.get("validations", {}).get("required") for field in asked)
 
 
 # Every file
