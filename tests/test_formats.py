@@ -729,7 +729,7 @@ def test_a_baseline_by_a_default_name(tmp_path: Path, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["baseline"] == "GPT-3 A100"
     path.write_text(f'carbontui = 1\nbaseline = "GPT-3 A10"\n{scenarios}')
     assert cli.main(["compare", str(path)]) == 2
-    assert "baseline: 'GPT-3 A10' is none of the scenarios; did you mean GPT-3 A100?" in capsys.readouterr().err
+    assert "baseline: 'GPT-3 A10' is not one of the scenarios; did you mean GPT-3 A100?" in capsys.readouterr().err
 
 
 # The command line

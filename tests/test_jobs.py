@@ -272,7 +272,7 @@ def test_what_follows(spec: str, key: str, value: float, catalogue: Catalogue) -
         ("@h100,chips=8,duration=3d,utilisation=0.4,params=7B,tokens=2B", "contradicts throughput / peak"),
         ("gpt-3,utilisation=40 %,throughput=300 TFLOP/s", "more than the hardware can do"),
         ("@h100,chip_hours=10,duration=100 h", "fewer than one"),
-        ("@h100,energy=100 kWh,it_energy=120 kWh,chips=8,duration=3 d", "a PUE of 0.8333 cannot be"),
+        ("@h100,energy=100 kWh,it_energy=120 kWh,chips=8,duration=3 d", "a PUE of 0.8333 is impossible"),
         ("gtp-3@h100,tokens=1e9", "gtp-3 is not registered; did you mean gpt-3?"),
     ],
 )

@@ -154,7 +154,7 @@ def test_a_stranger_knows_after_twenty_lines() -> None:
 @pytest.mark.parametrize("line", re.findall(r"^\|.*\| `carbontui (.*)` \|$", README, re.MULTILINE))
 def test_a_command_of_the_table_is_one(line: str) -> None:
     name, *arguments = shlex.split(line)
-    parsers.of_command(name)[1].parse_intermixed_args(arguments)
+    assert parsers.of_command(name)[1].parse_intermixed_args(arguments).debug is False
 
 
 @pytest.mark.parametrize("block", blocks("console"))

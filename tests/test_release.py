@@ -170,7 +170,7 @@ def test_a_price_is_that_of_the_cheapest_offer_that_holds_the_chips(catalogue: C
     assert price.value == min(o.price.value for o in holding)
     assert one.result("cost_usd") == 80 * price.value
     assert main(["compare", spec, "--metric", "cost"]) == 0
-    assert "cost is of list prices on demand, of 2026-08" in capsys.readouterr().out
+    assert "cost: on-demand list prices of 2026-08" in capsys.readouterr().out
     assert main(["explain", spec, "price"]) == 0
     assert "list price on demand, h100-sxm5-80/gcp:us-central1/" in capsys.readouterr().out
     given = fill(parse_spec(f"{spec},price=1 USD/h"), catalogue)

@@ -100,7 +100,7 @@ def test_cells_are_single_scenarios_and_what_is_best_agrees_with_looking_at_each
         sweep = sweep_of(catalogue, *models, **how)
     except ScenarioError as error:
         assert how["periods"]
-        assert str(error).startswith("no region among them has")  # noqa: PT017
+        assert str(error).startswith("none of the regions has")  # noqa: PT017
         return
     survey = sweep.survey(best=7)
     everything = list(cells(sweep))
@@ -295,9 +295,9 @@ def test_what_was_entered_for_one_machine_or_place_is_left_out_and_said(catalogu
     [
         ({"hardware": ("vv100*",)}, "no hardware matches 'vv100*'"),
         ({"regions": ("gpc:*",)}, "no region matches 'gpc:*'"),
-        ({"limits": Limits(within=("Europe",))}, "'Europe' is neither EU nor a country of two letters"),
-        ({"limits": Limits(min_memory=1e6)}, "no hardware among them has 1e+06 GiB"),
-        ({"periods": ("1999",)}, "no region among them has 1999"),
+        ({"limits": Limits(within=("Europe",))}, "'Europe' is not EU or a two-letter country code"),
+        ({"limits": Limits(min_memory=1e6)}, "none of the hardware has 1e+06 GiB"),
+        ({"periods": ("1999",)}, "none of the regions has 1999"),
         ({"chips": (64.0,), "limits": Limits(max_chips=8.0)}, "all of the chips asked for are more than 8"),
     ],
 )
@@ -396,7 +396,7 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
         (["--max-gross", "1 kgCO2e"], 1, "nothing fits the limits"),
         (["--max-gross", "5 kWh"], 2, "--max-gross"),
         (["--max-days", "-3"], 2, "--max-days"),
-        (["--within", "Narnia"], 2, "'Narnia' is neither EU nor a country"),
+        (["--within", "Narnia"], 2, "'Narnia' is not EU or a two-letter country"),
         (["--hardware", "tpv-*"], 2, "no hardware matches 'tpv-*'"),
         (["--top", "0"], 2, "--top 0: must be at least 1"),
         (["--chips", "0"], 2, "chips: '0' is not a whole number of at least 1"),

@@ -92,7 +92,7 @@ def settled(question: Question, catalogue: Catalogue) -> Question:
     names = [one.name for one in _distinct(fill_all(question, catalogue))]
     if question.baseline_name not in names:
         hint = did_you_mean(question.baseline_name, names)
-        raise ScenarioError(f"baseline: {question.baseline_name!r} is none of the scenarios{hint}")
+        raise ScenarioError(f"baseline: {question.baseline_name!r} is not one of the scenarios{hint}")
     return question.replace(baseline=names.index(question.baseline_name), baseline_name="")
 
 

@@ -67,9 +67,9 @@ def find(
         if not set(DESCRIBED_BY[kind]) & set(given):
             raise _hinted(catalogue, error) from None
         if near := next((known for known in catalogue.names(kind) if one_slip(name.lower(), known)), None):
-            article = "Hardware" if kind == "hardware" else f"A {kind}"
+            article = "hardware" if kind == "hardware" else f"a {kind}"
             raise ScenarioError(
-                f"{name} is not registered; did you mean {near}? {article} of your own that is called so: leave"
+                f"{name} is not registered; did you mean {near}? For {article} of your own of that name, leave"
                 f" {kind.upper()} out and write name={name}"
             ) from None
         return None

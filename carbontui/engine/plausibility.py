@@ -102,10 +102,10 @@ def cannot_be(
                 f" is {_tera(most)} TFLOP/s{_from(speed, inputs)}"
             )
     if (chips := known.get("chips")) is not None and chips.value < 1 - _ROUNDING:
-        raise ScenarioError(f"there cannot be {chips.value:.3g} chips, fewer than one{_from(chips, inputs)}")
+        raise ScenarioError(f"{chips.value:.3g} chips is fewer than one{_from(chips, inputs)}")
     if (pue := known.get("pue")) is not None and pue.value < 1 - _ROUNDING:
         raise ScenarioError(
-            f"a PUE of {pue.value:.4g} cannot be, it is facility energy / IT energy{_from(pue, inputs)}"
+            f"a PUE of {pue.value:.4g} is impossible: PUE is facility energy / IT energy{_from(pue, inputs)}"
         )
     if (
         (share := known.get("utilisation")) is not None

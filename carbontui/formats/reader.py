@@ -118,7 +118,7 @@ def load(document: object) -> Question:
     baseline = _text(document, "baseline", "")
     # A scenario without a name gets one when it is filled in.
     if baseline is not None and baseline not in names and "" not in names:
-        raise BadDocument("baseline", f"{said(baseline)} is none of the scenarios{did_you_mean(baseline, names)}")
+        raise BadDocument("baseline", f"{said(baseline)} is not one of the scenarios{did_you_mean(baseline, names)}")
     return Question(
         scenarios,
         names.index(baseline) if baseline in names else 0,
@@ -163,7 +163,7 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
         source = _text(source_ids, name, f"{at}.sources")
         if source is not None and source not in sources:
             raise BadDocument(
-                f"{at}.sources.{name}", f"{said(source)} is none of the sources{did_you_mean(source, sources)}"
+                f"{at}.sources.{name}", f"{said(source)} is not one of the sources{did_you_mean(source, sources)}"
             )
         spread = None if name not in spreads else float(spreads[name])
         figure = Figure(value, kind, spread, None if source is None else sources[source])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 2**20
 MOST_COLUMNS = 1000
-_CUT_OFF = "has a run of NUL bytes, as of a write that was cut off"
+_CUT_OFF = "has a run of NUL bytes, as an interrupted write leaves"
 # Progress is reported every this many bytes.
 _STEP = 2**20
 
@@ -45,7 +45,7 @@ def lines_of(path: str, reading: Reading) -> Iterator[str]:
                     told = done
                     reading.progress(path, done, total)
                 if number > 1 and not raw.endswith(b"\n"):
-                    reading.warn(path, "has no end, as of a file that was cut off, and is left out", number)
+                    reading.warn(path, "is incomplete, as in a file that was cut off, and is left out", number)
                     return
                 try:
                     yield raw.decode() if number > 1 else decoded(name, raw)

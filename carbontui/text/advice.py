@@ -20,7 +20,7 @@ WITHOUT = {
     "no-profile": "start: no mean hourly profile is known for this region",
     "no-work": "{kind}: the hours of a job do not say how long other hardware takes; give its tokens or compute",
     "no-region": "hardware: the job has no region",
-    "own-hardware": "{kind}: this hardware is in no offer, as it is your own",
+    "own-hardware": "{kind}: your own hardware has no offers",
     "at-a-desk": "{kind}: a machine at a desk stays where it is",
 }
 

@@ -84,7 +84,7 @@ def _condition(field: str, sign: str, value: str, fields: Sequence[str]) -> Cond
             raise WrongFilter(f"{field}: {value!r} is not a number") from None
     if kind == "number":
         if sign not in ("=", ":", "!="):
-            raise WrongFilter(f"{field}: a text has no {sign}; write {field}:{value}")
+            raise WrongFilter(f"{field}: text cannot be compared with {sign}; write {field}:{value}")
         return Condition(keys, sign, value.lower(), f"{field}:{value}".lower() if sign == ":" else "")
     unit = units.KINDS[kind].unit
     try:

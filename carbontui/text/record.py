@@ -128,7 +128,7 @@ def show_lines(
         for factor in sorted(record.factors, key=lambda factor: factor.period, reverse=True):
             lines += _factor_lines(factor, sources)
     if measured:
-        lines += [Shown(""), Shown("what runs on it drew, by boundary", "head")]
+        lines += [Shown(""), Shown("measured power of runs on it, by boundary", "head")]
         for one in sorted(measured, key=lambda one: (BOUNDARIES.index(one.record.boundary), one.record.work or "")):
             lines.append(_measured_line(one, sources))
     sources.number(record.source)
@@ -136,7 +136,7 @@ def show_lines(
     for name, meaning, others in contested:
         lines += [
             Shown(""),
-            Shown(f"{name} is claimed by others too; p in Plugins prefers one", "head"),
+            Shown(f"{name} is claimed by others too; [*] in Plugins prefers one", "head"),
             Shown(meaning, "warning"),
         ]
         for other in others:

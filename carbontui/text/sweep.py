@@ -134,7 +134,7 @@ def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) ->
             out += [f"Pareto front of {other} against {objective}, the least {objective} first:"]
             out += [*front_table(sweep, survey.front, width), ""]
         else:
-            out += ["no time is known of any cell; --chips gives the run a number of chips", ""]
+            out += ["the time of every cell is unknown; set a number of chips with --chips", ""]
     else:
         out += [nothing(survey), ""]
     out += wrapped([*standings(sweep), *map(note_text, sweep.notes)], width)

@@ -208,7 +208,7 @@ def _price_lines(comparison: Comparison) -> list[str]:
     """Of what the prices are that were looked up."""
     prices = (one.inputs.get("price") for one in comparison.scenarios)
     dates = {str(price.way.more) for price in prices if price is not None and price.way.kind == "offer"} - {""}
-    return [f"cost is of list prices on demand, of {listed(sorted(dates))}"] if dates else []
+    return [f"cost: on-demand list prices of {listed(sorted(dates))}"] if dates else []
 
 
 def _estimate_lines(comparison: Comparison) -> list[str]:

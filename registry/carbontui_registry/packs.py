@@ -134,7 +134,7 @@ def read_pack(path: str | Path | Traversable) -> Pack:
             unknown.append(f"line {line}: {known!r} is not known{did_you_mean(known, (*RECORDS, 'source'))}")
     if unknown and asked <= CONTRACT:
         raise InvalidPack(shown, [*unknown, *(p for records in made.values() for r in records for p in r.problems)])
-    warnings = [f"{Path(shown).name}, {said}; left aside" for said in unknown]
+    warnings = [f"{Path(shown).name}, {said}; ignored" for said in unknown]
     if version > CONTRACT:
         warnings.insert(0, f"{Path(shown).name}: is written for contract {version}; this carbontui knows {CONTRACT}")
     reads.warnings.extend(warnings)

@@ -101,7 +101,7 @@ class Report:
         for name in names:
             at = f"{where}.{name}" if where else name
             if newer:
-                self.warning(at, "not known to this version of carbontui; left aside")
+                self.warning(at, "not known to this version of carbontui; ignored")
             else:
                 self.problem(at, f"not known{did_you_mean(name, known) or f'; known are {listed(known)}'}")
 

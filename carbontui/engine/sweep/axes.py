@@ -110,7 +110,7 @@ def machines(
     if (least := question.limits.min_memory) is not None:
         hardware = [h for h in hardware if h.record.memory is not None and h.record.memory.value >= least]
         if not hardware:
-            raise ScenarioError(f"no hardware among them has {least:g} GiB")
+            raise ScenarioError(f"none of the hardware has {least:g} GiB")
     most = question.limits.max_chips
     counts: list[float | None] = [n for n in question.chips if most is None or n <= most] or [None]
     if question.chips and counts == [None]:
@@ -168,7 +168,7 @@ def places(
     if within := countries(question.limits.within):
         regions = [r for r in regions if r.record.country in within]
         if not regions:
-            raise ScenarioError(f"no region among them is within {listed(question.limits.within)}")
+            raise ScenarioError(f"none of the regions is within {listed(question.limits.within)}")
     own = bases[0].standing.region if len(bases) == 1 and bases[0].asked.region is not None else None
     found, without = [], 0
     for region in regions:
@@ -189,7 +189,7 @@ def places(
     if not found:
         has = sorted({factor.period for region in regions for factor in region.record.factors})
         known = f"; they have {listed(has)}" if has else ""
-        raise ScenarioError(f"no region among them has {listed(question.periods)}{known}")
+        raise ScenarioError(f"none of the regions has {listed(question.periods)}{known}")
     if without:
         notes.append(Note("period", "sweep-without-period", (without,)))
     return found

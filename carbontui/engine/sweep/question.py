@@ -61,6 +61,6 @@ def countries(within: Sequence[str]) -> frozenset[str]:
     for word in within:
         name = word.upper()
         if name != "EU" and not (len(name) == 2 and name.isalpha()):
-            raise ScenarioError(f"within: {word!r} is neither EU nor a country of two letters such as SE")
+            raise ScenarioError(f"within: {word!r} is not EU or a two-letter country code such as SE")
         found |= set(EU.split()) if name == "EU" else {name}
     return frozenset(found)
