@@ -244,7 +244,7 @@ CO2E = "an amount of CO2e is written like '552 tCO2e'"
         ("1.1 W", "pue", "has a unit; a PUE is written without one, like '1.1'"),
         ("110 %", "pue", "has a unit; a PUE is written without one"),
         ("7 B", "number", "has a unit; a plain number is written without one, like '7e9'"),
-        ("0.99", "pue", "is below 1; a PUE is"),
+        ("0.99", "pue", "is below 1; PUE is"),
         ("0", "pue", "is below 1"),
         # not from the list, or not of the form
         ("2 W*h*h/h*h/h", "energy", "has more than four units"),

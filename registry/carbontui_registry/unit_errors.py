@@ -53,7 +53,7 @@ def not_finite(given: str) -> UnitError:
 
 def below_one(given: str) -> UnitError:
     """A PUE that cannot be."""
-    right = "PUE is facility energy / IT energy and cannot be below 1; write one like '1.1'"
+    right = "PUE is facility energy / IT energy and at least 1, like '1.1'"
     return UnitError("is below 1", given=given, expected=right)
 
 
