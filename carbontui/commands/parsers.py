@@ -23,8 +23,8 @@ def _parser_class() -> type[ArgumentParser]:
             (file or sys.stderr).write(message)
 
         def error(self, message: str) -> Any:
-            hint = _hint(message, {*self._option_string_actions, "--version"})
-            frame.say(f"carbontui: {message}{hint}\ncarbontui: try {self.prog} --help")
+            said = _plain(message, {*self._option_string_actions, "--version"})
+            frame.say(f"carbontui: {said}\ncarbontui: try {self.prog} --help")
             sys.exit(frame.WRONG_USE)
 
     return Parser
@@ -79,14 +79,25 @@ def help_of(name: str | None) -> str:
     return (overview() if name is None else of_command(name)[1]).format_help()
 
 
-def _hint(message: str, known: Iterable[str]) -> str:
-    """The nearest of what is known to a word that argparse does not know."""
+def _plain(message: str, known: Iterable[str]) -> str:
+    """What argparse says, in words that no version of Python changes, with the nearest of what is known."""
     import re
 
-    from carbontui_registry.text import did_you_mean
+    from carbontui_registry.text import did_you_mean, listed
 
-    if found := re.match(r"argument .*: invalid choice: '([^']*)' \(choose from (.*)\)", message):
-        return did_you_mean(found[1], re.findall(r"[\w-]+", found[2]))
+    if found := re.match(r"argument (.*): invalid choice: '([^']*)' \(choose from (.*)\)", message):
+        words = re.findall(r"[\w-]+", found[3])
+        if found[1] == "COMMAND":
+            return f"{found[2]!r} is not a command{did_you_mean(found[2], words)}"
+        return f"{found[1]}: {found[2]!r} is not one of {listed(words)}{did_you_mean(found[2], words)}"
     if found := re.match(r"unrecognized arguments: (--?[\w-]+)", message):
-        return did_you_mean(found[1], known)
-    return ""
+        return f"{found[1]} is not an option here{did_you_mean(found[1], known)}"
+    if found := re.match(r"unrecognized arguments: (.*)", message):
+        return f"{found[1]!r} is more than the command takes"
+    if found := re.match(r"the following arguments are required: (.*)", message):
+        return f"{found[1]} is missing"
+    if found := re.match(r"one of the arguments (.*) is required", message):
+        return f"add one of {listed(found[1].split())}"
+    if found := re.match(r"argument (.*): expected .* argument", message):
+        return f"{found[1]} needs a value"
+    return message
