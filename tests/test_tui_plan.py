@@ -251,7 +251,7 @@ def test_a_slid_value_steps_up_and_down_within_its_bounds(
     [
         ("30 parsecs", "no limit"),
         ("keep price", "keep is followed by"),
-        ("30 chips, Narnia", "neither EU nor a country"),
+        ("30 chips, Narnia", "not EU or a two-letter country"),
     ],
 )
 def test_a_limit_that_cannot_be_read_says_what_would_be_right(text: str, said: str) -> None:
