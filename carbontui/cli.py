@@ -1,14 +1,10 @@
-"""The command line: which command is meant, and the exit status. What a command does is in `commands`."""
+"""The command line's door: a question for the version costs no more than its answer."""
 
 from __future__ import annotations
 
-import gc
-import os
 import sys
 
-from carbontui.commands import COMMANDS, console, frame, parsers
 from carbontui.version import DATA_RELEASE, __version__
-from carbontui_registry.durable import native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,87 +12,15 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status.
-
-    0: done; 1: what was asked does not hold; 2: wrong use or bad input; 70: an internal error; 74: nothing could be
-    written; 130: Ctrl+C.
-    """
-    # A start makes many objects and frees few: looking for garbage every 700 of them is a twentieth of its time.
-    gc.set_threshold(50_000)
-    argv = console.arguments() if arguments is None else list(arguments)
-    console.prepare()
-    try:
+    """Run one command and return its exit status, as `commands.dispatch.run` says."""
+    asked = sys.argv[1:] if arguments is None else list(arguments)
+    if asked in (["--version"], ["-V"]) and sys.stdout is not None:
         try:
-            return _run(argv)
-        finally:
-            sys.stdout.flush()
-    except KeyboardInterrupt:
-        return frame.INTERRUPTED
-    except BrokenPipeError:
-        console.give_up()
-        return frame.OK
-    except Exception as error:
-        if "--debug" in argv:
-            raise
-        return _failed(error)
+            print(f"carbontui {__version__}, data {DATA_RELEASE}", flush=True)
+            return 0
+        except (OSError, ValueError):
+            # It cannot be written: what is run instead says so.
+            pass
+    from carbontui.commands.dispatch import run
 
-
-def _failed(error: Exception) -> int:
-    """Say what went wrong, and the exit status of it."""
-    from carbontui.errors import CannotWrite
-    from carbontui_registry.errors import CarbontuiError
-
-    if isinstance(error, CarbontuiError):
-        frame.say(f"carbontui: {error}")
-        return frame.CANNOT_WRITE if isinstance(error, CannotWrite) else frame.WRONG_USE
-    if isinstance(error, OSError) and error.errno in console.FAILING:
-        console.give_up()
-        frame.say(f"carbontui: cannot write: {error.strerror}")
-        return frame.CANNOT_WRITE
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in console.SHORT):
-        lacking = "open files (see: ulimit -n)" if getattr(error, "errno", None) in console.FILES else "memory"
-        frame.say(f"carbontui: the system gives no more {lacking}; close other programs, or raise the limit")
-        return frame.INTERNAL
-    frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
-    frame.say("carbontui: run again with --debug for a traceback, and please report it")
-    return frame.INTERNAL
-
-
-def _run(argv: list[str]) -> int:
-    if argv in (["--version"], ["-V"]):
-        print(f"carbontui {__version__}, data {DATA_RELEASE}")
-        return frame.OK
-    word, rest = _command_and_rest(argv)
-    if word not in COMMANDS:
-        parsers.overview().parse_args([*([word] if word else []), *rest])
-        return frame.OK
-    module, parser = parsers.of_command(word)
-    options = parser.parse_intermixed_args(rest)
-    frame.settle_format(options, module.FORMATS)
-    if getattr(options, "format", None) not in (None, "table"):
-        console.prepare_for_data()
-    status: int = module.run(options)
-    return status
-
-
-def _command_and_rest(argv: list[str]) -> tuple[str, list[str]]:
-    """The command, "" where there is none, and its arguments; general options may stand before it.
-
-    `carbontui` and `carbontui FILE` mean `carbontui open`.
-    """
-    takes_value = {option.flag for option in frame.GENERAL if option.metavar}
-    known = {*(option.flag for option in frame.GENERAL), "-h", "--help", "--version", "-V"}
-    at = 0
-    while at < len(argv) and argv[at].startswith("-") and argv[at] != "-":
-        if not argv[at].startswith("-o") and argv[at].partition("=")[0] not in known:
-            return "open", argv
-        at += 2 if argv[at] in takes_value else 1
-    before = argv[: min(at, len(argv))]
-    if {"-h", "--help", "--version", "-V"} & set(before):
-        return "", argv
-    if at >= len(argv):
-        return "open", argv
-    word = argv[at]
-    if word not in COMMANDS and (word.endswith((".toml", ".json")) or os.path.exists(native(word))):
-        return "open", argv
-    return word, [*before, *argv[at + 1 :]]
+    return run(arguments)

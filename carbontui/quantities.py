@@ -176,7 +176,9 @@ ADDED_UP = tuple(metric for metric, key in METRICS.items() if key in SUMMED)
 # A comparison takes the factors of each place as published, or holds them to one coverage: those of the other one are
 # converted, or strictly left out.
 _STRICT = "strict-"
-ACCOUNTINGS = ("as-published", *COVERAGES[:2], *(f"{_STRICT}{coverage}" for coverage in COVERAGES[:2]))
+# Each scenario by its run's or its region's own factors.
+AS_PUBLISHED = "as-published"
+ACCOUNTINGS = (AS_PUBLISHED, *COVERAGES[:2], *(f"{_STRICT}{coverage}" for coverage in COVERAGES[:2]))
 
 
 def coverage_of(accounting: str) -> str | None:

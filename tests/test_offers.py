@@ -75,7 +75,7 @@ def test_every_note_is_said(install_plugin: Callable[..., Path], capsys: pytest.
     assert main(["compare", spec, "--format", "json"]) == 0
     (one,) = json.loads(capsys.readouterr().out)["scenarios"]
     texts = [note["text"] for note in one["notes"]]
-    assert {"x1: two dies", "acme:a: shared hall", "gross factor: of a drought", "gross factor: no imports"} <= {*texts}
+    assert {"X1: two dies", "A: shared hall", "gross factor: of a drought", "gross factor: no imports"} <= {*texts}
     assert main(["explain", spec, "gross"]) == 0
     explained = capsys.readouterr().out
     assert all(text in explained for text in ("two dies", "of a drought", "no imports"))

@@ -96,7 +96,7 @@ OF_ONE = {
     ),
     "placeholder": (
         '[[model]]\nid = "m"\nname = "M"\nsource = {title = "S", url = "https://acme.example/x"}\n',
-        "source 'S': acme.example is a placeholder; write where the figures stand",
+        "source 'S': acme.example is a placeholder; write where the figures are published",
     ),
 }  # fmt: skip
 

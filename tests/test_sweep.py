@@ -385,7 +385,7 @@ def test_models_are_named_by_globs_too(capsys: pytest.CaptureFixture[str]) -> No
 def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sweep", "--model", "gpt-3@a100@gcp:europe-north1,chips=1024", "--top", "2"]) == 0
     out = capsys.readouterr().out
-    assert "GPT-3 A100 GCP Finland as it stands" in out
+    assert "GPT-3 A100 GCP Finland unchanged" in out
     assert "are better" in out
     assert "◆" in out
 
@@ -403,7 +403,7 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
         (["--format", "parquet"], 2, "--format parquet needs -o FILE.parquet"),
         (["--format", "parquet", "-o", "cells.csv"], 2, "--format parquet needs -o FILE.parquet"),
         (["-o", "cells.xyz"], 2, "cells.xyz: the ending names no format; known endings are"),
-        (["--all", "cells.txt"], 2, "cells.txt: every cell goes to a file that ends in .csv or .parquet"),
+        (["--all", "cells.txt"], 2, "cells.txt: every combination goes to a file that ends in .csv or .parquet"),
     ],
 )
 def test_limits_that_cannot_be_met_and_wrong_ones(

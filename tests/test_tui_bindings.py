@@ -186,7 +186,7 @@ async def test_a_letter_of_another_alphabet_says_what_works(catalogue: Catalogue
     ("typed", "then"),
     [
         ("frankfurt", "GCP Frankfurt"),
-        ("pareto-best", "Sweep: Next Pareto-best cell"),
+        ("pareto-best", "Sweep: Next Pareto-best combination"),
         ("copy as latex", "Copy as latex"),
     ],
 )

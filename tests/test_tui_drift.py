@@ -286,7 +286,7 @@ async def test_a_long_log_says_how_far_it_is_and_can_be_stopped(
         assert said(app).startswith("reading long.csv: ")
         assert said(app).endswith("esc stops")
         await press(pilot, "m", "escape")
-        assert said(app) == "stopped; everything is as it was"
+        assert said(app) == "stopped; nothing was changed"
         going.set()
         await rest(pilot)
         assert names(app) == ["T5"]

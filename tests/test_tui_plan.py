@@ -158,10 +158,14 @@ async def test_the_job_and_its_changes_go_into_compare_and_come_back(catalogue: 
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: plan(app).changes)
         sure = sum(change.sure and change.day is None for change in plan(app).changes)
+        there = plan(app).filled.results["gross_kgco2e"].value
         await press(pilot, "c")
-        assert len(names(app)) == 7
+        # The paper's six of the first start make way, and the job has the figure that it has on Plan.
+        assert names(app) == ["H100 AWS N. Virginia"]
+        assert app.comparison.scenarios[0].results["gross_kgco2e"].value == there
+        assert "replaced the paper's six runs" in said(app)
         await press(pilot, "1", "tab", "c")
-        assert len(names(app)) == 8 + sure
+        assert len(names(app)) == 2 + sure
         await press(pilot, "2", "home", "p")
         assert plan(app).scenario == app.workspace.question.scenarios[0]
 
@@ -268,3 +272,38 @@ def test_limits_are_told_apart_by_their_units() -> None:
 def test_a_scenario_without_anything_asks_for_all_that_is_needed(catalogue: Catalogue) -> None:
     shown = plan_fields.fields(fill(Scenario(), catalogue, "lifecycle"))
     assert [field.key for field in shown if field.mark == "missing"] == ["hardware", "chips", "duration", "region"]
+
+
+async def test_the_same_job_in_several_regions_takes_one_list(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        plan(app).query_one(Form).go_to("region")
+        await press(pilot, "enter", "'aws:us", "tab", "tab", "tab")
+        assert "3 marked: Enter makes a scenario of each" in on_screen(app)
+        await press(pilot, "enter")
+        assert app.tab == "compare"
+        assert names(app) == ["H100 AWS Ohio", "H100 AWS Oregon", "H100 AWS N. Virginia"]
+        assert app.workspace.question.accounting == "lifecycle"
+        # The job itself stays as it was, and what is in Compare is not added twice.
+        await press(pilot, "1", "enter", "'aws:us", "tab", "enter")
+        assert app.tab == "plan"
+        assert said(app) == "all of them are in Compare already"
+        assert app.workspace.job == parse_spec(JOB)
+
+
+async def test_what_can_hardly_be_stands_beside_the_footprint_and_in_the_notes(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "@mi300x@aws:us-east-1,chips=8,params=7e9,tokens=60e9,duration=72 h")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert "is not offered in AWS N. Virginia" in " ".join(footprint(app).split())
+        await press(pilot, "n")
+        assert "is not offered in AWS N. Virginia" in " ".join(on_screen(app).split())
+
+
+async def test_utilisation_is_seen_where_the_throughput_is_known_otherwise(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "@h100@aws:us-east-1,chips=8,params=7e9,tokens=30e9,duration=72 h")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        shown = next(field for field in plan(app).query_one(Form).fields if field.key == "utilisation")
+        assert shown.text == f"{100 * 6 * 7e9 * 30e9 / (8 * 72 * 3600) / 989.4e12:.0f} %"

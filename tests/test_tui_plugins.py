@@ -110,8 +110,8 @@ async def test_what_each_plugin_brought_and_what_was_set_aside(
         shown = on_screen(app)
         for text in ("6 Plugins", "carbontui:nvidia", "acme:acme", "1.2", "1 hardware, 1 model", "version", "brought"):
             assert text in shown
-        assert app.screen.query_one(Tabs).alert == "1 refused"
-        for text in ("nothing was set aside", "ms to load", "pip uninstall acme", "code of the distribution acme"):
+        assert [alert.text for alert in app.screen.query_one(Tabs).alerts] == ["1 refused"]
+        for text in ("nothing was rejected", "ms to load", "pip uninstall acme", "code of the distribution acme"):
             assert text in details(app)
         await to_plugin(pilot, app, "broken:broken")
         assert "hardware bad: broken.py, line 5: power.tdp: '3 Wh' is an energy" in details(app)
@@ -121,7 +121,7 @@ async def test_what_each_plugin_brought_and_what_was_set_aside(
             await pilot.click(offset=(20, y))
         assert app.is_running
         await to_plugin(pilot, app, "pack:mine")
-        assert "a pack of your own: data, no code is run" in details(app)
+        assert "your own pack: data only, no code is run" in details(app)
         assert str(packs / "mine.toml") in details(app)
         await to_plugin(pilot, app, "carbontui:tpu")
         assert "only switched off" in details(app)
@@ -250,12 +250,12 @@ async def test_esc_stops_loading_and_takes_the_change_back(catalogue: Catalogue)
         await until(pilot, lambda: "loading acme" in said(app))
         assert read_config().off == ("carbontui:accelerators",)
         await pilot.press("escape")
-        assert said(app) == "stopped; everything is as it was"
+        assert said(app) == "stopped; nothing was changed"
         assert read_config().off == ()
         assert app.tab == "plugins"
         gate.let.set()
         await until(pilot, gate.ended.is_set)
-        assert said(app) == "stopped; everything is as it was"
+        assert said(app) == "stopped; nothing was changed"
         await pilot.press("escape")
         await pilot.pause()
         assert app.tab == "compare"

@@ -169,7 +169,8 @@ def said_by_records(subject: Subject, state: State, factor: CarbonFactor | None)
     if subject.sealed:
         return []
     records = [*subject.parts, subject.run if subject.status != OWN else None]
-    found = [Note(one.kind, "of-record", (one.id, one.record.note)) for one in records if one and one.record.note]
+    noted = [one for one in records if one and one.record.note]
+    found = [Note(one.kind, "of-record", (getattr(one.record, "name", one.id), one.record.note)) for one in noted]
     if factor is not None and factor.note and any(state.inputs[key].way.kind == "factor" for key in _taken(state)):
         found.append(Note("gross", "of-figure", (factor.note,)))
     found += [Note(key, "of-figure", (one.figure.note,)) for key, one in state.inputs.items() if one.figure.note]

@@ -113,7 +113,7 @@ def _of_coverage(
     made = conversion(factor.gross.value, coverage, nation) if nation is not None else None
     if made is None:
         return published
-    said = Note("gross", "coverage-converted", (finest.id, factor.coverage, factor.gross.value, coverage))
+    said = Note("gross", "coverage-converted", (finest.record.name, factor.coverage, factor.gross.value, coverage))
     return Factors(factor, finest, (*notes, said), made)
 
 

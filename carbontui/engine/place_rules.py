@@ -151,7 +151,7 @@ def _take_offer(subject: Subject, state: State) -> None:
         of_the_run = subject.run_here is not None and at_the_place(subject)
         known = region.record.provider in subject.catalogue.complete_providers()
         if known and not of_the_run and (barred := market.barred(hardware, region)):
-            state.notes.append(Note("hardware", f"offered-{barred}", (hardware.id, region.id)))
+            state.notes.append(Note("hardware", f"offered-{barred}", (hardware.record.name, region.record.name)))
     elif found.price is not None and "price" not in state.inputs:
         offer = subject.catalogue.offer(found.number)
         way = Way("offer", offer.id, offer.record.period or "")

@@ -146,7 +146,7 @@ def unlikely(
     if peak is not None and hardware is not None and "throughput" in known:
         share = known["throughput"].value / peak.value
         if share > UNLIKELY_UTILISATION or (share < UNLIKELY_LOW_UTILISATION and entered("throughput")):
-            notes.append(Note("throughput", "unlikely-utilisation", (share, hardware.id, peak.value)))
+            notes.append(Note("throughput", "unlikely-utilisation", (share, hardware.record.name, peak.value)))
     if entered("power"):
         notes += _unlikely_power(known["power"].value, hardware, inputs, texts)
     if entered("pue") and known["pue"].value > UNLIKELY_PUE:

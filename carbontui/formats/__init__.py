@@ -42,8 +42,8 @@ FORMATS = {
     "svg": Format("svg", "svg", "the chart"),
 }
 
-# Of a sweep and a ledger alone: not the best cells or the groups, but every cell or run.
-OF_CELLS = {"parquet": Format("cells", "parquet", "every cell of a sweep or run of a ledger, for data tools")}
+# Of a sweep and a ledger alone: not the best combinations or the groups, but every cell or run.
+OF_CELLS = {"parquet": Format("cells", "parquet", "every combination of a sweep, or run of a ledger, for data tools")}
 
 
 class Preset(NamedTuple):

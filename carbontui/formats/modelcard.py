@@ -30,16 +30,17 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     """The card's front matter and its section on the environment, of the scenario `number`, else of the baseline; where
     totals are wanted, of all scenarios together, as the stages of one model.
 
-    Emissions are gross (location-based), or net where net is the metric of the comparison. What is unknown is absent
-    from the front matter and said to be unknown in the section.
+    Emissions are gross (location-based), or net where net is the metric of the comparison and known. What is unknown is
+    absent from the front matter and said to be unknown in the section.
     """
     if not comparison.scenarios:
         return "---\n# There are no scenarios.\n{}\n---\n"
     at = comparison.baseline if number is None else number
     one = comparison.scenarios[at]
-    kind = "net" if comparison.question.metric == "net" else "gross"
     alone = comparison.replace(scenarios=(one,), ratios=(comparison.ratios[at],))
     of = alone if not comparison.totals or number is not None else comparison
+    known = one.results if of is alone else comparison.totals[-1].results
+    kind = "net" if comparison.question.metric == "net" and "net_kgco2e" in known else "gross"
     where = "; ".join(clean(source_line(source)) for source in sources_of(of).by_source)
     matter = front_matter(one, kind, where) if of is alone else _of_all(comparison, kind, where)
     sections = [line for stage in of.scenarios for line in [*_section(stage, kind), ""]]

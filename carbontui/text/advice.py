@@ -60,14 +60,15 @@ def columns_of(advice: Advice) -> list[Column]:
         Column("change", [what(one) for one in changes], right=False, least=20),
         Column("saves", [f"{100 * (1 - one.ratio.value):.0f} %" for one in changes]),
         Column("of", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
-        Column(f"x {advice.metric}", [display.times(one.ratio.value) for one in changes]),
+        # What is saved says the same: the first to go where room is short.
+        Column(f"x {advice.metric}", [display.times(one.ratio.value) for one in changes], keep=1),
         Column("90 % range", [_range(one) for one in changes]),
-        Column("duration", [_result(one.filled, "duration_h") for one in changes], keep=4),
+        Column("duration", [_result(one.filled, "duration_h") for one in changes], keep=3),
     ]
     if any(one.offer is not None for one in changes):
         columns.append(Column("instance", [instance(one) for one in changes], right=False, keep=2, least=8))
     if any("cost_usd" in one.filled.results for one in changes):
-        columns.append(Column("cost", [_result(one.filled, "cost_usd") for one in changes], keep=3))
+        columns.append(Column("cost", [_result(one.filled, "cost_usd") for one in changes], keep=4))
     return columns
 
 

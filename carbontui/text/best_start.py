@@ -40,7 +40,7 @@ def lines(one: Filled, found: When | None) -> list[str]:
         f"best start {best.hour:02}:00, {_percent(best.relative)} of the day's mean; worst {worst.hour:02}:00,"
         f" {_percent(worst.relative)}",
         f"waiting for the best start saves {_percent(found.saving)}"
-        + (": the run is long, so nearly nothing" if found.saving < 0.005 else ""),
+        + (": next to nothing, because the run is long" if found.saving < 0.005 else ""),
     ]
     if worst.relative - best.relative < 1e-9:
         made[1:] = ["the start makes no difference: the run takes whole days"]

@@ -30,7 +30,7 @@ SCALES: dict[str, tuple[tuple[str, float], ...]] = {
     "factor": (("gCO2e/kWh", 1.0),),
     "memory": (("GiB", 1.0),),
     "water": (("L", 1.0), ("m3", 1e3)),
-    "cost": (("USD", 1.0),),
+    "cost": (("USD", 1.0), ("M USD", 1e6)),
     "price": (("USD/h", 1.0),),
     "water_per_energy": (("L/kWh", 1.0),),
 }
@@ -41,6 +41,7 @@ _ENOUGH = {
     "h": 48,
     "W": 10_000,
     "kW": 10_000,
+    "USD": 1_000_000,
     "MWh": 10_000,
     "GWh": 10_000,
     "t": 1e6,

@@ -278,15 +278,15 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
         return f"{label_of(key)} = {result_formula(one, followed)} · {result.basis}{spread_text(result.spread)}"
     if key == "ratio" and comparison.scenarios:
         base = comparison.scenarios[comparison.baseline].name
-        return f"{comparison.question.metric} of {one.name} over that of {base}; w shows why"
+        return f"{comparison.question.metric} of {one.name} over that of {base}; [w] shows why"
     if key == "interval":
-        return "90 % interval of the metric, from the spreads of its inputs; none where none is known"
+        return "90 % interval of the metric, from the spreads of its inputs; none where no spread is known"
     if key.startswith("beside "):
         line = next(line for line in lifetime(one) if line.key == key.removeprefix("beside "))
         label = of_lifetime.LINE_LABELS[line.key]
         return f"{label} = {of_lifetime.how(line)}" + (f" · needs {of_lifetime.needs(line)}" if line.missing else "")
     if key == "published":
-        return "what the authors of the run published; what follows from the inputs is above"
+        return "as published by the run's authors; the rows above follow from the inputs"
     if key in QUANTITIES or key in RESULTS:
         metric = {"duration_h": "duration", "energy_kwh": "energy", "gross_kgco2e": "gross", "net_kgco2e": "net"}.get(
             key

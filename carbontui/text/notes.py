@@ -115,27 +115,30 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
 }
 
-# What a metric lacks -> the least to add; `{duration}` asks for chips too where none are known.
+# What a metric lacks; the least to add to a SPEC, where `{duration}` asks for chips too if none are known.
 LACKING = {
-    "hardware": "no hardware; add @HARDWARE or power=",
-    "power": "no power; add power= or tdp=",
-    "time": "no time; add {duration}, chip_hours=, tokens= or compute=",
-    "throughput": "no throughput; add throughput= or peak=, or the time: {duration} or chip_hours=",
-    "hardware-speed": "no hardware; add @HARDWARE, or the time: {duration} or chip_hours=",
-    "params": "no parameters; add params=, or the time: {duration} or chip_hours=",
-    "chips": "no chips; add chips=",
-    "pue": "no PUE; add pue=",
-    "region": "no region; add @REGION or gross=",
-    "region-net": "no region; add @REGION or net=",
-    "net-of-entered": "the gross factor entered belongs to no region; add net=",
-    **{key: f"{{where}} has no {key} factor; add {key}=" for key in ("gross", "net")},
+    "hardware": ("no hardware", "add @HARDWARE or power="),
+    "power": ("no power", "add power= or tdp="),
+    "time": ("no time", "add {duration}, chip_hours=, tokens= or compute="),
+    "throughput": ("no throughput", "add throughput= or peak=, or the time: {duration} or chip_hours="),
+    "hardware-speed": ("no hardware", "add @HARDWARE, or the time: {duration} or chip_hours="),
+    "params": ("no parameters", "add params=, or the time: {duration} or chip_hours="),
+    "chips": ("no chips", "add chips="),
+    "pue": ("no PUE", "add pue="),
+    "region": ("no region", "add @REGION or gross="),
+    "region-net": ("no region", "add @REGION or net="),
+    "net-of-entered": ("the gross factor entered belongs to no region", "add net="),
+    **{key: (f"{{where}} has no {key} factor", f"add {key}=") for key in ("gross", "net")},
     **{
-        f"{key}-{coverage}": f"{{where}} has no {coverage} {key} factor; add {key}=, or use another --accounting"
+        f"{key}-{coverage}": (
+            f"{{where}} has no {coverage} {key} factor",
+            f"add {key}=, or use another --accounting",
+        )
         for key in ("gross", "net")
         for coverage in ("direct", "lifecycle")
     },
-    "wue": "no water figure; add wue=",
-    "price": "no price; add price=",
+    "wue": ("no water figure", "add wue="),
+    "price": ("no price", "add price="),
 }
 
 # Text by which scenarios differ -> what is set side by side, and why that matters.
@@ -145,7 +148,7 @@ CROSSINGS = {
         "differences may reflect the accounting method rather than the place",
     ),
     "net_basis": ("net factors of different kind", "annual and hourly net have no ratio and are not ranked together"),
-    "boundary": ("powers of different boundary", "the smaller ones leave something out"),
+    "boundary": ("powers of different boundary", "the smaller ones do not include everything"),
     "pue_kind": ("PUEs of different kind", "a fleet's average is not a site's"),
 }
 
@@ -165,11 +168,12 @@ def notes_of(one: Filled) -> list[str]:
     return [note_text(note) for note in one.notes]
 
 
-def missing_text(one: Filled, metric: str) -> str:
-    """What an unknown metric lacks, and the least to add; "" for one that is known."""
+def missing_text(one: Filled, metric: str, *, remedy: bool = True) -> str:
+    """What an unknown metric lacks, and the least to add to a SPEC unless told otherwise; "" for one that is known."""
     where = one.region.id if one.region is not None else one.scenario.region or "the region"
     duration = "duration= with chips=" if one.value("chips") is None else "duration="
-    return "; ".join(LACKING[code].format(where=where, duration=duration) for code in one.missing.get(metric, ()))
+    lacking = (LACKING[code] if remedy else LACKING[code][:1] for code in one.missing.get(metric, ()))
+    return "; ".join("; ".join(said).format(where=where, duration=duration) for said in lacking)
 
 
 def no_ratio(comparison: Comparison, number: int, metric: str) -> str:
@@ -182,17 +186,17 @@ def no_ratio(comparison: Comparison, number: int, metric: str) -> str:
     return "annual and hourly net have no ratio" if differ(one, base, "net_basis") else ""
 
 
-def crossing_text(crossing: Crossing) -> str:
-    """What is not of one kind, and whose."""
+def crossing_text(crossing: Crossing, remedy: str = "see --accounting") -> str:
+    """What is not of one kind, and whose; `remedy` is where one accounting for all is chosen."""
     what, so = CROSSINGS[crossing.key]
     who = listed(f"{value} ({_some(names)})" for value, names in crossing.names.items())
-    more = "; see --accounting" if crossing.key == "coverage" else ""
+    more = f"; {remedy}" if crossing.key == "coverage" else ""
     return f"{what}: {who}; {so}{more}"
 
 
-def crossings_of(comparison: Comparison) -> list[str]:
+def crossings_of(comparison: Comparison, remedy: str = "see --accounting") -> list[str]:
     """Each crossing of a comparison, a sentence each."""
-    return [crossing_text(crossing) for crossing in comparison.crossings]
+    return [crossing_text(crossing, remedy) for crossing in comparison.crossings]
 
 
 def _some(names: Sequence[str]) -> str:

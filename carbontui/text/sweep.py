@@ -95,14 +95,14 @@ def standings(sweep: Sweep) -> list[str]:
             unknown.append(one.name)
             continue
         if unlike(one, sweep.ranked):
-            made.append(f"{one.name} as it stands is not ranked: {MARKS['unlike']}")
+            made.append(f"{one.name} unchanged is not ranked: {MARKS['unlike']}")
             continue
         better, possible = sweep.rank(value)
         shown = display.shown(value, RESULTS[key].kind)
-        made.append(f"{one.name} as it stands, {shown}: {better:,} of {possible:,} are better")
+        made.append(f"{one.name} unchanged, {shown}: {better:,} of {possible:,} are better")
     if unknown:
-        who = f"{unknown[0]} as it stands" if len(unknown) == 1 else f"{len(unknown)} models as they stand"
-        made.append(f"{who}: unknown by {sweep.question.accounting} factors")
+        who = f"{unknown[0]} unchanged" if len(unknown) == 1 else f"{len(unknown)} models unchanged"
+        made.append(f"{who}: unknown with {sweep.question.accounting} factors")
     return made
 
 

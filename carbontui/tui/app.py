@@ -24,6 +24,7 @@ from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES, VARIABLES
+from carbontui.tui.type_ahead import TypeAhead
 from carbontui.tui.widgets.chrome import TABS
 from carbontui.tui.workspace import Workspace, change, redo, undo
 from carbontui_registry import folders
@@ -83,6 +84,7 @@ class CarbonApp(App[int]):
         # Whether Plan was looked at after Compare.
         self.planning = False
         self._kept = workspace
+        self.type_ahead = TypeAhead(self)
         # By identity, as a scenario never changes; each entry keeps its scenario alive, so that no id comes twice.
         self._filled: dict[tuple[int, str], Filled] = {}
         self._drifts: dict[tuple[int, str], list[Drift]] = {}
@@ -108,7 +110,7 @@ class CarbonApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """Compare."""
-        return CompareScreen()
+        return CompareScreen(self.size.height, several=len(self.workspace.question.scenarios) > 1)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of ours for themes that lack them."""
@@ -125,17 +127,17 @@ class CarbonApp(App[int]):
         """The workspace's question, answered; computed once a question."""
         question = self.workspace.question
         if self._comparison is None or self._comparison[0] is not question:
-            filled = [self._fill(scenario, question.accounting) for scenario in question.scenarios]
+            filled = [self.filled(scenario, question.accounting) for scenario in question.scenarios]
             self._comparison = (question, beside(question, filled))
         return self._comparison[1]
 
-    def _fill(self, scenario: Scenario, accounting: str) -> Filled:
+    def filled(self, scenario: Scenario, accounting: str) -> Filled:
+        """A scenario filled in, once; what cannot be says why in its notes."""
         key = (id(scenario), accounting)
         if key not in self._filled:
             try:
                 self._filled[key] = fill(scenario, self.catalogue, accounting)
             except (ScenarioError, UnknownName) as error:
-                # What cannot be filled in stays in the comparison and says why.
                 name = scenario.name or scenario.model or "scenario"
                 wrong = (Note("energy", "error", (str(error),)),)
                 self._filled[key] = Filled(scenario, name, None, None, None, None, {}, {}, {}, {}, {}, wrong)
@@ -199,7 +201,18 @@ class CarbonApp(App[int]):
         if isinstance(event, events.Paste) and len(event.text) > LONGEST_PASTE:
             self.say(f"what was pasted has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are taken")
             return
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.type_ahead.take(event)
+            return
         await super().on_event(event)
+
+    async def pass_on(self, event: events.Key | events.Paste) -> None:
+        """Hand over what was typed to what has the focus now."""
+        await super().on_event(event)
+
+    async def on_answered(self) -> None:
+        """What was typed has had its effect: the next may follow."""
+        await self.type_ahead.go_on()
 
     def act(self, what: str, question: Question) -> None:
         """Make `question` the workspace's; `what` names the change for undo."""

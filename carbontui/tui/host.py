@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from carbontui.engine.comparison import Comparison, Question
     from carbontui.engine.drift import Drift
-    from carbontui.engine.scenario import Scenario
+    from carbontui.engine.scenario import Filled, Scenario
     from carbontui.tui.views.choices import Choice
     from carbontui.tui.workspace import Workspace
     from carbontui_registry.catalogue import Catalogue, Registered
@@ -47,6 +47,9 @@ class Host(Protocol):
     @property
     def comparison(self) -> Comparison:
         """The workspace's question, answered."""
+
+    def filled(self, scenario: Scenario, accounting: str) -> Filled:
+        """A scenario filled in, once; what cannot be says why in its notes."""
 
     @property
     def tab(self) -> str:

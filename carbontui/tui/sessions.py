@@ -34,7 +34,7 @@ def leave_with_the_server() -> None:
 def begin(slot: str | None, catalogue: Catalogue) -> str:
     """Take a place of this session's own for its work; what is to be said of other sessions' and of unreadable work."""
     if (number := autosave.claim(slot)) > 1:
-        return f"another session is open; the work of this one is kept apart, as number {number}"
+        return f"another session is open; the work of this one is saved separately, as number {number}"
     if (aside := autosave.put_aside(slot)) is not None:
         return f"the kept work cannot be read; it is now in {visible(aside)}"
     places = []

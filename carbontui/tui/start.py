@@ -46,7 +46,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
         workspace = autosave.load(None)
     app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again)
     if workspace is None:
-        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] see the paper's six, which are here"
+        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] the paper's six runs, shown here"
     app.greeting = said or greeting or drift_notice(app.drifts()) or app.greeting
 
     def end(number: int, _frame: object) -> None:

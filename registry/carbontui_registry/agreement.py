@@ -46,7 +46,7 @@ def said_of_source(source: Source) -> str:
         return f"source {source.title!r} has neither a url nor a year, so that nobody can find it; give one of them"
     host = re.sub(r"^[a-z]+://", "", (source.url or "").lower()).split("/")[0].split(":")[0]
     if host and _PLACEHOLDER.match(host):
-        return f"source {source.title!r}: {host} is a placeholder; write where the figures stand"
+        return f"source {source.title!r}: {host} is a placeholder; write where the figures are published"
     return ""
 
 

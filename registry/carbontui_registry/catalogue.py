@@ -107,6 +107,7 @@ class Catalogue:
         self.settings = dict(self.config.app)
         self._found: dict[tuple[str, str], Registered] = {}
         self._every: dict[str, list[Registered]] = {}
+        self._offer_records: dict[int, Registered] = {}
         self._offers: dict[str, Any] | None = None
         self._offers_in: dict[str, list[Offered]] = {}
         self._counts: dict[str, dict[str, int]] | None = None
@@ -253,7 +254,9 @@ class Catalogue:
 
     def offer(self, number: int) -> Registered:
         """The record of an offer."""
-        return self._read(lambda: _registered(self._row(number)))
+        if number not in self._offer_records:
+            self._offer_records[number] = self._read(lambda: _registered(self._row(number)))
+        return self._offer_records[number]
 
     def complete_providers(self) -> frozenset[str]:
         """The providers of which all that they offer is known: whose regions' plugin gives offers."""
@@ -332,6 +335,7 @@ class Catalogue:
             self._connection, self._reload = self._reload(), None
             self._counts, self._offers, self._all_names, self.just_loaded = None, None, {}, True
             self._every.clear()
+            self._offer_records.clear()
             return read()
 
     def _all_counts(self) -> dict[str, dict[str, int]]:

@@ -68,7 +68,7 @@ class DriftScreen(WithTable, ModalScreen[tuple[int, ...] | None]):
         """The field under the cursor, or not."""
         cursor = self.query_one(Table).cursor
         if self.drifts[cursor].key in PARTS:
-            self._say("it is not registered any more, so there is nothing to take over; the file keeps its figures")
+            self._say("it is not registered any more, so there is nothing to update; the file keeps its figures")
             return
         self.picked ^= {cursor}
         self.draw()
@@ -85,7 +85,7 @@ class DriftScreen(WithTable, ModalScreen[tuple[int, ...] | None]):
             self.dismiss(tuple(sorted(self.picked)))
         else:
             pick, every, leave = (host_of(self).key(f"drift.{name}") for name in ("pick", "all", "leave"))
-            self._say(f"nothing is picked ([{pick}] pick, [{every}] pick all, [{leave}] leave everything as it is)")
+            self._say(f"nothing is picked ([{pick}] pick, [{every}] pick all, [{leave}] close without changes)")
 
     def action_leave(self) -> None:
         """End with nothing."""

@@ -14,7 +14,7 @@ from carbontui.typed import quantity
 from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.geometry import Region
 
@@ -30,6 +30,11 @@ class EditsScenario(CarbonScreen):
     def scenario(self) -> Scenario | None:
         """The scenario that is changed, as asked for."""
         raise NotImplementedError
+
+    @property
+    def accounting(self) -> str:
+        """Which carbon factors its figures are shown by."""
+        return self.carbon.workspace.question.accounting
 
     @property
     def filled(self) -> Filled:
@@ -72,6 +77,10 @@ class EditsScenario(CarbonScreen):
             scenario = self.scenario
             if name is None or scenario is None:
                 return
+            if picker.marked:
+                several = [self._chosen(scenario, filled, part, one) for one in picker.marked]
+                self.call_later(self.vary, part, [self._whole(part, filled, one) for one in several])
+                return
             chips = own.counted(picker.query_text)[0] if part == "hardware" else None
             if chips is not None:
                 scenario = scenario.give("chips", quantity("chips", str(chips)))
@@ -86,12 +95,11 @@ class EditsScenario(CarbonScreen):
         """A picker of a kind of record, with what a person may describe besides."""
         from carbontui.tui.views import own
         from carbontui.tui.views.choices import Finder, recent_first
-        from carbontui.tui.views.offered import OFFERED, offered
+        from carbontui.tui.views.there import columns
         from carbontui.tui.widgets.picker import Picker
 
-        app = self.carbon
+        app, question = self.carbon, self.carbon.workspace.question
         listed = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
-        cell = offered(kind, filled, app.catalogue) if filled else None
         finder = Finder(kind, app.catalogue)
         return Picker(
             kind,
@@ -99,7 +107,8 @@ class EditsScenario(CarbonScreen):
             listed,
             current,
             search=lambda query: own.found(kind, listed, query, app.catalogue, finder),
-            beside=(*OFFERED, cell) if cell else None,
+            beside=columns(kind, filled, app.catalogue, self.accounting, question.metric) if filled else (),
+            several=filled is not None,
         )
 
     def _chosen(self, scenario: Scenario, filled: Filled, part: str, name: str) -> Scenario:
@@ -114,8 +123,24 @@ class EditsScenario(CarbonScreen):
         recent.remember(part, name)
         return scenario.choose(part, name)
 
+    async def vary(self, part: str, each: list[Scenario]) -> None:
+        """The same job with each of several records in a part, side by side in Compare."""
+        new = [one for one in each if one not in self.carbon.workspace.question.scenarios]
+        if new:
+            await self.put_beside(f"several of {part}", new)
+        else:
+            self.say("all of them are in Compare already")
+
+    async def put_beside(self, what: str, new: Sequence[Scenario]) -> None:
+        """New scenarios into Compare; `what` is for undo."""
+        await self.into_compare(what, new)
+
     def _put(self, part: str, filled: Filled, scenario: Scenario) -> None:
-        """Another scenario in its place, with what else was shown of it."""
+        """Another scenario in its place."""
+        self.replace_scenario(f"{part} of {filled.name}", self._whole(part, filled, scenario))
+
+    def _whole(self, part: str, filled: Filled, scenario: Scenario) -> Scenario:
+        """The scenario with what else was shown of it."""
         # A registered model brings its run's hardware and region, unless some were chosen.
         if part != "model" or scenario.model is None or not self._registered(scenario.model):
             scenario = self.as_shown(filled, scenario, part)
@@ -125,7 +150,7 @@ class EditsScenario(CarbonScreen):
 
             run = run_on(self.carbon.catalogue, filled.model, scenario.hardware)
             scenario = scenario.replace(run=run) if run else scenario
-        self.replace_scenario(f"{part} of {filled.name}", scenario)
+        return scenario
 
     def _registered(self, model: str) -> bool:
         try:

@@ -11,14 +11,16 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from carbontui.quantities import AS_PUBLISHED
 from carbontui.tui import workspace
 from carbontui.tui.host import Host, host_of
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.widgets.chrome import Status, Tabs, TitleBar
+from carbontui.tui.widgets.chrome import Alert, Status, Tabs, TitleBar
 from carbontui.tui.widgets.keys import Keys
 from carbontui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
+    from carbontui.engine.comparison import Question
     from carbontui.engine.scenario import Scenario
 
 
@@ -84,14 +86,12 @@ class CarbonScreen(Screen[None]):
         registered = f"{counts['hardware']} hardware · {counts['region']} regions · {counts['model']} models"
         self.query_one(TitleBar).show(app.workspace.title, (*right, registered), changed=app.workspace.changed)
         refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins(warnings=False))
-        alerts = [f"{refused} refused"] if refused else []
-        if found := self.alert():
-            alerts.append(found)
-        self.query_one(Tabs).show("   ".join(alerts))
+        alerts = [Alert(f"{refused} refused")] if refused else []
+        self.query_one(Tabs).show((*alerts, *self.alerts()))
 
-    def alert(self) -> str:
+    def alerts(self) -> Sequence[Alert]:
         """What else should stand behind the tabs."""
-        return ""
+        return ()
 
     def say(self, text: str, *, error: bool = False) -> None:
         """A line above the keys; an error stands out."""
@@ -108,13 +108,34 @@ class CarbonScreen(Screen[None]):
         """The first key of a binding, by its id."""
         return self.carbon.key(name)
 
-    async def into_compare(self, what: str, new: Sequence[Scenario], more: str = "") -> None:
-        """New scenarios behind the one under Compare's cursor, and Compare to look at them; `what` is for undo."""
+    async def into_compare(
+        self, what: str, new: Sequence[Scenario], accounting: str = "", more: str = "", *, alone: bool = False
+    ) -> None:
+        """New scenarios behind the one under Compare's cursor, and Compare to look at them; `what` is for undo.
+
+        `accounting` is what their figures were shown by. Compare takes it over where nothing in it is as published,
+        so that one job has one figure on both screens. `alone` lets the paper's six of the first start make way.
+        """
         app = self.carbon
         question = app.workspace.question
+        if alone and question == workspace.first_start().question:
+            question = question.replace(scenarios=(), baseline=0, title="")
+            more += "; it replaced the paper's six runs"
         at = min(app.home.at + 1, len(question.scenarios))
-        app.act(what, workspace.add(question, at, *new))
+        question = workspace.add(question, at, *new)
+        if accounting and accounting != question.accounting:
+            if question.accounting == AS_PUBLISHED and not self._published(question):
+                question = question.replace(accounting=accounting)
+                more += f"; all by {accounting} factors now"
+            else:
+                there = question.accounting.replace("-", " ")
+                more += f"; factors {there} there, {accounting} here ([{app.key('compare.accounting')}] changes)"
+        app.act(what, question)
         await app.action_go("compare")
         app.home.go_to(at)
         count = "1 scenario" if len(new) == 1 else f"{len(new)} scenarios"
         app.home.say(f"Added {count} ([{app.key('undo')}] undo){more}")
+
+    def _published(self, question: Question) -> bool:
+        """Whether any scenario has published results, which only its own factors lead to."""
+        return any(self.carbon.filled(one, question.accounting).published for one in question.scenarios)

@@ -387,4 +387,4 @@ class LedgerScreen(WithDetails, WithFilter):
         made = means_of((self.ledger.entry(row) for row in rows), clean(name or "unnamed"))
         large = sorted(made, key=lambda one: -sum(figure.value for _, figure in one.given))[:MOST_TAKEN]
         left = f"; of {len(made):,} kinds the {MOST_TAKEN} with most runs" if len(made) > MOST_TAKEN else ""
-        await self.into_compare("take from the ledger", large, left)
+        await self.into_compare("take from the ledger", large, more=left)

@@ -75,7 +75,7 @@ class LoadsPlugins(CarbonScreen):
             self.carbon.use(event.worker.result)
             self.carbon.say(said)
         elif event.state is WorkerState.ERROR:
-            self._take_back(f"{event.worker.error}; everything is as it was")
+            self._take_back(f"{event.worker.error}; nothing was changed")
 
     def _take_back(self, said: str) -> None:
         change, self.change, self.worker = self.change, None, None

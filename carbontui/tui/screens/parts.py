@@ -72,7 +72,7 @@ class WithFilter(CarbonScreen):
             self.filter_changed()
 
     def action_leave_filter(self) -> None:
-        """To what is filtered, which stays so."""
+        """Back to the list, which stays so."""
         line = self.query_one(FilterLine)
         line.set_class(bool(line.value), "used")
         self.filtered.focus()

@@ -111,7 +111,7 @@ class PluginsScreen(WithTable, LoadsPlugins):
             await self.carbon.action_go("compare")
             return
         self.worker.cancel()
-        self._take_back("stopped; everything is as it was")
+        self._take_back("stopped; nothing was changed")
 
     # Actions
 
@@ -160,7 +160,7 @@ class PluginsScreen(WithTable, LoadsPlugins):
 
     def _prefer(self, plugin: Plugin, name: str | None) -> None:
         if name is None:
-            self.say(f"nobody else claims a name of {plugin.origin}")
+            self.say(f"no other plugin claims a name of {plugin.origin}")
             return
         try:
             before = dict(folders.read_config().prefer).get(name)

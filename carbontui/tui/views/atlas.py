@@ -31,7 +31,7 @@ FACTOR = "factor"
 COLOURED_BY = ("gross", "net", "energy", "water", "cost", FACTOR)
 # Which regions: (word for people, globs).
 REACH = (("every datacenter", ()), ("every region and grid", ("*",)))
-NO_JOB = "no job in hand"
+NO_JOB = "no job yet"
 
 
 class Spot(NamedTuple):

@@ -14,7 +14,10 @@ from carbontui_registry.errors import UnknownName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    # Title and width of a column, and its cell by the id of a choice.
+    Beside = tuple[str, int, Callable[[str], str]]
 
 # Title and width of each column beside the name, and the keys that may fill it, first known first.
 COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {

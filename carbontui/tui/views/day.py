@@ -132,7 +132,7 @@ def start_text(day: Day) -> str:
         return "the start makes no difference: the job takes whole days"
     saves = f"saves {display.significant(100 * day.saving, 2)} % against a start at any hour"
     if day.saving < MATTERS:
-        return f"best start {day.best.hour:02}:00 {saves}: the job is long, so nearly nothing"
+        return f"best start {day.best.hour:02}:00 {saves}: next to nothing, because the job is long"
     return f"▲ best start {day.best.hour:02}:00 {saves}; worst {day.worst.hour:02}:00"
 
 

@@ -10,7 +10,7 @@ from carbontui.engine.scenario import Filled
 from carbontui.engine.sensitivity import matters
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
-from carbontui.text.notes import missing_text
+from carbontui.text.notes import missing_text, note_text
 from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
@@ -39,9 +39,9 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
     kind = RESULTS[key].kind
     result = one.results.get(key)
     if result is None:
-        lacks = f"still needed: {listed(needs)}" if needs else missing_text(one, metric)
+        lacks = f"still needed: {listed(needs)}" if needs else missing_text(one, metric, remedy=False)
         made = [((f"{RESULTS[key].label} is unknown", "strong"),), *wrapped(lacks, width, "warning")]
-        return [*made, *_others(one, key, width)][:height]
+        return [*made, *_unlikely(one, width), *_others(one, key, width)][:height]
     assumed = result.basis == "assumed"
     head: Pieces = ((display.shown(result.value, kind), "value"), (f" {RESULTS[key].label}", "strong"))
     if assumed:
@@ -51,12 +51,19 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
         made += _whisker(*result.interval, result.value, kind, width)
     else:
         made = [head, (("no range: all of it was measured, published or entered", "dim"),)]
+    made += _unlikely(one, width)
     made += _others(one, key, width)
     if said := estimate_line(one):
         made += wrapped(said, width, "dim")
     if key in ("gross_kgco2e", "net_kgco2e") and result.value > 0:
         made.append((("as much as ", "dim"), (everyday(result.value), "")))
     return [*made, *_sources(one, key, width)][:height]
+
+
+def _unlikely(one: Filled, width: int) -> list[Pieces]:
+    """What can hardly be or be had, which a person who typed it should see before the rest."""
+    found = [note_text(note) for note in one.notes if note.code.startswith(("unlikely-", "offered-"))]
+    return [line for text in found for line in wrapped(text, width, "warning")]
 
 
 def everyday(kgco2e: float) -> str:
@@ -117,7 +124,8 @@ def _others(one: Filled, key: str, width: int) -> list[Pieces]:
             continue
         text = f"{display.shown(found.value, RESULTS[other].kind)}{' ~' if found.basis == 'assumed' else ''}"
         if other == "cost_usd":
-            text += " (list, on demand)"
+            terms = " (list, on demand)"
+            text += terms if len(name) + 1 + len(text + terms) <= width else " (on demand)"
         said.append((f"{name} ", text))
     hours = one.value("chip_hours")
     if hours is not None:

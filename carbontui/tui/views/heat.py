@@ -108,7 +108,7 @@ class Heat:
         one = self.sweep.filled(int(self.columns[column]), int(self.rows[row]))
         asked = self.sweep.question
         if asked.objective in one.missing and not {"gross", "net"} & set(one.missing[asked.objective]):
-            return f"unknown: {missing_text(one, asked.objective)}"
+            return f"unknown: {missing_text(one, asked.objective, remedy=False)}"
         factor = (
             f"net factor of {asked.accounting} coverage" if asked.objective == "net" else f"{asked.accounting} factor"
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # No id begins so.
 OWN, NEW = "*own", "*new "
 OWN_JOB = Choice(OWN, "my own job (no model)", "", "my own job (no model)")
+OWN_MODEL = Choice(f"{NEW}my model", "my own model: parameters, tokens (type its name, if it has one)", "", "")
 # What is asked of something new: quantities, and what they are called in the picker.
 ASKED = {"model": ("params", "tokens"), "hardware": ("tdp", "peak"), "region": ("gross", "pue")}
 _CALLED = {"model": "parameters, tokens", "hardware": "TDP, peak", "region": "factor, PUE"}
@@ -40,7 +41,7 @@ def found(
         return (finder or Finder(kind, catalogue)).find(offered, query)
     typed = counted(query)[1] if kind == "hardware" else query.strip()
     if not typed:
-        return [OWN_JOB, *offered] if kind == "model" else list(offered)
+        return [OWN_JOB, OWN_MODEL, *offered] if kind == "model" else list(offered)
     listed = matching(offered, typed)
     known = _known(kind, typed, catalogue)
     if known is not None:
@@ -53,7 +54,11 @@ def found(
         # In sight without a key: behind a short list, else behind the best.
         at = len(listed) if len(listed) <= SHORT else 1
         listed = [*listed[:at], new, *listed[at:]]
-    if kind == "model" and len(typed) > 1 and all(word in OWN_JOB.search.split() for word in typed.lower().split()):
+    if (
+        kind == "model"
+        and len(typed) > 1
+        and all(any(own.startswith(word) for own in OWN_JOB.search.split()) for word in typed.lower().split())
+    ):
         listed = [OWN_JOB, *listed]
     return listed
 

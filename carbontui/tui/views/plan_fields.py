@@ -77,6 +77,8 @@ def _part(one: Filled, part: str, label: str) -> Field:
     found = getattr(one, part)
     if part == "model" and not _has_model(one):
         return Field(part, label, "my own, no model")
+    if part == "model" and one.scenario.model is None:
+        return Field(part, label, "my own")
     name = short_hardware_name(found.record) if part == "hardware" and found is not None else part_name(one, part)
     if name == display.UNKNOWN:
         return Field(part, label, ASK if part != "model" else name, "missing" if part != "model" else "unknown")
@@ -98,6 +100,8 @@ def _number(one: Filled, key: str, lacking: set[str]) -> Field:
         missing = key in lacking or ("time" in lacking and key in _TIMED)
         return Field(key, label, ASK if missing else display.UNKNOWN, "missing" if missing else "unknown", None)
     found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key)
+    if key == "utilisation" and found is None:
+        found = one.inputs.get("throughput")
     assumed = given is None and found is not None and found.basis == "assumed"
     text = display.count(value) if key in _COUNTED else display.shown(value, QUANTITIES[key].kind)
     mark = "assumed" if assumed else "" if given is not None else "follows"
@@ -112,7 +116,16 @@ def value_of(one: Filled, key: str) -> float | None:
     if key == "energy":
         known = one.inputs.get("energy")
         return known.value if known else None
+    if key == "utilisation":
+        return one.value(key) or _utilisation(one)
     return one.value(key) or (1.0 if key == "count" else None)
+
+
+def _utilisation(one: Filled) -> float | None:
+    """What a throughput that is known otherwise is of the hardware's 16-bit peak."""
+    peak = one.hardware.record.matrix_peak if one.hardware is not None else None
+    throughput = one.value("throughput")
+    return throughput / peak.value if throughput is not None and peak is not None else None
 
 
 def _where(key: str, value: float) -> float | None:

@@ -35,7 +35,7 @@ def columns(width: int) -> list[Column]:
     return [
         *made,
         Column("ms", 5, right=True),
-        Column("set aside" if width >= 100 else "aside", 9 if width >= 100 else 5, right=True),
+        Column("rejected" if width >= 100 else "aside", 9 if width >= 100 else 5, right=True),
     ]
 
 
@@ -72,20 +72,20 @@ def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, s
     version = f" {plugin.version}" if plugin.version else ""
     made = [Shown(f"{plugin.origin}{version}", "title")]
     if plugin.off:
-        made.append(Shown("off: nothing of it is imported; space switches it on", "warning"))
-    made += [Shown(f"set aside: {problem}", "warning") for problem in plugin.problems]
+        made.append(Shown("off: not imported; space switches it on", "warning"))
+    made += [Shown(f"rejected: {problem}", "warning") for problem in plugin.problems]
     made += [Shown(f"warning: {warning}") for warning in plugin.warnings]
     if not plugin.off and not plugin.problems:
-        made.append(Shown("nothing was set aside", "dim"))
+        made.append(Shown("nothing was rejected", "dim"))
     if not plugin.off:
         took = f" · took {1000 * plugin.seconds:,.0f} ms to load"
         made.append(Shown(f"brought {brought(catalogue, plugin.origin) or 'nothing'}{took}"))
     if is_pack(plugin):
         path = f"{packs_folder()}/{plugin.origin.removeprefix('pack:')}.toml"
-        made.append(Shown("a pack of your own: data, no code is run"))
+        made.append(Shown("your own pack: data only, no code is run"))
         made.append(Shown(f"to remove it: delete {path}"))
     elif plugin.first_party:
-        made.append(Shown("code and data that come with carbontui: it cannot be removed alone, only switched off"))
+        made.append(Shown("comes with carbontui: cannot be removed on its own, only switched off"))
     else:
         made.append(Shown(f"code of the distribution {plugin.distribution}, run in a process of its own when it loads"))
         made.append(Shown(f"to remove it: pip uninstall {plugin.distribution}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -24,7 +24,15 @@ TABS = (
 )
 
 
-_BEFORE, _BEHIND = " ", "  "
+# Before and behind a name, and before the next.
+_SPACED, _TIGHT = ("", "   "), ("", " ")
+
+
+class Alert(NamedTuple):
+    """What stands behind the tabs, in whole and in short for a narrow window."""
+
+    text: str
+    short: str = ""
 
 
 class TitleBar(Widget):
@@ -69,41 +77,49 @@ class Tabs(Widget):
     def __init__(self, current: str) -> None:
         super().__init__()
         self.current = current
-        self.alert = ""
+        self.alerts: tuple[Alert, ...] = ()
 
-    def show(self, alert: str) -> None:
-        """`alert` stands behind the tabs."""
-        if alert != self.alert:
-            self.alert = alert
+    def show(self, alerts: tuple[Alert, ...]) -> None:
+        """`alerts` stand behind the tabs."""
+        if alerts != self.alerts:
+            self.alerts = alerts
             self.refresh()
 
-    def _texts(self) -> list[tuple[str, str]]:
-        """The tabs, the last ones by their keys alone where all would leave no room for what stands behind them."""
-        made = [(name, f"{host_of(self).key(name)} {text}".strip()) for name, text in TABS]
-        room = self.size.width - len(self.alert)
+    def _fitted(self) -> tuple[list[tuple[str, str]], str]:
+        """Each tab with what is drawn of it, and what stands behind all: in a narrow window closer together, then what
+        stands behind in short, at last the names of the last tabs by their keys alone."""
+        whole = "   ".join(alert.text for alert in self.alerts)
+        short = "  ".join(alert.short or alert.text for alert in self.alerts)
+        names = [(name, f"{host_of(self).key(name)} {text}".strip()) for name, text in TABS]
+        for (before, behind), said in ((_SPACED, whole), (_TIGHT, whole), (_TIGHT, short)):
+            made = [(name, f"{before}{text}{behind}") for name, text in names]
+            if sum(len(text) for _, text in made) + len(said) <= self.size.width - 1:
+                return made, said
         for n in reversed(range(len(made))):
-            name = made[n][0]
-            if sum(len(f"{_BEFORE}{text}{_BEHIND}") for _, text in made) > room and name != self.current:
-                made[n] = (name, host_of(self).key(name))
-        return made
+            if sum(len(text) for _, text in made) + len(short) > self.size.width - 1 and names[n][0] != self.current:
+                made[n] = (names[n][0], f"{host_of(self).key(names[n][0])} ")
+        return made, short
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
-        line = Line(self.size.width, self.rich_style)
-        for name, text in self._texts():
+        line = Line(self.size.width, self.rich_style).add(" ")
+        tabs, alert = self._fitted()
+        for name, text in tabs:
             style = self.get_component_rich_style(
                 "tabs--current" if name == self.current else "tabs--other", partial=True
             )
-            line.add(_BEFORE).add(text, style).add(_BEHIND)
-        if self.alert:
-            line.add(self.alert, self.get_component_rich_style("tabs--alert", partial=True))
+            bare = text.strip()
+            before, _, behind = text.partition(bare)
+            line.add(before).add(bare, style).add(behind)
+        if alert:
+            line.add(alert, self.get_component_rich_style("tabs--alert", partial=True))
         return line.strip()
 
     async def on_click(self, event: events.Click) -> None:
         """A click opens the screen."""
-        x = 0
-        for name, text in self._texts():
-            end = x + len(f"{_BEFORE}{text}{_BEHIND}")
+        x = 1
+        for name, text in self._fitted()[0]:
+            end = x + len(text)
             if x <= event.x < end:
                 await self.app.run_action(f"go('{name}')")
             x = end

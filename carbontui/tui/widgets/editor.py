@@ -73,5 +73,5 @@ class Editor(ModalScreen[str | None]):
             self.dismiss(event.value)
 
     def action_leave(self) -> None:
-        """Leave the value as it was."""
+        """Cancel."""
         self.dismiss(None)

@@ -87,11 +87,11 @@ class HeatMap(GridWidget):
         line = Line(self.size.width, self.look)
         heat = self.heat
         if heat is None or 0 in heat.size:
-            return line.add("nothing matches: / changes the filter" if heat and y == HEADS else "").strip()
+            return line.add("nothing matches ([/] change the filter)" if heat and y == HEADS else "").strip()
         rows, columns = heat.size
         shown = range(self.first_column, min(columns, self.first_column + self.in_sight[1]))
         if y < HEADS:
-            where = f"{self.row + 1} of {rows} · {self.column + 1} of {columns}" if y == 0 else ""
+            where = f"{self.row + 1}/{rows} · {self.column + 1}/{columns}" if y == 0 else ""
             line.cell(where, self.label_width, self.look_of("heat--label"))
             for n in shown:
                 style = self.look_of("heat--name") if n == self.column else self.look_of("heat--label")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual import events, on
@@ -26,9 +26,10 @@ from carbontui.tui.views.choices import COLUMNS, Choice, matching, sorted_by
 from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
+if TYPE_CHECKING:
+    from carbontui.tui.views.choices import Beside
+
 _SHORTEST_NAME = 20
-# Title and width of a column, and its cell by the id of a choice.
-Beside = tuple[str, int, Callable[[str], str]]
 
 
 class ChoiceList(Looks, ScrollView):
@@ -40,7 +41,7 @@ class ChoiceList(Looks, ScrollView):
     class Picked(Message):
         """A line was clicked."""
 
-    def __init__(self, kind: str, beside: Beside | None = None) -> None:
+    def __init__(self, kind: str, beside: Sequence[Beside] = ()) -> None:
         super().__init__()
         self.can_focus = False
         self.kind, self.beside = kind, beside
@@ -48,14 +49,20 @@ class ChoiceList(Looks, ScrollView):
         self.cursor = 0
         # The column that sorts, 0 the name, and whether the largest comes first; None leaves the order.
         self.sorting: tuple[int, bool] | None = None
+        self.marked: frozenset[str] = frozenset()
         # Of the lines that were seen, by id.
-        self._cells: dict[str, str] = {}
+        self._cells: dict[str, list[str]] = {}
 
     def show(self, choices: list[Choice]) -> None:
         """Other choices; the cursor goes to the best one."""
         self.choices, self.cursor = choices, 0
         self.virtual_size = Size(self.size.width, len(choices))
         self.scroll_to(y=0, animate=False)
+        self.refresh()
+
+    def mark(self, marked: frozenset[str]) -> None:
+        """Draw marks before these ids."""
+        self.marked = marked
         self.refresh()
 
     @property
@@ -82,7 +89,7 @@ class ChoiceList(Looks, ScrollView):
     def columns(self) -> list[tuple[str, int]]:
         """Title and width of each column beside the name."""
         own = [(title, width) for title, width, _ in COLUMNS.get(self.kind, ())]
-        more = [self.beside[:2]] if self.beside is not None else []
+        more = [(title, width) for title, width, _ in self.beside]
         # What a narrow window has no room for are the last of the figures, never the end of one.
         while len(own) > 1 and sum(width + 1 for _, width in own + more) > self.room - _SHORTEST_NAME:
             own.pop()
@@ -92,7 +99,7 @@ class ChoiceList(Looks, ScrollView):
     def name_width(self) -> int:
         """Columns of the name: what the figures and the group leave."""
         figures = sum(width + 1 for _, width in self.columns)
-        return max(_SHORTEST_NAME - 2, min(34, self.room - figures - 2))
+        return max(_SHORTEST_NAME - 2, min(28 if self.beside else 34, self.room - figures - 2))
 
     def titles(self) -> list[tuple[int, int, str]]:
         """Of each column, the name's first, where it begins and ends, and its title with an arrow where it sorts."""
@@ -124,11 +131,11 @@ class ChoiceList(Looks, ScrollView):
         return [*own, *sorted_by(rest, self.kind, self.sorting[0], descending=self.sorting[1])]
 
     def _cells_of(self, choice: Choice) -> list[str]:
-        if self.beside is None:
+        if not self.beside:
             return choice.cells(self.kind)
         if choice.id not in self._cells:
-            self._cells[choice.id] = self.beside[2](choice.id)
-        return [*choice.cells(self.kind)[: len(self.columns) - 1], self._cells[choice.id]]
+            self._cells[choice.id] = [cell(choice.id) for _, _, cell in self.beside]
+        return [*choice.cells(self.kind)[: len(self.columns) - len(self.beside)], *self._cells[choice.id]]
 
     def render_line(self, y: int) -> Strip:
         """One choice."""
@@ -145,12 +152,13 @@ class ChoiceList(Looks, ScrollView):
             return line.add("› " if at_cursor else "  ", style).add(text, style).to(self.room, style).strip()
         cursor = self.look_of("choices--cursor") if at_cursor else Style()
         dim = self.look_of("choices--dim")
-        line.add("› " if at_cursor else "  ", cursor).cell(choice.name, self.name_width, cursor)
+        known = self.look_of("choices--known")
+        line.add("›" if at_cursor else " ", cursor).add("●" if choice.id in self.marked else " ", known + cursor)
+        line.cell(choice.name, self.name_width, cursor)
         for (_, width), text in zip(self.columns, self._cells_of(choice), strict=False):
             style = self.look_of("choices--assumed") if text.endswith("~") else Style()
             line.add(" ", cursor).add(text[:width].rjust(width), style + cursor)
-        known = choice.group.startswith("known") or choice.group == "recent"
-        group = self.look_of("choices--known") if known else dim
+        group = known if choice.group.startswith("known") or choice.group == "recent" else dim
         line.add("  ", cursor).add(f"{choice.group}  ", group + cursor).add(choice.id, dim + cursor)
         return line.to(self.room, cursor).strip()
 
@@ -178,12 +186,15 @@ class Picker(ModalScreen[str | None]):
         *,
         free: bool = False,
         search: Callable[[str], list[Choice]] | None = None,
-        beside: Beside | None = None,
+        beside: Sequence[Beside] = (),
+        several: bool = False,
     ) -> None:
-        """`search` gives the choices for what was typed, where the list offers more than what matches; `beside` is one
-        more column, of which only the cells in sight are made."""
+        """`search` gives the choices for what was typed, where the list offers more than what matches; `beside` are
+        more columns, of which only the cells in sight are made; with `several`, records can be marked: Enter then takes
+        what is in `marked`."""
         super().__init__()
-        self.beside = beside
+        self.beside, self.several = beside, several
+        self.marked: dict[str, str] = {}
         self.search = search or (lambda query: matching(self.all, query))
         # What was typed last.
         self.query_text = ""
@@ -195,7 +206,8 @@ class Picker(ModalScreen[str | None]):
         """Query, titles, list, count."""
         with Vertical(id="picker") as box:
             box.border_title = Content(self.picker_title)
-            yield Input(placeholder="type to filter, Enter takes, Esc leaves", compact=True)
+            several = f", {host_of(self).key('picker.mark')} marks several" if self.several else ""
+            yield Input(placeholder=f"type to filter, Enter takes{several}, Esc leaves", compact=True)
             listed = ChoiceList(self.kind, self.beside)
             yield Heads(listed.titles)
             yield listed
@@ -239,7 +251,8 @@ class Picker(ModalScreen[str | None]):
             found = next((one for one in catalogue.claimants("region", choice.id) if one.id == choice.id), None)
             known = day_of(found, catalogue)
             day = f"  day {brief(known)}" if known is not None else "  no mean day is known of its grid"
-        self.query_one("#count", Static).update(f"{self._counted}{day}")
+        marks = f"  {len(self.marked)} marked: Enter makes a scenario of each" if self.marked else ""
+        self.query_one("#count", Static).update(f"{self._counted}{marks or day}")
 
     @on(Heads.Sorted)
     def _sorted(self, event: Heads.Sorted) -> None:
@@ -267,13 +280,24 @@ class Picker(ModalScreen[str | None]):
             self.dismiss(typed)
 
     def action_dismiss_none(self) -> None:
-        """Leave without a choice."""
+        """Cancel."""
         self.dismiss(None)
 
     def action_move(self, by: int) -> None:
         """The cursor by lines."""
         self.query_one(ChoiceList).move(by)
         self._tell()
+
+    def action_mark(self) -> None:
+        """Mark the record under the cursor, or unmark it, and go on to the next."""
+        choices = self.query_one(ChoiceList)
+        choice = choices.current
+        if not self.several or choice is None or choice.id.startswith("*"):
+            return
+        if self.marked.pop(choice.id, None) is None:
+            self.marked[choice.id] = choice.name
+        choices.mark(frozenset(self.marked))
+        self.action_move(1)
 
     def action_page(self, by: int) -> None:
         """The cursor by pages."""

@@ -107,7 +107,7 @@ class Scatter(GridWidget):
         line = Line(self.size.width, self.look)
         axis = self.look_of("scatter--axis")
         if (drawing := self._drawing()) is None:
-            return line.add("nothing here has a known time and a figure above 0" if y == 0 else "").strip()
+            return line.add("no combination has both a known duration and a value above 0" if y == 0 else "").strip()
         plot = drawing.plot
         if y >= plot.height:
             return self._below(line, plot, drawing.across) if y == plot.height else line.strip()

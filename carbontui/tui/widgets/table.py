@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
@@ -30,7 +29,7 @@ class FilterLine(Input):
 
 
 class RecordList(ChoiceList, can_focus=True):
-    """The choices of the picker with the focus, and a mark before those that are marked."""
+    """The choices of the picker with the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("list")
 
@@ -40,13 +39,7 @@ class RecordList(ChoiceList, can_focus=True):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.can_focus = True
-        self.marked: frozenset[str] = frozenset()
         self.empty = ""
-
-    def mark(self, marked: frozenset[str]) -> None:
-        """Draw marks before these ids."""
-        self.marked = marked
-        self.refresh()
 
     def keep(self, choices: list[Choice], current: str | None) -> None:
         """Other choices; the cursor stays on the one it was on, if that is among them."""
@@ -73,20 +66,12 @@ class RecordList(ChoiceList, can_focus=True):
         self.move(by * max(1, self.size.height - 1))
 
     def render_line(self, y: int) -> Strip:
-        """One choice, with its mark."""
-        if not self.choices:
-            dim = self.get_component_rich_style("choices--dim", partial=True)
-            line = Line(self.room, self.rich_style)
-            return (line.add(f"  {self.empty}", dim) if y == 1 else line).strip()
-        strip = super().render_line(y)
-        number = self.scroll_offset.y + y
-        if number >= len(self.choices) or self.choices[number].id not in self.marked:
-            return strip
-        at_cursor = number == self.cursor
-        style = self.rich_style + self.get_component_rich_style("choices--known", partial=True)
-        if at_cursor:
-            style += self.get_component_rich_style("choices--cursor", partial=True)
-        return Strip.join([strip.crop(0, 1), Strip([Segment("●", style)], 1), strip.crop(2)])
+        """One choice, or why there is none."""
+        if self.choices:
+            return super().render_line(y)
+        dim = self.get_component_rich_style("choices--dim", partial=True)
+        line = Line(self.room, self.rich_style)
+        return (line.add(f"  {self.empty}", dim) if y == 1 else line).strip()
 
 
 class Table(ScrollView, can_focus=True):

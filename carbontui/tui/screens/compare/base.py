@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from carbontui.tui import workspace
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.widgets.sheet import Sheet
-from carbontui.tui.widgets.transposed import TransposedSheet
 
 if TYPE_CHECKING:
     from textual.geometry import Region
@@ -24,7 +23,7 @@ class ComparePart(EditsScenario):
     @property
     def sheet(self) -> Sheet:
         """The comparison as a sheet, with scenarios as columns or as rows."""
-        return self.query_one(TransposedSheet if self.has_class("transposed") else Sheet)
+        return self.query_one("TransposedSheet" if self.has_class("transposed") else "Sheet", Sheet)
 
     @property
     def undo(self) -> str:

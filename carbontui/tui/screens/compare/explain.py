@@ -6,7 +6,7 @@ from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.quantities import of_one_coverage
 from carbontui.text.explain import one_line
-from carbontui.text.notes import crossings_of, missing_text, note_text, notes_of
+from carbontui.text.notes import CROSSINGS, crossings_of, missing_text, note_text, notes_of
 from carbontui.text.table import total_notes
 from carbontui.tui import workspace
 from carbontui.tui.described_pack import can_be_saved
@@ -14,6 +14,7 @@ from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.views.footprint_lines import estimate_line
 from carbontui.tui.views.waterfall import waterfall
+from carbontui.tui.widgets.chrome import Alert
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.why import WhyPanel
 from carbontui_registry.errors import UnknownName
@@ -25,23 +26,23 @@ PARTS_ASKED = ("model", "hardware", "region")
 class ReadActions(ComparePart):
     """What explains and changes nothing."""
 
-    def alert(self) -> str:
+    def alerts(self) -> list[Alert]:
         """What stands behind the tabs: what the registry has otherwise, and what this comparison mixes."""
         comparison = self.carbon.comparison
-        # The key comes first: what a narrow window cuts is the rest.
-        drift = f"({self.pressed('compare.drift')}) drift" if self.carbon.drifts() else ""
-        key = self.pressed("compare.notes")
+        found = [Alert(f"({self.pressed('compare.drift')}) drift")] if self.carbon.drifts() else []
+        notes = f"({self.pressed('compare.notes')}) notes"
         if comparison.crossings:
-            noted = f"({key}) ! {crossings_of(comparison)[0].split(':')[0]}"
-        else:
-            noted = f"({key}) notes" if any(one.notes or one.scenario.note for one in comparison.scenarios) else ""
-        return "   ".join(alert for alert in (drift, noted) if alert)
+            found.append(Alert(f"{notes}: {CROSSINGS[comparison.crossings[0].key][0]}", f"{notes}!"))
+        elif any(one.notes or one.scenario.note for one in comparison.scenarios):
+            found.append(Alert(notes))
+        return found
 
     def action_notes(self) -> None:
         """Crossings of the comparison and notes of each scenario."""
 
         comparison = self.carbon.comparison
-        notes = [comparison.question.note, *crossings_of(comparison)]
+        one_kind = f"[{self.pressed('compare.accounting')}] holds all to one accounting"
+        notes = [comparison.question.note, *crossings_of(comparison, one_kind)]
         notes += total_notes(comparison)
         for one in comparison.scenarios:
             notes += [f"{one.name}: {note}" for note in (one.scenario.note, *notes_of(one)) if note]
@@ -64,7 +65,7 @@ class ReadActions(ComparePart):
         """What the line above the keys says of a cell."""
         if key == "estimate":
             return estimate_line(one)
-        lacks = missing_text(one, self.carbon.comparison.question.metric)
+        lacks = missing_text(one, self.carbon.comparison.question.metric, remedy=False)
         label = getattr(one.scenario, key, None) if key in ("model", "hardware", "region") else None
         if label and getattr(one, key) is None and not any(note.code == "error" for note in one.notes):
             save = f" ([{self.pressed('compare.pack')}] save as a pack)" if can_be_saved(one, key) else ""

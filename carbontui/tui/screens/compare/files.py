@@ -151,7 +151,7 @@ class FileActions(ImportActions):
         if not drifts:
             carried = any(scenario.carried or scenario.sealed for scenario in question.scenarios)
             same = "the registry has every figure that it brought as these files have it"
-            self.say(same if carried else "nothing here came from a file; what the registry says is what is shown")
+            self.say(same if carried else "nothing here came from a file, so nothing can have drifted")
             return
 
         def picked(numbers: tuple[int, ...] | None) -> None:

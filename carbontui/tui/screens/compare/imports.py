@@ -54,7 +54,7 @@ class ImportActions(ComparePart):
 
         def progress(_path: str, done: int, total: int) -> None:
             if worker.is_cancelled:
-                raise FileError("stopped; everything is as it was")
+                raise FileError("stopped; nothing was changed")
             share = f"{100 * done // total} %" if total else f"{done >> 20} MiB"
             self.app.call_from_thread(self.say, f"reading {worker.name}: {share} ... {key} stops")
 
@@ -66,7 +66,7 @@ class ImportActions(ComparePart):
             return False
         self.reading.cancel()
         self.reading = None
-        self.say("stopped; everything is as it was")
+        self.say("stopped; nothing was changed")
         return True
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -98,4 +98,4 @@ class ImportActions(ComparePart):
         if len(text) > self.size.width - 2:
             from carbontui.tui.screens.reader import Reader
 
-            self.app.push_screen(Reader("Not opened; everything is as it was", text))
+            self.app.push_screen(Reader("Not opened; nothing was changed", text))

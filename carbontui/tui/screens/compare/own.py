@@ -14,7 +14,7 @@ class OwnActions(ComparePart):
     def action_budget(self) -> None:
         """What a budget affords of the scenario under the cursor, and where."""
         if self.scenario is None:
-            self.say("no scenario: nothing follows from a budget yet")
+            self.say("no scenario yet that a budget could be spent on")
             return
         accounting = of_one_coverage(self.question.accounting)
         ask_budget(self, self.carbon.comparison.scenarios[self.at], accounting, self.sheet.cell_region())

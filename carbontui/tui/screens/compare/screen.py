@@ -24,7 +24,6 @@ from carbontui.tui.widgets.line import fitted
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui.tui.widgets.totals import Totals
-from carbontui.tui.widgets.transposed import TransposedSheet
 from carbontui.tui.widgets.why import WhyPanel
 
 ROOM_FOR_ALL_INPUTS = 34
@@ -41,15 +40,18 @@ class CompareScreen(CellActions, ReadActions, FileActions):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("compare")
     DEFAULT_CSS = stylesheet("compare")
 
-    def __init__(self) -> None:
+    def __init__(self, height: int = 0, *, several: bool = False) -> None:
+        """What it has room for is known before there is anything whose style follows from it."""
         super().__init__()
+        self.set_class(height >= ROOM_FOR_ALL_INPUTS, "tall", update=False)
+        self.set_class(height >= ROOM_FOR_REASONS and several, "roomy", update=False)
         self.all_inputs: bool | None = None
         self.beside = self.rates = False
+        self._drawn_at: int | None = None
 
     def body(self) -> Iterable[Widget]:
         """Sheet, bars, or why."""
         yield Sheet()
-        yield TransposedSheet()
         yield Totals()
         yield Bars()
         yield WhyPanel()
@@ -61,7 +63,16 @@ class CompareScreen(CellActions, ReadActions, FileActions):
 
     def on_resize(self, event: events.Resize) -> None:
         """A taller window shows more inputs."""
-        self.draw(event.size.height)
+        if event.size.height != self._drawn_at:
+            self.draw(event.size.height)
+
+    def _follow(self, height: int) -> bool:
+        """The classes that follow from the window's height; whether all inputs have room."""
+        tall = height >= ROOM_FOR_ALL_INPUTS
+        self.set_class(tall, "tall")
+        several = len(self.carbon.workspace.question.scenarios) > 1
+        self.set_class(height >= ROOM_FOR_REASONS and several, "roomy")
+        return tall
 
     def draw(self, height: int | None = None) -> None:
         """Everything from the workspace."""
@@ -70,15 +81,17 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         question = comparison.question
         sheet = self.sheet
         height = height or self.size.height
-        tall = height >= ROOM_FOR_ALL_INPUTS
-        self.set_class(tall, "tall")
+        self._drawn_at = height
+        tall = self._follow(height)
         # What is above and below stays in sight; rows that do not fit scroll with the cursor.
-        self.set_class(height >= ROOM_FOR_REASONS and len(comparison.scenarios) > 1, "roomy")
         reasons = self.shows_why
-        rest = (6 + BARS_AT_LEAST + 9 * reasons) if tall else (4 + 7 if reasons else 4 + BARS_AT_LEAST)
         totals = self.query_one(Totals)
         totals.show(comparison)
-        rest += totals.lines_wanted
+        # In a low window sums of several groups take the place of the bars.
+        sums = not tall and totals.lines_wanted > BARS_AT_LEAST // 2
+        self.set_class(sums, "sums")
+        bars_or_why = 7 if reasons else 0 if sums else BARS_AT_LEAST
+        rest = totals.lines_wanted + (6 + BARS_AT_LEAST + 9 * reasons if tall else 4 + bars_or_why)
         sheet.styles.max_height = None if self.has_class("transposed") else max(3, height - rest)
         rows = sheet_rows.rows(
             comparison,
@@ -125,9 +138,13 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         space = self.carbon.workspace
         self.carbon.set_workspace(space.replace(log_scale=not space.log_scale))
 
-    def action_transpose(self) -> None:
+    async def action_transpose(self) -> None:
         """Scenarios as rows, or as columns; the cursor stays on its cell."""
         before = self.sheet
+        if not self.query("TransposedSheet"):
+            from carbontui.tui.widgets.transposed import TransposedSheet
+
+            await self.mount(TransposedSheet(), after=before)
         self.toggle_class("transposed")
         self.draw()
         self.go_to(before.column, before.row_key)

@@ -107,7 +107,7 @@ class AdviceActions(EditsScenario):
         if isinstance(advice, str):
             self._show_rows(advice)
         elif not self.changes:
-            self._show_rows(*(notes_of(advice) or ["nothing that can be had surely saves"]))
+            self._show_rows(*(notes_of(advice) or ["no available change is sure to save"]))
         else:
             columns, rows = advice_rows.table(advice, table.size.width - 3)
             table.show(columns, rows)

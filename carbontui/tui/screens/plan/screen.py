@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -17,6 +17,7 @@ from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, QUANTITIES
 from carbontui.text.advice import summary
 from carbontui.text.explain import one_line
+from carbontui.text.notes import notes_of
 from carbontui.tui import bindings, workspace
 from carbontui.tui.screens.editing import PARTS
 from carbontui.tui.screens.plan.advice import AdviceActions, AdviceTable
@@ -26,6 +27,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import footprint_lines, plan_fields
 from carbontui.tui.views.day import day_pieces
 from carbontui.tui.views.waterfall import waterfall
+from carbontui.tui.widgets.chrome import Alert
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.table import Table
@@ -157,7 +159,8 @@ class PlanScreen(AdviceActions):
         key = self.query_one(Form).current.key
         one = self.filled
         if key in PARTS:
-            self.say(f"[{self.pressed('plan.change')}] opens the list, in which you type to find")
+            mark = self.pressed("picker.mark")
+            self.say(f"[{self.pressed('plan.change')}] opens the list: type to find, [{mark}] marks several to compare")
         elif key in one.inputs:
             self.say(one_line(one, key, self._alone(one)))
         else:
@@ -228,12 +231,11 @@ class PlanScreen(AdviceActions):
         new = [self.scenario]
         if self.table.has_focus and self.advice is not None:
             new += [change.scenario for change in self.advice.changes if change.day is None]
-        more = "" if self.accounting == self.carbon.workspace.question.accounting else self._other_factors()
-        await self.into_compare("the planned job", new, more)
+        await self.put_beside("the planned job", new)
 
-    def _other_factors(self) -> str:
-        key = self.carbon.key("compare.accounting")
-        return f"; by published factors there, by {self.accounting} ones on Plan ([{key}] changes)"
+    async def put_beside(self, what: str, new: Sequence[Scenario]) -> None:
+        """New scenarios into Compare, by the factors that Plan shows them by."""
+        await self.into_compare(what, new, self.accounting, alone=True)
 
     def action_limits(self) -> None:
         """What the advice must keep to, in one line."""
@@ -267,6 +269,14 @@ class PlanScreen(AdviceActions):
             self.say(str(error), error=True)
             return
         self.app.push_screen(Reader("Explain", text))
+
+    def alerts(self) -> list[Alert]:
+        """What stands behind the tabs: that there is something to know about the job."""
+        return [Alert(f"({self.pressed('plan.notes')}) notes")] if self.filled.notes else []
+
+    def action_notes(self) -> None:
+        """What one should know about how the job was filled in."""
+        self.app.push_screen(Reader("Notes", "\n\n".join(notes_of(self.filled)) or "There is nothing to note."))
 
     def action_metric(self) -> None:
         """The next metric."""

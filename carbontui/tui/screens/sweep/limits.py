@@ -28,7 +28,7 @@ class LimitActions(SweepPart):
             self.limits, _ = read_limits(text)
             self.draw()
 
-        ask_limits(self, "Limits of the cells", self.limits_text, self.query_one(Head).region, taken)
+        ask_limits(self, "Limits of the sweep", self.limits_text, self.query_one(Head).region, taken)
 
     def action_chips(self) -> None:
         """Another number of chips for every cell; an empty one means that of the model's run."""
@@ -41,7 +41,7 @@ class LimitActions(SweepPart):
             self.draw_other()
 
         now = "" if self.chips is None else f"{self.chips:.0f}"
-        self._ask("Chips of every cell", now, read, lambda v: f"= {v:,.0f}", taken)
+        self._ask("Chips of every combination", now, read, lambda v: f"= {v:,.0f}", taken)
 
     def action_clear(self) -> None:
         """Everything again."""

@@ -112,6 +112,9 @@ class SweepScreen(LimitActions):
             return
         self.trouble = ""
         before = self.map.cell
+        if self.map.heat is not None and before is not None and before[1:] == self.map.heat.best:
+            # Nobody chose this cell: the cursor goes on showing the best.
+            before = None
         self.survey = sweep.survey(1)
         heat = Heat(sweep, self.survey, order=ORDERS[self.order], query=self.query_text, at=self._ordered_at)
         # A cell that is unknown now is left for the best one.
@@ -138,7 +141,7 @@ class SweepScreen(LimitActions):
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.marked:
-            limits.append("what nobody can rent too")
+            limits.append("also what nobody can rent")
         where = ("on every hardware in " if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
         words = (where, ", ".join(filter(None, (what, unit, self.accounting))), ORDERS[self.order])
         self.query_one(Head).show(model.record.name if model else "", "  ".join(words), " · ".join(limits))
@@ -166,11 +169,11 @@ class SweepScreen(LimitActions):
         assert survey is not None
         own = sweep.bases[0].standing
         value = own.result(METRICS[sweep.question.objective])
-        possible = f"{survey.possible:,} of {survey.cells:,} cells are possible"
+        possible = f"{survey.possible:,} of {survey.cells:,} combinations are possible"
         if value is None:
-            return f"{possible} · {own.name} as it stands: no {sweep.question.accounting} factor of its region"
+            return f"{possible} · {own.name} unchanged: no {sweep.question.accounting} factor of its region"
         better, _ = sweep.rank(value)
-        return f"{possible} · {own.name} as it stands, {display.shown(value, heat.kind)}: {better:,} are better"
+        return f"{possible} · {own.name} unchanged, {display.shown(value, heat.kind)}: {better:,} are better"
 
     @on(HeatMap.Moved)
     def _moved(self) -> None:
@@ -186,13 +189,11 @@ class SweepScreen(LimitActions):
         heat, cell = self.map.heat, self.map.cell
         if heat is None or cell is None:
             return
-        accounting = self.carbon.workspace.question.accounting
         scenario = heat.sweep.scenario(cell.machine, cell.place)
-        other = "" if accounting == self.accounting else f"; Compare has {accounting.replace('-', ' ')} factors"
-        await self.into_compare("take from the sweep", [scenario], other)
+        await self.into_compare("take from the sweep", [scenario], self.accounting)
 
     def action_objective(self) -> None:
-        """The next objective; the cursor stays."""
+        """The next objective; the cursor stays, unless it was on the best."""
         following = OBJECTIVES.index(self.objective or OBJECTIVES[0]) + 1
         self.objective = OBJECTIVES[following % len(OBJECTIVES)]
         self.draw()
@@ -249,7 +250,7 @@ class SweepScreen(LimitActions):
             return
         front = [found[1:] for found in self.survey.front if heat.where(*found[1:]) is not None]
         if not front:
-            self.say("no Pareto-best cell is in sight of the filter")
+            self.say("the filter hides every Pareto-best combination")
             return
         here = cell[1:] if cell is not None else None
         at = front.index(here) + by if here in front else 0

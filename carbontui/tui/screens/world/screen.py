@@ -116,7 +116,7 @@ class WorldScreen(WorldPart):
             return
         one = read.one
         figure = atlas.text(spot) if atlas.metric == FACTOR else figures(one, atlas.metric)
-        change = atlas.against_own(spot) if spot is not atlas.own else "as it stands"
+        change = atlas.against_own(spot) if spot is not atlas.own else "unchanged"
         day = day_of(one.region, self.carbon.catalogue, one)
         name = spot.region.record.name
         barred = atlas.why(spot)
@@ -164,9 +164,7 @@ class WorldScreen(WorldPart):
         new = [ground.scenario(number) for number in wanted]
         self.marked.clear()
         self.map.marked = frozenset()
-        accounting = self.carbon.workspace.question.accounting
-        other = "" if accounting == self.accounting else f"; Compare has {accounting.replace('-', ' ')} factors"
-        await self.into_compare("take from the map", new, other)
+        await self.into_compare("take from the map", new, self.accounting)
 
     def action_mark(self) -> None:
         """Mark the region under the cursor, or unmark it."""
@@ -182,7 +180,7 @@ class WorldScreen(WorldPart):
     def action_metric(self) -> None:
         """Colour by the next metric, or by the factor."""
         if self.ground is None or self.ground.sweep is None:
-            self.say("without a job in hand the map shows the factor")
+            self.say("the map shows the factor until there is a job")
             return
         self.metric = COLOURED_BY[(COLOURED_BY.index(self.metric or FACTOR) + 1) % len(COLOURED_BY)]
         self.draw()
