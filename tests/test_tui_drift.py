@@ -104,7 +104,7 @@ async def test_drift_is_noticed_shown_and_taken_over_where_it_is_picked(catalogu
         assert rows(app)[1][0] == "●"
         assert said(app) == "1 of 4 picked"
         assert "power of GPT-3" in pane(app)
-        assert "the registry has 330 W, measured" in pane(app)
+        assert "in the registry 330 W, measured" in pane(app)
         assert "gross CO2e: 502.0 t would be 552.1 t (+10 %)" in pane(app)
         await press(pilot, "end", "space")
         assert "not registered any more" in said(app)
@@ -148,7 +148,7 @@ async def test_where_nothing_drifts_it_says_so(catalogue: Catalogue) -> None:
         await type_in(pilot, "same.json")
         assert said(app).startswith("opened ")
         await press(pilot, "t")
-        assert said(app) == "the registry has every figure that it brought as these files have it"
+        assert said(app) == "no drift: the registry still has the same figures"
         assert app.screen is app.home
     assert drift_notice([]) == ""
     assert "1 figure has changed" in drift_notice(app_on(catalogue, drifted(catalogue)).drifts()[:1])

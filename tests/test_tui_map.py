@@ -265,7 +265,7 @@ async def test_without_a_job_there_is_the_factor(catalogue: Catalogue) -> None:
         await press(pilot, "delete")
         await app.action_go("map")
         await rest(pilot)
-        assert "no job yet: coloured by the factor" in said(app)
+        assert "no job yet: colours show the carbon factor" in said(app)
         assert "g/kWh" in on_screen(app)
         await press(pilot, "home", "enter")
         assert app.workspace.question.scenarios[0].region is not None

@@ -111,7 +111,7 @@ async def test_what_each_plugin_brought_and_what_was_set_aside(
         for text in ("6 Plugins", "carbontui:nvidia", "acme:acme", "1.2", "1 hardware, 1 model", "version", "brought"):
             assert text in shown
         assert [alert.text for alert in app.screen.query_one(Tabs).alerts] == ["1 refused"]
-        for text in ("nothing was rejected", "ms to load", "pip uninstall acme", "code of the distribution acme"):
+        for text in ("no records rejected", "ms to load", "pip uninstall acme", "code of the distribution acme"):
             assert text in details(app)
         await to_plugin(pilot, app, "broken:broken")
         assert "hardware bad: broken.py, line 5: power.tdp: '3 Wh' is an energy" in details(app)
@@ -140,7 +140,7 @@ async def test_off_takes_effect_at_once_and_is_not_imported_again(install_plugin
         await pilot.press("space")
         await loaded(pilot, app, first)
         assert read_config().off == ("acme:acme",)
-        assert said(app) == "acme:acme is off: it is not imported any more"
+        assert said(app) == "acme:acme is off: it is no longer loaded"
         assert app.comparison.scenarios[0].model is None
         assert screen_of(app).plugin is not None
         assert screen_of(app).plugin.off  # type: ignore[union-attr]

@@ -137,7 +137,7 @@ async def test_the_filter_takes_figures_and_keys_as_text(catalogue: Catalogue) -
         assert app.focused is screen_of(app).records
         await press(pilot, "slash", "'zzzz")
         assert listed(app) == []
-        assert "nothing among" in on_screen(app)
+        assert "none of" in on_screen(app)
         assert "/ changes the filter" in on_screen(app)
         await press(pilot, "enter", "space", "c", "P", "y", "enter")
         assert app.tab == "registry"

@@ -199,7 +199,7 @@ class CarbonApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """What is pasted is taken up to a length; a log by accident would be read sign by sign."""
         if isinstance(event, events.Paste) and len(event.text) > LONGEST_PASTE:
-            self.say(f"what was pasted has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are taken")
+            self.say(f"what was pasted has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are pasted")
             return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.type_ahead.take(event)
@@ -232,7 +232,7 @@ class CarbonApp(App[int]):
             return
         self._kept = self.workspace
         if (trouble := autosave.save(self.workspace, self.slot)) is not None:
-            self.notify(f"The work cannot be kept: {trouble}", severity="warning", markup=False)
+            self.notify(f"Your work cannot be saved: {trouble}", severity="warning", markup=False)
 
     def redraw(self) -> None:
         """Let the screen at the top draw what there is now."""

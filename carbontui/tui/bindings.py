@@ -120,7 +120,7 @@ KEYS: tuple[Key, ...] = (
     Key("plan", "save", "s", "save", "Save the comparison with the job in it", "save", 8),
     Key("plan", "export", "e", "export", "Export the job, with a preview of what will be written", "export", 9),
     Key("plan", "derive", "backspace,equals_sign", "derive", "Use the looked-up value instead of the one entered"),
-    Key("plan", "new", "delete,D", "new", "An empty form"),
+    Key("plan", "new", "delete,D", "new", "Clear the form"),
     #
     Key("compare", "change", "enter", "change", "Change the cell under the cursor", "change", 1),
     Key("compare", "add", "a", "add", "Add a scenario", "add", 2),

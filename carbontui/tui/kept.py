@@ -56,7 +56,7 @@ def _past(data: Any) -> tuple[Step, ...]:
 
 def _need(holds: object) -> None:
     if not holds:
-        raise ValueError("this is not what was kept")
+        raise ValueError("this is not a saved session")
 
 
 def _table(data: Any, known: tuple[str, ...]) -> dict[str, Any]:

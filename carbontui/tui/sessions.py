@@ -36,7 +36,7 @@ def begin(slot: str | None, catalogue: Catalogue) -> str:
     if (number := autosave.claim(slot)) > 1:
         return f"another session is open; the work of this one is saved separately, as number {number}"
     if (aside := autosave.put_aside(slot)) is not None:
-        return f"the kept work cannot be read; it is now in {visible(aside)}"
+        return f"the saved work could not be read and was moved to {visible(aside)}"
     places = []
     for path, left in autosave.of_others(slot):
         # As a comparison that can be opened, beside where it was kept.

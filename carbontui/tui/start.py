@@ -38,7 +38,7 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
         left = autosave.load(path)
         if left is not None and left.changed and left.path == path:
             # With the stamp of then: what someone else wrote since is not replaced unasked.
-            workspace = change(workspace.replace(stamp=left.stamp), "the changes of last time", left.question)
+            workspace = change(workspace.replace(stamp=left.stamp), "your unsaved changes", left.question)
             greeting = "restored your unsaved changes ([u] undo)"
     else:
         path = None

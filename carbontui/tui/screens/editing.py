@@ -125,11 +125,7 @@ class EditsScenario(CarbonScreen):
 
     async def vary(self, part: str, each: list[Scenario]) -> None:
         """The same job with each of several records in a part, side by side in Compare."""
-        new = [one for one in each if one not in self.carbon.workspace.question.scenarios]
-        if new:
-            await self.put_beside(f"several of {part}", new)
-        else:
-            self.say("all of them are in Compare already")
+        await self.put_beside(f"several of {part}", each)
 
     async def put_beside(self, what: str, new: Sequence[Scenario]) -> None:
         """New scenarios into Compare; `what` is for undo."""

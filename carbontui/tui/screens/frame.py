@@ -102,7 +102,7 @@ class CarbonScreen(Screen[None]):
         letter = event.character
         if letter and letter.isalpha() and not letter.isascii():
             palette = self.pressed("palette")
-            self.say(f"{letter!r} is no key here: keys are Latin letters; ctrl+p finds every action ([{palette}] too)")
+            self.say(f"{letter!r} is not a key here, keys are Latin letters; ctrl+p finds any action ([{palette}] too)")
 
     def pressed(self, name: str) -> str:
         """The first key of a binding, by its id."""
@@ -121,6 +121,13 @@ class CarbonScreen(Screen[None]):
         if alone and question == workspace.first_start().question:
             question = question.replace(scenarios=(), baseline=0, title="")
             more += "; it replaced the paper's six runs"
+        there = [n for n, one in enumerate(question.scenarios) if one in new]
+        new = [one for one in new if one not in question.scenarios]
+        if there and not new:
+            await app.action_go("compare")
+            app.home.go_to(there[0])
+            app.home.say(f"in Compare already ([{app.key('compare.duplicate')}] makes another)")
+            return
         at = min(app.home.at + 1, len(question.scenarios))
         question = workspace.add(question, at, *new)
         if accounting and accounting != question.accounting:
@@ -128,8 +135,8 @@ class CarbonScreen(Screen[None]):
                 question = question.replace(accounting=accounting)
                 more += f"; all by {accounting} factors now"
             else:
-                there = question.accounting.replace("-", " ")
-                more += f"; factors {there} there, {accounting} here ([{app.key('compare.accounting')}] changes)"
+                other = question.accounting.replace("-", " ")
+                more += f"; factors {other} there, {accounting} here ([{app.key('compare.accounting')}] changes)"
         app.act(what, question)
         await app.action_go("compare")
         app.home.go_to(at)

@@ -125,13 +125,13 @@ class PluginsScreen(WithTable, LoadsPlugins):
         try:
             before = folders.read_config().off
             if not off and not {name, plugin.distribution} & set(before):
-                self.say(f"{name} was left aside on the command line; it comes back with the next start")
+                self.say(f"{name} was skipped by --no-plugin; it returns at the next start")
                 return
             folders.set_off(name, off, distribution=plugin.distribution, siblings=siblings)
         except BadConfig as error:
             self.say(str(error), error=True)
             return
-        done = f"{name} is off: it is not imported any more" if off else f"{name} is on"
+        done = f"{name} is off: it is no longer loaded" if off else f"{name} is on"
         self.load(Change(done, lambda: folders.set_off(name, not off)))
 
     def action_prefer(self) -> None:
@@ -160,7 +160,7 @@ class PluginsScreen(WithTable, LoadsPlugins):
 
     def _prefer(self, plugin: Plugin, name: str | None) -> None:
         if name is None:
-            self.say(f"no other plugin claims a name of {plugin.origin}")
+            self.say(f"no other plugin uses a name of {plugin.origin}")
             return
         try:
             before = dict(folders.read_config().prefer).get(name)

@@ -117,7 +117,7 @@ class RegistryScreen(WithDetails, WithFilter):
         plural = PLURAL[self.kind]
         records.kind = self.kind
         records.empty = (
-            f"nothing among {len(offered):,} {plural} matches {self.query_text!r}: "
+            f"none of {len(offered):,} {plural} matches {self.query_text!r}: "
             f"{self.pressed('registry.filter')} changes the filter"
             if offered
             else f"no {plural} are registered: {self.pressed('plugins')} shows the plugins and what was rejected"
@@ -291,7 +291,7 @@ class RegistryScreen(WithDetails, WithFilter):
 
         current = self.records.current
         if current is None or self.kind != "region":
-            self.say("a region has hours: choose one")
+            self.say("hours are known for regions only: choose one")
             return
         accounting = self.carbon.workspace.question.accounting
         try:

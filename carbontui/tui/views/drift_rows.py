@@ -62,9 +62,9 @@ def details(one: Drift) -> list[Shown]:
     if one.key in PARTS:
         why, remedy = _WHY.get(one.reason, _GONE)
         made.append(Shown(f"the {one.key} {one.was} {why}", "warning"))
-        made.append(Shown(f"Every figure that the file carries for it stays. {remedy}"))
+        made.append(Shown(f"The file keeps its figures for it. {remedy}"))
         return made
-    for title, side in (("the file has", one.was), ("the registry has", one.now)):
+    for title, side in (("in the file", one.was), ("in the registry", one.now)):
         text = side_text(one, side)
         if isinstance(side, Figure):
             basis = "" if text.endswith(side.basis) or f" {side.basis} " in text else f", {side.basis}"
@@ -73,7 +73,7 @@ def details(one: Drift) -> list[Shown]:
         else:
             made.append(Shown(f"{title} {text if side is not None else 'none'}", "head"))
     if not one.effects:
-        made.append(Shown("no result changes with it"))
+        made.append(Shown("no result depends on it"))
     for name, was, now in one.effects:
         kind = display.kind_of(name)
         ends = f"{display.shown(was, kind, digits=4)} would be {display.shown(now, kind, digits=4)}"

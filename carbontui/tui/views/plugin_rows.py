@@ -72,11 +72,11 @@ def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, s
     version = f" {plugin.version}" if plugin.version else ""
     made = [Shown(f"{plugin.origin}{version}", "title")]
     if plugin.off:
-        made.append(Shown("off: not imported; space switches it on", "warning"))
+        made.append(Shown("off: not loaded; [space] switches it on", "warning"))
     made += [Shown(f"rejected: {problem}", "warning") for problem in plugin.problems]
     made += [Shown(f"warning: {warning}") for warning in plugin.warnings]
     if not plugin.off and not plugin.problems:
-        made.append(Shown("nothing was rejected", "dim"))
+        made.append(Shown("no records rejected", "dim"))
     if not plugin.off:
         took = f" · took {1000 * plugin.seconds:,.0f} ms to load"
         made.append(Shown(f"brought {brought(catalogue, plugin.origin) or 'nothing'}{took}"))
@@ -90,7 +90,7 @@ def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, s
         made.append(Shown(f"code of the distribution {plugin.distribution}, run in a process of its own when it loads"))
         made.append(Shown(f"to remove it: pip uninstall {plugin.distribution}"))
     if contested:
-        made += [Shown(""), Shown("names that others claim too; p prefers this plugin's record for one", "head")]
+        made += [Shown(""), Shown("names that other plugins use too; [*] prefers this plugin's record for one", "head")]
         made += [Shown(f"{kind} {name}: {meaning(catalogue, kind, name)}") for kind, name in contested[:MOST_NAMES]]
         if len(contested) > MOST_NAMES:
             made.append(Shown(f"and {len(contested) - MOST_NAMES:,} more", "dim"))

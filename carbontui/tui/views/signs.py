@@ -5,9 +5,9 @@ from __future__ import annotations
 # Where a sign stands, what it is, and what it means; "" is everywhere.
 SIGNS: tuple[tuple[str, str, str], ...] = (
     ("", "~", "assumed: rests on an estimate, so that it has a 90 % range"),
-    ("", "–", "unknown: no source gives it, and no default is used"),
+    ("", "–", "unknown: no source gives it, and nothing is assumed"),
     ("", "*", "after the title: changed since it was saved; after a ratio: carbon factors of different coverage"),
-    ("", "orange", "assumed, or to be noted"),
+    ("", "orange", "assumed, or has a note"),
     ("", "grey", "the same as the baseline, or not available; labels and explanations are grey too"),
     ("", "green, red", "less than what it is compared with, and more"),
     ("", "│ ┤ ━ ▒", "the 90 % range of a figure"),

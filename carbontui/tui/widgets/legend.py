@@ -61,5 +61,5 @@ class Legend(LineWidget):
             line.add(letter if few else "⣿", self.look_of(f"legend--{provider}"))
             line.add(f" {name if provider != OTHERS else 'others'}  ", text)
         what = f"{of.metric} up, time across, log scales"
-        nothing = f"  {of.at_nothing:,} at 0 have no place" if of.at_nothing else ""
+        nothing = f"  {of.at_nothing:,} at 0 are not drawn" if of.at_nothing else ""
         return line.add(what + nothing, text).strip()

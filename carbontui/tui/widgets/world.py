@@ -81,7 +81,7 @@ class WorldMap(GridWidget):
             return line.strip()
         if not chart.places:
             middle = y == self.size.height // 2
-            return line.add("no region here: the filter or the part of the world hides all" if middle else "").strip()
+            return line.add("no region here matches; clear the filter or zoom out" if middle else "").strip()
         looks, few = shades(self.app), colours(self.app) == 0
         for text, look in self._lines(chart)[y]:
             if look.isdigit():

@@ -49,7 +49,7 @@ class ReadActions(ComparePart):
         if comparison.question.accounting != "as-published":
             key = self.pressed("compare.accounting")
             notes.append(f"accounting: {comparison.question.accounting} carbon factors only; {key} changes it")
-        self.app.push_screen(Reader("Notes", "\n\n".join(filter(None, notes)) or "There is nothing to note."))
+        self.app.push_screen(Reader("Notes", "\n\n".join(filter(None, notes)) or "No notes."))
 
     def tell(self) -> None:
         """Why the scenario under the cursor differs, and how the figure under the cursor came about."""

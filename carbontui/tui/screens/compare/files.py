@@ -150,7 +150,7 @@ class FileActions(ImportActions):
         drifts, question = self.carbon.drifts(), self.carbon.workspace.question
         if not drifts:
             carried = any(scenario.carried or scenario.sealed for scenario in question.scenarios)
-            same = "the registry has every figure that it brought as these files have it"
+            same = "no drift: the registry still has the same figures"
             self.say(same if carried else "nothing here came from a file, so nothing can have drifted")
             return
 

@@ -14,7 +14,7 @@ class OwnActions(ComparePart):
     def action_budget(self) -> None:
         """What a budget affords of the scenario under the cursor, and where."""
         if self.scenario is None:
-            self.say("no scenario yet that a budget could be spent on")
+            self.say("add a scenario first")
             return
         accounting = of_one_coverage(self.question.accounting)
         ask_budget(self, self.carbon.comparison.scenarios[self.at], accounting, self.sheet.cell_region())

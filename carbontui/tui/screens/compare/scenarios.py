@@ -89,7 +89,7 @@ class ScenarioActions(OwnActions):
         def typed(text: str) -> None:
             self.act(f"rename {name}", workspace.rename(self.question, at, text))
 
-        self._ask_name(f"Name of {name}", name, "empty: named automatically", typed)
+        self._ask_name(f"Name of {name}", name, "empty: use the automatic name", typed)
 
     def _ask_name(self, title: str, before: str, empty: str, then: Callable[[str], None]) -> None:
         """Ask for a name, and go on with another one."""

@@ -97,7 +97,7 @@ class AdviceActions(EditsScenario):
         key = self.pressed("plan.limits")
         table.border_subtitle = Content(f"limits: {limits}" if limits else f"no limits ([{key}] set)")
         if self.trouble or METRICS[self.metric] not in self.filled.results:
-            self._show_rows("once the footprint is known")
+            self._show_rows("appears once the footprint is known")
             return
         if self._advised is None or self._advised[0] != self._asked:
             self._show_rows(WAITING)
@@ -156,7 +156,7 @@ class AdviceActions(EditsScenario):
     def take(self) -> None:
         change = self.changes[self.table.cursor]
         if change.day is not None:
-            self.say("a start is when you press the button: no figure of the job changes")
+            self.say("choosing a start changes no figure")
             return
         self.replace_scenario(f"advice: {what(change)}", change.scenario)
         self.say(f"Took {what(change)} ([{self.pressed('undo')}] undo)")

@@ -146,7 +146,7 @@ class PlanScreen(AdviceActions):
         at = min(self.table.cursor, len(changes) - 1)
         found = why(one, changes[at].filled, self.metric, catalogue) if changes else None
         fall = waterfall(found, one, changes[at].filled) if found is not None else None
-        self.query_one(WhyPanel).show(fall, "" if fall else "once there is a change whose steps are known")
+        self.query_one(WhyPanel).show(fall, "" if fall else "appears once there is advice")
         self.query_one("#day", PieceLines).show(lambda width, height: day_pieces(one, catalogue, width, height))
 
     def tell(self) -> None:
@@ -276,7 +276,7 @@ class PlanScreen(AdviceActions):
 
     def action_notes(self) -> None:
         """What one should know about how the job was filled in."""
-        self.app.push_screen(Reader("Notes", "\n\n".join(notes_of(self.filled)) or "There is nothing to note."))
+        self.app.push_screen(Reader("Notes", "\n\n".join(notes_of(self.filled)) or "No notes."))
 
     def action_metric(self) -> None:
         """The next metric."""

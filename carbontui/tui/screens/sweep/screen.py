@@ -141,7 +141,7 @@ class SweepScreen(LimitActions):
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.marked:
-            limits.append("also what nobody can rent")
+            limits.append("including what nobody can rent")
         where = ("on every hardware in " if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
         words = (where, ", ".join(filter(None, (what, unit, self.accounting))), ORDERS[self.order])
         self.query_one(Head).show(model.record.name if model else "", "  ".join(words), " · ".join(limits))

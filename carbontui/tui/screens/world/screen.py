@@ -136,13 +136,13 @@ class WorldScreen(WorldPart):
     def _hidden(self, atlas: Atlas) -> str:
         ground, parts = atlas.ground, []
         if ground.trouble:
-            parts.append(f"{ground.trouble}: coloured by the factor")
+            parts.append(f"{ground.trouble}: colours show the carbon factor")
         if atlas.away:
             shown = "shown too" if self.everywhere else "hidden"
             key = self.pressed("world.everywhere")
             parts.append(f"{atlas.away} regions do not offer the hardware: {shown} ([{key}])")
         if ground.nowhere:
-            parts.append(f"no place on the map: {ground.nowhere}")
+            parts.append(f"not on the map: {ground.nowhere}")
         return " · ".join(parts)
 
     @on(WorldMap.Moved)
