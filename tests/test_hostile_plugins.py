@@ -195,7 +195,7 @@ def alone(catalogue: Catalogue, install_plugin: object) -> None:  # noqa: ARG001
 def test_one_that_hangs_is_not_tried_again_until_it_changes_or_somebody_asks(
     tries: Callable[[], int], install_plugin: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = "nothing of it is used. It is not tried again until it changes or you ask for it: carbontui plugins on hangs"
+    said = "nothing of it is used; it is not tried again until it changes or you ask for it: carbontui plugins on hangs"
 
     def times_tried(*more: str) -> int:
         assert cli.main(["list", "hardware", *more]) == 0

@@ -215,7 +215,7 @@ def test_the_users_packs_are_read(tmp_path: Path) -> None:
     assert "My Lab.toml, line 9: pue: a PUE of 0.5 is below 1" in said["pack:My Lab"]
     assert "is not TOML" in said["pack:broken"]
     assert "Exceeds the limit" in said["pack:digits"]
-    assert "model 1: name: a text of 201 characters" in said["pack:long"]
+    assert "model 1: long.toml, line 3: name: a text of 201 characters" in said["pack:long"]
     assert "'cooling' is not known" in said["pack:newer"]
     assert plugin(result, "pack:My Lab").distribution == "my-lab"
 

@@ -101,18 +101,21 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
             "acme.toml, line 9: factors[0].gross: '5 g/kWh' does not say what is weighed",
         ),
         (REGION + '[[regions]]\nid = "x"\n', "line 7: 'regions' is not known; did you mean region?"),
-        (REGION.replace("[[region]]", "[region]"), "line 4: write [[region]], once for each"),
-        ("pack = 1\nhardware = 5\n", "line 2: write [[hardware]], once for each"),
-        ('[[region]]\nid = "r"\n', "line 1: needs the version of the format, 'pack = 1'"),
-        ("pack = true\n", "line 1: needs the version of the format"),
-        ('pack = "1"\n', "line 1: needs the version of the format"),
-        ("pack = 0\n", "line 1: needs the version of the format"),
+        (
+            REGION.replace("[[region]]", "[region]"),
+            "line 4: region is no list of tables; write [[region]], once for each",
+        ),
+        ("pack = 1\nhardware = 5\n", "line 2: hardware is no list of tables; write [[hardware]], once for each"),
+        ('[[region]]\nid = "r"\n', "line 1: pack: needs the version of the format; write 'pack = 1'"),
+        ("pack = true\n", "line 1: pack: needs the version of the format"),
+        ('pack = "1"\n', "line 1: pack: needs the version of the format"),
+        ("pack = 0\n", "line 1: pack: needs the version of the format"),
         ("pack = 1\nx = \n", "is not TOML: Invalid value (at line 2, column 5)"),
         ("pack = 1\nx = 1\nx = 2\n", "is not TOML: Cannot overwrite a value"),
         (f"pack = {'9' * 5000}\n", "is not TOML: Exceeds the limit"),
         (f"pack = 1\nx = {'[' * 10000}", "is nested too deeply"),
         (b'pack = 1\n[source]\ntitle = "Lule\xe5"\n', "line 3: is not UTF-8"),
-        (REGION.replace('"R"', f'"{"R" * 201}"'), "region 1: name: a text of 201 characters; 200 are allowed"),
+        (REGION.replace('"R"', f'"{"R" * 201}"'), "region 1: line 4: name: a text of 201 characters; 200 are allowed"),
     ],
 )
 def test_what_is_wrong_is_named(pack: Callable[[str | bytes], Path], text: str | bytes, said: str) -> None:
@@ -127,8 +130,10 @@ def test_all_problems_of_all_records_are_listed(pack: Callable[[str], Path]) -> 
 
 
 def test_a_pack_that_is_not_there(tmp_path: Path) -> None:
-    assert problems_of(tmp_path / "none.toml") == ("cannot be read: No such file or directory",)
-    assert problems_of(tmp_path) == ("cannot be read: Is a directory",)
+    assert problems_of(tmp_path / "none.toml") == (
+        "cannot be read: No such file or directory; check its name and who may read it",
+    )
+    assert problems_of(tmp_path) == ("cannot be read: Is a directory; check its name and who may read it",)
 
 
 def test_an_invalid_pack_is_an_invalid_record(tmp_path: Path) -> None:

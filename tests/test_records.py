@@ -540,8 +540,8 @@ def test_what_a_meter_says_of_a_server_is_divided_by_its_accelerators() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"power": PowerProfile(node_mean="2 kW")}, "needs per_node, the number of accelerators of the server"),
-        ({"power": PowerProfile(mean="250 W", node_mean="2 kW"), "per_node": 8}, "give mean or node_mean, not both"),
+        ({"power": PowerProfile(node_mean="2 kW")}, "needs the number of accelerators of the server; give per_node"),
+        ({"power": PowerProfile(mean="250 W", node_mean="2 kW"), "per_node": 8}, "mean is given too; give one of them"),
     ],
 )
 def test_a_servers_power_that_cannot_be_divided(changes: dict[str, Any], said: str) -> None:

@@ -110,8 +110,7 @@ def _side(value: object) -> str:
 
 def check_data(found: Checked) -> list[dict[str, object]]:
     """What a check found, as JSON's own types; what is not known of a finding is absent."""
-    keys = ("severity", "where", "what", "record", "file", "line", "key")
-    every = ({key: getattr(finding, key) for key in keys} for finding in found.findings)
+    every = ({key: getattr(finding, key) for key in type(finding)._fields} for finding in found.findings)
     return [{key: value for key, value in one.items() if value not in ("", None)} for one in every]
 
 

@@ -6,6 +6,7 @@ import re
 
 from carbontui_registry.figures import CarbonFactor, Figure, Source
 from carbontui_registry.records import Hardware, Measurement, Region, TrainingRun
+from carbontui_registry.said import Said
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ _USUAL_PUE = 1.3
 _PLACEHOLDER = re.compile(r"(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|org|net))?|invalid|test)\Z")
 
 
-def said_of_figures(record: Any, hardware: Hardware | None, countries: Mapping[str, str]) -> Iterator[str]:
+def said_of_figures(record: Any, hardware: Hardware | None, countries: Mapping[str, str]) -> Iterator[Said]:
     """What cannot agree about a record: with itself, with its hardware, with the calendar.
 
     `countries` are the codes that are known, by code and by English name, both in small letters.
@@ -40,47 +41,51 @@ def said_of_figures(record: Any, hardware: Hardware | None, countries: Mapping[s
     yield from _of_periods(record, "")
 
 
-def said_of_source(source: Source) -> str:
-    """What is to be known of a source, or ""."""
+def said_of_source(source: Source) -> Said | None:
+    """What is to be known of a source, if anything."""
     if source.url is None and source.year is None:
-        return f"source {source.title!r} has neither a url nor a year, so that nobody can find it; give one of them"
+        what = f"source {source.title!r} has neither a url nor a year, so that nobody can find it"
+        return Said(what, "give one of them", expected="url or year")
     host = re.sub(r"^[a-z]+://", "", (source.url or "").lower()).split("/")[0].split(":")[0]
     if host and _PLACEHOLDER.match(host):
-        return f"source {source.title!r}: {host} is a placeholder; write where the figures are published"
-    return ""
+        what = f"source {source.title!r}: {host} is a placeholder"
+        return Said(what, "write where the figures stand", given=host, expected="a url")
+    return None
 
 
-def _of_hardware(record: Hardware) -> Iterator[str]:
+def _of_hardware(record: Hardware) -> Iterator[Said]:
     power = record.power
     if power.idle is not None:
         for name, figure in (("mean", power.mean), ("tdp", power.tdp)):
             if figure is not None and power.idle.value > figure.value:
                 what = "the mean" if name == "mean" else "the TDP"
-                yield f"power.idle: {power.idle.value:g} W is above {what} of {figure.value:g} W; one of them is wrong"
+                idle, most = f"{power.idle.value:g} W", f"{figure.value:g} W"
+                what = f"{idle} is above {what} of {most}; one of them is wrong"
+                yield Said(what, key="power.idle", given=idle, expected=f"at most {most}")
                 break
 
 
-def _of_region(record: Region, countries: Mapping[str, str]) -> Iterator[str]:
+def _of_region(record: Region, countries: Mapping[str, str]) -> Iterator[Said]:
     country = record.country
     if country is not None and countries and country.lower().split("-")[0] not in countries.values():
         code = countries.get(country.lower(), "")
-        right = f"write '{code.upper()}'" if code else "write two letters, such as 'SE'"
-        yield f"country: {country!r} is no country's code (ISO 3166-1); {right}"
+        right = f"'{code.upper()}'" if code else "two letters, such as 'SE'"
+        what = f"{country!r} is no country's code (ISO 3166-1)"
+        yield Said(what, f"write {right}", key="country", given=country, expected=right)
     seen: dict[tuple[Any, ...], int] = {}
     for n, factor in enumerate(record.factors):
         key = (factor.period, factor.coverage, factor.source)
         first = seen.setdefault(key, n)
         if first != n:
-            what = f"factors[{n}]: {factor.period}, coverage and source are those of factors[{first}]"
-            yield f"{what}, which is used; remove one, or say what tells them apart"
+            what = f"{factor.period}, coverage and source are those of factors[{first}], which is used"
+            yield Said(what, "remove one, or say what tells them apart", key=f"factors[{n}]", given=factor.period)
         if factor.gross is not None and factor.net is not None and factor.net.value > factor.gross.value:
-            yield (
-                f"factors[{n}].net: {factor.net.value:g} gCO2e/kWh is above gross of {factor.gross.value:g} gCO2e/kWh;"
-                " purchases of carbon-free energy lower it"
-            )
+            net, gross = f"{factor.net.value:g} gCO2e/kWh", f"{factor.gross.value:g} gCO2e/kWh"
+            what = f"{net} is above gross of {gross}; purchases of carbon-free energy lower it"
+            yield Said(what, key=f"factors[{n}].net", given=net, expected=f"at most {gross}")
 
 
-def _of_run(run: TrainingRun, hardware: Hardware | None) -> Iterator[str]:
+def _of_run(run: TrainingRun, hardware: Hardware | None) -> Iterator[Said]:
     if run.power is not None and hardware is not None:
         yield from _of_power(run.power, run.boundary or "system", hardware.power.tdp, "power")
     hours = run.chip_hours.value if run.chip_hours is not None else None
@@ -100,38 +105,44 @@ def _of_run(run: TrainingRun, hardware: Hardware | None) -> Iterator[str]:
             if follows > 0 and not 1 / FACTOR <= co2e.value / follows <= FACTOR:
                 yield _apart(key, co2e.value, "kgCO2e", follows, f"energy x {key.removesuffix('_co2e')}_factor")
     if run.gross_co2e is not None and run.net_co2e is not None and run.net_co2e.value > run.gross_co2e.value:
-        yield f"net_co2e: {run.net_co2e.value:g} kgCO2e is above gross_co2e of {run.gross_co2e.value:g} kgCO2e"
+        net, gross = f"{run.net_co2e.value:g} kgCO2e", f"{run.gross_co2e.value:g} kgCO2e"
+        yield Said(f"{net} is above gross_co2e of {gross}", key="net_co2e", given=net, expected=f"at most {gross}")
 
 
-def _of_power(power: Figure, boundary: str, tdp: Figure | None, where: str) -> Iterator[str]:
+def _of_power(power: Figure, boundary: str, tdp: Figure | None, where: str) -> Iterator[Said]:
     if tdp is None:
         return
     times, plus = _MOST_OF_TDP[boundary]
     most = times * tdp.value + plus
     if power.value > most:
-        yield (
-            f"{where}: {power.value:g} W is more than one accelerator with a TDP of {tdp.value:g} W can draw at the"
-            f" boundary '{boundary}' ({most:g} W); is it that of a whole server? Then write node_power"
+        what = (
+            f"{power.value:g} W is more than one accelerator with a TDP of {tdp.value:g} W can draw at the boundary"
+            f" '{boundary}' ({most:g} W)"
         )
+        right = "is it that of a whole server? Then write node_power"
+        yield Said(what, right, key=where, given=f"{power.value:g} W", expected=f"at most {most:g} W")
 
 
-def _apart(key: str, given: float, unit: str, follows: float, equation: str) -> str:
+def _apart(key: str, given: float, unit: str, follows: float, equation: str) -> Said:
     ratio = given / follows
     times = f"{ratio:.3g} times" if ratio > 1 else f"1/{1 / ratio:.3g} of"
-    return f"{key}: {given:g} {unit} is {times} the {follows:.4g} {unit} of {equation}; check the units"
+    what = f"{given:g} {unit} is {times} the {follows:.4g} {unit} of {equation}"
+    return Said(what, "check the units", key=key, given=f"{given:g} {unit}", expected=f"about {follows:.4g} {unit}")
 
 
-def _of_spreads(value: Any, where: str) -> Iterator[str]:
+def _of_spreads(value: Any, where: str) -> Iterator[Said]:
     """Figures, however deep, whose spread is wider than any estimate's."""
     if isinstance(value, Figure):
         if value.spread is not None and value.spread > WIDEST:
-            yield f"{where}.spread: {value.spread:g} is {100 * value.spread:.0f} %; 5 % is written '5 %' or 0.05"
+            what, right = f"{value.spread:g} is {100 * value.spread:.0f} %", "5 % is written '5 %' or 0.05"
+            most = f"at most {WIDEST:g}"
+            yield Said(what, right, key=f"{where}.spread", given=f"{value.spread:g}", expected=most)
         return
     for at, inner in _parts(value, where):
         yield from _of_spreads(inner, at)
 
 
-def _of_periods(value: Any, where: str) -> Iterator[str]:
+def _of_periods(value: Any, where: str) -> Iterator[Said]:
     from time import gmtime
 
     if isinstance(value, Figure | Source):
@@ -139,7 +150,8 @@ def _of_periods(value: Any, where: str) -> Iterator[str]:
     period = getattr(value, "period", None) if isinstance(value, Value) else None
     if isinstance(period, str) and int(period[:4]) > gmtime().tm_year + 1:
         at = f"{where}.period" if where else "period"
-        yield f"{at}: {period} is later than next year; a figure of the future is not known"
+        what, last = f"{period} is later than next year; a figure of the future is not known", gmtime().tm_year + 1
+        yield Said(what, key=at, given=period, expected=f"a period up to {last}")
     for at, inner in _parts(value, where):
         yield from _of_periods(inner, at)
 

@@ -12,7 +12,7 @@ import time
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -22,10 +22,11 @@ from carbontui_registry.discovery import Entry, UserPack
 from carbontui_registry.errors import InvalidPack, InvalidRecord
 from carbontui_registry.hearing import MOST_RECORDS
 from carbontui_registry.plugin import OWNED
-from carbontui_registry.records import Record
-from carbontui_registry.report import CONTRACT, LimitPassed, noting
+from carbontui_registry.records import RECORDS, Record
+from carbontui_registry.report import CONTRACT, NEWER, SHORTER, LimitPassed, noting, shown
+from carbontui_registry.said import Said
 from carbontui_registry.serialise import dump
-from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.text import clean, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,11 @@ _to_json = json.dumps
 
 
 class Refused(Exception):
-    """The plugin as a whole cannot be taken."""
+    """The plugin as a whole cannot be taken; `said` says why, and what would be right."""
+
+    def __init__(self, what: str, remedy: str, *, given: str = "", expected: str = "") -> None:
+        self.said = Said(what, remedy, given=given, expected=expected)
+        super().__init__(self.said)
 
 
 def call(entry: Entry, report: Any) -> None:
@@ -49,16 +54,16 @@ def call(entry: Entry, report: Any) -> None:
             module = imported(entry)
             given = call_hooks(module, entry.origin, report)
             if not entry.first_party:
-                for text in not_handed_over(module, given, reads):
-                    report("problem", text=text)
+                for said in not_handed_over(module, given, reads):
+                    report("problem", said=said)
         except Refused as error:
-            report("problem", text=str(error))
+            report("problem", said=error.said)
         except LimitPassed as error:
-            report("problem", text=f"{error}: nothing of it is used")
+            report("problem", said=Said(f"{error}: nothing of it is used", SHORTER))
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit and KeyboardInterrupt too
-            report("problem", text=explained(error, entry.module))
-    for text in reads.warnings:
-        report("warning", text=text)
+            report("problem", said=explained(error, entry.module))
+    for said in reads.warnings:
+        report("warning", said=said)
     files = sorted({*files_of(entry.module, before), *reads.paths})
     report("done", seconds=time.perf_counter() - started, files=files)
 
@@ -77,15 +82,15 @@ def call_pack(pack: UserPack, report: Any) -> None:
         with noting.everywhere(lambda: CONTRACT):
             read = packs.read_pack(pack.path)
         rows = [(record._kind, row(record, record._kind, n)) for n, record in enumerate(packs.records_of(read), 1)]
-        for kind, said in rows:
-            report("record", kind=kind, **said)
-        for text in read.warnings:
-            report("warning", text=text)
+        for kind, fields in rows:
+            report("record", kind=kind, **fields)
+        for said in read.warnings:
+            report("warning", said=said)
     except InvalidPack as error:
         for problem in error.problems:
-            report("problem", text=f"{pack.path.name}{', ' if problem.startswith('line ') else ': '}{problem}")
-    except (InvalidRecord, LimitPassed) as error:
-        report("problem", text=str(error))
+            report("problem", said=problem.at(str(pack.path)))
+    except LimitPassed as error:
+        report("problem", said=Said(str(error), SHORTER))
     report("done", seconds=time.perf_counter() - started, files=[str(pack.path)])
 
 
@@ -93,13 +98,15 @@ def imported(entry: Entry) -> ModuleType:
     """The module that the entry point names."""
     name = entry.module
     if ":" in entry.value:
-        raise Refused(f"its entry point names {entry.value}; it must name a module, such as {name}")
+        what, right = f"its entry point names {entry.value}", f"it must name a module, such as {name}"
+        raise Refused(what, right, given=entry.value, expected=name)
     if not all(part.isidentifier() for part in name.split(".")):
-        raise Refused(f"its entry point names {entry.value}, which is no module")
+        what = f"its entry point names {entry.value}, which is no module"
+        raise Refused(what, 'write a module, such as "acme_hardware"', given=entry.value, expected="a module")
     with noting.everywhere(lambda: contract_of(sys.modules.get(name))):
         module = import_module(name)
     if type(module) is not ModuleType and not isinstance(module, ModuleType):
-        raise Refused("its entry point names something else than a module")
+        raise Refused("its entry point names something else than a module", "name a module", given=entry.value)
     return module
 
 
@@ -116,15 +123,17 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> set[str]:
     """
     asked = vars(module).get("CARBONTUI_CONTRACT", CONTRACT)
     if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
-        raise Refused("CARBONTUI_CONTRACT must be a whole number such as 1")
+        what = "CARBONTUI_CONTRACT must be a whole number"
+        raise Refused(what, f"write {CONTRACT}", given=shown(asked), expected=str(CONTRACT))
     if asked > CONTRACT:
-        report("warning", text=f"it is written for contract {asked}; this carbontui knows {CONTRACT}")
+        what = f"it is written for contract {asked}; this carbontui knows {CONTRACT}"
+        report("warning", said=Said(what, given=str(asked), expected=NEWER))
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     try:
         manager.register(module, name)
     except pluggy.PluginValidationError as error:
-        raise Refused(clean(" ".join(str(error).split()))) from None
+        raise Refused(clean(" ".join(str(error).split())), "write the hook as its description says") from None
     found = 0
     left = MOST_RECORDS
     given: set[str] = set()
@@ -133,16 +142,19 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> set[str]:
         if hook.startswith("_") or not caller.get_hookimpls():
             continue
         if hook not in hookspecs.HOOKS:
-            hint = did_you_mean(hook, hookspecs.HOOKS) or f"; hooks are {listed(hookspecs.HOOKS)}"
-            report("problem", text=f"{hook} is no hook{hint}")
+            near = nearest(hook, hookspecs.HOOKS)
+            right = f"did you mean {near}?" if near else f"hooks are {listed(hookspecs.HOOKS)}"
+            report("problem", said=Said(f"{hook} is no hook", right, given=hook, expected=near or ""))
             continue
         for implementation in caller.get_hookimpls():
             found += 1
             if implementation.hookwrapper or implementation.wrapper:
-                report("problem", text=f"{hook}: a hook wrapper would change what others give; write a plain hookimpl")
+                what = "a hook wrapper would change what others give"
+                report("problem", said=Said(what, "write a plain hookimpl", **written(implementation.function, hook)))
                 continue
             if implementation.argnames:
-                report("problem", text=f"{hook}: takes no arguments, not {listed(implementation.argnames)}")
+                what = f"takes no arguments, not {listed(implementation.argnames)}"
+                report("problem", said=Said(what, "remove them", **written(implementation.function, hook)))
                 continue
             subjects = call_hook(hook, implementation.function, asked, left, report)
             left -= len(subjects)
@@ -150,14 +162,16 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> set[str]:
     for hook in hookspecs.HOOKS:
         function = vars(module).get(hook)
         if callable(function) and not getattr(function, f"{hookspecs.PROJECT}_impl", None):
-            report("problem", text=f"{hook}: is not marked, so that it is never called; write @hookimpl above it")
+            what = "is not marked, so that it is never called"
+            report("problem", said=Said(what, "write @hookimpl above it", **written(function, hook)))
             found += 1
     if not found:
-        report("problem", text=f"it implements no hook; hooks are {listed(hookspecs.HOOKS)}")
+        right = f"hooks are {listed(hookspecs.HOOKS)}"
+        report("problem", said=Said("it implements no hook", right, expected=listed(hookspecs.HOOKS)))
     return given
 
 
-def not_handed_over(module: ModuleType, given: set[str], reads: packs.Reads) -> Iterator[str]:
+def not_handed_over(module: ModuleType, given: set[str], reads: packs.Reads) -> Iterator[Said]:
     """What the packs in a plugin's package hold and no hook gives, by pack and kind."""
     hooks = {kind: hook for hook, kind in hookspecs.HOOKS.items()}
     for folder in getattr(module, "__path__", ()):
@@ -174,10 +188,9 @@ def not_handed_over(module: ModuleType, given: set[str], reads: packs.Reads) -> 
             for kind in dict.fromkeys(record._kind for record in lost):
                 names = [record.subject for record in lost if record._kind == kind]
                 more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-                yield (
-                    f"{path.name}: no hook gives {', '.join(names[:3])}{more};"
-                    f" add the hook {hooks[kind]}, which returns those of the pack"
-                )
+                what = f"no hook gives {', '.join(names[:3])}{more}"
+                right = f"add the hook {hooks[kind]}, which returns those of the pack"
+                yield Said(what, right, expected=hooks[kind], file=str(path))
 
 
 def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> list[str]:
@@ -187,7 +200,9 @@ def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> l
         with noting.everywhere(lambda: asked):
             given = function()
             if given is None:
-                report("problem", text=f"{hook}: gives None; return a list of records, or yield them")
+                right = "return a list of records, or yield them"
+                said = Said("gives None", right, **written(function, hook), given="None", expected="a list of records")
+                report("problem", said=said)
                 return []
             items = list(islice(iter(given), left + 1))
         if len(items) > left:
@@ -195,10 +210,11 @@ def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> l
         rows = [row(item, kind, number) for number, item in enumerate(items, 1)]
         _to_json(rows)  # what is no data costs the whole hook here, not half of it on the way
     except LimitPassed as error:
-        report("problem", text=f"{hook}: {error}: nothing of this hook is used")
+        said = Said(f"{error}: nothing of this hook is used", SHORTER, **written(function, hook))
+        report("problem", said=said)
         return []
     except BaseException as error:  # noqa: BLE001 - see load
-        report("problem", text=f"{explained(error, function.__module__, hook)}: nothing of this hook is used")
+        report("problem", said=explained(error, function.__module__, hook))
         return []
     for fields in rows:
         report("record", kind=kind, **fields)
@@ -209,28 +225,44 @@ def row(item: object, kind: str, number: int) -> dict[str, Any]:
     """What is reported of one thing that a hook gave."""
     if not isinstance(item, Record) or item._kind != kind:
         what = f"a {item._kind} record" if isinstance(item, Record) else f"a {type(item).__name__}"
-        return {"problems": [f"record {number}: {what} is no {kind} record"]}
+        right = f"give records made by {RECORDS[kind].__name__}(...) alone"
+        said = Said(f"{what} is no {kind} record", right, given=what, expected=f"a {kind} record")
+        return {"problems": [said.of(f"record {number}").parts()]}
     if item.problems:
-        return {"problems": [f"{item.subject}: {p}" for p in item.problems]}
-    return {"data": dump(item), "warnings": [f"{item.subject}: {w}" for w in item.warnings]}
+        return {"problems": [p.of(item.subject).parts() for p in item.problems]}
+    return {
+        **{"data": dump(item), "place": getattr(item, "place", ())},
+        "warnings": [w.of(item.subject).parts() for w in item.warnings],
+    }
 
 
-def explained(error: BaseException, module: str, hook: str = "") -> str:
-    """One line on an exception: where in the plugin it came from, its type and its text."""
-    where = hook
+def written(function: Any, hook: str) -> dict[str, Any]:
+    """The place of a hook in a plugin's code, as far as it is known, for what is said of it."""
+    code = getattr(function, "__code__", None)
+    place = {"file": code.co_filename, "line": code.co_firstlineno} if type(code) is CodeType else {}
+    return {"key": hook, **place}
+
+
+def explained(error: BaseException, module: str, hook: str = "") -> Said:
+    """What is said of an exception: where in the plugin it came from, its type and its text."""
+    file, line = "", None
     trace = error.__traceback__
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
         if module.split(".")[0] in filename and "carbontui_registry" not in filename:
-            where = f"{hook or module} ({Path(filename).name}, line {trace.tb_lineno})"
+            file, line = filename, trace.tb_lineno
         trace = trace.tb_next
     try:
         text = clean(str(error)[:300])
     except BaseException:  # noqa: BLE001 - an exception's own __str__ may fail
         text = ""
-    if isinstance(error, InvalidRecord):
-        return f"{where or module}: {text}"
-    return f"{where or module}: {type(error).__name__}{': ' + text if text else ''}"
+    lost = ": nothing of this hook is used" if hook else ""
+    right = "correct it there"
+    if not isinstance(error, InvalidRecord):
+        text = f"{type(error).__name__}{': ' + text if text else ''}"
+    if isinstance(error, ModuleNotFoundError):
+        right = f"install {clean(str(error.name))}, and name it among the dependencies of the plugin"
+    return Said(f"{text}{lost}", right, key=hook or module, file=file, line=line)
 
 
 def reserved_names(entry: Entry) -> list[list[str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import sys
 import tempfile
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from carbontui_registry import packs
 from carbontui_registry.catalogue import Catalogue
@@ -20,22 +20,29 @@ from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
-from carbontui_registry.report import CONTRACT, LimitPassed, noting
+from carbontui_registry.report import CONTRACT, SHORTER, LimitPassed, noting
+from carbontui_registry.said import Said
 from carbontui_registry.text import did_you_mean, listed, nearest
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
+
+    from carbontui_registry.indexing import SaidOf
+
+    # The file and line of records, by kind and id.
+    Places = Mapping[str, tuple[str, int]]
 
 
 class Finding(Value):
     """One thing to fix (`error`) or to look at (`warning`).
 
-    `where` is the plugin, or the pack with its line; `what` the rest. `record` is the record's kind and id
-    (`hardware acme-x1`), empty where the finding is about the plugin as a whole; `file` and `line` are those of the
-    pack or code that it stands in, `key` its place in the record, each as far as it is known.
+    `where` is the plugin, or the pack with its line; `what` the rest, which ends with the `remedy`. `record` is the
+    record's kind and id (`hardware acme-x1`), empty where the finding is about the plugin as a whole; `file` and `line`
+    are those of the pack or code that it stands in, `key` its place in the record, `given` what stands there and
+    `expected` what would be right, each as far as it is known.
     """
 
     severity: str
@@ -45,6 +52,9 @@ class Finding(Value):
     file: str = ""
     line: int | None = None
     key: str = ""
+    given: str = ""
+    expected: str = ""
+    remedy: str = ""
 
 
 class Checked(Value):
@@ -88,62 +98,60 @@ def check(target: str) -> Checked:
 
 def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
     """Check one pack, against itself and against what is registered, unless that is `loaded` already."""
-    where = str(path)
     token = noting.set(lambda: CONTRACT)
     try:
         pack = packs.read_pack(path)
-    except (InvalidRecord, LimitPassed) as error:
-        problems = getattr(error, "problems", (str(error),))
-        return Checked(tuple(_in_pack("error", path, "", problem) for problem in problems), {})
+    except InvalidRecord as error:
+        return Checked(tuple(_in_pack("error", path, problem) for problem in error.problems), {})
+    except LimitPassed as error:
+        return Checked((_in_pack("error", path, Said(str(error), SHORTER)),), {})
     finally:
         noting.reset(token)
     records = packs.records_of(pack)
-    findings = [_in_pack("warning", path, "", warning) for warning in pack.warnings]
-    findings += [_in_pack("error", path, r.subject, p) for r in records for p in r.problems]
+    findings = [_in_pack("warning", path, warning) for warning in pack.warnings]
+    findings += [_in_pack("error", path, problem.of(r.subject)) for r in records for problem in r.problems]
     good = [record for record in records if not record.problems]
     inside = _holding(path)
     # A pack that stands by itself is read together with those beside it, as in the configuration folder.
     loaded = loaded or load(packs=None if inside else str(path.parent))
     plugin = next((p for p in loaded.plugins if p.origin == inside), None)
     plugin = plugin or Plugin(f"pack:{path.stem}", "", normal_name(path.stem), False)
-    catalogue = Catalogue(_built(_with(loaded, plugin, good)))
-    mine = next(p for p in catalogue.plugins() if p.origin == plugin.origin)
+    problems, warnings = _built(_with(loaded, plugin, good))[1][plugin.origin]
     known = {problem for p in loaded.plugins if p.origin == plugin.origin for problem in p.problems}
-    findings += [_named("error", where, problem) for problem in mine.problems if problem not in known]
-    findings += [Finding("warning", where, f"{r.subject}: {w}", r.subject) for r in good for w in r.warnings]
-    findings += [_named("warning", where, warning) for warning in mine.warnings if warning not in pack.warnings]
+    places = {record.subject: record.place for record in good if record.place}
+    findings += [_in_pack("error", path, problem, places) for problem in problems if problem not in known]
+    findings += [_in_pack("warning", path, w.of(r.subject), places) for r in good for w in r.warnings]
+    findings += [_in_pack("warning", path, w, places) for w in warnings if w not in pack.warnings]
     lost = {finding.record for finding in findings if finding.severity == "error"}
     counts = {kind: sum(r._kind == kind and r.subject not in lost for r in good) for kind in PLURAL}
     return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(r.subject for r in records)))
 
 
-def _in_pack(severity: str, path: Path, record: str, what: str) -> Finding:
-    """A finding in a pack, whose line stands with the file: what was said begins with both, or with the line alone."""
-    found = re.match(rf"(?:{re.escape(path.name)}, )?line ([0-9]+): ", what)
-    where = f"{path}, line {found[1]}" if found else str(path)
-    rest = what[found.end() :] if found else what.removeprefix(f"{path.name}: ")
-    line = int(found[1]) if found else None
-    return Finding(severity, where, f"{record}: {rest}" if record else rest, record, str(path), line, _key_in(rest))
+def _in_pack(severity: str, path: Path, said: Said, places: Places = MappingProxyType({})) -> Finding:
+    """What is said of a pack as a finding, whose place is the pack and the line."""
+    line = said.line or _place(said, places)[1]
+    where = f"{path}, line {line}" if line else str(path)
+    what = "".join(f"{part}: " for part in (said.record, said.key) if part) + said.what
+    return _finding(severity, where, what, said, str(path), line)
 
 
-_SUBJECT = re.compile(rf"(?:{'|'.join(PLURAL)}) .+?(?=: )")
+def _of_plugin(severity: str, origin: str, said: Said, places: Places) -> Finding:
+    """What is said of a plugin as a finding, whose place is the plugin."""
+    file, line = (said.file, said.line) if said.file else _place(said, places)
+    return _finding(severity, origin, str(said), said, file, line)
 
 
-def _named(severity: str, where: str, what: str) -> Finding:
-    """A finding whose text begins with kind and id of the record, if it is about one."""
-    found = _SUBJECT.match(what)
-    record, rest = (found[0], what[found.end() + 2 :]) if found else ("", what)
-    at = re.match(r"([^:,]+), line ([0-9]+): ", rest)
-    file, line = (at[1], int(at[2])) if at else (where if where.endswith(".toml") else "", None)
-    return Finding(
-        severity, where, what, record, file, line, _key_in(rest[at.end() :] if at else rest) if found else ""
-    )
+def _place(said: Said, places: Places) -> tuple[str, int | None]:
+    """The file and line of what is said of a record, where it was made."""
+    file, line = places.get(said.record, ("", None))
+    if line is not None and said.key and file.endswith(".toml"):
+        line = packs.line_of_key(file, line, said.key)
+    return file, line
 
 
-def _key_in(text: str) -> str:
-    """The place in a record that a text begins with, such as `power.tdp`."""
-    found = re.match(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+|\[[0-9]+\])*(?=: )", text)
-    return found[0] if found else ""
+def _finding(severity: str, where: str, what: str, said: Said, file: str, line: int | None) -> Finding:
+    more = (said.key, said.given, said.expected, said.remedy)
+    return Finding(severity, where, what, said.record, file, line, *more)
 
 
 def _holding(path: Path) -> str | None:
@@ -167,10 +175,11 @@ def _with(loaded: Loaded, plugin: Plugin, records: list[Record]) -> Loaded:
     )
 
 
-def _built(loaded: Loaded) -> sqlite3.Connection:
+def _built(loaded: Loaded) -> tuple[Catalogue, SaidOf]:
+    """All of it by name, and what is wrong and unlikely, by plugin."""
     connection = sqlite3.connect(":memory:")
-    build(loaded, connection)
-    return connection
+    said = build(loaded, connection)
+    return Catalogue(connection), said
 
 
 def check_installed(name: str) -> Checked:
@@ -195,15 +204,15 @@ def check_folder(folder: Path) -> Checked:
     try:
         table = tomllib.loads(project.read_text(encoding="utf-8"))
     except ValueError as error:
-        return Checked((Finding("error", str(project), f"is not TOML: {error}"),), {})
+        return Checked((_of_project(project, Said(f"is not TOML: {error}", "correct it there")),), {})
     described = _table(table, "project")
     groups = _table(described, "entry-points")
     points = {name: value for name, value in _table(groups, "carbontui").items() if isinstance(value, str)}
     if not points:
         near = nearest("carbontui", (group for group in groups if group != "carbontui"))
         hint = f", not {near}" if near else ""
-        what = f'has no entry point; write [project.entry-points.carbontui]{hint}, with a line acme = "acme_hardware"'
-        return Checked((Finding("error", str(project), what),), {})
+        right = f'write [project.entry-points.carbontui]{hint}, with a line acme = "acme_hardware"'
+        return Checked((_of_project(project, Said("has no entry point", right)),), {})
     name = str(described.get("name") or folder.resolve().name)
     with tempfile.TemporaryDirectory() as made:
         info = Path(made) / f"{normal_name(name).replace('-', '_')}-0.dist-info"
@@ -215,6 +224,10 @@ def check_folder(folder: Path) -> Checked:
         added = [made, *(str(p) for p in (folder / "src", folder) if p.is_dir())]
         with _on_the_path(added):
             return _of_loaded(load(), normal_name(name))
+
+
+def _of_project(project: Path, said: Said) -> Finding:
+    return _finding("error", str(project), str(said), said, str(project), None)
 
 
 def check_package(path: Path) -> Checked:
@@ -270,13 +283,15 @@ def _of_loaded(loaded: Loaded, name: str) -> Checked:
         hint = did_you_mean(name, [*names, *(p.distribution for p in loaded.plugins)])
         known = f"installed are {listed(names)}" if names else "no plugin is installed"
         raise NothingToCheck(f"no plugin, folder or pack is called {name!r}{hint}; {known}")
-    catalogue = Catalogue(_built(loaded))
+    catalogue, said = _built(loaded)
     findings: list[Finding] = []
     counts = dict.fromkeys(PLURAL, 0)
     records: list[str] = []
-    for plugin in (p for p in catalogue.plugins() if p.origin in chosen):
-        findings += [_named("error", plugin.origin, problem) for problem in plugin.problems]
-        findings += [_named("warning", plugin.origin, warning) for warning in plugin.warnings]
+    for plugin in (p for p in loaded.plugins if p.origin in chosen):
+        places = {record: place for (origin, record), place in loaded.places.items() if origin == plugin.origin}
+        problems, warnings = said[plugin.origin]
+        findings += [_of_plugin("error", plugin.origin, problem, places) for problem in problems]
+        findings += [_of_plugin("warning", plugin.origin, warning, places) for warning in warnings]
         own = [record for origin, record in loaded.records if origin == plugin.origin]
         records += [record.subject for record in own]
         for kind, number in catalogue.counts(plugin.origin).items():

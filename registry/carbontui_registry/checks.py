@@ -13,7 +13,7 @@ from functools import cache
 from carbontui_registry import units
 from carbontui_registry.figures import Figure
 from carbontui_registry.report import LimitPassed, Report, brief
-from carbontui_registry.text import LONGEST_TEXT, clean, controls, did_you_mean, listed
+from carbontui_registry.text import LONGEST_TEXT, clean, controls, listed, nearest
 from carbontui_registry.values import Value
 from carbontui_registry.vocabulary import BASES, is_period
 
@@ -48,15 +48,16 @@ class Text(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if not isinstance(raw, str):
-            report.problem(where, f"{brief(raw)} is not a text")
+            report.problem(where, f"{brief(raw)} is not a text", given=raw, expected="a text in quotes")
             return None
         if len(raw) > LONGEST_TEXT:
             raise LimitPassed(f"{where}: a text of {len(raw):,} characters; {LONGEST_TEXT} are allowed")
         text = clean(raw)
         if not text.strip():
-            report.problem(where, "is empty")
+            report.problem(where, "is empty", "leave out what is unknown", expected="a text")
         if text != raw and (taken := controls(raw)):
-            report.warning(where, f"{listed(taken[:5])} cannot be shown; it reads {brief(text)}")
+            what = f"{listed(taken[:5])} cannot be shown; it reads {brief(text)}"
+            report.warning(where, what, expected=f"{brief(text)}, without them")
         return text
 
 
@@ -72,8 +73,8 @@ class Identifier(Text):
         if (text := super().__call__(raw, where, report)) is None:
             return None
         if text != raw or not self.pattern.match(text):
-            right = "write lower case letters, digits and . _ -, such as 'acme-x1'"
-            report.problem(where, f"{brief(raw)} is not an id; {right}")
+            right = "lower case letters, digits and . _ -, such as 'acme-x1'"
+            report.problem(where, f"{brief(raw)} is not an id", f"write {right}", given=raw, expected=right)
         return text
 
 
@@ -85,7 +86,8 @@ class ListOf(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> tuple[Any, ...]:
         if not isinstance(raw, (list, tuple)):
-            report.problem(where, f"{brief(raw)} is not a list of {self.noun}")
+            right = f"a list of {self.noun}"
+            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
             return ()
         made = (self.item(one, f"{where}[{n}]", report) for n, one in enumerate(raw))
         return tuple(one for one in made if one is not None)
@@ -96,7 +98,8 @@ class Year(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int) or not FIRST_YEAR <= raw <= LAST_YEAR:
-            report.problem(where, f"{brief(raw)} is not a year such as 2026")
+            right = "a year such as 2026"
+            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
             return None
         return raw
 
@@ -108,7 +111,8 @@ class Degrees(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> float | None:
         if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not abs(raw) <= self.most:
-            report.problem(where, f"{brief(raw)} is not a number of degrees from -{self.most} to {self.most}")
+            right = f"a number of degrees from -{self.most} to {self.most}"
+            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
             return None
         return float(raw)
 
@@ -118,7 +122,7 @@ class Flag(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> bool | None:
         if not isinstance(raw, bool):
-            report.problem(where, f"{brief(raw)} is neither true nor false")
+            report.problem(where, f"{brief(raw)} is neither true nor false", given=raw, expected="true or false")
             return None
         return raw
 
@@ -131,9 +135,7 @@ class OneOf(Check):
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if isinstance(raw, str) and raw in self.allowed:
             return raw
-        report.problem(
-            where, f"{brief(raw)} is not one of {listed(self.allowed)}{did_you_mean(str(raw), self.allowed)}"
-        )
+        report.not_one_of(where, raw, self.allowed)
         return None
 
 
@@ -145,7 +147,7 @@ class Period(Check):
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if isinstance(raw, str) and is_period(raw):
             return raw
-        report.problem(where, f"{brief(raw)} is not a period; {self.written}")
+        report.problem(where, f"{brief(raw)} is not a period", self.written, given=raw, expected="a year or a month")
         return None
 
 
@@ -155,10 +157,14 @@ class Shape(Check):
     def __call__(self, raw: Any, where: str, report: Report) -> tuple[float, ...] | None:
         good = isinstance(raw, (list, tuple)) and len(raw) == 24
         if not good or not all(isinstance(v, (int, float)) and not isinstance(v, bool) and 0 <= v < 24.1 for v in raw):
-            report.problem(where, "is not 24 values of 0 or more, one for each hour of the day")
+            right = "24 values of 0 or more, one for each hour of the day"
+            report.problem(where, f"is not {right}", given=raw, expected=right)
             return None
         if not abs(sum(raw) / 24 - 1) < 0.002:
-            report.problem(where, f"has the mean {sum(raw) / 24:.4g}; it must be 1, as it scales the factor")
+            mean = f"{sum(raw) / 24:.4g}"
+            right = "divide each value by it" if sum(raw) else "leave it out"
+            what = f"has the mean {mean}; it must be 1, as it scales the factor"
+            report.problem(where, what, right, given=mean, expected="a mean of 1")
         return tuple(float(v) for v in raw)
 
 
@@ -168,10 +174,12 @@ class TimeZone(Check):
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if isinstance(raw, str) and TIME_ZONE.match(raw):
             if (known := _time_zones()) and raw not in known:
-                right = did_you_mean(raw, known) or "; write one such as 'Europe/Helsinki'"
-                report.warning(where, f"{raw!r} is not known{right}")
+                near = nearest(raw, known)
+                right = f"did you mean {near}?" if near else "write one such as 'Europe/Helsinki'"
+                report.warning(where, f"{raw!r} is not known", right, given=raw, expected=near or "a time zone")
             return raw
-        report.problem(where, f"{brief(raw)} is not a time zone such as 'Europe/Helsinki'")
+        right = "a time zone such as 'Europe/Helsinki'"
+        report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
         return None
 
 
@@ -200,15 +208,16 @@ class Table(Check):
         if isinstance(raw, dict):
             raw = self.part(**{str(k): v for k, v in raw.items()})
         if not isinstance(raw, self.part):
-            report.problem(where, f"{brief(raw)} is not a {self.shown}")
+            report.problem(where, f"{brief(raw)} is not a {self.shown}", given=raw, expected=self.shown)
             return None
         report.surplus(raw.unknown, self.part._fields, where)
         if self.one_of and all(getattr(raw, name) is None for name in self.one_of):
-            report.problem(where, f"has neither {' nor '.join(self.one_of)}; at least one is needed")
+            what = f"has neither {' nor '.join(self.one_of)}"
+            report.problem(where, what, "at least one is needed", expected=" or ".join(self.one_of))
         elif not any(f.required for f in self.fields) and all(
             getattr(raw, f.name) is None for f in self.fields if f.name != "source"
         ):
-            report.problem(where, f"is empty; leave it out, or give {self.shown}")
+            report.problem(where, "is empty", f"leave it out, or give {self.shown}", expected=self.shown)
         outer, values, lacking = report.source, {}, False
         own = getattr(raw, "source", None)
         if own is not None:
@@ -222,7 +231,7 @@ class Table(Check):
                 values[field.name] = field.check(given, f"{where}.{field.name}", report)
             elif field.required:
                 lacking = True
-                report.problem(where, f"has no {field.name}{'; ' if field.check.written else ''}{field.check.written}")
+                report.problem(where, f"has no {field.name}", field.check.written, expected=field.name)
         report.source = outer
         made = self.part(**values)
         if self.whole is not None:
@@ -239,7 +248,8 @@ class ByName(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> dict[str, Figure]:
         if not isinstance(raw, dict):
-            report.problem(where, f"{brief(raw)} is not a table of {self.noun}")
+            right = f"a table of {self.noun}"
+            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
             return {}
         known = [field.name for field in self.fields]
         report.surplus((str(k) for k in raw if k not in known), known, where)
@@ -277,9 +287,7 @@ class Quantity(Check):
         note = None if raw.note is None else Text()(raw.note, f"{where}.note", report)
         basis: Any = raw.basis if raw.basis is not None else "published"
         if not isinstance(basis, str) or basis not in BASES:
-            report.problem(
-                f"{where}.basis", f"{brief(basis)} is not one of {listed(BASES)}{did_you_mean(str(basis), BASES)}"
-            )
+            report.not_one_of(f"{where}.basis", basis, BASES)
             basis = "published"
         spread = raw.spread
         if spread is not None:
@@ -289,13 +297,15 @@ class Quantity(Check):
 
     def _bounds(self, value: float, given: Any, where: str, report: Report) -> None:
         if not self.zero and not value > 0:
-            report.problem(where, f"{brief(given)} must be more than 0")
+            what = f"{brief(given)} must be more than 0"
+            report.problem(where, what, "leave out what is unknown", given=given, expected="a figure of more than 0")
         if self.whole and value != int(value):
-            report.problem(where, f"{brief(given)} is not a whole number")
+            report.problem(where, f"{brief(given)} is not a whole number", given=given, expected="a whole number")
         if self.likely is not None and value > self.likely:
             unit = units.ENGINE_UNIT[self.kind]
             shown = f"{value:g} {unit}" if unit else f"{units.KINDS[self.kind].noun} of {value:g}"
-            report.warning(where, f"{shown} is unlikely; {self.usual}")
+            what = f"{shown} is unlikely; {self.usual}"
+            report.warning(where, what, given=given, expected="it as the source prints it, once you have compared them")
 
 
 def number(raw: Any, kind: str, where: str, report: Report, text_only: bool) -> float | None:
@@ -308,25 +318,29 @@ def number(raw: Any, kind: str, where: str, report: Report, text_only: bool) -> 
         if hasattr(raw, "magnitude") and hasattr(raw, "units"):
             return units.from_pint(raw, kind)
     except units.UnitError as error:
-        report.problem(where, str(error))
+        report.problem(where, error.clause, error.expected, given=raw)
         return None
     except OverflowError:
-        report.problem(where, "is too large a number")
+        report.problem(where, "is too large a number", "leave out what is unknown")
         return None
-    report.problem(where, f"{brief(raw)} is not a quantity")
+    right = f"a text such as '{units.KINDS[kind].example}'"
+    report.problem(where, f"{brief(raw)} is not a quantity", given=raw, expected=right)
     return None
 
 
 def _plain_number(raw: float, kind: str, where: str, report: Report, text_only: bool) -> float | None:
     if text_only and units.ENGINE_UNIT[kind]:
         example = f"{raw:g} {units.ENGINE_UNIT[kind]}" if abs(raw) < 1e15 else units.ENGINE_UNIT[kind]
-        report.problem(where, f"{brief(raw)} has no unit; write it as a text, such as '{example}'")
+        right = f"write it as a text, such as '{example}'"
+        report.problem(where, f"{brief(raw)} has no unit", right, given=raw, expected=f"'{example}'")
         return None
     value = float(raw)
     if value != value or value in (float("inf"), float("-inf")) or value < 0:
-        report.problem(where, f"{brief(raw)} is not a figure: it must be finite and not negative")
+        what = f"{brief(raw)} is not a figure: it must be finite and not negative"
+        report.problem(where, what, "leave out what is unknown", given=raw, expected="a finite number of 0 or more")
         return None
     if kind == "pue" and value < 1:
-        report.problem(where, f"a PUE of {value:g} is below 1; it is facility energy over IT energy")
+        what = f"a PUE of {value:g} is below 1; it is facility energy over IT energy"
+        report.problem(where, what, given=raw, expected="a number of at least 1, such as 1.1")
         return None
     return value

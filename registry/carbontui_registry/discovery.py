@@ -8,7 +8,8 @@ from importlib import metadata
 from pathlib import Path
 
 from carbontui_registry.plugin import FIRST_PARTY
-from carbontui_registry.text import clean
+from carbontui_registry.said import Said
+from carbontui_registry.text import clean, visible
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -36,8 +37,8 @@ class Entry(NamedTuple):
     version: str
     value: str
     first_party: bool = False
-    problems: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    problems: tuple[Said, ...] = ()
+    warnings: tuple[Said, ...] = ()
 
     @property
     def module(self) -> str:
@@ -50,7 +51,7 @@ class Found(NamedTuple):
     costs records (else it is only worth knowing)."""
 
     entries: list[Entry]
-    passed_over: list[tuple[str, str, bool]]
+    passed_over: list[tuple[str, Said, bool]]
 
 
 def found_entry_points() -> Found:
@@ -59,7 +60,7 @@ def found_entry_points() -> Found:
     `metadata.entry_points` would give nobody's when those of one distribution are damaged.
     """
     ours: list[tuple[Any, str]] = []
-    passed_over: list[tuple[str, str, bool]] = []
+    passed_over: list[tuple[str, Said, bool]] = []
     seen: dict[str, str] = {}
     for dist in metadata.distributions():
         # Private, but all else reads every METADATA.
@@ -76,7 +77,7 @@ def found_entry_points() -> Found:
         except Exception as error:  # noqa: BLE001 - whatever a damaged file leads to
             ours = [one for one in ours if one[0] is not dist]
             why = f"its metadata cannot be read: {type(error).__name__}: {clean(str(error)[:200])}"
-            passed_over.append((normal_name(folder), f"{why}; install it again", True))
+            passed_over.append((normal_name(folder), Said(why, "install it again"), True))
         if folder:
             seen.setdefault(folder, str(_place(dist)))
     named = [(dist, folder, normal_name(dist.name or UNKNOWN)) for dist, folder in ours]
@@ -85,7 +86,7 @@ def found_entry_points() -> Found:
     nameless = 0
     # In an order that does not depend on that of the files in a folder.
     for dist, folder, name in sorted(named, key=lambda one: (one[2], one[1], str(_place(one[0])))):
-        warnings: tuple[str, ...] = ()
+        warnings: tuple[Said, ...] = ()
         if name == FIRST_PARTY and dist is not own:
             passed_over.append(_pretender(dist, folder))
             continue
@@ -93,14 +94,13 @@ def found_entry_points() -> Found:
             nameless += 1
             name = UNKNOWN if nameless == 1 else f"{UNKNOWN}-{nameless}"
             place = clean(str(_place(dist)))
-            warnings = (
-                f"its distribution has no name in its metadata ({place}) and is called {name}; install it again",
-            )
+            what = f"its distribution has no name in its metadata ({place}) and is called {name}"
+            warnings = (Said(what, "install it again"),)
         entries += _entries_of(dist, name, dist is own, warnings)
     return Found(sorted(entries, key=lambda one: (not one.first_party, one.origin)), sorted(set(passed_over)))
 
 
-def _entries_of(dist: Any, name: str, first_party: bool, warnings: tuple[str, ...]) -> Iterable[Entry]:
+def _entries_of(dist: Any, name: str, first_party: bool, warnings: tuple[Said, ...]) -> Iterable[Entry]:
     """The entry points of one distribution, each name once."""
     found: dict[str, Entry] = {}
     for point in dist.entry_points.select(group=GROUP):
@@ -108,8 +108,8 @@ def _entries_of(dist: Any, name: str, first_party: bool, warnings: tuple[str, ..
         entry = Entry(clean(f"{name}:{point.name}"), name, version, point.value, first_party, (), warnings)
         if (first := found.get(entry.origin)) is not None:
             twice = f"its entry_points.txt has {clean(point.name)} twice"
-            why = f"{twice}; {clean(first.value)} is used and {clean(point.value)} is not; remove one"
-            entry = first._replace(problems=(*first.problems, why))
+            why = f"{twice}; {clean(first.value)} is used and {clean(point.value)} is not"
+            entry = first._replace(problems=(*first.problems, Said(why, "remove one", given=clean(point.name))))
         found[entry.origin] = entry
     return found.values()
 
@@ -148,13 +148,14 @@ def _owns(dist: Any) -> bool:
         return False
 
 
-def _pretender(dist: Any, folder: str) -> tuple[str, str, bool]:
+def _pretender(dist: Any, folder: str) -> tuple[str, Said, bool]:
     """What is said of a distribution that calls itself carbontui and is not the one that runs."""
     place = clean(str(_place(dist)))
     if normal_name(folder) == FIRST_PARTY:
-        return "carbontui (another copy)", f"{place} is another copy of carbontui; it is not used", False
-    why = f"its metadata say that it is carbontui, and it is not; nothing of it is used ({place}); uninstall it"
-    return normal_name(folder), why, True
+        said = Said(f"{place} is another copy of carbontui; it is not used", "uninstall it if you do not need it")
+        return "carbontui (another copy)", said, False
+    why = f"its metadata say that it is carbontui, and it is not; nothing of it is used ({place})"
+    return normal_name(folder), Said(why, "uninstall it"), True
 
 
 def normal_name(name: str) -> str:
@@ -174,7 +175,7 @@ class UserPacks(NamedTuple):
     """The user's own packs by name, what in their folder was passed over, with the reason, and the folders read."""
 
     packs: list[UserPack]
-    passed_over: list[tuple[str, str, bool]]
+    passed_over: list[tuple[str, Said, bool]]
     folders: list[str]
 
 
@@ -193,7 +194,8 @@ def _read_folder(folder: str, inside: str, found: UserPacks, depth: int) -> None
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        found.passed_over.append((f"pack:{shown}", f"the folder cannot be read: {error.strerror}: {folder}", True))
+        said = Said(f"the folder cannot be read: {error.strerror}: {visible(folder)}", "allow its owner to read it")
+        found.passed_over.append((f"pack:{shown}", said, True))
         return
     for entry in entries:
         name = f"{inside}/{entry.name}" if inside else entry.name
@@ -209,19 +211,20 @@ def _read_folder(folder: str, inside: str, found: UserPacks, depth: int) -> None
             if depth < DEEPEST:
                 _read_folder(entry.path, name, found, depth + 1)
             else:
-                why = f"the folder lies more than {DEEPEST} folders deep in packs; move it up"
-                found.passed_over.append((f"pack:{clean(name)}", why, True))
+                why = f"the folder lies more than {DEEPEST} folders deep in packs"
+                found.passed_over.append((f"pack:{clean(name)}", Said(why, "move it up"), True))
         elif ending == ".toml":
             _add_pack(stem, entry.path, found)
         elif ending.lower() == ".toml":
-            why = f"a pack's name ends in .toml in small letters; rename {clean(entry.name)}"
-            found.passed_over.append((f"pack:{clean(stem)}", why, True))
+            what, right = "a pack's name ends in .toml in small letters", f"rename {clean(entry.name)}"
+            said = Said(what, right, given=clean(entry.name), expected=f"{clean(stem)}.toml")
+            found.passed_over.append((f"pack:{clean(stem)}", said, True))
 
 
 def _add_pack(stem: str, path: str, found: UserPacks) -> None:
     pack = UserPack(f"pack:{clean(stem)}", normal_name(stem), Path(path))
     if any(other.origin == pack.origin for other in found.packs):
-        why = f"another pack is called so too; rename {clean(path)}"
-        found.passed_over.append((f"{pack.origin} (another)", why, True))
+        said = Said("another pack is called so too", f"rename {clean(path)}")
+        found.passed_over.append((f"{pack.origin} (another)", said, True))
     else:
         found.packs.append(pack)

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from carbontui_registry.said import Said
+
 
 class CarbontuiError(ValueError):
     """Something that a person asked for or gave cannot be used as it is.
@@ -78,7 +80,7 @@ class UnknownName(CarbontuiError):
 class InvalidRecord(CarbontuiError):
     """A record that cannot be taken: `problems` names each thing that is wrong, and what would be right."""
 
-    def __init__(self, subject: str, problems: Sequence[str]) -> None:
+    def __init__(self, subject: str, problems: Sequence[Said]) -> None:
         self.subject = subject
         self.problems = tuple(problems)
         super().__init__("; ".join(self.problems), where=subject)

@@ -137,6 +137,9 @@ def whole_power(profile: PowerProfile, where: str, report: Report) -> None:
                 f"{where}.mean",
                 f"{mean.value:g} W is more than {limit:g} x the TDP of {tdp.value:g} W,"
                 f" which is unlikely at the boundary '{boundary}'",
+                "check both, or give the boundary at which it was read",
+                given=f"{mean.value:g} W",
+                expected=f"at most {limit * tdp.value:g} W",
             )
 
 

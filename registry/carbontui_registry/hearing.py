@@ -5,7 +5,8 @@ from __future__ import annotations
 from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.plugin import Plugin
 from carbontui_registry.records import RECORDS, Record
-from carbontui_registry.report import LimitPassed
+from carbontui_registry.report import SHORTER, LimitPassed
+from carbontui_registry.said import LONGEST, Said, heard
 from carbontui_registry.serialise import check
 from carbontui_registry.text import LONGEST_TEXT, clean
 
@@ -21,7 +22,6 @@ MOST_RECORDS = 20_000
 WAITING = 6
 WINDOWS = 4
 STRANGE = "it wrote into the report of its loading"
-LONGEST_LINE = 2_000
 
 
 class Building:
@@ -32,15 +32,16 @@ class Building:
         self.name = clean(str(message["name"]))
         self.files = set(map(str, message["files"]))
         self.records: list[Record] = []
-        self.problems: list[str] = []
-        self.warnings: list[str] = []
+        self.places: dict[str, tuple[str, int]] = {}
+        self.problems: list[Said] = []
+        self.warnings: list[Said] = []
         # Its time when it is done, and why it cannot be listened to, if so.
         self.seconds: float | None = None
         self.strange = ""
         self._off, self._first_party = bool(message["off"]), bool(message["first_party"])
         self._version, self._distribution = str(message["version"]), str(message["distribution"])
 
-    def plugin(self, *, lost: str | None = None) -> Plugin:
+    def plugin(self, *, lost: Said | None = None) -> Plugin:
         return Plugin(
             self.name,
             clean(self._version)[:LONGEST_TEXT],
@@ -62,8 +63,8 @@ class Building:
             self.strange = self.strange or STRANGE
         elif what == "record" and message.get("kind") in tuple(RECORDS):
             self._hear_record(message)
-        elif what in ("problem", "warning") and isinstance(message.get("text"), str):
-            (self.problems if what == "problem" else self.warnings).append(_line(message["text"]))
+        elif what in ("problem", "warning") and (said := heard(message.get("said"))) is not None:
+            (self.problems if what == "problem" else self.warnings).append(said)
         elif what == "done" and _is_number(message.get("seconds")) and _texts(message.get("files")) is not None:
             self.seconds = float(message["seconds"])
             self.files |= set(message["files"])
@@ -71,28 +72,47 @@ class Building:
             self.strange = STRANGE
 
     def _hear_record(self, message: dict[str, Any]) -> None:
-        problems, warnings = _texts(message.get("problems", [])), _texts(message.get("warnings", []))
+        problems, warnings = _heard(message.get("problems", [])), _heard(message.get("warnings", []))
         data = message.get("data")
         if problems is None or warnings is None or not (data is None or isinstance(data, dict)):
             self.strange = STRANGE
             return
-        self.problems += map(_line, problems)
-        self.warnings += map(_line, warnings)
+        self.problems += problems
+        self.warnings += warnings
         if data is None:
             return
         if len(self.records) >= MOST_RECORDS:
             self.strange = f"it gave more than {MOST_RECORDS:,} records"
             return
         try:
-            self.records.append(check(message["kind"], data))
-        except (InvalidRecord, LimitPassed) as error:
-            self.problems.append(_line(str(error)))
+            record = check(message["kind"], data)
+        except InvalidRecord as error:
+            self.problems += [one.of(error.subject) for one in error.problems]
+        except LimitPassed as error:
+            self.problems.append(Said(clean(str(error)[:LONGEST]), SHORTER))
         except Exception:  # noqa: BLE001 - whatever a message that no plugin of ours sends leads to
             self.strange = STRANGE
+        else:
+            self.records.append(record)
+            if (place := _place(message.get("place"))) is not None:
+                self.places[record.subject] = place
 
 
-def _line(text: str) -> str:
-    return clean(text[:LONGEST_LINE])
+def _place(given: Any) -> tuple[str, int] | None:
+    """A path and a line; None where it is something else."""
+    if not isinstance(given, list) or len(given) != 2:
+        return None
+    file, line = given
+    good = isinstance(file, str) and isinstance(line, int) and not isinstance(line, bool) and line > 0
+    return (file, line) if good else None
+
+
+def _heard(given: Any) -> list[Said] | None:
+    """A list of what is said; None where it is something else."""
+    if not isinstance(given, list):
+        return None
+    every = [heard(one) for one in given]
+    return None if None in every else [one for one in every if one is not None]
 
 
 def _texts(given: Any) -> list[str] | None:

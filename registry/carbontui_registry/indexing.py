@@ -31,8 +31,9 @@ from carbontui_registry.records import (
     Region,
     TrainingRun,
 )
+from carbontui_registry.said import Said
 from carbontui_registry.serialise import dump
-from carbontui_registry.text import clean, did_you_mean
+from carbontui_registry.text import clean, did_you_mean, listed, nearest
 from carbontui_registry.whole_server import of_one
 
 TYPE_CHECKING = False
@@ -42,12 +43,16 @@ if TYPE_CHECKING:
 
     from carbontui_registry.folders import Config
 
+    # By plugin, what is wrong with it and what is unlikely.
+    SaidOf = dict[str, tuple[list[Said], list[Said]]]
 
-def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
-    """Put all that loading found into an empty database."""
+
+def build(loaded: Loaded, connection: sqlite3.Connection) -> SaidOf:
+    """Put all that loading found into an empty database; gives what is wrong and what is unlikely, by plugin."""
     plugins = {plugin.origin: plugin for plugin in loaded.plugins}
-    problems: dict[str, list[str]] = {}
-    kept: list[tuple[Plugin, Record, list[str]]] = []
+    problems: dict[str, list[Said]] = {}
+    unlikely: dict[str, list[Said]] = {}
+    kept: list[tuple[Plugin, Record, list[Said]]] = []
     taken: dict[tuple[str, str, str], str] = {}
     hardware = _hardware_by_name(loaded, plugins)
     for origin, record in loaded.records:
@@ -55,8 +60,13 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
         kind, own = record._kind, str(record.id)  # type: ignore[attr-defined]
         if (kind, own, plugin.distribution) in taken:
             problems.setdefault(origin, []).append(
-                f"{record.subject}: {taken[kind, own, plugin.distribution]} gives this id already; this one is not"
-                " used; give it another id, or remove one"
+                Said(
+                    f"{taken[kind, own, plugin.distribution]} gives this id already; this one is not used",
+                    "give it another id, or remove one",
+                    given=own,
+                    expected="an id of its own",
+                    record=record.subject,
+                )
             )
             continue
         taken[kind, own, plugin.distribution] = origin
@@ -65,17 +75,20 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
         if isinstance(record, TrainingRun) and record.node_power is not None:
             record, problem = _of_one(record, machine)
             if problem:
-                problems.setdefault(origin, []).append(f"{record.subject}: node_power: {problem}")
+                problems.setdefault(origin, []).append(problem)
                 continue
         if isinstance(record, TrainingRun) and record.throughput and machine and machine.matrix_peak:
             utilisation = record.throughput.value / machine.matrix_peak.value
             if utilisation > 1:
-                problems.setdefault(origin, []).append(
-                    f"{record.subject}: throughput: is {utilisation:.0%} of the peak of {record.hardware}"
-                )
+                what = f"is {utilisation:.0%} of the peak of {record.hardware}"
+                problems.setdefault(origin, []).append(_of_throughput(record, what, machine.matrix_peak.value))
                 continue
             if utilisation > UNLIKELY_UTILISATION:
-                warnings.append(f"throughput: {utilisation:.0%} of the peak of {record.hardware} is unlikely")
+                what = f"{utilisation:.0%} of the peak of {record.hardware} is unlikely"
+                most = UNLIKELY_UTILISATION * machine.matrix_peak.value
+                warnings.append(_of_throughput(record, what, most).of(""))
+                if not plugin.first_party:
+                    unlikely.setdefault(origin, []).append(warnings[-1].of(record.subject))
         kept.append((plugin, record, warnings))
     # In this order a kind's records follow each other, and a name's are found first-party ones first.
     kept.sort(key=lambda row: (KINDS.index(row[1]._kind), not row[0].first_party))
@@ -83,13 +96,25 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
     warned = _held_against_each_other(names)
     put(connection, _record_parts(kept, names))
     rows, warnings_of = [], {}
+    said: SaidOf = {}
     for p in sorted(loaded.plugins, key=lambda p: (not p.first_party, p.origin)):
         all_problems = [*p.problems, *problems.get(p.origin, ())]
         rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems))
-        warnings_of[p.origin] = list(dict.fromkeys((*p.warnings, *warned.get(p.origin, ()))))
+        warnings_of[p.origin] = list(
+            dict.fromkeys((*p.warnings, *unlikely.get(p.origin, ()), *warned.get(p.origin, ())))
+        )
+        said[p.origin] = (all_problems, warnings_of[p.origin])
     units = [(*key, factor) for key, factor in loaded.units.items()]
     # Warnings are read where they are shown; problems are said at every start.
     put(connection, (("plugins", rows), ("warnings", warnings_of), ("reserved", loaded.reserved), ("units", units)))
+    return said
+
+
+def _of_throughput(run: TrainingRun, what: str, most: float) -> Said:
+    given = "" if run.throughput is None else f"{run.throughput.value:g} FLOP/s"
+    right = "check the unit, and whether it is that of one accelerator"
+    most_said = f"at most {most:g} FLOP/s"
+    return Said(what, right, key="throughput", given=given, expected=most_said, record=run.subject)
 
 
 def unknown_names(config: Config, loaded: Loaded, connection: sqlite3.Connection) -> Iterable[str]:
@@ -97,12 +122,15 @@ def unknown_names(config: Config, loaded: Loaded, connection: sqlite3.Connection
     known = list(dict.fromkeys(name for plugin in loaded.plugins for name in (plugin.origin, plugin.distribution)))
     for name in config.off:
         if name not in known:
-            right = did_you_mean(name, known) or "; it is not installed any more, or never was; remove it"
-            yield f"plugins.off: no plugin or pack is called {clean(name)!r}{right}"
+            near = nearest(name, known)
+            right = f"did you mean {near}?" if near else "it is not installed any more, or never was; remove it"
+            yield f"plugins.off: no plugin or pack is called {clean(name)!r}; {right}"
     for key, distribution in config.prefer:
         kind, _, name = key.partition(":")
         if kind not in KINDS:
-            yield f"prefer: {clean(kind)!r} is no kind of record{did_you_mean(kind, KINDS)}"
+            near = nearest(kind, KINDS)
+            right = f"did you mean {near}?" if near else f"kinds are {listed(KINDS)}"
+            yield f"prefer: {clean(kind)!r} is no kind of record; {right}"
         elif distribution not in {plugin.distribution for plugin in loaded.plugins}:
             right = did_you_mean(distribution, {plugin.distribution for plugin in loaded.plugins})
             yield f"prefer: {clean(key)!r}: no plugin is called {clean(distribution)!r}{right or '; remove the line'}"
@@ -116,7 +144,7 @@ def _distributions(connection: sqlite3.Connection, kind: str, name: str) -> set[
     return {json.loads(bodies(connection, [record_key(n)])[0])[4] for n in numbers}
 
 
-def _held_against_each_other(names: Names) -> dict[str, list[str]]:
+def _held_against_each_other(names: Names) -> dict[str, list[Said]]:
     """What third parties' records are warned of in view of all others, by plugin; each record has its own too."""
     from carbontui_registry.agreement import said_of_figures, said_of_source
 
@@ -124,7 +152,7 @@ def _held_against_each_other(names: Names) -> dict[str, list[str]]:
     for plugin, record, _ in names.kept:
         if plugin.first_party and isinstance(record, Region) and record.id.startswith("grid:") and len(record.id) == 7:
             countries |= {record.name.lower(): record.id[5:], record.id[5:]: record.id[5:]}
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Said]] = {}
     sources: set[tuple[str, str]] = set()
     for n, (plugin, record, warnings) in enumerate(names.kept):
         if plugin.first_party:
@@ -133,15 +161,15 @@ def _held_against_each_other(names: Names) -> dict[str, list[str]]:
         machine = names.meant("hardware", getattr(record, "hardware", None), plugin)
         for text in (*said_of_names(names, n), *said_of_figures(record, machine, countries)):
             warnings.append(text)
-            said.append(f"{record.subject}: {text}")
+            said.append(text.of(record.subject))
         for source in cited(record):
-            if (text := said_of_source(source)) and (plugin.origin, text) not in sources:
-                sources.add((plugin.origin, text))
-                said.append(text)
+            if (of_source := said_of_source(source)) and (plugin.origin, of_source) not in sources:
+                sources.add((plugin.origin, of_source))
+                said.append(of_source)
     return found
 
 
-def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], names: Names) -> Iterable[tuple[str, Any]]:
+def _record_parts(kept: list[tuple[Plugin, Record, list[Said]]], names: Names) -> Iterable[tuple[str, Any]]:
     """The parts that records make: each one, the lists of names, of claims, of lines to choose from, the counts."""
     claims = dict(names.claims)
     for n, (_, record, _) in enumerate(kept):
@@ -188,7 +216,7 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[str]]], names: Names) ->
 class _Chains:
     """The grids above each region, by the names that the records use."""
 
-    def __init__(self, kept: list[tuple[Plugin, Record, list[str]]]) -> None:
+    def __init__(self, kept: list[tuple[Plugin, Record, list[Said]]]) -> None:
         self._regions: dict[str, Region] = {}
         for plugin, record, _ in kept:
             if isinstance(record, Region):
@@ -205,7 +233,7 @@ class _Chains:
         return located(region, above)
 
 
-def _offer_parts(kept: list[tuple[Plugin, Record, list[str]]]) -> Iterable[tuple[str, Any]]:
+def _offer_parts(kept: list[tuple[Plugin, Record, list[Said]]]) -> Iterable[tuple[str, Any]]:
     """What is offered: by the name of the region, and which hardware and whose regions there are offers of.
 
     Of a provider all is known where the plugin that brings its regions gives offers.
@@ -262,14 +290,17 @@ def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
     }
 
 
-def _of_one(run: TrainingRun, machine: Hardware | None) -> tuple[TrainingRun, str]:
+def _of_one(run: TrainingRun, machine: Hardware | None) -> tuple[TrainingRun, Said | None]:
     """The run with the power of one accelerator in place of that of a server; or why it has none."""
     if run.power is not None:
-        return run, "give power or node_power, not both"
+        what, right = "power is given too", "give one of them"
+        return run, Said(what, right, key="node_power", expected="power or node_power", record=run.subject)
     if machine is None or machine.per_node is None or run.node_power is None:
-        return run, f"per_node of {run.hardware}, the number of accelerators of its server, is not known"
+        what = f"per_node of {run.hardware}, the number of accelerators of its server, is not known"
+        right = "give it with the hardware, or give power, that of one accelerator"
+        return run, Said(what, right, key="node_power", expected="power", record=run.subject)
     power = of_one(run.node_power, machine.per_node)
-    return run.replace(power=power, boundary=run.boundary or "system", node_power=None), ""
+    return run.replace(power=power, boundary=run.boundary or "system", node_power=None), None
 
 
 def _hardware_by_name(loaded: Loaded, plugins: dict[str, Plugin]) -> dict[str, Hardware]:

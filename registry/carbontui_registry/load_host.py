@@ -16,6 +16,7 @@ import time
 from carbontui_registry import folders
 from carbontui_registry.hearing import SAID, WAITING, WINDOWS, Building
 from carbontui_registry.plugin import Loaded, Plugin
+from carbontui_registry.said import Said
 from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
@@ -56,6 +57,7 @@ class _Loading:
         self.seconds, self.progress = seconds, progress
         self.plugins: list[Plugin] = []
         self.records: list[tuple[str, Record]] = []
+        self.places: dict[tuple[str, str], tuple[str, int]] = {}
         self.reserved: list[tuple[str, str, str]] = []
         self.files: set[str] = set()
         self.units: dict[tuple[str, str], str] = {}
@@ -64,7 +66,7 @@ class _Loading:
         self.hung: dict[str, tuple[str, ...]] = {}
         self.ended = False
         self.building: Building | None = None
-        self.lost = "the loading process could not be started"
+        self.lost = Said("the loading process could not be started", "install carbontui again")
 
     def take(self, message: dict[str, Any], *, said: bool) -> None:
         """Take one message: of the loading process itself, or as `said` by the plugin in hand.
@@ -87,7 +89,7 @@ class _Loading:
             if self.progress:
                 self.progress(self.building.name)
         elif what == "lost":
-            self.lost = str(message["why"])
+            self.lost = message["why"]
             if message["hung"] and building is not None and not building.message["first_party"]:
                 self._note_hung(building, message["took"])
         elif what == "gone":
@@ -96,7 +98,8 @@ class _Loading:
                     self._note_hung(building, message["took"])
                     self.give_up(self.lost)
                 elif building.strange or message["why"]:
-                    self.give_up(f"{message['why'] or building.strange}; nothing of it is used")
+                    why = f"{message['why'] or building.strange}; nothing of it is used"
+                    self.give_up(Said(why, _CORRECT.format(clean(building.name))))
                 elif building.seconds is None:
                     self.give_up(_ended(int(message["code"])))
                 else:
@@ -121,11 +124,12 @@ class _Loading:
         plugin = building.plugin()
         self.plugins.append(plugin)
         self.records += [(plugin.origin, record) for record in building.records]
+        self.places |= {(plugin.origin, subject): place for subject, place in building.places.items()}
         self.files.update(building.files)
         self.skip.append(building.name)
         self.building = None
 
-    def give_up(self, why: str) -> None:
+    def give_up(self, why: Said) -> None:
         """Nothing of the plugin in hand is used."""
         assert self.building is not None
         self.plugins.append(self.building.plugin(lost=why))
@@ -151,7 +155,7 @@ def load(
     Ctrl+C, with the loading process ended.
     """
     found = _Loading(seconds_a_plugin, progress)
-    untried = {name: _too_long(name, "it took too long when it was last tried") for name in hung}
+    untried = {name: _too_long(name, "it took too long when it was last tried").parts() for name in hung}
     while not found.ended:
         at_start = len(found.skip)
         task = {"off": sorted(off), "skip": found.skip, "hung": untried, "packs": packs, "seconds": seconds_a_plugin}
@@ -159,14 +163,14 @@ def load(
             try:
                 found.take(message, said=said)
             except _Strange:
-                found.lost = "the loading process was disturbed; nothing of it is used"
+                found.lost = Said("the loading process was disturbed; nothing of it is used", _DISTURBED)
                 break
         if found.ended:
             break
         if found.building is not None:
             found.give_up(found.lost)
         elif len(found.skip) == at_start:
-            raise LoadingFailed(found.lost)
+            raise LoadingFailed(str(found.lost))
     return Loaded(
         tuple(found.plugins),
         tuple(found.records),
@@ -174,6 +178,7 @@ def load(
         tuple(sorted(found.files)),
         found.units,
         tuple(found.hung.items()),
+        found.places,
     )
 
 
@@ -240,7 +245,7 @@ def _heard(read_end: int, seconds: float) -> Iterator[tuple[dict[str, Any], bool
         if not ready:
             took = f"{limit if in_hand else SECONDS_TO_START:g} s"
             why = f"it took longer than {took}; nothing of it is used"
-            yield {"is": "lost", "why": why, "hung": in_hand, "took": took}, False
+            yield {"is": "lost", "why": Said(why, _DISTURBED), "hung": in_hand, "took": took}, False
             return
         chunk = os.read(read_end, 1 << 16)
         if not chunk:
@@ -271,13 +276,18 @@ _BOOT = (
 )
 
 
-def _too_long(name: str, why: str) -> str:
+def _too_long(name: str, why: str) -> Said:
     """Why nothing came of a third party that hung, and when it is tried again."""
-    again = f"It is not tried again until it changes or you ask for it: carbontui plugins on {clean(name)}"
-    return f"{why}; nothing of it is used. {again}"
+    again = f"it is not tried again until it changes or you ask for it: carbontui plugins on {clean(name)}"
+    return Said(f"{why}; nothing of it is used", again)
 
 
-def _ended(code: int) -> str:
+# What to do about a plugin that disturbs its loading.
+_CORRECT = "correct it, or switch it off: carbontui plugins off {}"
+_DISTURBED = "correct it, or switch it off with carbontui plugins off"
+
+
+def _ended(code: int) -> Said:
     """Why nothing came of a plugin whose process ended with this code before it was done."""
     how = ""
     if code < 0:
@@ -287,7 +297,7 @@ def _ended(code: int) -> str:
             how = f" by signal {-code}"
     elif code:
         how = f" with status {code}"
-    return f"it ended the loading process{how}; nothing of it is used"
+    return Said(f"it ended the loading process{how}; nothing of it is used", _DISTURBED)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -20,6 +20,7 @@ import time
 from carbontui_registry import calling, units
 from carbontui_registry.discovery import Entry, UserPack, found_entry_points, user_packs
 from carbontui_registry.hearing import SAID, WAITING, WINDOWS
+from carbontui_registry.said import Said
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ def main(task: dict[str, Any]) -> None:
     for name, why, costs in found.passed_over:
         if name not in task["skip"] and not task["only_first_party"]:
             report("plugin", **_described(name, name))
-            report("problem" if costs else "warning", text=why)
+            report("problem" if costs else "warning", said=why)
             report("done", seconds=0.0, files=[])
     for entry in found.entries:
         if entry.origin not in task["skip"] and (entry.first_party or not task["only_first_party"]):
@@ -75,7 +76,7 @@ def main(task: dict[str, Any]) -> None:
         for name, why, costs in own.passed_over:
             if name not in task["skip"]:
                 report("plugin", **_described(name, name))
-                report("problem" if costs else "warning", text=why)
+                report("problem" if costs else "warning", said=why)
                 report("done", seconds=0.0, files=[])
     report("units", table=[[*key, factor] for key, factor in units.resolve_all().items()])
     report("end")
@@ -96,9 +97,9 @@ def _load(entry: Entry, task: dict[str, Any], out: int, report: Any) -> None:
     whose = {"first_party": entry.first_party, "off": off, "files": files}
     report("plugin", **_described(entry.origin, entry.distribution, entry.version, **whose))
     for problem in entry.problems:
-        report("problem", text=problem)
+        report("problem", said=problem)
     for warning in entry.warnings:
-        report("warning", text=warning)
+        report("warning", said=warning)
     if off:
         calling.call_off(entry, report)
     elif entry.first_party:
@@ -123,6 +124,8 @@ def _reporter(descriptor: int) -> Callable[..., None]:
     def report(what: str, /, **fields: Any) -> None:
         if _process() != speaker:
             _leave(0)
+        if isinstance(said := fields.get("said"), Said):
+            fields["said"] = said.parts()
         left = (_to_json({"is": what, **fields}) + "\n").encode()
         while left:
             left = left[_write(descriptor, left) :]
@@ -133,7 +136,7 @@ def _reporter(descriptor: int) -> Callable[..., None]:
 def _apart(name: str, task: dict[str, Any], out: int, report: Any, call: Callable[[Any], None]) -> None:
     """Call it in a copy of this process, and pass on what it says as said by it."""
     if name in task["hung"]:
-        report("problem", text=task["hung"][name])
+        report("problem", said=task["hung"][name])
         report("done", seconds=0.0, files=[])
         return
     read_end, write_end = os.pipe()

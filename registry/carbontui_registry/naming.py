@@ -7,6 +7,7 @@ be right.
 from __future__ import annotations
 
 from carbontui_registry.plugin import OWNED
+from carbontui_registry.said import Said
 from carbontui_registry.text import nearest
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from carbontui_registry.plugin import Plugin
     from carbontui_registry.records import Record
 
-    Kept = Sequence[tuple[Plugin, Record, list[str]]]
+    Kept = Sequence[tuple[Plugin, Record, list[Said]]]
 
 # The fields by which a record names another, with the kind that they name.
 REFERENCES = {
@@ -40,7 +41,7 @@ class Names:
         self.kept = kept
         self.claims: dict[tuple[str, str], list[int]] = {}
         self.reserved = {(kind, name): origin for kind, name, origin in reserved}
-        self._hints: dict[tuple[str, str], str] = {}
+        self._hints: dict[tuple[str, str], str | None] = {}
         ids = {(record._kind, plugin.distribution, _id(record)) for plugin, record, _ in kept}
         for n, (plugin, record, _) in enumerate(kept):
             kind, own = record._kind, _id(record)
@@ -65,17 +66,16 @@ class Names:
             return first[0] if first else None
         return own[0] if own else found[0][1] if len(found) == 1 else None
 
-    def hint(self, kind: str, name: str) -> str:
-        """`; did you mean X?`, or nothing."""
+    def near(self, kind: str, name: str) -> str | None:
+        """The name of this kind that is most like it, or None; it is looked for a few times only."""
         if (kind, name) not in self._hints:
             if len(self._hints) >= MOST_HINTS:
-                return ""
-            near = nearest(name, (known for of_kind, known in self.claims if of_kind == kind))
-            self._hints[kind, name] = f"; did you mean {near}?" if near else ""
+                return None
+            self._hints[kind, name] = nearest(name, (known for of_kind, known in self.claims if of_kind == kind))
         return self._hints[kind, name]
 
 
-def said_of_names(names: Names, n: int) -> Iterator[str]:
+def said_of_names(names: Names, n: int) -> Iterator[Said]:
     """What is to be known of the names of the record of this number, and of those that it uses."""
     plugin, record, _ = names.kept[n]
     own = _id(record)
@@ -84,49 +84,55 @@ def said_of_names(names: Names, n: int) -> Iterator[str]:
         yield from _claimed(names, n, name)
     for at, alias in enumerate(aliases):
         if alias in aliases[:at]:
-            yield f"aliases: {alias} stands twice; remove one"
+            yield Said(f"{alias} stands twice", "remove one", key="aliases", given=alias)
         elif alias == own:
-            yield f"aliases: {alias} is its id, which leads to it anyway; remove the alias"
+            yield Said(f"{alias} is its id, which leads to it anyway", "remove the alias", key="aliases", given=alias)
     for field, kind in REFERENCES.get(record._kind, {}).items():
         name = getattr(record, field)
         if name is None or (kind, name) in names.reserved:
             continue
         if (kind, name) not in names.claims:
-            hint = names.hint(kind, name) or "; register it, or correct the name"
-            yield f"{field}: nothing is registered as {name!r}{hint}"
+            near = names.near(kind, name)
+            right = f"did you mean {near}?" if near else "register it, or correct the name"
+            what = f"nothing is registered as {name!r}"
+            yield Said(what, right, key=field, given=name, expected=near or f"the id of a {kind}")
         elif names.meant(kind, name, plugin) is None:
             options = " or ".join(sorted(f"{d}/{name}" for d in names.distributions(kind, name)))
-            yield f"{field}: {name} is claimed by several plugins; write {options}"
+            what = f"{name} is claimed by several plugins"
+            yield Said(what, f"write {options}", key=field, given=name, expected=options)
     if record._kind == "region" and (circle := _circle(names, plugin, record)):
-        yield f"grid: {' -> '.join(circle)} is a circle; its last grid must have none"
+        what = f"{' -> '.join(circle)} is a circle"
+        yield Said(what, "its last grid must have none", key="grid", given=circle[1], expected="a chain that ends")
 
 
-def _claimed(names: Names, n: int, name: str) -> Iterator[str]:
+def _claimed(names: Names, n: int, name: str) -> Iterator[Said]:
     """What is to be known where somebody else claims a name of a record too."""
     plugin, record, _ = names.kept[n]
     kind, own = record._kind, _id(record)
     reached = f"{plugin.distribution}/{own}"
     prefer = f'[prefer] "{kind}:{name}" = "{plugin.distribution}"'
     if (owner := names.reserved.get((kind, name))) is not None:
-        yield f"{name} belongs to {owner} already, which is switched off; yours is reached as {reached}"
+        what = f"{name} belongs to {owner} already, which is switched off"
+        yield Said(what, f"yours is reached as {reached}", given=name)
         return
     others = [m for m in names.claims.get((kind, name), ()) if m != n]
     foreign = [names.kept[m][0] for m in others if names.kept[m][0].distribution != plugin.distribution]
     first = next((other for other in foreign if other.first_party), None)
     if first is not None:
-        yield f"{name} belongs to {first.origin} already; yours is reached as {reached}, or by {prefer} in config.toml"
+        what = f"{name} belongs to {first.origin} already"
+        yield Said(what, f"yours is reached as {reached}, or by {prefer} in config.toml", given=name)
     elif foreign:
         whose = ", ".join(sorted({other.origin for other in foreign}))
-        yield (
-            f"{name} is claimed by {whose} too, so that {name} alone is refused; yours is reached as {reached},"
-            f" or by {prefer} in config.toml"
-        )
+        what = f"{name} is claimed by {whose} too, so that {name} alone is refused"
+        yield Said(what, f"yours is reached as {reached}, or by {prefer} in config.toml", given=name)
     same = [names.kept[m][1] for m in others if names.kept[m][0].distribution == plugin.distribution]
     if n in names.claims.get((kind, name), ()):
         if same and name != own:
-            yield f"aliases: {name} is an alias of {same[0].subject} too, so that it leads to neither; leave it to one"
+            what = f"{name} is an alias of {same[0].subject} too, so that it leads to neither"
+            yield Said(what, "leave it to one", key="aliases", given=name)
     else:
-        yield f"aliases: {name} is the id of {kind} {name}, to which it leads; remove the alias"
+        what = f"{name} is the id of {kind} {name}, to which it leads"
+        yield Said(what, "remove the alias", key="aliases", given=name)
 
 
 def _circle(names: Names, plugin: Plugin, region: Any) -> list[str]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from carbontui_registry.durable import native
 from carbontui_registry.errors import InvalidPack
 from carbontui_registry.records import RECORDS, Record
-from carbontui_registry.report import CONTRACT, LimitPassed, contract_asked, noting
-from carbontui_registry.text import clean, did_you_mean
+from carbontui_registry.report import CONTRACT, NEWER, SHORTER, LimitPassed, contract_asked, noting
+from carbontui_registry.said import Said
+from carbontui_registry.text import clean, listed, nearest
 from carbontui_registry.values import Value, set_field
 
 TYPE_CHECKING = False
@@ -34,7 +35,7 @@ class Reads:
     def __init__(self) -> None:
         self.paths: list[str] = []
         self.packs: dict[str, Pack] = {}
-        self.warnings: list[str] = []
+        self.warnings: list[Said] = []
 
 
 # Not an argument: between the registry and `load_pack` stands the code of a plugin, which knows nothing of it.
@@ -62,7 +63,7 @@ class Pack(Value):
     runs: list[TrainingRun]
     offers: list[Offer]
     measurements: list[Measurement]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()
 
 
 def load_pack(path: str | Path | Traversable) -> Pack:
@@ -98,45 +99,50 @@ def read_pack(path: str | Path | Traversable) -> Pack:
         # Opening a pipe waits for somebody to write into it.
         mode = os.stat(native(shown)).st_mode if isinstance(path, str | Path) else stat.S_IFREG
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            raise InvalidPack(shown, ["cannot be read: it is a pipe or a device, not a file"])
+            raise InvalidPack(
+                shown, [Said("cannot be read: it is a pipe or a device, not a file", expected="the name of a file")]
+            )
         with path.open("rb") if not isinstance(path, str) else open(native(path), "rb") as file:
             raw = file.read(LARGEST_PACK + 1)
     except OSError as error:
-        raise InvalidPack(shown, [f"cannot be read: {error.strerror or error}"]) from None
+        right = "check its name and who may read it"
+        raise InvalidPack(shown, [Said(f"cannot be read: {error.strerror or error}", right)]) from None
     if len(raw) > LARGEST_PACK:
-        raise InvalidPack(shown, [f"is larger than {LARGEST_PACK >> 20} MiB"])
+        raise InvalidPack(shown, [Said(f"is larger than {LARGEST_PACK >> 20} MiB", "split it into several packs")])
     try:
         text = raw.decode("utf-8-sig")
         tables = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise InvalidPack(shown, [f"line {line}: is not UTF-8"]) from None
+        raise InvalidPack(shown, [Said("is not UTF-8", "save it as UTF-8", line=line)]) from None
     except ValueError as error:  # not TOML, or a number of thousands of digits
-        raise InvalidPack(shown, [f"is not TOML: {clean(str(error))}"]) from None
+        raise InvalidPack(shown, [_no_toml(error)]) from None
     except RecursionError:
-        raise InvalidPack(shown, ["is nested too deeply"]) from None
+        raise InvalidPack(shown, [Said("is nested too deeply", "write each record as a table of its own")]) from None
 
     version = tables.pop("pack", None)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise InvalidPack(shown, ["line 1: needs the version of the format, 'pack = 1', before its first table"])
+        what, right = "needs the version of the format", "write 'pack = 1' before its first table"
+        given = "" if version is None else clean(str(version)[:40])
+        raise InvalidPack(shown, [Said(what, right, key="pack", given=given, expected="pack = 1", line=1)])
     defaults = {"source": tables.pop("source")} if "source" in tables else {}
+    lines = _Lines(text)
     asked = max(version, contract_asked())
     token = noting.set(lambda: asked)
     try:
-        made: dict[str, list[Any]] = {kind: _records(kind, tables, defaults, text, shown) for kind in RECORDS}
+        made: dict[str, list[Any]] = {kind: _records(kind, tables, defaults, lines, shown) for kind in RECORDS}
     finally:
         noting.reset(token)
-    unknown = []
-    for name in tables:
-        if name not in RECORDS:
-            line = _line_of(text, rf"\s*\[*\s*[\"']?{re.escape(name)}")
-            known = clean(name[:40])
-            unknown.append(f"line {line}: {known!r} is not known{did_you_mean(known, (*RECORDS, 'source'))}")
+    unknown = [_no_table(name, text) for name in tables if name not in RECORDS]
     if unknown and asked <= CONTRACT:
         raise InvalidPack(shown, [*unknown, *(p for records in made.values() for r in records for p in r.problems)])
-    warnings = [f"{Path(shown).name}, {said}; ignored" for said in unknown]
+    warnings = [
+        Said(f"{said.given!r} is not known; left aside", expected=NEWER, line=said.line, file=shown) for said in unknown
+    ]
     if version > CONTRACT:
-        warnings.insert(0, f"{Path(shown).name}: is written for contract {version}; this carbontui knows {CONTRACT}")
+        what = f"is written for contract {version}; this carbontui knows {CONTRACT}"
+        newer = Said(what, given=str(version), expected=NEWER, file=shown)
+        warnings.insert(0, newer)
     reads.warnings.extend(warnings)
     pack = Pack(
         *(shown, made["hardware"], made["region"], made["model"], made["run"], made["offer"], made["measurement"]),
@@ -146,45 +152,82 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     return pack
 
 
-def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], text: str, shown: str) -> list[Record]:
+def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], lines: _Lines, shown: str) -> list[Record]:
     entries = tables.get(kind, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        line = _line_of(text, rf"\s*\[?\s*{kind}\b")
-        raise InvalidPack(shown, [f"line {line}: write [[{kind}]], once for each"])
+        line = _line_of(lines.text, rf"\s*\[?\s*{kind}\b")
+        right = f"[[{kind}]], once for each"
+        raise InvalidPack(shown, [Said(f"{kind} is no list of tables", f"write {right}", line=line, expected=right)])
     made = []
-    lines: _Lines | None = None
     for number, entry in enumerate(entries):
         try:
             record = RECORDS[kind](**{**defaults, **entry})
         except LimitPassed as error:
-            raise InvalidPack(shown, [f"{kind} {number + 1}: {error}"]) from None
+            said = Said(str(error), SHORTER, line=lines.of(kind, number), record=f"{kind} {number + 1}")
+            raise InvalidPack(shown, [said]) from None
+        set_field(record, "place", (shown, lines.of(kind, number)))
         if record.problems:
-            lines = lines or _Lines(text, kind)
-            placed = (f"{Path(shown).name}, line {lines.of(number, p)}: {p}" for p in record.problems)
+            placed = (p.at(shown, lines.of(kind, number, p.key)) for p in record.problems)
             set_field(record, "problems", tuple(placed))
         made.append(record)
     return made
 
 
+def _no_toml(error: ValueError) -> Said:
+    """Why a text is no TOML; a line is told only in the words of the error."""
+    return Said(f"is not TOML: {clean(str(error))}", "correct it there; https://toml.io has the rules")
+
+
+def _no_table(name: str, text: str) -> Said:
+    """What is said of a table that no pack has."""
+    line = _line_of(text, rf"\s*\[*\s*[\"']?{re.escape(name)}")
+    known = (*RECORDS, "source")
+    name = clean(name[:40])
+    near = nearest(name, known)
+    right = f"did you mean {near}?" if near else f"known are {listed(known)}"
+    return Said(f"{name!r} is not known", right, given=name, expected=near or listed(known), line=line)
+
+
 class _Lines:
-    """The lines of a pack in which its records of a kind begin and end."""
+    """The lines of a pack in which its records begin and end."""
 
-    def __init__(self, text: str, kind: str) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
         self._lines = text.splitlines()
-        header = re.compile(rf"\s*\[\[\s*{kind}\s*\]\]")
-        self._headers = [n for n, line in enumerate(self._lines) if re.match(r"\s*\[\[\s*\w+\s*\]\]", line)]
-        self._starts = [n for n in self._headers if header.match(self._lines[n])]
+        self._headers: list[int] = []
+        self._starts: dict[str, list[int]] = {}
+        for n, line in enumerate(self._lines):
+            if "[[" in line and (found := _HEADER.match(line)):
+                self._headers.append(n)
+                self._starts.setdefault(found[1], []).append(n)
 
-    def of(self, number: int, problem: str) -> int:
-        """The line, from 1, of the key that a problem of a record begins with, else of the record."""
-        start = self._starts[number] if number < len(self._starts) else 0
+    def of(self, kind: str, number: int, key: str = "") -> int:
+        """The line, from 1, of a key in the record of this kind and number, else of the record."""
+        starts = self._starts.get(kind, [])
+        return self.of_key(starts[number] + 1 if number < len(starts) else 1, key)
+
+    def of_key(self, begins: int, key: str) -> int:
+        """The line of a key in the record that begins in a line, each from 1; else where the record begins."""
+        start = begins - 1
         after = bisect_right(self._headers, start)
         end = self._headers[after] if after < len(self._headers) else len(self._lines)
         line = start
-        for key in (k for k in re.split(r"[.\[\]]", problem.split(":", 1)[0]) if k and not k.isdigit()):
-            pattern = re.compile(rf"(?:^|[{{,.\[\s])[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+        for part in (k for k in re.split(r"[.\[\]]", key) if k and not k.isdigit()):
+            pattern = re.compile(rf"(?:^|[{{,.\[\s])[\"']?{re.escape(part)}[\"']?\s*[=.\]]")
             line = next((n for n in range(line, end) if pattern.search(self._lines[n])), line)
         return line + 1
+
+
+_HEADER = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
+
+
+def line_of_key(path: str, begins: int, key: str) -> int:
+    """The line of a key in the record of a pack that begins in a line; that one where the file cannot be read."""
+    try:
+        with open(native(path), encoding="utf-8-sig") as file:
+            return _Lines(file.read(LARGEST_PACK)).of_key(begins, key)
+    except (OSError, ValueError):
+        return begins
 
 
 def _line_of(text: str, pattern: str) -> int:

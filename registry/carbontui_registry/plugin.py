@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from carbontui_registry.said import Said
+
 
 FIRST_PARTY = "carbontui"
 # Each kind of record, and what several of it are called.
@@ -58,8 +60,8 @@ class Plugin(Value):
     first_party: bool
     off: bool = False
     seconds: float = 0.0
-    problems: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    problems: tuple[Said, ...] = ()
+    warnings: tuple[Said, ...] = ()
 
 
 def called(name: str, plugins: Collection[Plugin]) -> list[Plugin]:
@@ -72,7 +74,8 @@ def called(name: str, plugins: Collection[Plugin]) -> list[Plugin]:
 class Loaded(Value):
     """All that loading found: plugins, checked records with their origin, names kept for what is switched off.
 
-    `hung` has each third party that was tried and took longer than its time, with its files.
+    `hung` has each third party that was tried and took longer than its time, with its files; `places` the file and line
+    of records, by plugin and record, where they are known.
     """
 
     plugins: tuple[Plugin, ...]
@@ -81,3 +84,4 @@ class Loaded(Value):
     files: tuple[str, ...]
     units: dict[tuple[str, str], str]
     hung: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    places: dict[tuple[str, str], tuple[str, int]] = {}

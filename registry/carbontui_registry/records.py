@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from carbontui_registry.errors import InvalidRecord
 from carbontui_registry.figures import PowerProfile
-from carbontui_registry.report import Report, line_of_caller, noting
+from carbontui_registry.report import Report, noting, place_of_caller
 from carbontui_registry.values import Value, set_field
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Literal, Self
 
     from carbontui_registry.figures import Boundary, CarbonFactor, Figure, PintQuantity, Shares, Source, Training
+    from carbontui_registry.said import Said
 
 # Model FLOP over dense 16-bit peak: no published large run is above this.
 UNLIKELY_UTILISATION = 0.6
@@ -27,15 +28,17 @@ class Record(Value):
     """Base of the records.
 
     Raises `InvalidRecord` with everything that is wrong, unless the registry is calling a plugin: then the record
-    keeps its `problems`, and the registry sets it aside. `warnings` are of the unlikely but possible.
+    keeps its `problems`, and the registry sets it aside. `warnings` are of the unlikely but possible, `place` is the
+    file and line that it was made in, where the registry is calling a plugin.
     """
 
-    __slots__ = ("problems", "warnings")
+    __slots__ = ("place", "problems", "warnings")
     _kind: ClassVar[str] = ""
 
     if TYPE_CHECKING:
-        problems: tuple[str, ...]
-        warnings: tuple[str, ...]
+        problems: tuple[Said, ...]
+        warnings: tuple[Said, ...]
+        place: tuple[str, int] | tuple[()]
 
     def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         # Only who makes a record needs its table; a start restores what was checked before.
@@ -44,11 +47,7 @@ class Record(Value):
         cls = type(self)
         given = {**dict(zip(cls._fields, args, strict=False)), **kwargs}
         report = Report()
-        for name in cls._fields[: len(args)]:
-            if name in kwargs:
-                report.problem(name, "is given twice")
-        if len(args) > len(cls._fields):
-            report.problem(cls._kind, f"{len(args)} values were given by position; it has {len(cls._fields)} fields")
+        report.by_position(len(args), kwargs, cls._fields, cls._kind)
         table = fields.TABLES[cls._kind]
         if given.get("source") is not None:
             report.source = fields.SOURCE_CHECK(given["source"], "source", report)
@@ -60,10 +59,10 @@ class Record(Value):
             else:
                 value = EMPTY[cls._kind].get(field.name) if raw is None else field.check(raw, field.name, report)
             if raw is None and field.required:
-                report.problem(field.name, "is missing")
+                report.problem(field.name, "is missing", expected=field.name)
             set_field(self, field.name, value)
-        set_field(self, "problems", ())
-        set_field(self, "warnings", ())
+        for name in Record.__slots__:
+            set_field(self, name, ())
         self._complete(report)
         if getattr(self, "id", None) is None:
             from carbontui_registry.ids import derived_id
@@ -73,8 +72,9 @@ class Record(Value):
         set_field(self, "warnings", tuple(report.warnings))
         if report.problems and noting.get() is None:
             raise InvalidRecord(self.subject, report.problems)
-        if report.problems and (line := line_of_caller()):
-            set_field(self, "problems", tuple(f"{line}: {problem}" for problem in report.problems))
+        if noting.get() is not None and (place := place_of_caller()):
+            set_field(self, "place", place)
+            set_field(self, "problems", tuple(problem.at(*place) for problem in report.problems))
 
     def _complete(self, report: Report) -> None:
         """What needs more than one field: further checks, values that follow."""
@@ -244,7 +244,8 @@ class Model(Record):
 
     def _complete(self, report: Report) -> None:
         if self.params and self.active_params and self.active_params.value > self.params.value:
-            report.problem("active_params", f"{self.active_params.value:g} is more than params {self.params.value:g}")
+            what, most = f"{self.active_params.value:g} is more than params", f"{self.params.value:g}"
+            report.problem("active_params", f"{what} {most}", expected=f"at most {most}, or correct params")
 
 
 class TrainingRun(Record):

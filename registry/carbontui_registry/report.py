@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.said import Said
+from carbontui_registry.text import clean, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from contextvars import Token
     from typing import Any
 
@@ -58,17 +58,16 @@ class _Noting:
 noting = _Noting()
 
 
-def line_of_caller() -> str:
-    """File and line of a plugin's code that makes a record just now, such as `acme.py, line 12`; "" for a pack, whose
-    lines are known better."""
+def place_of_caller() -> tuple[str, int] | None:
+    """File and line of a plugin's code that makes a record just now; None for a pack, whose lines are known better."""
     frame = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__package__") == __package__:
         if frame.f_globals.get("__name__") == f"{__package__}.packs":
-            return ""
+            return None
         frame = frame.f_back  # type: ignore[assignment]
     if frame is None or frame.f_globals.get("__name__") in ("__main__", None):
-        return ""
-    return f"{clean(os.path.basename(frame.f_code.co_filename))}, line {frame.f_lineno}"
+        return None
+    return frame.f_code.co_filename, frame.f_lineno
 
 
 def contract_asked() -> int:
@@ -81,15 +80,32 @@ class Report:
     """Collects what is wrong (`problems`) and what is unlikely (`warnings`) about one record."""
 
     def __init__(self, source: Source | None = None) -> None:
-        self.problems: list[str] = []
-        self.warnings: list[str] = []
+        self.problems: list[Said] = []
+        self.warnings: list[Said] = []
         self.source = source
 
-    def problem(self, where: str, what: str) -> None:
-        self.problems.append(f"{where}: {what}")
+    def problem(self, where: str, what: str, remedy: str = "", *, given: object = None, expected: str = "") -> None:
+        """What is wrong at a place in the record; without a `remedy` it is to write what is `expected`."""
+        self.problems.append(Said(what, remedy, key=where, given=shown(given), expected=expected))
 
-    def warning(self, where: str, what: str) -> None:
-        self.warnings.append(f"{where}: {what}")
+    def warning(self, where: str, what: str, remedy: str = "", *, given: object = None, expected: str = "") -> None:
+        """What is unlikely at a place in the record, and what would be right."""
+        self.warnings.append(Said(what, remedy, key=where, given=shown(given), expected=expected))
+
+    def not_one_of(self, where: str, raw: object, allowed: Sequence[str]) -> None:
+        """A word that is none of those that may stand there."""
+        near = nearest(raw, allowed) if isinstance(raw, str) else None
+        remedy = f"did you mean {near}?" if near else ""
+        right = f"one of {listed(allowed)}"
+        self.problem(where, f"{brief(raw)} is not {right}", remedy, given=raw, expected=near or right)
+
+    def by_position(self, number: int, by_name: Collection[str], fields: Sequence[str], kind: str) -> None:
+        """More values by position than there are fields, or one that is given by name too."""
+        for name in (one for one in fields[:number] if one in by_name):
+            self.problem(name, "is given twice", "remove one of them")
+        if number > len(fields):
+            what = f"{number} values were given by position; it has {len(fields)} fields"
+            self.problem(kind, what, "give them by name")
 
     def surplus(self, names: Iterable[str], known: Iterable[str], where: str) -> None:
         """Unknown keywords: a problem, or a warning where the plugin is written for a newer contract than ours."""
@@ -101,9 +117,24 @@ class Report:
         for name in names:
             at = f"{where}.{name}" if where else name
             if newer:
-                self.warning(at, "not known to this version of carbontui; ignored")
+                what = "not known to this version of carbontui; left aside"
+                self.warning(at, what, given=name, expected=NEWER)
             else:
-                self.problem(at, f"not known{did_you_mean(name, known) or f'; known are {listed(known)}'}")
+                near = nearest(name, known)
+                remedy = f"did you mean {near}?" if near else f"known are {listed(known)}"
+                self.problem(at, "not known", remedy, given=name, expected=near or listed(known))
+
+
+# What to do about a text or a table that is too large, and about what a newer carbontui knows.
+SHORTER = "give less, or shorten it"
+NEWER = "it for this version, or install a newer carbontui"
+
+
+def shown(raw: object) -> str:
+    """What was given, short enough to stand in a message, a text without quotes; nothing for None."""
+    if raw is None:
+        return ""
+    return clean(raw[:60]) + ("..." if len(raw) > 60 else "") if isinstance(raw, str) else brief(raw)
 
 
 def brief(raw: Any) -> str:

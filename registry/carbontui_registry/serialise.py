@@ -87,6 +87,7 @@ def restore(kind: str, data: dict[str, Any]) -> Record:
             set_field(record, field, EMPTY[kind].get(field))
     set_field(record, "problems", ())
     set_field(record, "warnings", ())
+    set_field(record, "place", ())
     return record
 
 

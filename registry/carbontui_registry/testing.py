@@ -27,15 +27,13 @@ __all__ = ["PluginTests", "checked"]
 def checked(target: str) -> Checked:
     """The check of a distribution, a folder or a pack, made once. What cannot be checked at all is an error in it."""
     if not target:
-        why = (
-            'which plugin is to be tested? Write plugin = "carbontui-acme" in the class: a distribution, folder or pack'
-        )
-        return Checked((Finding("error", "PluginTests", why),), {})
+        right = 'write plugin = "carbontui-acme" in the class: a distribution, folder or pack'
+        return Checked((Finding("error", "PluginTests", f"which plugin is to be tested? {right}", remedy=right),), {})
     try:
         return check(target)
     except NothingToCheck as error:
-        why = f"{error}; a plugin must be installed before its tests run: pip install -e ."
-        return Checked((Finding("error", target, why),), {})
+        right = "a plugin must be installed before its tests run: pip install -e ."
+        return Checked((Finding("error", target, f"{error}; {right}", remedy=right),), {})
 
 
 class PluginTests:

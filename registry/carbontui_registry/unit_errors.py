@@ -20,6 +20,11 @@ class UnitError(CarbontuiError):
         self.readings = readings
         super().__init__(what, given=given, expected=expected)
 
+    @property
+    def clause(self) -> str:
+        """What is wrong with what was given, without what would be right."""
+        return self.what if self.given is None else f"{self.given!r} {self.what}"
+
 
 def shortened(text: str) -> str:
     """The text as it is quoted in an error."""
@@ -86,7 +91,7 @@ def _why_unreadable(text: str, goal: Kind) -> tuple[str, str]:
     if re.match(r"[\s'\u2019]+[0-9]", rest):
         return "has a gap in its number", "write thousands as 1287 or 1_287"
     if re.match(r"[eE][+-]?[0-9]{3}", rest):
-        return "has too large an exponent, at most two digits can be read", ""
+        return "has too large an exponent", "at most two digits can be read"
     if any(len(part.replace("_", "")) > 18 for part in number[0].split(".")):
         return "has more than 18 digits before or after the point", "write long numbers like 8.4e22"
     if re.match(r"[._]", rest) or "__" in number[0] or re.search(r"_(\.|$)|\._", number[0]):

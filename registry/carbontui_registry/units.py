@@ -112,7 +112,7 @@ def from_pint(quantity: Any, kind: str) -> float:
     except ValueError:
         raise not_finite(shown) from None
     except OverflowError:
-        raise UnitError("has too large an exponent, at most two digits can be read", given=shown) from None
+        raise UnitError("has too large an exponent", given=shown, expected="at most two digits can be read") from None
     if above < 0:
         raise negative(shown, goal)
     spelling = ""
@@ -124,7 +124,7 @@ def from_pint(quantity: Any, kind: str) -> float:
     try:
         value = above * ratio[0] / (below * ratio[1])
     except OverflowError:
-        raise UnitError("is too large a number", given=shown) from None
+        raise UnitError("is too large a number", given=shown, expected="leave out what is unknown") from None
     if kind == "pue" and value < 1:
         raise below_one(shown)
     return value

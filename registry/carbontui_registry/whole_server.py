@@ -13,9 +13,10 @@ def of_server(profile: PowerProfile, node_mean: Figure, per_node: Figure | None,
     from carbontui_registry.fields import whole_power
 
     if profile.mean is not None:
-        report.problem("power.node_mean", "give mean or node_mean, not both")
+        report.problem("power.node_mean", "mean is given too", "give one of them", expected="mean or node_mean")
     elif per_node is None:
-        report.problem("power.node_mean", "needs per_node, the number of accelerators of the server")
+        what = "needs the number of accelerators of the server"
+        report.problem("power.node_mean", what, "give per_node", expected="per_node")
     else:
         profile = profile.replace(mean=of_one(node_mean, per_node), boundary=profile.boundary or "system")
         whole_power(profile, "power", report)
