@@ -325,8 +325,8 @@ def test_a_runs_power_of_a_server_is_divided_by_that_of_its_hardware(opened: Cal
     (run,) = [run for run in catalogue.all("run") if run.record.hardware == "x8"]
     assert (run.record.power.value, run.record.boundary, run.record.node_power) == (250.0, "system", None)
     (acme,) = [plugin for plugin in catalogue.plugins() if plugin.distribution == "acme"]
-    said = "run x8-lm/x1/2021: node_power: per_node of x1, the number of accelerators of its server, is not known"
-    assert said in acme.problems
+    said = "run x8-lm/x1/2021: node_power: per_node of x1, the number of accelerators of its server, is not known;"
+    assert any(problem.startswith(said) for problem in acme.problems)
 
 
 def test_measurements_are_those_of_the_hardware_by_any_of_its_names(opened: Callable[..., Catalogue]) -> None:

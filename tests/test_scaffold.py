@@ -9,12 +9,15 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from carbontui import cli, scaffold
+from carbontui_registry.checking import check
+from carbontui_registry.plugin import PLURAL
 
 APP = """
 import asyncio
@@ -92,7 +95,7 @@ def test_the_tutorial_to_the_letter(environment: Environment, tmp_path: Path, fo
         for line in next_lines[2:]:
             program, *arguments = line.split()
             said = environment.run("-m", program, *arguments, cwd=folder)
-            assert {"carbontui": "acme", "pytest": "4 passed"}[program] in said or "0 errors, 0 warnings" in said
+            assert {"carbontui": "acme", "pytest": "8 passed"}[program] in said or "0 errors, 2 warnings" in said
         assert next_lines[2:] == ["carbontui list hardware acme", "carbontui plugins check .", "pytest"]
         said = environment.pytest(folder)
         for name in ("test_record[hardware acme-x1]", "test_record[region acme:lulea]", "test_plugin[nothing wrong]"):
@@ -108,11 +111,11 @@ def test_the_tutorial_to_the_letter(environment: Environment, tmp_path: Path, fo
         text = figures.read_text(encoding="utf-8")
         figures.write_text(text.replace("350 W", "350 Wh").replace("country", "contry"), encoding="utf-8")
         said = environment.carbontui("plugins", "check", ".", cwd=folder, status=1)
-        line = "acme.toml, line 16: " if form == "pack" else "__init__.py, line 13: "
+        line = "acme.toml, line 17: " if form == "pack" else "__init__.py, line 26: "
         wrong = f"hardware acme-x1: {line}power.tdp: '350 Wh' is an energy; a power is written like '300 W'"
         assert f"error: carbontui-acme:acme: {wrong}\n" in said
         assert "contry: not known; did you mean country?\n" in said
-        assert "2 errors, 0 warnings" in said
+        assert "2 errors, " in said
         said = environment.pytest(folder, status=1)
         assert "FAILED tests/test_plugin.py::TestPlugin::test_record[hardware acme-x1]" in said
         assert "FAILED tests/test_plugin.py::TestPlugin::test_record[region acme:lulea]" in said
@@ -134,10 +137,44 @@ def test_what_is_generated_is_checked_as_it_stands(
     folder = scaffold.new_plugin("big-acme", python=python, into=tmp_path)
     assert folder == tmp_path / "carbontui-big-acme"
     assert cli.main(["plugins", "check", str(folder), "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []
+    urls = json.loads(capsys.readouterr().out)
+    # Placeholders are named, so that none is published; there is nothing else to say.
+    assert [one["key"] for one in urls] == ["project.urls.Repository", "project.urls.Issues"]
+    assert {one["what"].partition(": ")[2] for one in urls} == {
+        "big-acme.example is a placeholder; write where the project is, or leave it out"
+    }
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert there >= {"pyproject.toml", "README.md", ".gitignore", ".github/workflows/test.yml", "tests/test_plugin.py"}
     assert ("carbontui_big_acme/big-acme.toml" in there) is not python
+    found = check(str(folder))
+    assert found.counts == dict.fromkeys(PLURAL, 1)
+
+
+def test_what_is_generated_can_be_published(tmp_path: Path) -> None:
+    """The wheel says its licence and has its text; the workflows pass a linter that looks nothing up."""
+    folder = scaffold.new_plugin("acme", into=tmp_path)
+    environment = {**os.environ, "PIP_CONFIG_FILE": os.devnull}
+    build = [*("-m", "pip", "wheel", "-q", "--no-deps", "--no-index", "--no-build-isolation"), "-w", "dist", "."]
+    subprocess.run([sys.executable, *build], cwd=folder, env=environment, check=True)
+    (wheel,) = (folder / "dist").iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        metadata = archive.read("carbontui_acme-0.1.0.dist-info/METADATA").decode()
+    assert "carbontui_acme-0.1.0.dist-info/licenses/LICENSE" in names
+    assert "carbontui_acme/acme.toml" in names
+    for line in ("License-Expression: Apache-2.0", "Keywords: acme,carbon footprint", "## Installing"):
+        assert line in metadata
+    found = check(str(wheel))
+    assert found.good
+    assert [one.key for one in found.findings] == ["project.urls.Repository", "project.urls.Issues"]
+    linter = [str(Path(sysconfig.get_path("scripts")) / "zizmor"), "--offline", "--no-config", "--strict-collection"]
+    said = subprocess.run([*linter, str(folder)], capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+    workflow = folder / ".github" / "workflows" / "release.yml"
+    text = workflow.read_text(encoding="utf-8")
+    for wrong in (text.replace("runs-on", "run-on"), text.replace("@ed0c53931b1dc9bd32cbe73a98c7f6766f8a527e", "@v1")):
+        workflow.write_text(wrong, encoding="utf-8")
+        assert subprocess.run([*linter, str(folder)], capture_output=True, check=False).returncode
 
 
 def test_a_generated_pack_names_its_schema(tmp_path: Path) -> None:

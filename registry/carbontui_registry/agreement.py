@@ -46,11 +46,16 @@ def said_of_source(source: Source) -> Said | None:
     if source.url is None and source.year is None:
         what = f"source {source.title!r} has neither a url nor a year, so that nobody can find it"
         return Said(what, "give one of them", expected="url or year")
-    host = re.sub(r"^[a-z]+://", "", (source.url or "").lower()).split("/")[0].split(":")[0]
-    if host and _PLACEHOLDER.match(host):
+    if host := placeholder(source.url or ""):
         what = f"source {source.title!r}: {host} is a placeholder"
         return Said(what, "write where the figures stand", given=host, expected="a url")
     return None
+
+
+def placeholder(url: str) -> str:
+    """The host of an address that leads nowhere by its name, such as `acme.example`; "" of any other."""
+    host = re.sub(r"^[a-z]+://", "", url.lower()).split("/")[0].split(":")[0]
+    return host if _PLACEHOLDER.match(host) else ""
 
 
 def _of_hardware(record: Hardware) -> Iterator[Said]:

@@ -22,7 +22,7 @@ from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
 from carbontui_registry.report import CONTRACT, SHORTER, LimitPassed, noting
 from carbontui_registry.said import Said
-from carbontui_registry.text import did_you_mean, listed, nearest
+from carbontui_registry.text import clean, did_you_mean, listed, nearest
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -223,11 +223,23 @@ def check_folder(folder: Path) -> Checked:
         (info / "entry_points.txt").write_text(f"[carbontui]\n{lines}\n", encoding="utf-8")
         added = [made, *(str(p) for p in (folder / "src", folder) if p.is_dir())]
         with _on_the_path(added):
-            return _of_loaded(load(), normal_name(name))
+            checked = _of_loaded(load(), normal_name(name))
+    return checked.replace(findings=(*checked.findings, *_of_addresses(_table(described, "urls"), project)))
 
 
-def _of_project(project: Path, said: Said) -> Finding:
-    return _finding("error", str(project), str(said), said, str(project), None)
+def _of_project(project: Path, said: Said, severity: str = "error") -> Finding:
+    return _finding(severity, str(project), str(said), said, str(project), None)
+
+
+def _of_addresses(urls: dict[str, Any], project: Path) -> Iterator[Finding]:
+    """The addresses of a project that are still those of an example: whoever looks for it on PyPI is sent nowhere."""
+    from carbontui_registry.agreement import placeholder
+
+    for name, url in urls.items():
+        if host := placeholder(str(url)):
+            right = "write where the project is, or leave it out"
+            said = Said(f"{host} is a placeholder", right, key=f"project.urls.{clean(name)}", given=host)
+            yield _of_project(project, said, "warning")
 
 
 def check_package(path: Path) -> Checked:
@@ -256,7 +268,20 @@ def check_package(path: Path) -> Checked:
             raise NothingToCheck(f"{path}: has no metadata, *.dist-info")
         name = normal_name(infos[0].name.rpartition(".")[0].partition("-")[0])
         with _on_the_path([made]):
-            return _of_loaded(load(), name)
+            checked = _of_loaded(load(), name)
+        addresses = _addresses_in(infos[0] / "METADATA")
+    return checked.replace(findings=(*checked.findings, *_of_addresses(addresses, path)))
+
+
+def _addresses_in(metadata: Path) -> dict[str, Any]:
+    """The addresses of a built project, by name; none where its metadata cannot be read."""
+    from email import message_from_bytes
+
+    try:
+        lines = message_from_bytes(metadata.read_bytes()).get_all("Project-URL", [])
+    except OSError:
+        return {}
+    return dict(str(line).partition(", ")[::2] for line in lines)
 
 
 @contextmanager

@@ -112,9 +112,8 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> SaidOf:
 
 def _of_throughput(run: TrainingRun, what: str, most: float) -> Said:
     given = "" if run.throughput is None else f"{run.throughput.value:g} FLOP/s"
-    right = "check the unit, and whether it is that of one accelerator"
-    most_said = f"at most {most:g} FLOP/s"
-    return Said(what, right, key="throughput", given=given, expected=most_said, record=run.subject)
+    right = f"at most {most:g} FLOP/s, that of one accelerator"
+    return Said(what, key="throughput", given=given, expected=right, record=run.subject)
 
 
 def unknown_names(config: Config, loaded: Loaded, connection: sqlite3.Connection) -> Iterable[str]:
