@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from carbontui_registry.records import Region as Region
     from carbontui_registry.records import TrainingRun as TrainingRun
     from carbontui_registry.report import CONTRACT as CONTRACT
+    from carbontui_registry.spellings import quantity as quantity
 
 _HOME = {
     "hookimpl": "hookspecs",
@@ -30,6 +31,7 @@ _HOME = {
     **dict.fromkeys(("InvalidPack", "InvalidRecord"), "errors"),
     **dict.fromkeys(("CarbonFactor", "Figure", "PowerProfile", "Shares", "Source"), "figures"),
     "CONTRACT": "report",
+    "quantity": "spellings",
     **dict.fromkeys(("Hardware", "Measurement", "Model", "Offer", "Region", "TrainingRun"), "records"),
 }
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]

@@ -109,16 +109,18 @@ def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
         noting.reset(token)
     records = packs.records_of(pack)
     findings = [_in_pack("warning", path, warning) for warning in pack.warnings]
-    findings += [_in_pack("error", path, problem.of(r.subject)) for r in records for problem in r.problems]
     good = [record for record in records if not record.problems]
     inside = _holding(path)
     # A pack that stands by itself is read together with those beside it, as in the configuration folder.
     loaded = loaded or load(packs=None if inside else str(path.parent))
     plugin = next((p for p in loaded.plugins if p.origin == inside), None)
     plugin = plugin or Plugin(f"pack:{path.stem}", "", normal_name(path.stem), False)
+    wrong = [problem.of(r.subject) for r in records for problem in r.problems]
+    plugin = plugin.replace(problems=tuple(dict.fromkeys((*plugin.problems, *wrong))))
     problems, warnings = _built(_with(loaded, plugin, good))[1][plugin.origin]
-    known = {problem for p in loaded.plugins if p.origin == plugin.origin for problem in p.problems}
+    known = set(plugin.problems)
     places = {record.subject: record.place for record in good if record.place}
+    findings += [_in_pack("error", path, problem) for problem in wrong]
     findings += [_in_pack("error", path, problem, places) for problem in problems if problem not in known]
     findings += [_in_pack("warning", path, w.of(r.subject), places) for r in good for w in r.warnings]
     findings += [_in_pack("warning", path, w, places) for w in warnings if w not in pack.warnings]

@@ -12,7 +12,7 @@ from carbontui_registry.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from carbontui_registry.plugin import Plugin
@@ -34,11 +34,15 @@ MOST_HINTS = 50
 class Names:
     """The names of all records, as they are looked up: by kind and name the records that claim it, first-party first.
 
-    `kept` are records in their order, first-party ones first; `reserved` is what plugins that are switched off keep.
+    `kept` are records in their order, first-party ones first; `reserved` is what plugins that are switched off keep,
+    `rejected` kind and id of records that were not taken.
     """
 
-    def __init__(self, kept: Kept, reserved: Sequence[tuple[str, str, str]] = ()) -> None:
+    def __init__(
+        self, kept: Kept, reserved: Sequence[tuple[str, str, str]] = (), rejected: Collection[str] = ()
+    ) -> None:
         self.kept = kept
+        self.rejected = rejected
         self.claims: dict[tuple[str, str], list[int]] = {}
         self.reserved = {(kind, name): origin for kind, name, origin in reserved}
         self._hints: dict[tuple[str, str], str | None] = {}
@@ -92,6 +96,9 @@ def said_of_names(names: Names, n: int) -> Iterator[Said]:
         if name is None or (kind, name) in names.reserved:
             continue
         if (kind, name) not in names.claims:
+            if f"{kind} {name}" in names.rejected:
+                yield Said(f"{name} was rejected", "correct that record first", key=field, given=name)
+                continue
             near = names.near(kind, name)
             right = f"did you mean {near}?" if near else "register it, or correct the name"
             what = f"nothing is registered as {name!r}"
