@@ -17,6 +17,7 @@ import pytest
 from carbontui import cli
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.checking import check
+from carbontui_registry.folders import config_path
 
 HEAD = 'pack = 1\nsource = {title = "Sheet", year = 2026}\n'
 CHIP = '[[hardware]]\nid = "acme-x1"\nname = "X1"\npower = {tdp = "350 W", mean = "280 W", boundary = "system"}\n'
@@ -233,3 +234,26 @@ def test_a_folder_of_packs_that_is_none_is_said(capsys: pytest.CaptureFixture[st
     packs_file = Path(os.environ["CARBONTUI_CONFIG"]) / "packs"
     packs_file.write_text("a file")
     assert any("the folder cannot be read: Not a directory" in text for text in said(capsys))
+
+
+def test_an_unknown_theme_and_an_unknown_key_are_said_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    config = Path(config_path())
+    config.parent.mkdir(parents=True, exist_ok=True)
+    keymap = '[app.keymap]\nsav = "x"\nqqqqqqqq = "y"\nundo = "z"\n'
+    config.write_text(f'[app]\ntheme = "carbon-ligt"\n{keymap}[plugin]\n[qqqqq]\n')
+    right = [
+        "app.theme: carbon-ligt is not known; did you mean carbon-light?",
+        'app.keymap: qqqqqqqq is not known; the reference lists the ids under "Keys of the app"',
+        "app.keymap: sav is not known; did you mean save?",
+    ]
+    assert cli.main(["plugins", "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)[-1]
+    assert said["name"] == "config.toml"
+    assert said["warnings"] == right
+    assert said["problems"] == [
+        f"{config}: [plugin] is not known; did you mean plugins?",
+        f"{config}: [qqqqq] is not known; known: plugins, prefer and app",
+    ]
+    assert cli.main(["plugins"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"  warning: {text}\n" in shown for text in right)

@@ -85,7 +85,7 @@ async def test_an_unknown_id_in_a_keymap_is_said(monkeypatch: pytest.MonkeyPatch
     app = with_keymap(monkeypatch, tmp_path, '"compare.ad" = "m"')
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
-        assert "keymap: compare.ad is not known; did you mean compare.add?" in on_screen(app)
+        assert "app.keymap: compare.ad is not known; did you mean compare.add?" in on_screen(app)
 
 
 async def test_a_binding_more_is_seen_at_the_foot_in_the_help_and_in_the_palette(

@@ -57,6 +57,9 @@ def _failed(error: Exception) -> int:
         lacking = "open files (see: ulimit -n)" if getattr(error, "errno", None) in console.FILES else "memory"
         frame.say(f"carbontui: the system gives no more {lacking}; close other programs, or raise the limit")
         return frame.INTERNAL
+    if isinstance(error, ImportError) and "failed to map segment" in str(error):
+        frame.say("carbontui: the system gives no more memory; close other programs, or raise the limit")
+        return frame.INTERNAL
     frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
     frame.say("carbontui: run again with --debug for a traceback, and please report it")
     return frame.INTERNAL

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
 
+    from carbontui_registry.catalogue import Catalogue
+
 FORMATS = ("table", "json")
 WHAT = ("on", "off", "check", "new", "install", "uninstall", "search")
 EXAMPLE = "carbontui plugins check ."
@@ -82,10 +84,19 @@ def run(options: Namespace) -> int:
             frame.write_out(options, plugins.changes_text(catalogue))
         return frame.OK
     if options.format == "json":
-        frame.write_data(options, plugins.as_data(catalogue))
+        frame.write_data(options, plugins.as_data(catalogue, unknown_settings(catalogue)))
     else:
-        frame.write_out(options, plugins.table(catalogue, frame.terminal_width(options)))
+        frame.write_out(options, plugins.table(catalogue, frame.terminal_width(options), unknown_settings(catalogue)))
     return frame.OK
+
+
+def unknown_settings(catalogue: Catalogue) -> list[str]:
+    """What the configuration says of the app and nothing is called; only where it says something the app is asked."""
+    if not catalogue.settings:
+        return []
+    from carbontui.tui.configured import unknown_settings as unknown
+
+    return list(unknown(catalogue.settings))
 
 
 def search(options: Namespace) -> int:

@@ -13,6 +13,8 @@ from carbontui_registry.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from carbontui_registry.checking import Checked, Finding
 
 # Of a plugin that is wrong a thousand times the rest is left to `plugins check`.
@@ -34,8 +36,8 @@ def what_it_is(plugin: Plugin) -> str:
     return "pack" if plugin.origin.startswith("pack:") else "code"
 
 
-def table(catalogue: Catalogue, width: int | None) -> str:
-    """Every plugin in a line, then what is wrong with each, in full."""
+def table(catalogue: Catalogue, width: int | None, unknown: Sequence[str] = ()) -> str:
+    """Every plugin in a line, then what is wrong with each, in full; `unknown` settings of the app among it."""
     plugins = catalogue.plugins()
     brought = ["off" if p.off else counted(catalogue.counts(p.origin)) or "nothing" for p in plugins]
     columns = [
@@ -55,22 +57,22 @@ def table(catalogue: Catalogue, width: int | None) -> str:
             lines.append(f"  and {len(said) - MOST_SAID:,} more; see: carbontui plugins check {plugin.origin}")
         if plugin.problems and not plugin.first_party and not plugin.origin.startswith("pack:"):
             lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
-    said = [*catalogue.config.wrong, *(f"warning: {text}" for text in catalogue.config.unknown)]
+    said = [*catalogue.config.wrong, *(f"warning: {text}" for text in (*catalogue.config.unknown, *unknown))]
     lines += ["", "config.toml:", *(f"  {text}" for text in said)] if said else []
     places = [f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
     lines += ["", *map(visible, places)]
     return "\n".join(lines) + "\n"
 
 
-def as_data(catalogue: Catalogue) -> list[dict[str, object]]:
+def as_data(catalogue: Catalogue, unknown: Sequence[str] = ()) -> list[dict[str, object]]:
     """Name, version, problems and warnings of every plugin; and of `config.toml`, where there is something to say."""
     found: list[dict[str, object]] = [
         {"name": p.origin, "version": p.version, "problems": list(p.problems), "warnings": list(p.warnings)}
         for p in catalogue.plugins()
     ]
     config = catalogue.config
-    if config.wrong or config.unknown:
-        said = {"problems": list(config.wrong), "warnings": list(config.unknown)}
+    if config.wrong or config.unknown or unknown:
+        said = {"problems": list(config.wrong), "warnings": [*config.unknown, *unknown]}
         found.append({"name": "config.toml", "version": "", **said})
     return found
 

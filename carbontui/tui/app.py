@@ -20,6 +20,7 @@ from carbontui.engine.comparison import side_by_side as beside
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.tui import autosave, bindings
+from carbontui.tui.configured import unknown_settings
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
@@ -31,7 +32,7 @@ from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import BadConfig, UnknownName
-from carbontui_registry.text import clean, did_you_mean
+from carbontui_registry.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,10 +104,8 @@ class CarbonApp(App[int]):
             self.set_keymap(keymap)
         if catalogue.config.wrong:
             self.greeting = catalogue.config.wrong[0]
-        elif wanted not in self.available_themes:
-            self.greeting = f"theme: {clean(wanted)} is not known{did_you_mean(wanted, self.available_themes)}"
-        elif unknown := [name for name in keymap if name not in bindings.IDS]:
-            self.greeting = f"keymap: {unknown[0]} is not known{did_you_mean(unknown[0], bindings.IDS)}"
+        elif unknown := next(unknown_settings(catalogue.settings), None):
+            self.greeting = unknown
 
     def get_default_screen(self) -> Screen[None]:
         """Compare."""

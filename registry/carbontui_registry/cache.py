@@ -72,8 +72,8 @@ def open_catalogue(
             _note_changes(path, connection)
         if not (without or only_first_party):
             config = config.replace(unknown=tuple(unknown_names(config, loaded, connection)))
-        # With a plugin left aside for this once, what was loaded is not all that there is.
-        if not (fresh or without or only_first_party):
+        # With a plugin left aside for this once, or for want of memory, what was loaded is not all that there is.
+        if not (fresh or without or only_first_party or loaded.short):
             _keep(connection, config, {**_tracked_state(loaded.files), **watched, **_tracked_state([hung_path])}, path)
         return connection, config
 

@@ -6,6 +6,7 @@ Runs in a copy of the loading process that the plugin has to itself. `report` ta
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import time
@@ -61,7 +62,7 @@ def call(entry: Entry, report: Any) -> None:
         except LimitPassed as error:
             report("problem", said=Said(f"{error}: nothing of it is used", SHORTER))
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit and KeyboardInterrupt too
-            report("problem", said=explained(error, entry.module))
+            report("problem", said=explained(error, entry.module), short=lacking(error))
     for said in reads.warnings:
         report("warning", said=said)
     files = sorted({*files_of(entry.module, before), *reads.paths})
@@ -214,7 +215,7 @@ def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> l
         report("problem", said=said)
         return []
     except BaseException as error:  # noqa: BLE001 - see load
-        report("problem", said=explained(error, function.__module__, hook))
+        report("problem", said=explained(error, function.__module__, hook), short=lacking(error))
         return []
     for fields in rows:
         report("record", kind=kind, **fields)
@@ -243,6 +244,14 @@ def written(function: Any, hook: str) -> dict[str, Any]:
     return {"key": hook, **place}
 
 
+def lacking(error: BaseException) -> int:
+    """The number of the system's error where it lacks memory, processes or open files; else 0."""
+    if isinstance(error, MemoryError):
+        return errno.ENOMEM
+    number = error.errno if isinstance(error, OSError) else 0
+    return number if number in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN) else 0
+
+
 def explained(error: BaseException, module: str, hook: str = "") -> Said:
     """What is said of an exception: where in the plugin it came from, its type and its text."""
     file, line = "", None
@@ -260,6 +269,8 @@ def explained(error: BaseException, module: str, hook: str = "") -> Said:
     right = "correct it there"
     if not isinstance(error, InvalidRecord):
         text = f"{type(error).__name__}{': ' + text if text else ''}"
+    if lacking(error):
+        right = "it is tried again at the next start: close other programs, or raise the limit (see: ulimit -a)"
     if isinstance(error, ModuleNotFoundError):
         right = f"install {clean(str(error.name))}, and name it among the dependencies of the plugin"
     return Said(f"{text}{lost}", right, key=hook or module, file=file, line=line)

@@ -6,7 +6,7 @@ import os
 import sys
 
 from carbontui_registry.errors import BadConfig
-from carbontui_registry.text import clean, did_you_mean
+from carbontui_registry.text import clean, listed, nearest
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
@@ -137,15 +137,15 @@ def read_config() -> Config:
     try:
         tables = _config_text()[1]
     except BadConfig as error:
-        return Config(wrong=(f"{error}; nothing of it is used",))
+        return Config(wrong=(f"{error}; nothing of it is used until that is corrected",))
     wrong: list[str] = []
     for name in tables:
         if name not in _TABLES:
-            wrong.append(f"[{clean(name)}] is not known{did_you_mean(name, _TABLES)}")
+            wrong.append(f"[{clean(name)}] is not known; {_right(name, _TABLES)}")
         elif not isinstance(tables[name], dict):
             wrong.append(f"{name} must be a table, [{name}]")
     plugins, prefer, app = ({} if not isinstance(t := tables.get(name, {}), dict) else t for name in _TABLES)
-    wrong += [f"plugins.{clean(key)} is not known{did_you_mean(key, ('off',))}" for key in plugins if key != "off"]
+    wrong += [f"plugins.{clean(key)} is not known; {_right(key, ('off',))}" for key in plugins if key != "off"]
     off = plugins.get("off", [])
     if not isinstance(off, list) or not all(isinstance(item, str) for item in off):
         wrong.append('plugins.off must be a list of plugin names, such as ["acme:acme"]')
@@ -162,6 +162,12 @@ def read_config() -> Config:
 
 
 _TABLES = ("plugins", "prefer", "app")
+
+
+def _right(name: str, known: Collection[str]) -> str:
+    """The known name that was most likely meant, else all of them."""
+    near = nearest(name, known)
+    return f"did you mean {near}?" if near else f"known: {listed(known)}"
 
 
 def _config_text() -> tuple[str, dict[str, Any]]:
@@ -195,7 +201,7 @@ def _config_text() -> tuple[str, dict[str, Any]]:
 def _app_settings(table: dict[str, Any], wrong: list[str]) -> dict[str, str]:
     """The theme, and each entry of the keymap as `keymap.ID`."""
     known = ("theme", "keymap")
-    wrong += [f"app.{clean(key)} is not known{did_you_mean(key, known)}" for key in table if key not in known]
+    wrong += [f"app.{clean(key)} is not known; {_right(key, known)}" for key in table if key not in known]
     keymap = table.get("keymap", {})
     if not isinstance(keymap, dict):
         wrong.append("app.keymap must be a table, [app.keymap]")

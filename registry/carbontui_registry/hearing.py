@@ -38,6 +38,8 @@ class Building:
         # Its time when it is done, and why it cannot be listened to, if so.
         self.seconds: float | None = None
         self.strange = ""
+        # The number of the system's error where it lacked something; what was loaded is not kept then.
+        self.short = 0
         self._off, self._first_party = bool(message["off"]), bool(message["first_party"])
         self._version, self._distribution = str(message["version"]), str(message["distribution"])
 
@@ -65,6 +67,8 @@ class Building:
             self._hear_record(message)
         elif what in ("problem", "warning") and (said := heard(message.get("said"))) is not None:
             (self.problems if what == "problem" else self.warnings).append(said)
+            if isinstance(short := message.get("short"), int) and not isinstance(short, bool):
+                self.short = self.short or short
         elif what == "done" and _is_number(message.get("seconds")) and _texts(message.get("files")) is not None:
             self.seconds = float(message["seconds"])
             self.files |= set(message["files"])

@@ -5,6 +5,7 @@ When the process dies or stalls, the plugin in hand is named, and a new process 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -65,6 +66,7 @@ class _Loading:
         self.skip: list[str] = []
         self.hung: dict[str, tuple[str, ...]] = {}
         self.ended = False
+        self.short = False
         self.building: Building | None = None
         self.lost = Said("the loading process could not be started", "install carbontui again")
 
@@ -122,6 +124,10 @@ class _Loading:
 
     def _keep(self, building: Building) -> None:
         plugin = building.plugin()
+        self.short = self.short or bool(building.short)
+        if building.short and plugin.first_party:
+            # Figures that go missing without a word from one start to the next would be worse than no start.
+            raise OSError(building.short, os.strerror(building.short))
         self.plugins.append(plugin)
         self.records += [(plugin.origin, record) for record in building.records]
         self.places |= {(plugin.origin, subject): place for subject, place in building.places.items()}
@@ -170,7 +176,7 @@ def load(
         if found.building is not None:
             found.give_up(found.lost)
         elif len(found.skip) == at_start:
-            raise LoadingFailed(str(found.lost))
+            raise _failed(str(found.lost))
     return Loaded(
         tuple(found.plugins),
         tuple(found.records),
@@ -178,6 +184,7 @@ def load(
         tuple(sorted(found.files)),
         found.units,
         tuple(found.hung.items()),
+        found.short,
         found.places,
     )
 
@@ -188,6 +195,15 @@ class _Strange(Exception):
 
 class LoadingFailed(RuntimeError):
     """The loading process cannot run at all: the installation is broken."""
+
+
+def _failed(why: str) -> Exception:
+    """Why nothing at all could be loaded: for want of memory where that is limited."""
+    import resource
+
+    if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
+        return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    return LoadingFailed(f"{why.partition(';')[0]}, before any plugin was loaded")
 
 
 def _messages(task: dict[str, Any], seconds: float) -> Iterator[tuple[dict[str, Any], bool]]:

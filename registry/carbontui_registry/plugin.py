@@ -75,7 +75,8 @@ class Loaded(Value):
     """All that loading found: plugins, checked records with their origin, names kept for what is switched off.
 
     `hung` has each third party that was tried and took longer than its time, with its files; `places` the file and line
-    of records, by plugin and record, where they are known.
+    of records, by plugin and record, where they are known. `short` is whether the system lacked something meanwhile, so
+    that another start may find more.
     """
 
     plugins: tuple[Plugin, ...]
@@ -84,4 +85,5 @@ class Loaded(Value):
     files: tuple[str, ...]
     units: dict[tuple[str, str], str]
     hung: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    short: bool = False
     places: dict[tuple[str, str], tuple[str, int]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.unit_kinds import KIND_OF, KINDS, Kind
+from carbontui_registry.unit_kinds import KIND_OF, KINDS, Kind, usual
 
 LONGEST = 64
 _BY_LOWER = {name.lower(): name for name in KIND_OF}
@@ -132,6 +132,9 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
             raise UnitError(what, given=given, expected=right)
     right = _in_case(parts)
     others = {KIND_OF.get(right)} if len(names) == 1 else {goal.name}
+    of = dict(usual()).get(right, goal.name)
+    if of != goal.name and of in KINDS:
+        raise other_kind(given, KINDS[of], goal)
     if all(name in KIND_OF for name in re.split("[/*]", right)) and others == {goal.name}:
         if other := _other_reading(number, parts, right):
             readings = (f"{number} {right}", other)
@@ -143,13 +146,17 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
     raise no_unit_known(given, goal)
 
 
+# What a small letter divides by: milli, pico. The large one multiplies: mega, peta.
+_SMALL = {"m": 1e3, "p": 1e12}
+
+
 def _other_reading(number: str, parts: list[str], right: str) -> str:
-    """What was written if its letters are meant as they stand: milli for mega, bits for bytes."""
+    """What was written if its letters are meant as they stand: milli for mega, pico for peta, bits for bytes."""
     amount = float(number.replace("_", "")) if number else 1.0
     for name, meant in zip(parts[::2], re.split("[/*]", right), strict=True):
-        if name[0] == "m" and meant[0] == "M" and meant[1:] in KIND_OF:
+        if name[0] in _SMALL and meant[0] == name[0].upper() and meant[1:] in (*KIND_OF, "B"):
             rest = right.replace(meant, meant[1:], 1)
-            return f"{amount / 1000:g} {rest}"
+            return f"{amount / _SMALL[name[0]]:g} {rest}"
         if name[-1] == "b" and meant[-1] == "B":
             return f"{amount / 8:g} {right} ({number} {meant[0]}bit)"
     return ""
