@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from carbontui_registry import quantity, units
 from carbontui_registry.checking import check
-from carbontui_registry.spellings import WORDS
 from carbontui_registry.unit_kinds import KIND_OF
+from carbontui_registry.unit_words import WORDS
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 # What a plural or a capital letter makes of a name.

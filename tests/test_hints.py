@@ -60,6 +60,7 @@ def in_case(unit: str, flips: list[bool]) -> str:
 @example(("memory", "Gb"), [False] * 7, 80, "memory")
 @example(("power", "W"), [True] * 7, 1, "duration")
 @example(("compute", "PFLOP"), [True] * 7, 3, "compute")
+@example(("memory", "MB"), [True, False, *[False] * 5], 80, "memory")
 def test_a_hint_is_the_quantity_that_was_written(
     of: tuple[str, str], flips: list[bool], number: int, asked: str
 ) -> None:
@@ -93,3 +94,12 @@ def _base(text: str, kind: str) -> Fraction:
     number, unit = text.split(" ", 1)
     assert parse(text, kind) == pytest.approx(float(Fraction(number) * SPELT[kind, unit]))
     return Fraction(number) * SPELT[kind, unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "written"),
+    [("350 Watts", "power", "350 W"), ("5 kilowatt-hours", "energy", "5 kWh"), ("80 Gigabytes", "memory", "80 GB")],
+)
+def test_a_unit_in_words_is_offered_as_a_unit(text: str, kind: str, written: str) -> None:
+    with pytest.raises(UnitError, match=f"has its unit in words; write '{written}'"):
+        parse(text, kind)

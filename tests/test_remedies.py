@@ -53,6 +53,18 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
         '[[hardware]]\nid = "h16"\nname = "H"\npower = {node_mean = "3 kW", mean = "3 W"}\n',
         *("power.node_mean", "", "mean or node_mean"),
     ),
+    "no-node": (
+        '[[hardware]]\nid = "h40"\nname = "H"\nper_node = 0\npower = {node_mean = "3 kW"}\n',
+        *("per_node", "0", "a figure of more than 0"),
+    ),
+    "in-words": (
+        '[[hardware]]\nid = "h41"\nname = "H"\npower = {tdp = "350 Watt"}\n',
+        "power.tdp",
+        "350 Watt",
+        "a power",
+    ),
+    "grid-by-country": ('[[region]]\nid = "r40"\nname = "R"\ngrid = "germany"\n', "grid", "germany", "grid:de"),
+    "grid-by-code": ('[[region]]\nid = "r41"\nname = "R"\ngrid = "no"\n', "grid", "no", "grid:no"),
     "above-tdp": (
         '[[hardware]]\nid = "h17"\nname = "H"\npower = {tdp = "3 W", mean = "9 W", boundary = "system"}\n',
         *("power.mean", "9 W", "at most 6 W"),

@@ -172,7 +172,7 @@ CO2E = "an amount of CO2e is written like '552 tCO2e'"
         ("431 g CO₂ / kWh", "factor", "is CO2 alone, which differs from CO2e; only if the source says CO2e"),
         ("5 ton", "co2e", CO2E),
         ("5 kt", "co2e", CO2E),
-        ("5 lbs CO2e", "co2e", CO2E),
+        ("5 lbs CO2e", "co2e", "'5 lbs CO2e' has its unit in words; write '5 lbCO2e'"),
         # another kind
         ("300 Wh", "power", "'300 Wh' is an energy; a power is written like '300 W'"),
         ("300 W", "energy", "'300 W' is a power; an energy is written like '1287 MWh'"),
@@ -265,7 +265,7 @@ CO2E = "an amount of CO2e is written like '552 tCO2e'"
         ("5 J", "energy", "an energy is written like '1287 MWh'"),
         ("5 weeks", "duration", "a duration is written like '14.8 d'"),
         ("5 byte", "memory", "an amount of memory is written like '80 GiB'"),
-        ("5 percent", "share", "a share is written like '5 %'"),
+        ("5 percent", "share", "has its unit in words; write '5 %'"),
         ("9" * 100_000, "power", "has 100000 characters, at most 64 can be read"),
         ("W" * 100_000, "power", "has 100000 characters, at most 64 can be read"),
     ],

@@ -49,7 +49,7 @@ def change(what: str, name: str) -> tuple[bool, str]:
     done = subprocess.run(asked, stdout=sys.stderr, check=False)
     if done.returncode:
         return False, f"{' '.join(asked[:3])} ended with status {done.returncode}; nothing else was changed"
-    return True, f"{name} is {what}ed; carbontui plugins says what it brings"
+    return True, f"{name} is {what}ed{'; carbontui plugins says what it brings' if what == 'install' else ''}"
 
 
 def _copy(path: Path) -> str:

@@ -318,7 +318,10 @@ def number(raw: Any, kind: str, where: str, report: Report, text_only: bool) -> 
         if hasattr(raw, "magnitude") and hasattr(raw, "units"):
             return units.from_pint(raw, kind)
     except units.UnitError as error:
-        report.problem(where, error.clause, error.expected, given=raw)
+        goal = units.KINDS[kind]
+        report.problem(
+            where, error.clause, error.expected, given=raw, expected=f"{goal.noun}, such as '{goal.example}'"
+        )
         return None
     except OverflowError:
         report.problem(where, "is too large a number", "leave out what is unknown")

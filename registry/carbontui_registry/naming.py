@@ -46,6 +46,7 @@ class Names:
         self.claims: dict[tuple[str, str], list[int]] = {}
         self.reserved = {(kind, name): origin for kind, name, origin in reserved}
         self._hints: dict[tuple[str, str], str | None] = {}
+        self._of_countries: dict[str, str] = {}
         ids = {(record._kind, plugin.distribution, _id(record)) for plugin, record, _ in kept}
         for n, (plugin, record, _) in enumerate(kept):
             kind, own = record._kind, _id(record)
@@ -72,11 +73,25 @@ class Names:
 
     def near(self, kind: str, name: str) -> str | None:
         """The name of this kind that is most like it, or None; it is looked for a few times only."""
+        if kind == "region" and (grid := self._grids().get(name.lower())):
+            return grid
         if (kind, name) not in self._hints:
             if len(self._hints) >= MOST_HINTS:
                 return None
             self._hints[kind, name] = nearest(name, (known for of_kind, known in self.claims if of_kind == kind))
         return self._hints[kind, name]
+
+    def _grids(self) -> dict[str, str]:
+        """The grids of countries, by the code and the English name that people write for them."""
+        if not self._of_countries:
+            for plugin, record, _ in self.kept:
+                own = _id(record)
+                if plugin.first_party and record._kind == "region" and own.startswith("grid:"):
+                    self._of_countries |= {
+                        own.removeprefix("grid:"): own,
+                        str(getattr(record, "name", "")).lower(): own,
+                    }
+        return self._of_countries
 
 
 def said_of_names(names: Names, n: int) -> Iterator[Said]:

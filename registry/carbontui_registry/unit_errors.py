@@ -141,9 +141,18 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
             said = f"can be read as {readings[0]} or as {other}"
             raise UnitError(said, given=given, expected="write the one you mean", readings=readings)
         raise UnitError("has capital letters wrong", given=given, expected=f"write '{number} {right}'")
+    from carbontui_registry.unit_words import in_units
+
+    if (words := in_units(spelling)) != spelling and _is_of(words, goal):
+        raise UnitError("has its unit in words", given=given, expected=f"write '{number} {words}'")
     if " " in spelling:
         raise UnitError("has an unknown unit, or lacks / or * between two", given=given, expected=written(goal))
     raise no_unit_known(given, goal)
+
+
+def _is_of(spelling: str, goal: Kind) -> bool:
+    """Whether a spelling is one of the usual ones of a kind."""
+    return dict(usual()).get(spelling) == goal.name
 
 
 # What a small letter divides by: milli, pico. The large one multiplies: mega, peta.

@@ -17,7 +17,7 @@ def of_server(profile: PowerProfile, node_mean: Figure, per_node: Figure | None,
     elif per_node is None:
         what = "needs the number of accelerators of the server"
         report.problem("power.node_mean", what, "give per_node", expected="per_node")
-    else:
+    elif per_node.value > 0:
         profile = profile.replace(mean=of_one(node_mean, per_node), boundary=profile.boundary or "system")
         whole_power(profile, "power", report)
     return profile.replace(node_mean=None)
