@@ -8,6 +8,7 @@ import stat
 from bisect import bisect_right
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 
 from carbontui_registry.durable import native
@@ -224,10 +225,17 @@ _HEADER = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 def line_of_key(path: str, begins: int, key: str) -> int:
     """The line of a key in the record of a pack that begins in a line; that one where the file cannot be read."""
     try:
-        with open(native(path), encoding="utf-8-sig") as file:
-            return _Lines(file.read(LARGEST_PACK)).of_key(begins, key)
+        found = os.stat(native(path))
+        return _lines_of(path, found.st_mtime_ns, found.st_size).of_key(begins, key)
     except (OSError, ValueError):
         return begins
+
+
+@lru_cache(maxsize=4)
+def _lines_of(path: str, _mtime_ns: int, _size: int) -> _Lines:
+    """Of a pack in the state that it is in: a check asks once for each of thousands of findings."""
+    with open(native(path), encoding="utf-8-sig") as file:
+        return _Lines(file.read(LARGEST_PACK))
 
 
 def _line_of(text: str, pattern: str) -> int:
