@@ -289,6 +289,10 @@ def how_written(table: str, key: str) -> str:
         place = whole["$defs"].get(table)
         place = place or next(f["anyOf"][1] for name, f in whole["$defs"].items() if name == "number_figure")
         properties = place["properties"]
+    if key in (
+        numbers := {"latitude": "66.3", "longitude": "14.1", "per_node": "8", "chips": "1024", "accelerators": "8"}
+    ):
+        return f"`{numbers[key]}`"
     found = properties[key]
     while "allOf" in found or "$ref" in found:
         name = (found.get("allOf") or [found])[0]["$ref"].split("/")[-1]
