@@ -138,7 +138,7 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     if unknown and asked <= CONTRACT:
         raise InvalidPack(shown, [*unknown, *(p for records in made.values() for r in records for p in r.problems)])
     warnings = [
-        Said(f"{said.given!r} is not known; left aside", expected=NEWER, line=said.line, file=shown) for said in unknown
+        Said(f"{said.given!r} is not known; ignored", expected=NEWER, line=said.line, file=shown) for said in unknown
     ]
     if version > CONTRACT:
         what = f"is written for contract {version}; this carbontui knows {CONTRACT}"

@@ -117,7 +117,7 @@ class Report:
         for name in names:
             at = f"{where}.{name}" if where else name
             if newer:
-                what = "not known to this version of carbontui; left aside"
+                what = "not known to this version of carbontui; ignored"
                 self.warning(at, what, given=name, expected=NEWER)
             else:
                 near = nearest(name, known)
