@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import tracemalloc
 from fractions import Fraction
 from pathlib import Path
@@ -367,6 +368,32 @@ def test_a_job_in_two_exports_is_one_and_one_that_was_requeued_is_two(
         "REQUEUED": 1,
         "COMPLETED": 2,
     }
+
+
+ECO2AI = str(DATA / "eco2ai.csv")
+
+
+def test_a_copy_of_a_log_is_left_out_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(ECO2AI, tmp_path / "copy.csv")
+    assert main(["ledger", ECO2AI, str(tmp_path / "copy.csv"), "--format", "json"]) == 0
+    out = capsys.readouterr()
+    assert json.loads(out.out)["total"]["runs"] == 3
+    assert f"copy.csv: the same file as {ECO2AI}, left out" in out.err
+
+
+@pytest.mark.parametrize("name", ["eco2ai.csv", "codecarbon_emissions_sample.csv"])
+def test_runs_that_two_logs_hold_count_once(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines(keepends=True)
+    assert main(["ledger", str(DATA / name), "--format", "json"]) == 0
+    once = json.loads(capsys.readouterr().out)["total"]
+    # The same runs in another order, as of a log that was put together again.
+    (tmp_path / "again.csv").write_text("".join([lines[0], *reversed(lines[1:]), lines[0]]), encoding="utf-8")
+    assert main(["ledger", str(DATA / name), str(tmp_path / "again.csv"), "--format", "json"]) == 0
+    out = capsys.readouterr()
+    assert json.loads(out.out)["total"] == once
+    count = once["runs"]
+    said = f"{count} run is" if count == 1 else f"{count} runs are"
+    assert f"again.csv: {said} in the logs before it too, and counted once" in out.err
 
 
 def test_the_month_of_a_power_log_is_that_of_its_first_row(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from carbontui.engine.ledger.account import Ledger
-    from carbontui.importers.reading import Reading
 
 FORMATS = ("table", "json", "csv", "markdown", "parquet")
 EXAMPLE = "carbontui ledger jobs.txt --cluster cluster.toml --by month,account --budget budget.toml"
@@ -32,6 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
     add("--top", type=int, default=10, metavar="N", help="how many of the largest runs; default: %(default)s")
     add("--budget", metavar="FILE", help="budgets in TOML to hold it against; exit status 1 where one is exceeded")
+    add("--elsewhere", metavar="REGION", help="also what the same energy comes to in REGION, such as aws:eu-north-1")
     add("--overlap", choices=("one", "sum"), help="runs of one machine at one time are its energy once, or add up")
     add("--all", metavar="FILE", help="every run too, to FILE.csv or FILE.parquet")
     add("--measurements", metavar="FILE", help="means of metered runs as a pack of measurements, to FILE.toml")
@@ -44,11 +44,12 @@ def run(options: Namespace) -> int:
         from carbontui.engine.ledger.account import BY, Ledger
     except ModuleNotFoundError as error:
         raise WrongUse(f"a ledger needs {error.name}: pip install {error.name}") from None
-    from carbontui.engine.ledger.limit import spent
-    from carbontui.engine.ledger.measured import measured
+    from carbontui.engine.ledger.report import report
     from carbontui.engine.ledger.runs import Runs
+    from carbontui.engine.lookup import named
     from carbontui.formats.budget import read_budget
-    from carbontui.importers import kind_to_read, read_entries
+    from carbontui.formats.ledger import as_data, rows
+    from carbontui.importers.logs import Added, add_log, said_of
     from carbontui.text import ledger as text
 
     by = [one for one in options.by.split(",") if one]
@@ -66,40 +67,38 @@ def run(options: Namespace) -> int:
     limits = read_budget(options.budget) if options.budget else ()
     kind, files = kind_and_files(options.files)
     catalogue = frame.open_catalogue(options)
+    region = named(catalogue, "region", options.elsewhere) if options.elsewhere else None
     runs = Runs()
+    added: list[Added] = []
     with read_with_progress() as progress:
         reading = reading_of(options, catalogue, progress)
-        for path in files:
-            runs.add(read_entries(kind or kind_to_read(path), path, reading))
+        for number, path in enumerate(files):
+            added.append(add_log(runs, path, reading, files[:number], kind))
     ledger = Ledger(runs, catalogue, options.accounting, as_one=options.overlap == "one")
-    account = ledger.account(by, options.metric, options.top)
-    _warn(reading, text.overlap_warning(account) if options.overlap is None else None)
+    made = report(ledger, catalogue, by, options.metric, top=options.top, limits=limits, region=region)
+    doubled = text.overlap_warning(made.account) if options.overlap is None else None
+    for said in (*reading.warnings, *map(said_of, added), doubled):
+        if said is not None:
+            frame.say(f"carbontui: {said}")
     _write_runs(options, ledger, every)
-    metered, budgets = measured(ledger, catalogue), [spent(ledger, limit) for limit in limits]
     if options.measurements:
         from carbontui.formats.measurements import measurements_pack
 
-        frame.write_files({options.measurements: measurements_pack(metered, files)}, force=options.force)
+        frame.write_files({options.measurements: measurements_pack(made.measured, files)}, force=options.force)
     if options.format == "json":
-        frame.write_data(options, text.as_data(account, ledger, metered, budgets))
+        frame.write_data(options, as_data(made))
     elif options.format == "csv":
         from carbontui.formats.csv_file import table
 
-        frame.write_out(options, table(*text.rows(account)))
+        frame.write_out(options, table(*rows(made)))
     elif options.format == "markdown":
-        frame.write_out(options, text.as_markdown(account, ledger, metered, budgets))
+        frame.write_out(options, text.as_markdown(made))
     elif not every:
-        width = frame.terminal_width(options)
-        frame.write_out(options, text.as_text(account, ledger, metered, budgets, width))
-    exceeded = [one for one in budgets if one.left < 0]
+        frame.write_out(options, text.as_text(made, frame.terminal_width(options)))
+    exceeded = [one for one in made.budgets if one.left < 0]
     for one in exceeded:
         frame.say(f"carbontui: the budget{f' {one.limit.name}' if one.limit.name else ''} is exceeded")
     return frame.DOES_NOT_HOLD if exceeded else frame.OK
-
-
-def _warn(reading: Reading, overlapping: str | None) -> None:
-    for said in (*reading.warnings, *([overlapping] if overlapping else [])):
-        frame.say(f"carbontui: {said}")
 
 
 def _write_runs(options: Namespace, ledger: Ledger, every: bool) -> None:

@@ -7,6 +7,7 @@ A row is one finished run of a tracker, or what a run had used when it was writt
 
 from __future__ import annotations
 
+import re
 from operator import itemgetter
 
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from carbontui_registry.figures import Basis
 
 URL = "https://github.com/mlco2/codecarbon"
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BATCH = 1000
 _REMEMBERED = 10_000
 _CREATE = f"CREATE TABLE run ({', '.join(COLUMNS)}, PRIMARY KEY (project, key)) WITHOUT ROWID"
@@ -85,7 +87,8 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         end = seconds_of(run.end)
         start = end - run.duration if end is not None and run.duration is not None else end
         name = f"{run.project} {run.run[:8] or f'line {run.line}'}"
-        key = f"{path} {run.key}" if run.run else ""
+        # What CodeCarbon gives is unique everywhere; what somebody else wrote may be so in its file alone.
+        key = (run.key if _UUID.fullmatch(run.run) else f"{path} {run.key}") if run.run else ""
         yield Entry(name, setting, labels, start, hours or None, chips, run.energy_consumed, run.emissions, None, key)
     if none:
         raise FileError(f"{shown(path)}: has no rows below its header")
@@ -109,6 +112,7 @@ def _setting(run: Run, path: str, reading: Reading) -> tuple[Setting, float | No
         pue=run.pue if run.pue != 1 else None,
         energy_of=FACILITY,
         tool="CodeCarbon",
+        tool_pue=1.0,
     )
     return setting, chips
 

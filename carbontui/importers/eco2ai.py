@@ -46,16 +46,19 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
             energy_of=FACILITY,
             energy_basis="measured",
             tool=TOOL,
+            tool_pue=1.0,
         )
+        run, start = row.text("id"), row.text("start_time")
         yield Entry(
-            name_of(f"{project} {row.text('id')[:8]} {epoch if epoch != 'N/A' else ''}", f"line {row.line}"),
+            name_of(f"{project} {run[:8]} {epoch if epoch != 'N/A' else ''}", f"line {row.line}"),
             setting,
             Labels(group=project),
-            seconds_of(row.text("start_time")),
+            seconds_of(start),
             seconds / 3600 if seconds else None,
             chips or None,
             row.number(energy_column, unknown=unknown),
             row.number(_EMISSIONS, unknown=unknown),
+            key=f"{run} {epoch} {start}" if run else "",
         )
     if none:
         raise FileError(f"{shown(path)}: has no rows below its header")

@@ -1,20 +1,21 @@
-"""The account of a ledger, for people and for programs."""
+"""The account of a ledger, for people."""
 
 from __future__ import annotations
 
-from carbontui.engine.ledger.account import Account, Ledger, Part
+from carbontui.engine.ledger.account import Account, Ledger
 from carbontui.engine.ledger.limit import Spent
 from carbontui.engine.ledger.measured import Measured
+from carbontui.engine.ledger.report import Report
 from carbontui.engine.totals import Sum
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.table import Column, render, wrapped
+from carbontui_registry.catalogue import Registered
 from carbontui_registry.text import clean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Sequence
 
 # Of a budget's time, from where on what it comes to is what was used.
 _OVER = 0.995
@@ -32,12 +33,9 @@ def title(account: Account) -> str:
     return f"{LABELS[key]}{by}{factors}"
 
 
-def group_columns(account: Account) -> list[Column]:
-    """A row a group, and one of all."""
-    parts = [*account.groups, account.total]
-    key = METRICS[account.metric]
-    keys = list(dict.fromkeys(("energy_kwh", key)))
-    columns = [
+def group_names(account: Account) -> list[Column]:
+    """What the groups are called, and the total."""
+    return [
         Column(
             by.replace("_", " "),
             [*(clean(part.group[n]) or display.UNKNOWN for part in account.groups), "total" if n == 0 else ""],
@@ -46,9 +44,21 @@ def group_columns(account: Account) -> list[Column]:
         )
         for n, by in enumerate(account.by)
     ] or [Column("", ["total"], right=False)]
-    columns += [
-        # A sum of some of the runs is not read as one of all.
-        Column("runs", [f"{part.runs:,}{f' ({part.unknown:,} unknown)' if part.unknown else ''}" for part in parts]),
+
+
+def _counted(runs: Iterable[tuple[int, int]]) -> list[str]:
+    # A sum of some of the runs is not read as one of all.
+    return [f"{count:,}{f' ({unknown:,} unknown)' if unknown else ''}" for count, unknown in runs]
+
+
+def group_columns(account: Account) -> list[Column]:
+    """A row a group, and one of all."""
+    parts = [*account.groups, account.total]
+    key = METRICS[account.metric]
+    keys = list(dict.fromkeys(("energy_kwh", key)))
+    columns = [
+        *group_names(account),
+        Column("runs", _counted((part.runs, part.unknown) for part in parts)),
         Column("chip-hours", [_hours(part.chip_hours) for part in parts], keep=3),
     ]
     if any(part.core_hours for part in parts):
@@ -168,29 +178,60 @@ def overlap_warning(account: Account) -> str | None:
     )
 
 
-def as_text(
-    account: Account, ledger: Ledger, metered: Sequence[Measured], budgets: Sequence[Spent], width: int | None
-) -> str:
+def elsewhere_columns(report: Report, region: Registered) -> list[Column]:
+    """A row a group and one of all: the metric as it was, in the region, and what one is of the other."""
+    account, key = report.account, METRICS[report.account.metric]
+    kind = RESULTS[key].kind
+    found = [report.elsewhere[group] for group in (*(part.group for part in account.groups), ())]
+    unit = display.unit_for((one.value for of in found for one in (of.was, of.there) if one is not None), kind)
+
+    def cells(sums: Sequence[Sum | None]) -> list[str]:
+        return [display.marked(one, kind, unit) if one is not None else display.UNKNOWN for one in sums]
+
+    there = [one.there for one in found]
+    return [
+        *group_names(account),
+        Column("runs", _counted((one.runs, one.unknown) for one in found)),
+        Column(f"{LABELS[key]} as it was", cells([one.was for one in found])),
+        Column(f"in {region.record.name}", cells(there)),
+        Column("90 % interval", [_interval(one, kind, unit) for one in there], keep=5),
+        Column("ratio", [display.times(one.ratio) for one in found]),
+    ]
+
+
+def elsewhere_notes(report: Report) -> list[str]:
+    """Why runs that are known as they were are unknown elsewhere."""
+    if report.region is None:
+        return []
+    more = report.elsewhere[()].unknown - report.account.total.unknown
+    if more <= 0:
+        return []
+    runs = "run has" if more == 1 else "runs have"
+    return [f"{more:,} {runs} no figure in {report.region.record.name}: the PUE in the energy of the log is not known"]
+
+
+def as_text(report: Report, width: int | None) -> str:
     """The account for a terminal."""
-    return _written(account, ledger, metered, budgets, lambda columns: render(columns, width), width)
+    return _written(report, lambda columns: render(columns, width), width)
 
 
-def as_markdown(account: Account, ledger: Ledger, metered: Sequence[Measured], budgets: Sequence[Spent]) -> str:
+def as_markdown(report: Report) -> str:
     """The account in Markdown."""
     from carbontui.text.markdown import table
 
-    return _written(account, ledger, metered, budgets, table, None, blank=True)
+    return _written(report, table, None, blank=True)
 
 
 def _written(
-    account: Account, ledger: Ledger, metered: Sequence[Measured], budgets: Sequence[Spent],
-    table: Callable[[list[Column]], list[str]], width: int | None, *, blank: bool = False,
-) -> str:  # fmt: skip
+    report: Report, table: Callable[[list[Column]], list[str]], width: int | None, *, blank: bool = False
+) -> str:
+    account, ledger, metered, budgets = report.account, report.ledger, report.measured, report.budgets
     groups = group_columns(account)
     marked = any(cell.endswith(display.ASSUMED) for column in groups for cell in column.cells)
     said = [
         *(["~ rests on an assumption"] if marked else []),
         *notes(account),
+        *elsewhere_notes(report),
         *(line for one in budgets for line in budget_lines(one)),
     ]
     parts = [[title(account)], table(groups)]
@@ -198,117 +239,9 @@ def _written(
         parts.append(table([column for column in largest_columns(account, ledger) if any(column.cells)]))
     if metered:
         parts.append(table(measured_columns(metered)))
+    if report.region is not None:
+        parts.append([f"the same energy before PUE in {report.region.record.name} ({report.region.id})"])
+        parts.append(table(elsewhere_columns(report, report.region)))
     body = "\n\n".join("\n".join(part) for part in parts)
     notes_text = "\n".join(f"- {line.strip()}" for line in said) if blank else "\n".join(wrapped(said, width))
     return f"{body}\n\n{notes_text}\n" if said else f"{body}\n"
-
-
-def rows(account: Account) -> tuple[list[str], list[dict[str, Any]]]:
-    """The groups and the total in full figures: the names of the columns, and the rows."""
-    keys = list(dict.fromkeys(("energy_kwh", METRICS[account.metric])))
-    names = [*account.by, "runs", "unknown", "chip_hours_h", "core_hours_h"]
-    names += [f"{key}{end}" for key in keys for end in ("", "_low90", "_high90")] + ["share"]
-    made = []
-    for part in (*account.groups, account.total):
-        group = part.group or ("total",)[: len(account.by)]
-        row: dict[str, Any] = dict(zip(account.by, group, strict=False))
-        row |= {"runs": part.runs, "unknown": part.unknown, "share": part.share}
-        row |= {"chip_hours_h": part.chip_hours, "core_hours_h": part.core_hours}
-        for key in keys:
-            if (found := part.sums.get(key)) is not None:
-                row[key] = found.value
-                if found.interval is not None:
-                    row[f"{key}_low90"], row[f"{key}_high90"] = found.interval
-        made.append(row)
-    return names, made
-
-
-def as_data(account: Account, ledger: Ledger, metered: Sequence[Measured], budgets: Sequence[Spent]) -> dict[str, Any]:
-    """The account as JSON's own types; what is unknown is absent."""
-    key = METRICS[account.metric]
-    values = ledger.values(key)
-
-    def run(row: int) -> dict[str, Any]:
-        texts = {by: column.words[column.codes[row]] for by in _TEXTS if (column := ledger.column(by))}
-        known = {by: text for by, text in texts.items() if text}
-        return {"name": ledger.runs.names[row], **known, key: float(values[row])}
-
-    data: dict[str, Any] = {
-        "metric": account.metric,
-        "accounting": account.accounting,
-        "by": list(account.by),
-        "groups": [_part(part, account.by) for part in account.groups],
-        "total": _part(account.total, account.by),
-        "largest": [run(row) for row in account.largest],
-    }
-    for name in ("metered", "failed", "idle"):
-        if (share := getattr(account, name)) is not None:
-            data[f"{name}_share"] = share
-    if account.mixed:
-        data["mixed"] = {text: list(found) for text, found in account.mixed}
-    if (overlap := account.overlap) is not None:
-        data["overlap"] = {
-            "runs": overlap.runs,
-            "machines": overlap.machines,
-            "summed_kwh": overlap.summed,
-            "once_kwh": overlap.once,
-            "counted": "one" if account.as_one else "sum",
-        }
-    if metered:
-        data["measured"] = [_measured(one) for one in metered]
-    if budgets:
-        data["budgets"] = [_spent(one) for one in budgets]
-    return data
-
-
-_TEXTS = ("month", "user", "account", "partition", "group", "state", "hardware", "region", "known_by")
-
-
-def _part(part: Part, by: Sequence[str]) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        **({"group": dict(zip(by, part.group, strict=True))} if part.group else {}),
-        "runs": part.runs,
-        "unknown": part.unknown,
-        "chip_hours_h": part.chip_hours,
-        "core_hours_h": part.core_hours,
-        "results": {key: found.value for key, found in part.sums.items()},
-        "interval90": {key: list(found.interval) for key, found in part.sums.items() if found.interval},
-    }
-    return data | ({"share": part.share} if part.share is not None else {})
-
-
-def _measured(one: Measured) -> dict[str, Any]:
-    data = {
-        "hardware": one.hardware,
-        "boundary": one.boundary,
-        "runs": one.runs,
-        "power_w": one.power,
-        "spread": one.spread,
-        "estimated_w": one.estimated,
-        "estimated_interval90_w": list(one.interval) if one.interval else None,
-        "ratio": one.ratio,
-    }
-    return {key: value for key, value in data.items() if value is not None}
-
-
-def _spent(one: Spent) -> dict[str, Any]:
-    limit, key = one.limit, METRICS[one.limit.metric]
-    data: dict[str, Any] = {
-        "name": limit.name,
-        "metric": limit.metric,
-        "where": dict(limit.where),
-        "limit": {key: limit.most},
-        "used": {key: one.used.value if one.used else 0.0},
-        "left": {key: one.left},
-        "share": one.share,
-        "exceeded": one.left < 0,
-        "elapsed": one.elapsed,
-        "runs": one.runs,
-        "unknown": one.unknown,
-        "undated": one.undated,
-    }
-    if one.used is not None and one.used.interval is not None:
-        data["interval90"] = {key: list(one.used.interval)}
-    if one.at_pace is not None:
-        data["at_pace"] = {key: one.at_pace}
-    return data

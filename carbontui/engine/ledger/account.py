@@ -167,7 +167,7 @@ class Ledger:
         everything = np.arange(len(self.runs))
         (total,) = self._parts([((), everything)], metric, SUMMED)
         whole = total.sums[key].value if key in total.sums else 0.0
-        groups = self._parts(self._groups(by), metric, list(dict.fromkeys(("energy_kwh", key))), whole)
+        groups = self._parts(self.groups(by), metric, list(dict.fromkeys(("energy_kwh", key))), whole)
         timed = bool(by) and by[0] in TIMES
         groups.sort(key=lambda part: (part.group[:1] if timed else (), -_sum(part, key), part.group))
         order = np.argsort(-np.nan_to_num(values, nan=-1.0), kind="stable")[:top]
@@ -191,7 +191,8 @@ class Ledger:
             self.as_one,
         )
 
-    def _groups(self, by: Sequence[str]) -> list[tuple[tuple[str, ...], NDArray[np.intp]]]:
+    def groups(self, by: Sequence[str]) -> list[tuple[tuple[str, ...], NDArray[np.intp]]]:
+        """The runs of each group, by their numbers."""
         if not by or not len(self.runs):
             return []
         columns = [self.column(one) for one in by]
@@ -225,8 +226,13 @@ class Ledger:
 
     def sum(self, rows: NDArray[np.intp], key: str) -> Sum | None:
         """The sum of a result over the runs that have it; None where none has."""
-        terms = self._terms(rows, key)
-        return sums_of([terms])[0] if terms is not None else None
+        return self.sums([rows], key)[0]
+
+    def sums(self, groups: Sequence[NDArray[np.intp]], key: str) -> list[Sum | None]:
+        """The sums of a result over the runs of each group that have it, None where none has."""
+        terms = [self._terms(rows, key) for rows in groups]
+        found = iter(sums_of([one for one in terms if one is not None]))
+        return [None if one is None else next(found) for one in terms]
 
     def _terms(self, rows: NDArray[np.intp], key: str) -> Terms | None:
         """The results that a sum over the runs that have one is of."""

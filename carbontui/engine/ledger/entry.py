@@ -17,7 +17,8 @@ class Setting(NamedTuple):
 
     `chips` is how many accelerators a run has, of which its power depends; `power` W of one accelerator, or of one core
     where there are none; `factor` the gross carbon factor that a file states, in gCO2e/kWh. `energy_of` says what a
-    run's own energy is of, `energy_basis` how it is known.
+    run's own energy is of, `energy_basis` how it is known. `tool_pue` is the PUE that a tool has in the energy where it
+    was told none, which says nothing of the place.
     """
 
     hardware: str = ""
@@ -31,6 +32,7 @@ class Setting(NamedTuple):
     energy_of: str = ""
     energy_basis: Basis = "measured"
     tool: str = ""
+    tool_pue: float | None = None
 
 
 class Labels(NamedTuple):

@@ -45,9 +45,31 @@ class Runs:
     def __len__(self) -> int:
         return len(self.names)
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Add runs."""
+    def copy(self) -> Runs:
+        """The same runs, to add others to."""
+        made = Runs()
+        made.names, made.settings, made._labels = self.names.copy(), self.settings.copy(), self._labels.copy()
+        made._setting, made._label, made._numbers = self._setting[:], self._label[:], self._numbers[:]
+        made._at = self._at.copy()
+        return made
+
+    def other(self, settings: list[Setting], energy: NDArray[np.float64]) -> Runs:
+        """The same runs with another setting in place of each, in their order, and other energies in kWh; without the
+        emissions that logs state."""
+        made = Runs()
+        made.names, made._labels, made._label = self.names, self._labels, self._label
+        numbers = np.array([made.settings.setdefault(one, len(made.settings)) for one in settings], dtype=np.int32)
+        made._setting = array("i", numbers[self.setting_numbers].tobytes() if settings else b"")
+        columns = np.array(self._numbers, dtype=np.float64).reshape(-1, len(NUMBERS))
+        columns[:, NUMBERS.index("energy")] = energy
+        columns[:, NUMBERS.index("gross")] = np.nan
+        made._numbers = array("d", columns.tobytes())
+        return made
+
+    def add(self, entries: Iterable[Entry]) -> int:
+        """Add runs; how many of those that were there before have one with the same key in their place now."""
         self._coded.clear()
+        there, twice = len(self.names), set()
         names, settings, known, at = self.names, self.settings, self._labels, self._at
         setting_of, label_of, numbers = self._setting, self._label, self._numbers
         for name, setting, labels, *row, key in entries:
@@ -61,6 +83,8 @@ class Runs:
             if key:
                 before = at.setdefault(key, len(names))
                 if before < len(names):
+                    if before < there:
+                        twice.add(before)
                     names[before], setting_of[before], label_of[before] = name, number, label
                     start = before * len(NUMBERS)
                     numbers[start : start + len(NUMBERS)] = array("d", values)
@@ -69,6 +93,7 @@ class Runs:
             setting_of.append(number)
             label_of.append(label)
             numbers.extend(values)
+        return len(twice)
 
     def numbers(self, key: str) -> NDArray[np.float64]:
         """A column of numbers, nan where unknown."""

@@ -1,0 +1,67 @@
+"""Logs into one ledger: each is added to those before, and what two of them hold counts once."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+
+from carbontui.engine.ledger.runs import Runs
+from carbontui.importers import kind_to_read, read_entries
+from carbontui.importers.reading import Reading, shown
+from carbontui_registry.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# A file of this name beside a log of Slurm says what its partitions are.
+CLUSTER = "cluster.toml"
+
+
+class Added(NamedTuple):
+    """What a log brought: how many runs, how many of them logs before it had too, and the log that it is a copy of."""
+
+    path: str
+    runs: int
+    twice: int = 0
+    copy_of: str = ""
+
+
+def add_log(runs: Runs, path: str, reading: Reading, before: Sequence[str], kind: str | None = None) -> Added:
+    """Add the runs of a log to those of the logs before it. Raises `FileError`, after which `runs` holds a part of it.
+
+    Of a run that two logs hold the later one counts. Runs are told by the ids that Slurm, CodeCarbon and Eco2AI give
+    them; a file with the very bytes of another is left out as a whole.
+    """
+    kind = kind or kind_to_read(path)
+    if (other := next((one for one in before if _same(one, path)), None)) is not None:
+        return Added(path, 0, copy_of=other)
+    there = len(runs)
+    twice = runs.add(read_entries(kind, path, reading))
+    return Added(path, len(runs) - there, twice)
+
+
+def _same(one: str, other: str) -> bool:
+    if "-" in (one, other):
+        return False
+    try:
+        return filecmp.cmp(one, other, shallow=False)
+    except (OSError, ValueError):
+        # What cannot be read is said when it is read.
+        return False
+
+
+def said_of(added: Added) -> str | None:
+    """What one should know of a log that holds what others do; None where it does not."""
+    if added.copy_of:
+        return f"{shown(added.path)}: the same file as {shown(added.copy_of)}, left out"
+    if added.twice:
+        runs = "run is" if added.twice == 1 else "runs are"
+        return f"{shown(added.path)}: {added.twice:,} {runs} in the logs before it too, and counted once"
+    return None
+
+
+def cluster_beside(path: str) -> str | None:
+    """The cluster file in the folder of a log, None where there is none."""
+    beside = os.path.join(os.path.dirname(path), CLUSTER)
+    return beside if os.path.isfile(beside) else None

@@ -1,0 +1,114 @@
+"""The runs of a ledger in another region: the same energy before PUE, with that place's PUE and carbon factors."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_ledger import ledger_of
+from test_ledger import runs as any_runs
+
+from carbontui.cli import main
+from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
+from carbontui.engine.ledger.entry import FACILITY, Entry, Setting
+from carbontui.engine.lookup import named
+from carbontui.engine.scenario import Scenario
+from carbontui.engine.solver import fill
+from carbontui_registry.catalogue import Catalogue
+
+DATA = Path(__file__).parent / "data"
+SACCT, CLUSTER = str(DATA / "slurm_sacct.txt"), str(DATA / "cluster.toml")
+STOCKHOLM = "aws:eu-north-1"
+
+
+def data(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert main(["ledger", *words, "--elsewhere", STOCKHOLM, "--format", "json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_the_energy_of_a_month_by_the_figures_of_another_place(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = data(capsys, SACCT, "--cluster", CLUSTER)
+    january = found["elsewhere"]["groups"][0]
+    assert january["group"] == {"month": "2026-01"}
+    there = fill(Scenario(region=STOCKHOLM, period=None), catalogue, "lifecycle")
+    # 72.028 kWh by the meter, and 6 hours of an accelerator at 344 W: before PUE the same energy.
+    energy = 72.028 + 6 * 0.344
+    gross = energy * there.inputs["pue"].value * there.inputs["gross"].value / 1000
+    assert january["results"]["gross_kgco2e"] == pytest.approx(gross)
+    was = found["groups"][0]["results"]["gross_kgco2e"]
+    assert january["was"]["gross_kgco2e"] == pytest.approx(was)
+    assert january["ratio"] == pytest.approx(gross / was)
+    assert found["elsewhere"]["region"] == STOCKHOLM
+    total = found["elsewhere"]["total"]
+    groups = found["elsewhere"]["groups"]
+    assert total["results"]["gross_kgco2e"] == pytest.approx(sum(one["results"]["gross_kgco2e"] for one in groups))
+
+
+def test_text_csv_and_markdown_have_the_ratio(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ledger", SACCT, "--cluster", CLUSTER, "--by", "account", "--elsewhere", "sweden"]
+    assert main(asked) == 0
+    text = capsys.readouterr().out
+    assert "the same energy before PUE in Sweden (grid:se)" in text
+    assert main([*asked, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["account"] for row in rows] == ["nlp", "vision", "total"]
+    for row in rows:
+        ratio = float(row["gross_kgco2e_elsewhere"]) / float(row["gross_kgco2e_was"])
+        assert float(row["elsewhere_to_was"]) == pytest.approx(ratio)
+    assert main([*asked, "--format", "markdown"]) == 0
+    assert "in Sweden |" in capsys.readouterr().out
+
+
+def test_a_place_that_nobody_registered_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", SACCT, "--elsewhere", "aws:eu-north-9"]) == 2
+    assert "aws:eu-north-1" in capsys.readouterr().err
+
+
+def test_an_energy_with_an_unknown_pue_in_it_is_unknown_elsewhere(catalogue: Catalogue) -> None:
+    setting = Setting("a100-sxm4-80", "grid:de", 8.0, boundary="node", energy_of=FACILITY)
+    entries = [
+        Entry("of a tool with a PUE of its own", setting, hours=1, units=8, energy=10.0),
+        Entry("told none", setting._replace(tool_pue=1.0), hours=1, units=8, energy=10.0),
+        Entry("told one", setting._replace(pue=1.25), hours=1, units=8, energy=10.0),
+    ]
+    ledger = ledger_of(catalogue, *entries)
+    there = elsewhere(ledger, named(catalogue, "region", STOCKHOLM), catalogue)
+    assert there.values("it_energy_kwh").tolist() == [pytest.approx(float("nan"), nan_ok=True), 10.0, 8.0]
+    total = groups_elsewhere(ledger, there, (), "energy")[()]
+    # What is unknown there is in neither of the two.
+    assert (total.runs, total.unknown) == (3, 1)
+    assert total.was is not None
+    assert total.was.value == 20
+
+
+def test_what_is_unknown_as_it_was_has_no_ratio(capsys: pytest.CaptureFixture[str]) -> None:
+    # Without a cluster file no place is known; elsewhere it is.
+    total = data(capsys, SACCT)["elsewhere"]["total"]
+    assert "was" not in total
+    assert "ratio" not in total
+    assert total["results"]["gross_kgco2e"] > 0
+    # One job has no accelerators, and those of another have no name.
+    assert (total["runs"], total["unknown"]) == (8, 2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=st.lists(any_runs(), min_size=1, max_size=12))
+def test_moving_changes_no_energy_before_pue(catalogue: Catalogue, entries: list[Entry]) -> None:
+    ledger = ledger_of(catalogue, *entries)
+    there = elsewhere(ledger, named(catalogue, "region", STOCKHOLM), catalogue)
+    here, moved = ledger.values("it_energy_kwh"), there.values("it_energy_kwh")
+    for number, entry in enumerate(entries):
+        if moved[number] == moved[number] and entry.setting.energy_of != FACILITY:
+            assert moved[number] == pytest.approx(here[number], rel=1e-12)
+    # There and back again at one place is one place.
+    again = elsewhere(there, named(catalogue, "region", STOCKHOLM), catalogue)
+    assert again.values("gross_kgco2e").tolist() == pytest.approx(there.values("gross_kgco2e").tolist(), nan_ok=True)
