@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from tui import SIZES, app_of, names, on_screen, press, said, type_in, until
 
 from carbontui.tui.app import CarbonApp
-from carbontui.tui.screens.ledger import LedgerScreen
+from carbontui.tui.screens.ledger.screen import LedgerScreen
+from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import Table
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
@@ -37,6 +38,10 @@ def rows(app: CarbonApp) -> list[tuple[str, ...]]:
     return [row.cells for row in app.screen.query_one(Table).rows]
 
 
+def details(app: CarbonApp) -> list[str]:
+    return [line.text for line in app.screen.query_one(Pane).shown]
+
+
 async def opened(app: CarbonApp, pilot: Pilot[int], path: str = "jobs.txt") -> None:
     await press(pilot, "7", "o")
     await type_in(pilot, path)
@@ -44,7 +49,7 @@ async def opened(app: CarbonApp, pilot: Pilot[int], path: str = "jobs.txt") -> N
 
 
 async def settled(app: CarbonApp, pilot: Pilot[int]) -> None:
-    await until(pilot, lambda: screen_of(app)._reading is None and screen_of(app).account is not None)
+    await until(pilot, lambda: not screen_of(app).busy)
     await press(pilot)
 
 
@@ -58,14 +63,15 @@ async def test_logs_are_grouped_and_a_group_is_taken(catalogue: Catalogue, size:
         await press(pilot, "2")
         await opened(app, pilot)
         assert [row[0] for row in rows(app)] == ["2026-01", "2026-02", "total"]
-        assert "the cluster is that of cluster.toml" in on_screen(app)
+        assert "jobs.txt: the cluster is that of cluster.toml" in details(app)
         while screen_of(app).by != "account":
             await press(pilot, "g")
             await settled(app, pilot)
         assert [row[0] for row in rows(app)] == ["nlp", "vision", "total"]
         await press(pilot, "down", "enter")
         # Five jobs of vision on one hardware are one scenario, as often as there were jobs.
-        assert names(app) == ["T5", "vision a100-sxm4-80"]
+        await until(pilot, lambda: app.tab == "compare")
+        assert names(app) == ["T5", "vision, Jan to Feb 2026"]
         taken = app.comparison.scenarios[1]
         assert taken.inputs["count"].value == 5
         # 19.5 hours of an accelerator at 344 W with a PUE of 1.25.
@@ -86,6 +92,7 @@ async def test_runs_are_filtered_sorted_and_taken(catalogue: Catalogue) -> None:
         assert [row[0] for row in rows(app)] == ["1002_1 sweep"]
         assert "1 of 8 runs" in said(app)
         await press(pilot, "enter")
+        await until(pilot, lambda: app.tab == "compare")
         assert names(app) == ["T5", "1002_1 sweep"]
         assert app.comparison.scenarios[1].value("chips") == 1
 
@@ -110,6 +117,7 @@ async def test_a_budget_is_held_against_it(catalogue: Catalogue, here: Path) -> 
         await opened(app, pilot)
         await press(pilot, "B")
         await type_in(pilot, "budget.toml")
+        await settled(app, pilot)
         assert "exceeded by 10.9 kWh" in on_screen(app)
         await press(pilot, "B")
         await type_in(pilot, "cluster.toml")
@@ -132,7 +140,8 @@ async def test_what_cannot_be_read_is_said_and_changes_nothing(catalogue: Catalo
 async def test_several_logs_are_opened_by_a_pattern(catalogue: Catalogue, here: Path) -> None:
     (here / "logs").mkdir()
     for number in range(3):
-        shutil.copy(DATA / "eco2ai.csv", here / "logs" / f"{number}.csv")
+        text = (DATA / "eco2ai.csv").read_text(encoding="utf-8")
+        (here / "logs" / f"{number}.csv").write_text(text.replace("-4e", f"-{number}e"), encoding="utf-8")
     app = app_of(catalogue, "t5")
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot, "logs/*.csv")

@@ -13,7 +13,7 @@ from carbontui_registry.figures import Figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # Far above any accelerator or core, in W.
 _HIGHEST_POWER = 1e9
@@ -55,12 +55,24 @@ def means_of(entries: Iterable[Entry], name: str) -> tuple[Scenario, ...]:
     made = []
     for setting, group in groups.items():
         count = len(group)
-        label = name if count == 1 else f"{name} {setting.hardware or ('' if setting.chips else 'cores')}"
-        one = _scenario(group, label.strip(), "ledger", "", count)
+        label = ", ".join((name, *_told_apart(setting, list(groups))))
+        one = _scenario(group, label, "ledger", "", count)
         if count > 1:
             one = one.replace(given=(("count", Figure(float(count), "entered")),))
         made.append(one.replace(group=name if len(groups) > 1 else ""))
     return tuple(made)
+
+
+def _told_apart(setting: Setting, settings: Sequence[Setting]) -> list[str]:
+    """What tells runs of a setting from those of the others, of what people tell runs apart by."""
+
+    def words(one: Setting) -> tuple[str, ...]:
+        hardware = one.hardware or ("CPU cores" if one.chips is None else "unknown hardware")
+        energy = "" if not one.energy_of else "metered" if one.energy_of == FACILITY else f"{one.energy_of} metered"
+        return hardware, one.region, energy or "estimated", one.tool
+
+    own = words(setting)
+    return [word for word, *others in zip(own, *map(words, settings), strict=True) if word and len(set(others)) > 1]
 
 
 def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 1) -> Scenario:
@@ -92,7 +104,7 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
         chips=(chips if whole else None, "published"),
         duration=(hours or None if whole else None, "measured"),
         chip_hours=(None if whole or (accelerators and setting.chips is None) else unit_hours or None, "derived"),
-        pue=(setting.pue, setting.pue_basis),
+        pue=(setting.pue or setting.tool_pue, setting.pue_basis if setting.pue else "assumed"),
         gross=(setting.factor, "published"),
     )
     texts: tuple[tuple[str, str], ...] = ()

@@ -334,7 +334,7 @@ class CarbonApp(App[int]):
 
             return WorldScreen(name=name)
         if name == "ledger":
-            from carbontui.tui.screens.ledger import LedgerScreen
+            from carbontui.tui.screens.ledger.screen import LedgerScreen
 
             return LedgerScreen(name=name)
         from carbontui.tui.screens.plugins import PluginsScreen

@@ -12,7 +12,7 @@ from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.formats.files import write
 from carbontui.tui.kept import FIGURES, FORMAT, workspace_of
-from carbontui.tui.workspace import Step, Workspace
+from carbontui.tui.workspace import Logs, Step, Workspace
 from carbontui_registry.durable import native
 from carbontui_registry.figures import Source
 from carbontui_registry.folders import config_folder
@@ -110,6 +110,7 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
         "job": _dump_scenario(workspace.job),
         "limits": workspace.limits,
         "tab": workspace.tab,
+        "logs": {field: getattr(workspace.logs, field) for field in Logs._fields},
         "past": _dump_past(workspace.past[-STEPS:]),
     }
     try:

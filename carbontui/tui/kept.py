@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES, RESULTS
-from carbontui.tui.workspace import Step, Workspace
+from carbontui.tui.workspace import Logs, Step, Workspace
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.vocabulary import BASES
 
@@ -22,7 +22,7 @@ _NAMES = ("model", "hardware", "region", "run", "period", "boundary", "serving",
 
 def workspace_of(data: Any) -> Workspace:
     """The workspace that was written. Raises `ValueError` where the data are not what is written."""
-    _table(data, ("kept", "path", "stamp", "question", "saved", "job", "limits", "tab", "past"))
+    _table(data, ("kept", "path", "stamp", "question", "saved", "job", "limits", "tab", "past", "logs"))
     _need(data.get("kept") == FORMAT)
     saved = data.get("saved")
     return Workspace(
@@ -35,7 +35,17 @@ def workspace_of(data: Any) -> Workspace:
         saved=None if saved is None else _question(saved),
         stamp=_text(data.get("stamp")),
         past=_past(data.get("past", {})),
+        logs=_logs(data.get("logs", {})),
     )
+
+
+def _logs(data: Any) -> Logs:
+    fields = dict(_table(data, Logs._fields))
+    fields["paths"] = tuple(map(_text, _list(fields.get("paths", []))))
+    for key in ("cluster", "budgets"):
+        _text(fields.get(key, ""))
+    _need(isinstance(fields.get("as_one", False), bool))
+    return Logs(**fields)
 
 
 def _past(data: Any) -> tuple[Step, ...]:

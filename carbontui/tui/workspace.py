@@ -29,6 +29,16 @@ class Step(Value):
     file: tuple[str | None, Question | None, str] | None = None
 
 
+class Logs(Value):
+    """What the ledger is of: paths of logs, of the cluster file for those of Slurm ("" for that beside each), and of
+    the budgets that it is held against; whether runs that overlap on one machine count once."""
+
+    paths: tuple[str, ...] = ()
+    cluster: str = ""
+    budgets: str = ""
+    as_one: bool = False
+
+
 class Workspace(Value):
     """What is compared and what is planned, where it is kept, and how it is looked at."""
 
@@ -46,6 +56,7 @@ class Workspace(Value):
     stamp: str = ""
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
+    logs: Logs = Logs()
 
     @property
     def changed(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from carbontui.engine.ledger.account import Account, Ledger
 from carbontui.engine.ledger.limit import Spent
-from carbontui.engine.ledger.measured import Measured
+from carbontui.engine.ledger.report import Report
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.ledger import budget_lines, group_columns, measured_columns, notes, overlap_warning
@@ -102,10 +102,9 @@ class RunRows(Sequence[TableRow]):
         )
 
 
-def details(
-    account: Account, ledger: Ledger, metered: Sequence[Measured], budgets: Sequence[Spent], width: int
-) -> list[Shown]:
+def details(report: Report, width: int) -> list[Shown]:
     """Budgets, meters beside estimates, and what a reader must know."""
+    account, ledger, metered, budgets = report.account, report.ledger, report.measured, report.budgets
     lines: list[Shown] = []
     for one in budgets:
         lines += [Shown(text, "warning" if one.left < 0 else "") for text in budget_lines(one)]

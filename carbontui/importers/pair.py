@@ -1,0 +1,118 @@
+"""Some runs of a ledger as two scenarios: as they were, and the same energy before PUE in another region."""
+
+from __future__ import annotations
+
+from math import fsum, log
+
+import numpy as np
+
+from carbontui.engine.ledger.account import Ledger
+from carbontui.engine.ledger.elsewhere import known_in_both
+from carbontui.engine.ledger.entry import FACILITY
+from carbontui.engine.scenario import Scenario
+from carbontui.engine.totals import Sum
+from carbontui.engine.uncertainty import Z90, spread_of
+from carbontui.importers.reading import figures, note_of, source_of
+from carbontui.quantities import METRICS
+from carbontui_registry.catalogue import Registered
+from carbontui_registry.figures import Figure
+from carbontui_registry.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from carbontui.engine.ledger.entry import Setting
+    from carbontui.engine.ledger.rates import Rates
+    from carbontui_registry.figures import Basis, Source
+
+
+class Pair(NamedTuple):
+    """The two scenarios, and how many of the runs have no figure and are in neither."""
+
+    was: Scenario
+    there: Scenario
+    unknown: int
+
+
+def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, region: Registered, metric: str) -> Pair:
+    """The sums of some runs as they were and elsewhere. Both hold one energy with one error, which cancels in their
+    ratio. Raises `ValueError` where nothing is known of any of the runs."""
+    used = known_in_both(ledger, there, rows, METRICS[metric])
+    energy = there.sum(used, "it_energy_kwh")
+    if energy is None:
+        raise ValueError("no run has an energy that is known before PUE")
+    tools = sorted({ledger.kind_settings[kind].tool for kind in np.unique(ledger.kinds[used]).tolist()} - {""})
+    source = source_of(", ".join(tools) or "logs", "log ledger")
+    common = Scenario(
+        hardware=_only(setting.hardware for setting in _settings(ledger, used)),
+        carried=(("it_energy", _energy(ledger, used, energy, source)),),
+    )
+    unknown = len(rows) - len(used)
+    left = f"{unknown:,} of {len(rows):,} runs are unknown here or there, and in neither" if unknown else ""
+    runs = "1 run" if len(used) == 1 else f"{len(used):,} runs"
+    was = _placed(ledger, used, common, energy.value, source)
+    moved = _placed(there, used, common, energy.value, source)
+    return Pair(
+        was.replace(name=name, note=note_of([f"the sum of {runs}", left])),
+        moved.replace(
+            name=f"{name}, in {region.record.name}", note=note_of([f"the energy of {runs} before PUE, elsewhere", left])
+        ),
+        unknown,
+    )
+
+
+def _energy(ledger: Ledger, used: NDArray[np.intp], energy: Sum, source: Source) -> Figure:
+    metered = bool(ledger.has_meter[used].all())
+    basis: Basis = "assumed" if energy.basis == "assumed" else "measured" if metered else "derived"
+    spread = None
+    if energy.interval is not None:
+        low, high = energy.interval
+        spread = spread_of((log(high / low) / 2 / Z90) ** 2) or None
+    return Figure(energy.value, basis, spread, source)
+
+
+def _settings(ledger: Ledger, used: NDArray[np.intp]) -> list[Setting]:
+    return [ledger.kind_settings[kind] for kind in np.unique(ledger.kinds[used]).tolist()]
+
+
+def _only(texts: Iterable[str]) -> str | None:
+    """What all of them are, None where they differ."""
+    found = set(texts)
+    return (found.pop() or None) if len(found) == 1 else None
+
+
+def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: float, source: Source) -> Scenario:
+    """Where the runs were: one place and period, whose figures are looked up, or what those of several come to."""
+    settings = _settings(ledger, used)
+    kinds = {(int(kind), bool(own)) for kind, own in zip(ledger.kinds[used], ledger.has_meter[used], strict=True)}
+    found = [rates.metered or rates.planned if own else rates.planned for rates, own in _rates(ledger, kinds)]
+    period = _only(filled.scenario.period or "" for filled in found)
+    region = _only(setting.region for setting in settings)
+    one = region is not None and len({filled.scenario.period for filled in found}) == 1
+    facility = any(setting.energy_of == FACILITY for setting in settings)
+    told = {setting.pue for setting in settings}
+    carried = common.carried
+    if facility or not one or told != {None}:
+        whole = fsum(ledger.values("energy_kwh")[used].tolist())
+        assumed = not facility and any(filled.inputs["pue"].basis == "assumed" for filled in found)
+        basis: Basis = "assumed" if assumed else "derived"
+        carried += figures(source, pue=(max(1.0, whole / energy) if energy and whole == whole else None, basis))
+    stated = not np.isnan(ledger.stated[used]).all() or any(setting.factor is not None for setting in settings)
+    texts: tuple[tuple[str, str], ...] = ()
+    if stated or not one:
+        gross, whole = (fsum(ledger.values(key)[used].tolist()) for key in ("gross_kgco2e", "energy_kwh"))
+        factor = gross / whole * 1000 if whole and gross == gross else None
+        carried += figures(source, gross=(factor, "derived"))
+        coverage = None if stated else _only(filled.texts.get("coverage", "") for filled in found)
+        texts = (("coverage", coverage),) if coverage and factor is not None else ()
+    return common.replace(
+        region=region, period=period if one and not stated else None, carried=carried, texts=texts,
+        form=_only(filled.scenario.form or "" for filled in found),
+    )  # fmt: skip
+
+
+def _rates(ledger: Ledger, kinds: Iterable[tuple[int, bool]]) -> Iterator[tuple[Rates, bool]]:
+    return ((ledger.rates[kind], own) for kind, own in kinds)

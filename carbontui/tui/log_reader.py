@@ -1,0 +1,118 @@
+"""Logs read for the app, beside what is drawn: which are there, what each brought, and what they come to."""
+
+from __future__ import annotations
+
+import os
+
+from carbontui.engine.ledger.account import Ledger
+from carbontui.engine.ledger.report import Report, report
+from carbontui.engine.ledger.runs import Runs
+from carbontui.errors import FileError
+from carbontui.importers import kind_to_read
+from carbontui.importers.cluster import read_cluster
+from carbontui.importers.logs import Added, add_log, cluster_beside, said_of
+from carbontui.importers.reading import Reading
+from carbontui.tui.workspace import Logs
+from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.text import clean, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from carbontui.engine.ledger.limit import Limit
+
+
+class LogReader:
+    """Reads logs one after the other until `stopped` says so; `progress` is told the percent of each.
+
+    With `lenient`, as at a start, a file that is gone or cannot be read is said, and the rest is read.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, logs: Logs, progress: Callable[[int], object], stopped: Callable[[], bool],
+        *, lenient: bool = False,
+    ) -> None:  # fmt: skip
+        self.catalogue = catalogue
+        self.logs = logs
+        self.lenient = lenient
+        self.said: list[str] = []
+        self.added: list[Added] = []
+        self._stopped, self._tell = stopped, progress
+
+    def read(self, before: Runs | None, paths: Sequence[str]) -> Runs:
+        """The runs that are there and those of some logs. Raises `FileError`."""
+        runs = before.copy() if before is not None else Runs()
+        known = [path for path in self.logs.paths if path not in paths]
+        for path in paths:
+            self._stop()
+            trial = runs.copy() if self.lenient else runs
+            try:
+                self._add(trial, path, known)
+            except FileError as error:
+                self._stop()
+                if not self.lenient:
+                    raise
+                gone = f"{_name(path)}: is not there any more"
+                self.said.append(str(error) if os.path.exists(path) else gone)
+                continue
+            known.append(path)
+            runs = trial
+        return runs
+
+    def _add(self, runs: Runs, path: str, known: Sequence[str]) -> None:
+        kind = kind_to_read(path)
+        cluster = (self.logs.cluster or cluster_beside(path)) if kind == "slurm" else None
+        reading = Reading(
+            self.catalogue, progress=self._progress, cluster=read_cluster(cluster, self.catalogue) if cluster else None
+        )
+        added = add_log(runs, path, reading, known, kind)
+        self.added.append(added)
+        self.said += [f"{_name(path)}: the cluster is that of {_name(cluster)}"] if cluster else []
+        self.said += [said for said in (*reading.warnings, said_of(added)) if said is not None]
+
+    def _progress(self, _path: str, done: int, total: int) -> None:
+        self._stop()
+        self._tell(100 * done // max(1, total))
+
+    def _stop(self) -> None:
+        if self._stopped():
+            raise FileError("stopped; everything is as it was")
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The budgets of the file that was named, none where it cannot be read, which is said."""
+        from carbontui.formats.budget import read_budget
+
+        try:
+            return read_budget(self.logs.budgets) if self.logs.budgets else ()
+        except FileError as error:
+            self.said.append(str(error))
+            return ()
+
+    def report(self, runs: Runs, by: str, metric: str, limits: Sequence[Limit]) -> Report:
+        """What the runs come to."""
+        ledger = Ledger(runs, self.catalogue, as_one=self.logs.as_one)
+        return report(ledger, self.catalogue, (by,), metric, limits=limits)
+
+    def note(self, runs: Runs, *, beside: bool) -> str:
+        """What was opened, in a line."""
+        new, twice = sum(one.runs for one in self.added), sum(one.twice for one in self.added)
+        copies = [_name(one.path) for one in self.added if one.copy_of]
+        names = [_name(one.path) for one in self.added if not one.copy_of]
+        opened = listed(names) if len(names) < 3 else f"{len(names):,} logs"
+        parts = [f"{'added' if beside else 'opened'} {opened}: {_runs(new)}"] if names else []
+        parts += [f"{twice:,} that were there already count once"] if twice else []
+        parts += [f"left out {listed(copies)}: the same file as one that is open"] if copies else []
+        missing = len(self.logs.paths) - len(self.added) if not beside else 0
+        parts += [f"{missing:,} cannot be read"] if missing else []
+        if beside:
+            parts.append(f"{len(self.logs.paths):,} logs with {_runs(len(runs))} are open")
+        return "; ".join(parts) or "no log can be read"
+
+
+def _name(path: str) -> str:
+    return clean(os.path.basename(path))
+
+
+def _runs(count: int) -> str:
+    return "1 run" if count == 1 else f"{count:,} runs"

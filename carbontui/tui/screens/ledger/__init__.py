@@ -1,0 +1,1 @@
+"""Compare, in parts: what it can do with cells, scenarios, files, and what it explains."""

@@ -1,0 +1,102 @@
+"""What every part of the ledger knows: the account that is shown, and the runs of a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.worker import Worker, WorkerState
+
+from carbontui.tui.screens.parts import WithDetails, WithFilter
+from carbontui.tui.widgets.table import Table
+from carbontui_registry.errors import CarbontuiError
+from carbontui_registry.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from carbontui.engine.ledger.account import Account, Ledger
+    from carbontui.engine.ledger.limit import Limit
+    from carbontui.engine.ledger.report import Report
+    from carbontui.tui.workspace import Logs
+    from carbontui_registry.catalogue import Catalogue
+
+
+class LedgerPart(WithDetails, WithFilter):
+    """The account, how it is looked at, and what works at it beside what is drawn."""
+
+    TAB: ClassVar[str] = "ledger"
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self.report: Report | None = None
+        self.limits: tuple[Limit, ...] = ()
+        self.by, self.metric, self.sorted_by = "month", "gross", "name"
+        self.each = False
+        # What the rows are of: numbers of groups, or of runs.
+        self.order: list[int] | NDArray[np.intp] = []
+        # The catalogue by which the runs were priced, and what the filter looks for words in, made when it is used.
+        self.catalogue: Catalogue | None = None
+        self.words: list[str] | None = None
+        # Threads by what they do, each with what is done with what it made.
+        self._workers: dict[str, tuple[Worker[Any], Callable[[Any], Any]]] = {}
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """The runs, None where no log is open."""
+        return self.report.ledger if self.report is not None else None
+
+    @property
+    def account(self) -> Account | None:
+        """What they add up to."""
+        return self.report.account if self.report is not None else None
+
+    @property
+    def logs(self) -> Logs:
+        """The logs that are open."""
+        return self.carbon.workspace.logs
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        return self.query_one(Table)
+
+    def show(self, width: int | None = None) -> None:
+        """The rows that the filter lets through, in their order."""
+        raise NotImplementedError
+
+    def count(self) -> None:
+        """Another account of the same runs, worked out beside what is drawn."""
+        raise NotImplementedError
+
+    def work(self, what: str, make: Callable[[], Any], done: Callable[[Any], Any], name: str = "") -> None:
+        """Make something in a thread, the latest of its kind alone; `done` is called with it."""
+        worker = self.run_worker(make, thread=True, exclusive=True, group=what, exit_on_error=False, name=name)
+        self._workers[what] = (worker, done)
+
+    def works(self, what: str) -> Worker[Any] | None:
+        """The thread that does this, None where none does."""
+        return self._workers[what][0] if what in self._workers else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is made."""
+        return bool(self._workers)
+
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Take what was made, or say why it cannot be."""
+        found = next((what for what, (worker, _) in self._workers.items() if worker is event.worker), None)
+        if found is None or event.state not in (WorkerState.ERROR, WorkerState.SUCCESS):
+            return
+        _, done = self._workers.pop(found)
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            if not isinstance(error, CarbontuiError):
+                assert error is not None
+                raise error
+            self.say(clean(str(error)), error=True)
+        elif (awaited := done(event.worker.result)) is not None:
+            await awaited

@@ -1,0 +1,231 @@
+"""Logs of the ledger: opened beside those that are open, closed, and opened again at the next start."""
+
+from __future__ import annotations
+
+import glob
+import os
+from typing import TYPE_CHECKING
+
+from textual.worker import get_current_worker
+
+from carbontui.errors import FileError
+from carbontui.tui.screens.ledger.base import LedgerPart
+from carbontui.tui.workspace import Logs
+from carbontui_registry.text import clean
+from carbontui_registry.values import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from carbontui.engine.ledger.limit import Limit
+    from carbontui.engine.ledger.report import Report
+
+_ENDS = (".csv", ".log", ".txt", ".json", ".prom")
+_ALL = "*"
+
+
+class Read(NamedTuple):
+    """What a thread made of logs: the report, which logs are open now, what was said of them, what the line above the
+    keys says, and the budgets."""
+
+    report: Report
+    logs: Logs
+    said: list[str]
+    note: str
+    limits: tuple[Limit, ...]
+
+
+class LogActions(LedgerPart):
+    """Reads in a thread; nothing has changed until it is done, and esc stops it."""
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        # What one should know of the logs as they were read.
+        self.said: list[str] = []
+        self._restored = False
+
+    def restore(self) -> bool:
+        """Open what was open last time; False where nothing was."""
+        if self._restored or self.report is not None or not self.logs.paths:
+            return False
+        self._restored = True
+        self._read(self.logs, lenient=True)
+        return True
+
+    def _free(self) -> bool:
+        if (worker := self.works("reading")) is not None:
+            self.say(f"still reading {worker.name} ([{self.pressed('ledger.back')}] stops)")
+        return worker is None
+
+    def action_open(self) -> None:
+        """Logs of this folder, or what is typed, beside those that are open."""
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        if not self._free():
+            return
+        here = sorted(name for name in os.listdir() if name.endswith(_ENDS) and os.path.isfile(name))
+        offered = [Choice(name, name, self._stands(name), name.lower()) for name in here]
+        more = "more logs" if self.logs.paths else "logs"
+        self.app.push_screen(Picker("file", f"Open {more}, or several as logs/*.csv", offered, free=True), self._open)
+
+    def _stands(self, name: str) -> str:
+        return "open" if os.path.abspath(name) in self.logs.paths else "here"
+
+    def _open(self, path: str | None) -> None:
+        if path is None:
+            return
+        full = os.path.abspath(os.path.expanduser(path))
+        paths = [full] if os.path.exists(full) else sorted(glob.glob(full)) or [full]
+        self.open_logs(paths)
+
+    def open_logs(self, paths: Sequence[str]) -> None:
+        """Open logs beside those that are open; one that is open is read again."""
+        new = tuple(dict.fromkeys(path for path in paths if path not in self.logs.paths))
+        self._read(self.logs.replace(paths=(*self.logs.paths, *new)), new)
+
+    def action_close(self) -> None:
+        """Close one log, or all."""
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        if not self.logs.paths:
+            self.say("no log is open")
+            return
+        if not self._free():
+            return
+        offered = [Choice(_ALL, "all logs", "", "all logs")]
+        offered += [
+            Choice(path, os.path.basename(path), "" if os.path.exists(path) else "not there any more", path.lower())
+            for path in self.logs.paths
+        ]
+        self.app.push_screen(Picker("file", "Close a log", offered), self._close)
+
+    def _close(self, path: str | None) -> None:
+        if path is None:
+            return
+        rest = () if path == _ALL else tuple(one for one in self.logs.paths if one != path)
+        logs = self.logs.replace(paths=rest)
+        if rest:
+            self._read(logs, lenient=True, note=f"closed {clean(os.path.basename(path))}; the file stays")
+            return
+        self.report, self.said = None, []
+        self.carbon.set_workspace(self.carbon.workspace.replace(logs=logs))
+        self.show()
+        self.say(f"closed {'all logs' if path == _ALL else clean(os.path.basename(path))}; their files stay")
+
+    def action_cluster(self) -> None:
+        """Say what the partitions of Slurm's logs are, by a cluster file."""
+        self._pick_toml("Cluster file for logs of Slurm", self._cluster)
+
+    def _cluster(self, path: str | None) -> None:
+        if path is not None and self._free():
+            logs = self.logs.replace(cluster=os.path.abspath(os.path.expanduser(path)))
+            if logs.paths:
+                self._read(logs)
+            else:
+                self.carbon.set_workspace(self.carbon.workspace.replace(logs=logs))
+
+    def action_budget(self) -> None:
+        """Hold the runs against the budgets of a file."""
+        self._pick_toml("Budgets of a file", self._budget)
+
+    def _budget(self, path: str | None) -> None:
+        if path is None:
+            return
+        from carbontui.formats.budget import read_budget
+
+        full = os.path.abspath(os.path.expanduser(path))
+        try:
+            self.limits = read_budget(full)
+        except FileError as error:
+            self.say(clean(str(error)), error=True)
+            return
+        self.carbon.set_workspace(self.carbon.workspace.replace(logs=self.logs.replace(budgets=full)))
+        self.count()
+
+    def _pick_toml(self, title: str, done: Callable[[str | None], None]) -> None:
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        here = sorted(name for name in os.listdir() if name.endswith(".toml") and os.path.isfile(name))
+        offered = [Choice(name, name, "here", name.lower()) for name in here]
+        self.app.push_screen(Picker("file", title, offered, free=True), done)
+
+    def action_overlap(self) -> None:
+        """Runs that overlap are one, or each its own."""
+        if self.report is not None:
+            logs = self.logs.replace(as_one=not self.logs.as_one)
+            self.carbon.set_workspace(self.carbon.workspace.replace(logs=logs))
+            self.count()
+
+    def action_stop(self) -> None:
+        """Stop what is read, or back to Compare."""
+        worker = self.works("reading")
+        if worker is not None:
+            worker.cancel()
+            del self._workers["reading"]
+            self.say("stopped; everything is as it was")
+            return
+        self.app.call_later(self.carbon.action_go, "compare")
+
+    # In a thread
+
+    def count(self) -> None:
+        """Another account of the same runs, worked out beside what is drawn."""
+        if self.report is None:
+            return
+        ledger, by, metric, limits, as_one = self.report.ledger, self.by, self.metric, self.limits, self.logs.as_one
+        catalogue, priced_by = self.carbon.catalogue, self.catalogue
+
+        def make() -> Report:
+            from carbontui.engine.ledger.account import Ledger
+            from carbontui.engine.ledger.report import report
+
+            same = ledger.as_one == as_one and catalogue is priced_by
+            found = ledger if same else Ledger(ledger.runs, catalogue, as_one=as_one)
+            return report(found, catalogue, (by,), metric, limits=limits)
+
+        def done(made: Report) -> None:
+            self.report, self.catalogue = made, catalogue
+            self.show()
+
+        self.work("counting", make, done)
+
+    def _read(self, logs: Logs, new: tuple[str, ...] = (), *, lenient: bool = False, note: str = "") -> None:
+        """Read logs: those that are new beside the runs that are there, or all of them."""
+        before = self.report.ledger.runs if new and self.report is not None else None
+        paths = logs.paths if before is None else new
+        name = clean(os.path.basename(paths[0])) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+        catalogue, stops = self.carbon.catalogue, self.pressed("ledger.back")
+        said, by, metric = self.said if before is not None else [], self.by, self.metric
+        self.say(f"reading {name} ...")
+
+        def make() -> Read:
+            from carbontui.tui.log_reader import LogReader
+
+            worker = get_current_worker()
+
+            def progress(percent: int) -> None:
+                self.app.call_from_thread(self.say, f"reading {name}: {percent} % ... {stops} stops")
+
+            reader = LogReader(catalogue, logs, progress, lambda: worker.is_cancelled, lenient=lenient)
+            runs = reader.read(before, paths)
+            limits = reader.limits()
+            # A copy of a log that is open is not open beside it.
+            copies = {one.path for one in reader.added if one.copy_of}
+            kept = logs.replace(paths=tuple(path for path in logs.paths if path not in copies))
+            told = note or reader.note(runs, beside=before is not None)
+            return Read(reader.report(runs, by, metric, limits), kept, [*said, *reader.said], told, limits)
+
+        def done(read: Read) -> None:
+            self.report, self.said, self.limits = read.report, read.said, read.limits
+            self.catalogue, self.words = catalogue, None
+            self.carbon.set_workspace(self.carbon.workspace.replace(logs=read.logs))
+            self.table.cursor = 0
+            self.show()
+            self.say(read.note)
+            if (by, metric) != (self.by, self.metric):
+                self.count()
+
+        self.work("reading", make, done, name)

@@ -1,0 +1,200 @@
+"""Ledger: the runs of logs as one account, by group or each, taken into Compare to be planned elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from carbontui.quantities import ADDED_UP, METRICS
+from carbontui.tui import bindings
+from carbontui.tui.screens.ledger.logs import LogActions
+from carbontui.tui.screens.ledger.taking import TakeActions
+from carbontui.tui.styles import stylesheet
+from carbontui.tui.widgets.pane import Pane
+from carbontui.tui.widgets.table import FilterLine, Table
+from carbontui_registry.errors import CarbontuiError
+from carbontui_registry.text import clean
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from carbontui.engine.ledger.account import Ledger
+
+_SEARCHED = ("month", "user", "account", "partition", "group", "state", "hardware", "region", "tool", "known_by")
+
+
+class LedgerScreen(LogActions, TakeActions):
+    """A table of groups or of runs, and below it budgets, meters and what one must know."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of("ledger")
+    DEFAULT_CSS = stylesheet("ledger")
+    # Whether the next press writes the measurements.
+    _asked = False
+
+    def body(self) -> Iterable[Widget]:
+        """Filter, table, details."""
+        yield FilterLine(placeholder="/ filters by words", compact=True)
+        yield Table()
+        yield Pane()
+
+    def on_mount(self) -> None:
+        """The table has the focus."""
+        self.table.focus()
+        self.draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A wider window has more room for columns."""
+        self.show(event.size.width)
+
+    @property
+    def filtered(self) -> Widget:
+        """The table."""
+        return self.table
+
+    def filter_changed(self) -> None:
+        """Other rows."""
+        self.show()
+
+    def draw(self) -> None:
+        """The account as it is now."""
+        logs = len(self.logs.paths)
+        self.draw_frame(*([f"{logs:,} log{'s' if logs > 1 else ''}"] if logs else []))
+        if self.report is not None and self.catalogue is not self.carbon.catalogue:
+            self.count()
+        elif self.restore():
+            return
+        if self.report is None and not self.busy:
+            self.say(f"no logs yet: [{self.pressed('ledger.open')}] opens them, from Slurm, CodeCarbon and others")
+        self.show()
+
+    def show(self, width: int | None = None) -> None:
+        """The rows that the filter lets through, in their order."""
+        report = self.report
+        if report is None:
+            self.table.show([], [])
+            self.query_one(Pane).show([])
+            return
+        from carbontui.text.ledger import title
+        from carbontui.text.record import Shown
+        from carbontui.tui.views import ledger_rows
+
+        width = (width or self.size.width) - 4
+        if self.each:
+            self.order = self._runs(report.ledger)
+            rows = ledger_rows.RunRows(report.ledger, self.metric, self.order, width)
+            self.table.show(rows.columns, rows)
+        else:
+            self.order = self._groups()
+            self.table.show(*ledger_rows.group_rows(report.account, self.order, width))
+        shown = ledger_rows.details(report, width)
+        self.query_one(Pane).show([*shown, *(Shown(text, "warning") for text in self.said)])
+        runs = len(report.ledger.runs)
+        count = f"{len(self.order):,} of {runs:,} runs" if self.each else f"{len(self.order):,} groups"
+        self.say(f"{title(report.account)} · {count}, sorted by {self.sorted_by}")
+
+    def _groups(self) -> list[int]:
+        assert self.account is not None
+        groups, words = self.account.groups, self.query_text.lower().split()
+        order = [n for n, part in enumerate(groups) if all(word in " ".join(part.group).lower() for word in words)]
+        key = METRICS[self.metric]
+        if self.sorted_by == "name":
+            order.sort(key=lambda n: groups[n].group)
+        elif self.sorted_by == "hours":
+            order.sort(key=lambda n: -groups[n].chip_hours)
+        else:
+            order.sort(key=lambda n: -groups[n].sums[key].value if key in groups[n].sums else 0.0)
+        return order
+
+    def _runs(self, ledger: Ledger) -> NDArray[np.intp]:
+        import numpy as np
+
+        keys = {"value": -ledger.values(METRICS[self.metric]), "start": ledger.start, "hours": -ledger.time}
+        if self.sorted_by == "name":
+            order = np.array(sorted(range(len(ledger.runs)), key=ledger.runs.names.__getitem__), dtype=np.intp)
+        else:
+            # Unknown ones last.
+            order = np.argsort(keys[self.sorted_by], kind="stable")
+        if words := self.query_text.lower().split():
+            texts = self._texts(ledger)
+            order = np.array([n for n in order.tolist() if all(word in texts[n] for word in words)], dtype=np.intp)
+        return order
+
+    def _texts(self, ledger: Ledger) -> list[str]:
+        """What the words of the filter are looked for in, of each run."""
+        if self.words is None:
+            columns = [ledger.column(by) for by in _SEARCHED]
+            parts = [[column.words[code] for code in column.codes.tolist()] for column in columns]
+            self.words = [" ".join(texts).lower() for texts in zip(ledger.runs.names, *parts, strict=True)]
+        return self.words
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self._asked = False
+
+    # Actions
+
+    def action_step(self, by: int) -> None:
+        """The cursor of the table, from the filter."""
+        self.table.action_step(by)
+
+    def action_by(self, step: int) -> None:
+        """Group by the next column that says something."""
+        from carbontui.engine.ledger.account import BY, TIMES
+
+        if self.ledger is None:
+            return
+        told = [by for by in BY if any(self.ledger.column(by).words)]
+        at = told.index(self.by) if self.by in told else 0
+        self.by, self.each = told[(at + step) % len(told)], False
+        self.sorted_by = "name" if self.by in TIMES else "value"
+        self.table.cursor = 0
+        self.count()
+
+    def action_runs(self) -> None:
+        """Every run, or the groups."""
+        self.each = not self.each
+        self.sorted_by = "value"
+        self.table.cursor = 0
+        self.show()
+
+    def action_metric(self) -> None:
+        """The next metric."""
+        self.metric = ADDED_UP[(ADDED_UP.index(self.metric) + 1) % len(ADDED_UP)]
+        self.count()
+
+    def action_sort(self) -> None:
+        """The next order."""
+        from carbontui.tui.views.ledger_rows import SORTS
+
+        sorts = [one for one in SORTS if self.each or one != "start"]
+        at = sorts.index(self.sorted_by) if self.sorted_by in sorts else -1
+        self.sorted_by = sorts[(at + 1) % len(sorts)]
+        self.show()
+
+    def action_measurements(self) -> None:
+        """Write the means of metered runs as a pack and prefer them, once it was asked for twice."""
+        from carbontui.formats.measurements import enough
+        from carbontui.tui.own_measurements import save
+
+        taken = [one for one in (self.report.measured if self.report else ()) if enough(one)]
+        if not taken:
+            self.say("no hardware has enough runs with a meter of their own, so that no mean can be taken")
+            return
+        what = ", ".join(f"{one.hardware} {one.power:.4g} W" for one in taken)
+        if not self._asked:
+            self._asked = True
+            key = self.pressed("ledger.measurements")
+            self.say(f"takes {what} as measurements of your own, preferred to estimates ([{key}] again does it)")
+            return
+        self._asked = False
+        try:
+            path = save(taken, self.logs.paths)
+        except (CarbontuiError, OSError, ValueError) as error:
+            self.say(clean(str(error)))
+            return
+        self.say(f"wrote {path}, and preferred it; reload the plugins to use it")

@@ -1,0 +1,159 @@
+"""Runs of the ledger into Compare: a run or a group's mean, or what a group's energy comes to in another region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from carbontui.engine.scenario import Scenario
+from carbontui.tui import workspace
+from carbontui.tui.screens.ledger.base import LedgerPart
+from carbontui_registry.errors import CarbontuiError
+from carbontui_registry.text import clean
+from carbontui_registry.values import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from carbontui.importers.pair import Pair
+
+# Of a group with more kinds of hardware and place than can stand side by side.
+MOST_TAKEN = 12
+
+
+class Some(NamedTuple):
+    """The runs of a row, by their numbers, and what people call them."""
+
+    rows: NDArray[np.intp]
+    name: str
+
+
+class TakeActions(LedgerPart):
+    """What is in Compare already is not added again."""
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name=name)
+        # What was taken last by its name, which a later look at more logs brings up to date.
+        self._taken: dict[str, Scenario] = {}
+
+    def some(self) -> Some | None:
+        """The runs of the row under the cursor; None where there is none."""
+        from carbontui.text.ledger_names import runs_name
+
+        ledger, account, at = self.ledger, self.account, self.table.cursor
+        if ledger is None or account is None or not len(self.table.rows):
+            return None
+        if self.each:
+            row = int(self.order[at])
+            return Some(np.array([row], dtype=np.intp), clean(ledger.runs.names[row] or "unnamed"))
+        group = account.groups[self.order[at]].group if at < len(self.order) else None
+        rows = np.array(ledger.rows(account.by, group), dtype=np.intp)
+        months = (ledger.months.words[code] for code in np.unique(ledger.months.codes[rows]).tolist())
+        return Some(rows, runs_name(account.by[0], group[0] if group else None, months))
+
+    def action_take(self) -> None:
+        """A run, or the mean of a group, beside the scenario under Compare's cursor."""
+        some, ledger = self.some(), self.ledger
+        if some is None or ledger is None or not len(some.rows):
+            return
+
+        def make() -> tuple[Scenario, ...]:
+            from carbontui.importers.entries import means_of
+
+            return means_of((ledger.entry(row) for row in some.rows.tolist()), some.name)
+
+        async def done(made: tuple[Scenario, ...]) -> None:
+            large = sorted(made, key=lambda one: -sum(figure.value for _, figure in one.given))[:MOST_TAKEN]
+            left = f"; of {len(made):,} kinds the {MOST_TAKEN} with most runs" if len(made) > MOST_TAKEN else ""
+            accounting = self.carbon.workspace.question.accounting
+            other = "" if accounting == ledger.accounting else f"; Compare has {accounting.replace('-', ' ')} factors"
+            await self._into_compare("take from the ledger", large, left + other)
+
+        self.work("taking", make, done)
+
+    def action_elsewhere(self) -> None:
+        """What the energy of the row comes to in another region, beside the runs as they were."""
+        some = self.some()
+        if some is None or not len(some.rows):
+            self.say(f"no runs to plan elsewhere ([{self.pressed('ledger.open')}] opens logs)")
+            return
+        from carbontui.tui import recent
+        from carbontui.tui.views.choices import recent_first
+        from carbontui.tui.widgets.picker import Picker
+
+        listed = recent_first(self.carbon.choices("region"), recent.latest("region"))
+        self.app.push_screen(Picker("region", f"{some.name}: the same energy in", listed), self._elsewhere)
+
+    def _elsewhere(self, region: str | None) -> None:
+        from carbontui.tui import recent
+
+        some, ledger, catalogue, metric = self.some(), self.ledger, self.carbon.catalogue, self.metric
+        if region is None or some is None or ledger is None:
+            return
+        recent.remember("region", region)
+        found = catalogue.region(region)
+
+        def make() -> Pair:
+            from carbontui.engine.ledger.elsewhere import elsewhere
+            from carbontui.importers.pair import pair_of
+
+            try:
+                return pair_of(ledger, elsewhere(ledger, found, catalogue), some.rows, some.name, found, metric)
+            except ValueError as error:
+                raise CarbontuiError(f"{some.name}: {error}, so that nothing is known of it elsewhere") from None
+
+        async def done(pair: Pair) -> None:
+            left = f"; {pair.unknown:,} runs are unknown, and in neither" if pair.unknown else ""
+            await self._into_compare(
+                f"{found.record.name} for {some.name}", (pair.was, pair.there), left, accounting=ledger.accounting
+            )
+
+        self.say(f"{some.name} in {found.record.name} ...")
+        self.work("taking", make, done)
+
+    async def _into_compare(self, what: str, new: Sequence[Scenario], more: str, accounting: str = "") -> None:
+        """New scenarios behind the one under Compare's cursor, those that are there already left or brought up to date;
+        with an accounting the first of them is the baseline, and all are held to it."""
+        app = self.carbon
+        question, at = app.workspace.question, min(app.home.at + 1, len(app.workspace.question.scenarios))
+        added = updated = 0
+        places = []
+        for one in new:
+            there = next((n for n, old in enumerate(question.scenarios) if old == one), None)
+            before = self._taken.get(one.name)
+            if there is None and before is not None:
+                there = next((n for n, old in enumerate(question.scenarios) if old == before), None)
+                if there is not None:
+                    question, updated = workspace.put(question, there, one), updated + 1
+            if there is None:
+                there, added = at, added + 1
+                question, at = workspace.add(question, at, one), at + 1
+            places.append(there)
+            self._taken[one.name] = one
+        if accounting:
+            question = question.replace(baseline=places[0], accounting=accounting)
+        same = question == app.workspace.question
+        app.act(what, question)
+        await app.action_go("compare")
+        app.home.go_to(places[-1] if accounting else places[0])
+        undo = f" ([{app.key('undo')}] undo)"
+        names = new[0].name if len(new) == 1 else f"{len(new):,} scenarios"
+        if same or not (added or updated):
+            said = f"{names} {'is' if len(new) == 1 else 'are'} in Compare already"
+        else:
+            told = [f"Added {_scenarios(added)}"] if added else []
+            told += [f"{'updated' if told else 'Updated'} {_scenarios(updated)}"] if updated else []
+            said = f"{' and '.join(told)}{undo}"
+        ratio = app.comparison.ratios[places[-1]].get(question.metric) if accounting else None
+        if ratio is not None:
+            from carbontui.text import display
+
+            said = f"{display.times(ratio.value)} the {question.metric} of {new[0].name}; {said}"
+        app.home.say(f"{said}{more}")
+
+
+def _scenarios(count: int) -> str:
+    return "1 scenario" if count == 1 else f"{count:,} scenarios"
