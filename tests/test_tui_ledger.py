@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from tui import SIZES, app_of, names, on_screen, press, said, type_in, until
+from tui import SIZES, app_of, names, on_screen, press, rest, said, type_in, until
 
+from carbontui.engine.ledger.account import Ledger
+from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
+from carbontui.importers.logs import Added, add_log
+from carbontui.tui import autosave, log_reader
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.ledger.screen import LedgerScreen
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import Table
+from carbontui.tui.workspace import Logs
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
 
 DATA = Path(__file__).parent / "data"
+BUDGET = 'metric = "energy"\nlimit = "90 kWh"\nfrom = 2026-01-01\nto = 2026-12-31\n'
 
 
 @pytest.fixture
@@ -48,7 +56,19 @@ async def opened(app: CarbonApp, pilot: Pilot[int], path: str = "jobs.txt") -> N
     await settled(app, pilot)
 
 
+def runs_of(app: CarbonApp) -> int:
+    return len(screen_ledger(app).runs)
+
+
+def screen_ledger(app: CarbonApp) -> Ledger:
+    screen: Any = app.get_screen("ledger")
+    ledger: Ledger = screen.ledger
+    return ledger
+
+
 async def settled(app: CarbonApp, pilot: Pilot[int]) -> None:
+    await until(pilot, lambda: isinstance(app.screen, LedgerScreen))
+    await rest(pilot)
     await until(pilot, lambda: not screen_of(app).busy)
     await press(pilot)
 
@@ -110,8 +130,7 @@ async def test_the_metric_and_the_order_change(catalogue: Catalogue) -> None:
 
 
 async def test_a_budget_is_held_against_it(catalogue: Catalogue, here: Path) -> None:
-    text = 'metric = "energy"\nlimit = "90 kWh"\nfrom = 2026-01-01\nto = 2026-12-31\n'
-    (here / "budget.toml").write_text(text, encoding="utf-8")
+    (here / "budget.toml").write_text(BUDGET, encoding="utf-8")
     app = app_of(catalogue, "t5")
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot)
@@ -146,6 +165,212 @@ async def test_several_logs_are_opened_by_a_pattern(catalogue: Catalogue, here: 
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot, "logs/*.csv")
         assert len(screen_of(app).ledger.runs) == 9  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_second_log_is_added_to_the_first_and_closed_again(
+    catalogue: Catalogue, here: Path, size: tuple[int, int]
+) -> None:
+    shutil.copy(DATA / "eco2ai.csv", here)
+    shutil.copy(DATA / "eco2ai.csv", here / "copy.csv")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot)
+        assert said(app) == "opened jobs.txt: 8 runs"
+        await press(pilot, "o")
+        await type_in(pilot, "eco2ai.csv")
+        await settled(app, pilot)
+        assert said(app) == "added eco2ai.csv: 3 runs; 2 logs with 11 runs are open"
+        assert [row[0] for row in rows(app)] == ["2026-01", "2026-02", "2026-03", "total"]
+        # A copy of what is open is not opened beside it.
+        await press(pilot, "o")
+        await type_in(pilot, "copy.csv")
+        await settled(app, pilot)
+        assert said(app) == "left out copy.csv: the same file as one that is open; 2 logs with 11 runs are open"
+        # The same log once more is read again.
+        await press(pilot, "o")
+        await type_in(pilot, "jobs.txt")
+        await settled(app, pilot)
+        assert runs_of(app) == 11
+        await press(pilot, "D", "'jobs", "enter")
+        await settled(app, pilot)
+        assert [row[0] for row in rows(app)] == ["2026-03", "total"]
+        assert said(app) == "closed jobs.txt; the file stays"
+        await press(pilot, "D")
+        await press(pilot, "enter")
+        assert said(app) == "closed all logs; their files stay"
+        assert rows(app) == []
+        assert app.workspace.logs.paths == ()
+
+
+async def test_runs_that_two_logs_hold_count_once_and_are_said(catalogue: Catalogue, here: Path) -> None:
+    text = (DATA / "eco2ai.csv").read_text(encoding="utf-8")
+    (here / "january.csv").write_text("".join(text.splitlines(keepends=True)[:3]), encoding="utf-8")
+    (here / "february.csv").write_text(text, encoding="utf-8")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, "january.csv")
+        await press(pilot, "o")
+        await type_in(pilot, "february.csv")
+        await settled(app, pilot)
+        assert said(app).startswith("added february.csv: 1 run; 2 that were there already count once; 2 logs with 3")
+        assert f"{here}/february.csv: 2 runs are in the logs before it too, and counted once" in details(app)
+
+
+async def test_logs_are_kept_over_a_restart_and_one_that_is_gone_is_said(catalogue: Catalogue, here: Path) -> None:
+    shutil.copy(DATA / "eco2ai.csv", here)
+    (here / "budget.toml").write_text(BUDGET, encoding="utf-8")
+    os.mkdir(here / "etc")
+    os.rename(here / "cluster.toml", here / "etc" / "ours.toml")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "C")
+        await type_in(pilot, str(here / "etc" / "ours.toml"))
+        await settled(app, pilot)
+        await press(pilot, "o")
+        await type_in(pilot, "eco2ai.csv")
+        await settled(app, pilot)
+        await press(pilot, "B")
+        await type_in(pilot, "budget.toml")
+        await settled(app, pilot)
+        before = rows(app)
+    kept = autosave.load(None)
+    assert kept is not None
+    assert kept.logs == Logs(
+        (str(here / "jobs.txt"), str(here / "eco2ai.csv")), str(here / "etc" / "ours.toml"), str(here / "budget.toml")
+    )
+    again = CarbonApp(catalogue, kept)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: again.tab == "ledger")
+        await settled(again, pilot)
+        assert rows(again) == before
+        assert said(again) == "opened jobs.txt and eco2ai.csv: 11 runs"
+        assert "exceeded by" in on_screen(again)
+    os.unlink(here / "eco2ai.csv")
+    third = CarbonApp(catalogue, kept)
+    async with third.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: third.tab == "ledger")
+        await settled(third, pilot)
+        assert runs_of(third) == 8
+        assert said(third) == "opened jobs.txt: 8 runs; eco2ai.csv is not there any more ([del] closes it)"
+        await press(pilot, "D", "'eco2", "enter")
+        await settled(third, pilot)
+        assert third.workspace.logs.paths == (str(here / "jobs.txt"),)
+
+
+@pytest.mark.usefixtures("here")
+async def test_what_is_in_compare_is_not_added_again(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        for key in ("end", ""):
+            await press(pilot, *([key] if key else []), "enter")
+            await until(pilot, lambda: app.tab == "compare")
+            await press(pilot, "7")
+            if key:
+                taken = names(app)
+        assert names(app) == taken
+        assert len(taken) == len(set(taken)) > 2
+        assert all(name.startswith("all runs, Jan to Feb 2026") for name in taken[1:])
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        assert f"{len(taken) - 1} scenarios are in Compare already" in said(app)
+
+
+async def test_what_was_taken_is_brought_up_to_date(catalogue: Catalogue, here: Path) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        while screen_of(app).by != "account":
+            await press(pilot, "g")
+            await settled(app, pilot)
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        header, *lines = (here / "jobs.txt").read_text(encoding="utf-8").splitlines()
+        last = dict(zip(header.split("|"), lines[0].split("|"), strict=True))
+        last |= {"JobID": "2000", "Account": "vision", "Start": "2026-02-20T08:00:00", "ConsumedEnergyRaw": ""}
+        (here / "more.txt").write_text(f"{header}\n{'|'.join(last.values())}\n", encoding="utf-8")
+        await press(pilot, "7", "o")
+        await type_in(pilot, "more.txt")
+        await settled(app, pilot)
+        await press(pilot, *["down"] * [row[0] for row in rows(app)].index("vision"), "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        assert names(app) == ["T5", "vision, Jan to Feb 2026"]
+        assert app.comparison.scenarios[1].inputs["count"].value == 6
+        assert said(app).startswith("Updated 1 scenario ([u] undo)")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_month_is_planned_elsewhere(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "p", "'aws:eu-north-1", "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        assert names(app) == ["T5", "all runs, Jan 2026", "AWS Stockholm: all runs, Jan 2026"]
+        was, there = app.comparison.scenarios[1:]
+        energy = 72.028 + 6 * 0.344
+        for one in (was, there):
+            assert one.results["it_energy_kwh"].value == pytest.approx(energy)
+        assert was.results["energy_kwh"].value == pytest.approx(energy * 1.25)
+        assert there.region is not None
+        assert there.region.id == "aws:eu-north-1"
+        # As the ledger has them, and as the command line does.
+        ledger = screen_ledger(app)
+        account = ledger.account(("month",))
+        assert was.results["gross_kgco2e"].value == pytest.approx(account.groups[0].sums["gross_kgco2e"].value)
+        found = groups_elsewhere(ledger, elsewhere(ledger, there.region, catalogue), ("month",), "gross")["2026-01",]
+        ratio = app.comparison.ratios[2]["gross"]
+        assert ratio.value == pytest.approx(found.ratio)
+        assert app.workspace.question.baseline == 1
+        assert app.workspace.question.accounting == "lifecycle"
+        # The power that the two share cancels: what is left is of the places.
+        assert ratio.spread is not None
+        assert "the gross CO2e as it was" in said(app)
+        await press(pilot, "u")
+        assert names(app) == ["T5"]
+        assert app.workspace.question.accounting == "as-published"
+
+
+async def test_esc_stops_what_is_read_and_leaves_everything(
+    catalogue: Catalogue, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(DATA / "eco2ai.csv", here)
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, "eco2ai.csv")
+        before, logs = rows(app), app.workspace.logs
+        begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
+
+        def add(*given: Any) -> Added:
+            begun.set()
+            go_on.wait(20)
+            try:
+                return add_log(*given)
+            finally:
+                done.set()
+
+        monkeypatch.setattr(log_reader, "add_log", add)
+        await press(pilot, "o")
+        await type_in(pilot, "jobs.txt")
+        await until(pilot, begun.is_set)
+        # Another log waits for this one.
+        await press(pilot, "o")
+        assert said(app) == "still reading jobs.txt ([esc] stops)"
+        await press(pilot, "escape")
+        assert said(app) == "stopped; everything is as it was"
+        go_on.set()
+        await until(pilot, done.is_set)
+        await press(pilot)
+        assert app.tab == "ledger"
+        assert (rows(app), app.workspace.logs) == (before, logs)
+        # What is opened then is read.
+        await press(pilot, "o")
+        await type_in(pilot, "jobs.txt")
+        await settled(app, pilot)
+        assert runs_of(app) == 11
 
 
 async def test_runs_that_overlap_are_counted_once_when_asked(catalogue: Catalogue, here: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 
 from carbontui.commands import frame
+from carbontui.errors import WrongUse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,20 +18,48 @@ EXAMPLE = "carbontui open walk.toml"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a saved comparison to open instead of your last work")
+    add = parser.add_argument
+    add("files", nargs="*", metavar="FILE", help="a saved comparison to open instead of your last work, or logs for the"
+        " ledger, beside those that are open there")  # fmt: skip
+    add("--cluster", metavar="FILE", help="of logs of Slurm: what the partitions are, in TOML")
+    add("--budget", metavar="FILE", help="budgets in TOML to hold the logs against")
+
+
+def _comparison_and_logs(files: list[str]) -> tuple[str | None, list[str]]:
+    """The comparison among the files, and the logs. Raises `FileError` and `WrongUse`."""
+    from carbontui.importers import kind_of, kind_to_read
+
+    found, logs = [], []
+    for path in files:
+        if path.endswith(".toml") or (path.endswith(".json") and kind_of(path) is None):
+            found.append(path)
+        else:
+            kind_to_read(path)
+            logs.append(path)
+    if len(found) > 1:
+        raise WrongUse(f"{found[1]}: the app opens one comparison; carbontui compare takes several")
+    return (found[0] if found else None), logs
 
 
 def run(options: Namespace) -> int:
-    """Start the app; without a terminal print the comparison instead."""
+    """Start the app; without a terminal print the comparison, or the account of logs, instead."""
+    file, logs = _comparison_and_logs(options.files)
+    for option in ("cluster", "budget"):
+        if getattr(options, option) and not logs:
+            raise WrongUse(f"--{option}: is for logs, and none is named")
     # Python has None for a stream that was closed before it started.
     on_both_ends = sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty()
     in_terminal = on_both_ends and os.environ.get("TERM") != "dumb"
     if not in_terminal and not os.environ.get("TEXTUAL_DRIVER"):
+        if logs and file is not None:
+            raise WrongUse(f"{logs[0]}: is a log, and {file} a comparison", expected="without a terminal name either")
+        if logs:
+            return _account(options, logs)
         from carbontui.formats import write_format
         from carbontui.questions import comparison_of
 
         catalogue = frame.open_catalogue(options)
-        comparison, _ = comparison_of([options.file] if options.file else [], catalogue)
+        comparison, _ = comparison_of([file] if file else [], catalogue)
         options.output = None
         width, colour = frame.terminal_width(options), frame.coloured(options)
         sys.stdout.write(write_format("table", comparison, catalogue, width=width, colour=colour))
@@ -38,7 +67,23 @@ def run(options: Namespace) -> int:
     from functools import partial
 
     from carbontui.tui.start import run as run_app
+    from carbontui.tui.workspace import Logs
     from carbontui_registry.cache import open_catalogue
 
     again = partial(open_catalogue, without=options.no_plugin, only_first_party=options.no_plugins)
-    return run_app(options.file, partial(frame.open_catalogue, options), again)
+    cluster, budget = (os.path.abspath(one) if one else "" for one in (options.cluster, options.budget))
+    ledger = Logs(tuple(map(os.path.abspath, logs)), cluster, budget)
+    return run_app(file, partial(frame.open_catalogue, options), again, ledger)
+
+
+def _account(options: Namespace, logs: list[str]) -> int:
+    from carbontui.commands import parsers
+
+    module, parser = parsers.of_command("ledger")
+    named = [
+        word for option in ("cluster", "budget") if (file := getattr(options, option)) for word in (f"--{option}", file)
+    ]
+    asked = parser.parse_args([*named, *logs], options)
+    frame.settle_format(asked, module.FORMATS)
+    status: int = module.run(asked)
+    return status

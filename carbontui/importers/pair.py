@@ -58,7 +58,7 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
     return Pair(
         was.replace(name=name, note=note_of([f"the sum of {runs}", left])),
         moved.replace(
-            name=f"{name}, in {region.record.name}", note=note_of([f"the energy of {runs} before PUE, elsewhere", left])
+            name=f"{region.record.name}: {name}", note=note_of([f"the energy of {runs} before PUE, elsewhere", left])
         ),
         unknown,
     )

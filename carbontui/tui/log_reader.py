@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class LogReader:
-    """Reads logs one after the other until `stopped` says so; `progress` is told the percent of each.
+    """Reads logs one after the other until `stopped` says so; `progress` is told how far.
 
     With `lenient`, as at a start, a file that is gone or cannot be read is said, and the rest is read.
     """
 
     def __init__(
-        self, catalogue: Catalogue, logs: Logs, progress: Callable[[int], object], stopped: Callable[[], bool],
+        self, catalogue: Catalogue, logs: Logs, progress: Callable[[str], object], stopped: Callable[[], bool],
         *, lenient: bool = False,
     ) -> None:  # fmt: skip
         self.catalogue = catalogue
@@ -38,6 +38,8 @@ class LogReader:
         self.lenient = lenient
         self.said: list[str] = []
         self.added: list[Added] = []
+        # Why each log that could not be read was not.
+        self.missing: list[str] = []
         self._stopped, self._tell = stopped, progress
 
     def read(self, before: Runs | None, paths: Sequence[str]) -> Runs:
@@ -53,11 +55,12 @@ class LogReader:
                 self._stop()
                 if not self.lenient:
                     raise
-                gone = f"{_name(path)}: is not there any more"
-                self.said.append(str(error) if os.path.exists(path) else gone)
+                gone = f"{_name(path)} is not there any more"
+                self.missing.append(gone if not os.path.exists(path) else str(error))
                 continue
             known.append(path)
             runs = trial
+        self._stop()
         return runs
 
     def _add(self, runs: Runs, path: str, known: Sequence[str]) -> None:
@@ -73,7 +76,7 @@ class LogReader:
 
     def _progress(self, _path: str, done: int, total: int) -> None:
         self._stop()
-        self._tell(100 * done // max(1, total))
+        self._tell(f"{100 * done // total} %" if total else f"{done >> 20} MiB")
 
     def _stop(self) -> None:
         if self._stopped():
@@ -103,11 +106,11 @@ class LogReader:
         parts = [f"{'added' if beside else 'opened'} {opened}: {_runs(new)}"] if names else []
         parts += [f"{twice:,} that were there already count once"] if twice else []
         parts += [f"left out {listed(copies)}: the same file as one that is open"] if copies else []
-        missing = len(self.logs.paths) - len(self.added) if not beside else 0
-        parts += [f"{missing:,} cannot be read"] if missing else []
+        parts += self.missing[:1]
+        parts += [f"{len(self.missing) - 1:,} more cannot be read"] if len(self.missing) > 1 else []
         if beside:
-            parts.append(f"{len(self.logs.paths):,} logs with {_runs(len(runs))} are open")
-        return "; ".join(parts) or "no log can be read"
+            parts.append(f"{len(self.logs.paths) - len(copies):,} logs with {_runs(len(runs))} are open")
+        return "; ".join(parts)
 
 
 def _name(path: str) -> str:

@@ -11,7 +11,7 @@ from carbontui.engine.comparison import settled
 from carbontui.tui import autosave, recent, sessions
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.views.drift_rows import drift_notice
-from carbontui.tui.workspace import Workspace, change, first_start, opened
+from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, first_start, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,23 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 
-def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue]) -> int:
-    """Start the app on a file, or on what was last worked on.
+def with_logs(workspace: Workspace, logs: Logs) -> Workspace:
+    """The workspace with logs beside those that are open, and the ledger to look at; without any as it is."""
+    if not logs.paths:
+        return workspace
+    kept = workspace.logs
+    more = tuple(dict.fromkeys(path for path in logs.paths if path not in kept.paths))
+    both = kept.replace(
+        paths=(*kept.paths, *more), cluster=logs.cluster or kept.cluster, budgets=logs.budgets or kept.budgets
+    )
+    return workspace.replace(logs=both, tab="ledger")
+
+
+def run(
+    file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue], logs: Logs = NO_LOGS
+) -> int:
+    """Start the app on a file, or on what was last worked on; with logs on the ledger, where they are opened beside
+    those that were open.
 
     `open_first` opens the catalogue and says what was refused, `open_again` reopens it while the app runs. Raises
     `FileError` where the file cannot be read.
@@ -40,14 +55,18 @@ def run(file: str | None, open_first: Callable[[], Catalogue], open_again: Calla
             # With the stamp of then: what someone else wrote since is not replaced unasked.
             workspace = change(workspace.replace(stamp=left.stamp), "your unsaved changes", left.question)
             greeting = "restored your unsaved changes ([u] undo)"
+        workspace = workspace if left is None else workspace.replace(logs=left.logs)
     else:
         path = None
         said = sessions.begin(None, catalogue)
         workspace = autosave.load(None)
-    app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again)
-    if workspace is None:
+    app = CarbonApp(catalogue, with_logs(workspace or first_start(), logs), slot=path, opener=open_again)
+    if logs.paths:
+        app.greeting = said
+    elif workspace is None:
         greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] the paper's six runs, shown here"
-    app.greeting = said or greeting or drift_notice(app.drifts()) or app.greeting
+    if not logs.paths:
+        app.greeting = said or greeting or drift_notice(app.drifts()) or app.greeting
 
     def end(number: int, _frame: object) -> None:
         import asyncio

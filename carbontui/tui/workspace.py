@@ -39,6 +39,9 @@ class Logs(Value):
     as_one: bool = False
 
 
+NO_LOGS = Logs()
+
+
 class Workspace(Value):
     """What is compared and what is planned, where it is kept, and how it is looked at."""
 
@@ -56,7 +59,7 @@ class Workspace(Value):
     stamp: str = ""
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
-    logs: Logs = Logs()
+    logs: Logs = NO_LOGS
 
     @property
     def changed(self) -> bool:

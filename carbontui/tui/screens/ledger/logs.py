@@ -197,7 +197,7 @@ class LogActions(LedgerPart):
         before = self.report.ledger.runs if new and self.report is not None else None
         paths = logs.paths if before is None else new
         name = clean(os.path.basename(paths[0])) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
-        catalogue, stops = self.carbon.catalogue, self.pressed("ledger.back")
+        catalogue, stops, closes = self.carbon.catalogue, self.pressed("ledger.back"), self.pressed("ledger.close")
         said, by, metric = self.said if before is not None else [], self.by, self.metric
         self.say(f"reading {name} ...")
 
@@ -206,8 +206,8 @@ class LogActions(LedgerPart):
 
             worker = get_current_worker()
 
-            def progress(percent: int) -> None:
-                self.app.call_from_thread(self.say, f"reading {name}: {percent} % ... {stops} stops")
+            def progress(far: str) -> None:
+                self.app.call_from_thread(self.say, f"reading {name}: {far} ... {stops} stops")
 
             reader = LogReader(catalogue, logs, progress, lambda: worker.is_cancelled, lenient=lenient)
             runs = reader.read(before, paths)
@@ -216,7 +216,9 @@ class LogActions(LedgerPart):
             copies = {one.path for one in reader.added if one.copy_of}
             kept = logs.replace(paths=tuple(path for path in logs.paths if path not in copies))
             told = note or reader.note(runs, beside=before is not None)
-            return Read(reader.report(runs, by, metric, limits), kept, [*said, *reader.said], told, limits)
+            told += f" ([{closes}] closes it)" if reader.missing else ""
+            what = [*said, *reader.missing, *reader.said]
+            return Read(reader.report(runs, by, metric, limits), kept, what, told, limits)
 
         def done(read: Read) -> None:
             self.report, self.said, self.limits = read.report, read.said, read.limits

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carbontui.engine.scenario import Scenario
+from carbontui.quantities import LABELS, METRICS
 from carbontui.tui import workspace
 from carbontui.tui.screens.ledger.base import LedgerPart
 from carbontui_registry.errors import CarbontuiError
@@ -144,15 +145,16 @@ class TakeActions(LedgerPart):
         if same or not (added or updated):
             said = f"{names} {'is' if len(new) == 1 else 'are'} in Compare already"
         else:
-            told = [f"Added {_scenarios(added)}"] if added else []
-            told += [f"{'updated' if told else 'Updated'} {_scenarios(updated)}"] if updated else []
+            told = [f"added {_scenarios(added)}"] if added else []
+            told += [f"updated {_scenarios(updated)}"] if updated else []
             said = f"{' and '.join(told)}{undo}"
         ratio = app.comparison.ratios[places[-1]].get(question.metric) if accounting else None
         if ratio is not None:
             from carbontui.text import display
 
-            said = f"{display.times(ratio.value)} the {question.metric} of {new[0].name}; {said}"
-        app.home.say(f"{said}{more}")
+            label = LABELS[METRICS[question.metric]]
+            said = f"{new[-1].name}: {display.times(ratio.value)} the {label} as it was; {said}"
+        app.home.say(f"{said[:1].upper()}{said[1:]}{more}")
 
 
 def _scenarios(count: int) -> str:
