@@ -9,7 +9,8 @@ from carbontui.engine.ledger.report import Report
 from carbontui.engine.totals import Sum
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
-from carbontui.text.table import Column, render, wrapped
+from carbontui.text.ledger_chart import LEAST, LEGEND, bars_title, budget_bar, group_bars
+from carbontui.text.table import GAP, Column, fit, render, wrapped
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.text import clean, listed
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # Of a budget's time, from where on what it comes to is what was used.
 _OVER = 0.995
+# From this many columns on a budget has a bar, and of a bar the most cells.
+_WIDE, _BAR = 100, 40
 _MIXED = {
     "boundary": "powers of different boundary are added up",
     "coverage": "carbon factors of different coverage are added up",
@@ -232,8 +235,11 @@ def _written(
         *(["~ rests on an assumption"] if marked else []),
         *notes(account),
         *elsewhere_notes(report),
-        *(line for one in budgets for line in budget_lines(one)),
+        *(line for one in budgets for line in _with_bar(one, None if blank else width)),
+        *([LEGEND] if budgets and not blank and (width or 0) >= _WIDE else []),
     ]
+    if not blank and (bars := _bars(report, groups, width)) is not None:
+        groups.append(bars)
     parts = [[title(account)], table(groups)]
     if account.largest:
         parts.append(table([column for column in largest_columns(account, ledger) if any(column.cells)]))
@@ -245,3 +251,21 @@ def _written(
     body = "\n\n".join("\n".join(part) for part in parts)
     notes_text = "\n".join(f"- {line.strip()}" for line in said) if blank else "\n".join(wrapped(said, width))
     return f"{body}\n\n{notes_text}\n" if said else f"{body}\n"
+
+
+def _bars(report: Report, columns: Sequence[Column], width: int | None) -> Column | None:
+    """A bar a group in what room a wide terminal leaves beside the columns."""
+    if width is None:
+        return None
+    shown = fit(columns, None)
+    room = min(_BAR, width - sum(column.width + len(GAP) for column in shown))
+    limits = [one.limit for one in report.budgets]
+    bars = group_bars(report.account, range(len(report.account.groups)), room, limits) if room >= LEAST else []
+    if not bars:
+        return None
+    return Column(bars_title(report.account, limits)[:room], [*bars, ""], right=False, keep=0)
+
+
+def _with_bar(one: Spent, width: int | None) -> list[str]:
+    first, *rest = budget_lines(one)
+    return [first, *([f"  {budget_bar(one, _BAR)}"] if (width or 0) >= _WIDE else []), *rest]

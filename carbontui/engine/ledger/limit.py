@@ -9,6 +9,10 @@ from carbontui.engine.totals import Sum
 from carbontui.quantities import METRICS
 from carbontui_registry.values import Value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 class Limit(Value):
     """So much of a metric, in engine units, from one time to another (s since 1970 by the logs' clocks), for the runs
@@ -46,16 +50,24 @@ class Spent(Value):
         return self.limit.most - (self.used.value if self.used is not None else 0.0)
 
 
-def spent(ledger: Ledger, limit: Limit) -> Spent:
-    """What the runs of a ledger used of a budget."""
-    runs, key = ledger.runs, METRICS[limit.metric]
-    start = runs.numbers("start")
-    asked = np.ones(len(runs), dtype=bool)
+def rows_of(ledger: Ledger, limit: Limit) -> NDArray[np.intp]:
+    """The runs that a budget is for, of its time, by their numbers."""
+    with np.errstate(invalid="ignore"):
+        return np.flatnonzero(_asked(ledger, limit) & (ledger.start >= limit.begin) & (ledger.start < limit.end))
+
+
+def _asked(ledger: Ledger, limit: Limit) -> NDArray[np.bool_]:
+    asked = np.ones(len(ledger.runs), dtype=bool)
     for by, text in limit.where:
         column = ledger.column(by)
         asked &= np.array([word == text for word in column.words], dtype=bool)[column.codes]
-    with np.errstate(invalid="ignore"):
-        rows = np.flatnonzero(asked & (start >= limit.begin) & (start < limit.end))
+    return asked
+
+
+def spent(ledger: Ledger, limit: Limit) -> Spent:
+    """What the runs of a ledger used of a budget."""
+    runs, key, start = ledger.runs, METRICS[limit.metric], ledger.start
+    asked, rows = _asked(ledger, limit), rows_of(ledger, limit)
     values = ledger.values(key)[rows]
     used = ledger.sum(rows, key)
     ends = start[rows] + np.nan_to_num(runs.numbers("hours")[rows]) * 3600

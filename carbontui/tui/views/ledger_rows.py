@@ -7,12 +7,19 @@ from typing import overload
 
 import numpy as np
 
-from carbontui.engine.ledger.account import Account, Ledger
-from carbontui.engine.ledger.limit import Spent
+from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.report import Report
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.ledger import budget_lines, group_columns, measured_columns, notes, overlap_warning
+from carbontui.text.ledger_chart import (
+    LEAST,
+    LEGEND,
+    bars_title,
+    budget_bar,
+    group_bars,
+    lines_of_months,
+)
 from carbontui.text.record import Shown
 from carbontui.text.table import fit, render
 from carbontui.tui.views.columns import Column, TableRow
@@ -23,29 +30,25 @@ if TYPE_CHECKING:
 
 # What one sorts by; a group has no start.
 SORTS = ("value", "name", "start", "hours")
-_BAR, _LEAST_BAR = 24, 8
+_BAR = 40
 _TEXTS = (("account", 10, 100), ("user", 10, 110), ("state", 10, 130), ("hardware", 14, 90), ("region", 14, 80))
 
 
-def group_rows(account: Account, order: Sequence[int], width: int) -> tuple[list[Column], list[TableRow]]:
+def group_rows(report: Report, order: Sequence[int], width: int) -> tuple[list[Column], list[TableRow]]:
     """A row a group in this order with a bar, and the total below; the columns that fit."""
-    key = METRICS[account.metric]
+    account = report.account
     found = group_columns(account)
     rows = [*order, len(account.groups)]
     for column in found:
         column.cells = [column.cells[row] for row in rows]
-    values = [account.groups[row].sums[key].value if key in account.groups[row].sums else 0.0 for row in order]
-    most = max(values, default=0.0)
     shown = fit(found, width)
     left = min(_BAR, width - sum(column.width + 1 for column in shown) - 3)
     columns = [Column(one.title, one.width, right=one.right) for one in shown]
-    bars = [""] * len(rows)
-    if left >= _LEAST_BAR and most:
-        columns.append(Column("", left))
-        bars = [*("█" * round(left * value / most) or ("▏" if value else "") for value in values), ""]
     cells = [[one.cells[n] for one in shown] for n in range(len(rows))]
-    if len(columns) > len(shown):
-        cells = [[*row, bar] for row, bar in zip(cells, bars, strict=True)]
+    limits = [one.limit for one in report.budgets]
+    if left >= LEAST and (bars := group_bars(account, order, left, limits)):
+        columns.append(Column(bars_title(account, limits)[:left], left))
+        cells = [[*row, bar] for row, bar in zip(cells, [*bars, ""], strict=True)]
     return columns, [TableRow(tuple(row)) for row in cells]
 
 
@@ -105,11 +108,14 @@ class RunRows(Sequence[TableRow]):
 def details(report: Report, width: int) -> list[Shown]:
     """Budgets, meters beside estimates, and what a reader must know."""
     account, ledger, metered, budgets = report.account, report.ledger, report.measured, report.budgets
-    lines: list[Shown] = []
+    lines = [Shown(line) for line in lines_of_months(ledger, account.metric, budgets)]
+    wide = max(10, min(60, width - 8))
     for one in budgets:
-        lines += [Shown(text, "warning" if one.left < 0 else "") for text in budget_lines(one)]
-        lines += [Shown(_bar(one, max(10, min(60, width - 8))), "warning" if one.left < 0 else "title")]
-    lines += [Shown(line) for line in _months(account, ledger)]
+        mark = "warning" if one.left < 0 else ""
+        first, *rest = budget_lines(one)
+        lines += [Shown(first, mark), Shown(budget_bar(one, wide), mark or "title"), *(Shown(text) for text in rest)]
+    if budgets:
+        lines.append(Shown(LEGEND, "dim"))
     if metered:
         lines += [
             Shown(text, "title" if n == 0 else "") for n, text in enumerate(render(measured_columns(metered), width))
@@ -117,28 +123,3 @@ def details(report: Report, width: int) -> list[Shown]:
     if (warning := overlap_warning(account)) is not None and not account.as_one:
         lines.append(Shown(warning.partition("; say which")[0], "warning"))
     return lines + [Shown(text, "dim") for text in notes(account)]
-
-
-def _bar(one: Spent, width: int) -> str:
-    """Used of a budget, with a mark where it would be at an even pace."""
-    used = min(width, round(width * one.share))
-    cells = ["█"] * used + ["░"] * (width - used)
-    if 0 < one.elapsed < 1:
-        cells[min(width - 1, round(width * one.elapsed))] = "│"
-    return "".join(cells)
-
-
-def _months(account: Account, ledger: Ledger) -> list[str]:
-    """A line of months, from 0 to the largest."""
-    values = np.nan_to_num(ledger.values(METRICS[account.metric]))
-    months = ledger.months
-    if not len(ledger.runs):
-        return []
-    sums = np.bincount(months.codes, weights=values, minlength=len(months.words)).tolist()
-    known = [(word, value) for word, value in zip(months.words, sums, strict=True) if word]
-    most = max((value for _, value in known), default=0.0)
-    if len(known) < 2 or not most:
-        return []
-    bars = "".join("▁▂▃▄▅▆▇█"[min(7, int(8 * value / most))] for _, value in known)
-    kind = RESULTS[METRICS[account.metric]].kind
-    return [f"{known[0][0]} {bars} {known[-1][0]}, at most {display.shown(most, kind)} a month"]

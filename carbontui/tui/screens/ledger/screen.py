@@ -90,7 +90,7 @@ class LedgerScreen(LogActions, TakeActions):
             self.table.show(rows.columns, rows)
         else:
             self.order = self._groups()
-            self.table.show(*ledger_rows.group_rows(report.account, self.order, width))
+            self.table.show(*ledger_rows.group_rows(report, self.order, width))
         shown = ledger_rows.details(report, width)
         self.query_one(Pane).show([*shown, *(Shown(text, "warning") for text in self.said)])
         runs = len(report.ledger.runs)
