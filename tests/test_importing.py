@@ -43,6 +43,7 @@ SAMPLES = {
     "eco2ai": DATA / "eco2ai.csv",
     "carbontracker": DATA / "carbontracker.log",
     "zeus": DATA / "zeus.csv",
+    "dcgm": DATA / "dcgm_exporter.prom",
 }
 HEADER, ROW = SAMPLES["codecarbon"].read_text(encoding="utf-8").splitlines()
 SAMPLE = dict(zip(HEADER.split(","), ROW.split(","), strict=True))

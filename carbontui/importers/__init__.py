@@ -50,6 +50,7 @@ IMPORTERS = {
     "slurm": Importer("slurm", "what sacct -P prints of a cluster's jobs", frozenset({"JobID"})),
     "eco2ai": Importer("eco2ai", "Eco2AI's emission.csv", frozenset({"CO2_emissions(kg)"})),
     "carbontracker": Importer("carbontracker", "a log of carbontracker"),
+    "dcgm": Importer("dcgm", "what dcgmi dmon prints of power and energy, or scrapes of dcgm-exporter"),
     "zeus": Importer("zeus", "a log of Zeus' monitor", frozenset({"window_name", "elapsed_time"})),
 }
 # How much of a file is looked at to tell what wrote it.
@@ -75,6 +76,8 @@ def kind_of(path: str) -> str | None:
             return kind
     if re.search(r"The following components were found:|Actual consumption( for [0-9]+ epoch\(s\))?:", text):
         return "carbontracker"
+    if re.match(r"(?:\S+\s+)?#\s*Entity\s", first) or re.search(r"^\s*DCGM_FI_DEV_\w+\{", text, re.MULTILINE):
+        return "dcgm"
     power = any(name.startswith("power.draw") for name in names)
     is_log = (names & {"timestamp", "index", "uuid"} and power) or re.match(
         r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:.]+\s*,", first
