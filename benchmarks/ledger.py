@@ -97,6 +97,32 @@ def account(kind: str, path: Path, cluster: Path, by: tuple[str, ...]) -> Callab
     return made
 
 
+def ranges() -> float:
+    """What the ranges of a thousand groups take, over that of one."""
+    from carbontui.engine.ledger.account import Ledger
+    from carbontui.engine.ledger.entry import Entry, Labels, Setting
+    from carbontui.engine.ledger.runs import Runs
+    from carbontui_registry.cache import open_catalogue
+
+    chance, runs = random.Random(1), Runs()
+    hardware = ("a100-sxm4-80", "h100-sxm5-80", "v100-sxm2-32", "l40s")
+    regions = ("grid:de", "grid:fr", "gcp:us-central1")
+    runs.add(
+        Entry(
+            f"{number}",
+            Setting(chance.choice(hardware), chance.choice(regions), float(chance.choice((1, 2, 4, 8))), pue=1.3),
+            Labels(user=f"u{number % 1000}"),
+            1.735e9 + chance.uniform(0, 3e7),
+            chance.uniform(0, 10),
+            8.0,
+        )
+        for number in range(50_000)
+    )
+    ledger = Ledger(runs, open_catalogue())
+    ledger.account()
+    return seconds(lambda: ledger.account(("user",))) / seconds(ledger.account)
+
+
 def ledger_rows(folder: Path, *, quick: bool) -> Iterator[tuple[str, str, float, str]]:
     """Reading and grouping against `csv.reader`, and the bytes that a run takes."""
     count, times = (QUICK, 1) if quick else (JOBS, 3)
@@ -113,6 +139,7 @@ def ledger_rows(folder: Path, *, quick: bool) -> Iterator[tuple[str, str, float,
         pairs = [(seconds(made), csv_seconds(path, delimiter)) for _ in range(times)]
         ratio = statistics.median(one / floor for one, floor in pairs)
         yield f"a ledger of {count:,} {what}", "csv.reader over the file", ratio, "x"
+    yield "ranges of 1,000 groups of 50,000 runs", "the range of all of them", ranges(), "x"
     many = MANY // 10 if quick else MANY
     year(str(jobs), many)
     codecarbon(rows, many)

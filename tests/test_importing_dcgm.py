@@ -87,10 +87,9 @@ def test_a_counter_that_began_again_counts_from_there(log: Log) -> None:
 
 
 def test_instances_of_a_gpu_are_not_added_up(log: Log) -> None:
-    twice = EXPORTER.replace('gpu="0",', 'gpu="0",GPU_I_ID="1",') + EXPORTER.replace(
-        'gpu="0",', 'gpu="0",GPU_I_ID="2",'
-    )
-    (one,) = log.entries(twice)
+    lines = EXPORTER.splitlines(keepends=True)
+    marked = ((line, f'gpu="0",GPU_I_ID="{n}",') for line in lines for n in (1, 2) if n == 1 or 'gpu="0"' in line)
+    (one,) = log.entries("".join(line.replace('gpu="0",', label) for line, label in marked))
     assert one.units == 2
     assert one.energy == pytest.approx(log.entries(EXPORTER)[0].energy)
     (one,) = log.entries(DMON + "GPU-I 0   100.0  1  1\n")

@@ -7,7 +7,7 @@ not share averages out.
 
 from __future__ import annotations
 
-from math import erf, exp, sqrt
+from math import erf, exp, pi, sqrt
 
 from carbontui.engine.scenario import Filled
 from carbontui.engine.uncertainty import Z90, Factors, factors_variance
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     # The errors of a term, in their order.
     _Errors = tuple[tuple[object, tuple[float, float]], ...]
 
-# Enough for the ends of a 90 % interval to half a percent; of more terms fewer draws are made at once.
-_DRAWS, _AT_ONCE = 1 << 15, 1 << 22
-_SUMS_AT_ONCE = 64
+# Enough for the ends of a 90 % interval to half a percent, and where many sums are drawn to a percent; of more terms
+# fewer are made at once.
+_DRAWS, _DRAWS_MANY, _FEW, _AT_ONCE = 1 << 15, 10_000, 64, 1 << 22
 
 
 class Sum(Value):
@@ -101,23 +101,20 @@ class Terms(NamedTuple):
 
 
 def sums_of(sums: Sequence[Terms]) -> list[Sum]:
-    """Several sums, whose errors are drawn once for many of them."""
-    made = []
-    for start in range(0, len(sums), _SUMS_AT_ONCE):
-        made += _sums(sums[start : start + _SUMS_AT_ONCE])
-    return made
-
-
-def _sums(sums: Sequence[Terms]) -> list[Sum]:
+    """Several sums, whose errors are drawn once for all of them."""
     # Results with the very same errors are one term: there are few kinds of runs among many.
     numbers: dict[_Errors, int] = {}
+    # Groups of runs share their results: by identity, which holds while the sums do.
+    seen: dict[int, int] = {}
     weights: list[dict[int, float]] = []
     for one in sums:
         terms: dict[int, float] = {}
         for factors, part in one.results:
-            # In an order that does not hang on hashes, as what is drawn for an error does on its place.
-            held = tuple(sorted(factors.items(), key=lambda error: str(error[0])))
-            number = numbers.setdefault(held, len(numbers))
+            number = seen.get(id(factors))
+            if number is None:
+                # In an order that does not hang on hashes, as what is drawn for an error does on its place.
+                held = tuple(sorted(factors.items(), key=lambda error: str(error[0])))
+                number = seen[id(factors)] = numbers.setdefault(held, len(numbers))
             terms[number] = terms.get(number, 0.0) + part
         weights.append(terms)
     errors = [dict(one) for one in numbers]
@@ -144,30 +141,42 @@ def _quantiles(sums: list[dict[int, float]], errors: list[Factors]) -> list[tupl
 
     The sum of several has no distribution with a name (what passes for one is off by a tenth at the lower end where a
     wide and a narrow one are added), so it is drawn, from a fixed seed. Beside it goes the geometric mean of the terms,
-    from the same draws, whose quantiles are known: what its sample is off by is taken off that of the sum, which leaves
-    a few thousandths.
+    from the same draws, whose quantiles are known: by how many of its draws lie below these, those of the sum are put
+    right.
     """
     import numpy as np
 
     used = sorted({term for terms in sums for term in terms})
-    loadings, own = _loadings([errors[term] for term in used])
-    m = np.array([[terms.get(term, 0.0) for term in used] for terms in sums])
-    weights = m / m.sum(axis=1, keepdims=True)
-    width = np.sqrt(np.sum((weights @ loadings) ** 2, axis=1) + np.sum((weights * own) ** 2, axis=1))
+    number = {term: n for n, term in enumerate(used)}
+    loadings, own = (one.astype(np.float32) for one in _loadings([errors[term] for term in used]))
     random = np.random.default_rng(0)
-    drawn, beside = [], []
-    block = max(1, _AT_ONCE // len(used))
-    for start in range(0, _DRAWS, block):
-        size = min(block, _DRAWS - start)
-        logs = loadings @ random.standard_normal((loadings.shape[1], size))
-        logs += own[:, None] * random.standard_normal((len(used), size))
-        beside.append(weights @ logs)
-        drawn.append(m @ np.exp(logs))
+    draws = _DRAWS if len(sums) <= _FEW else _DRAWS_MANY
+    block = max(1, min(draws, _AT_ONCE // len(used)))
     z = np.array([-Z90, 0.0, Z90])
-    shares = [_share_below(one) for one in z]
-    of_sum, of_mean = (np.quantile(np.concatenate(one, axis=1), shares, axis=1) for one in (drawn, beside))
-    ends = of_sum * np.exp(z[:, None] * width - of_mean)
-    return [(low, median, high) for low, median, high in ends.T.tolist()]
+    shares = np.array([_share_below(one) for one in z])
+    drawn = [np.empty((len(sums), 0), dtype=np.float32)]
+    below = np.zeros((len(z), len(sums)))
+    m = np.zeros((len(sums), len(used)), dtype=np.float32)
+    for row, terms in enumerate(sums):
+        whole = sum(terms.values())
+        m[row, [number[term] for term in terms]] = [value / whole for value in terms.values()]
+    common = m @ loadings
+    width = np.sqrt(np.sum(common**2, axis=1) + (m * m) @ (own * own))
+    for start in range(0, draws, block):
+        size = min(block, draws - start)
+        shared = random.standard_normal((loadings.shape[1], size), dtype=np.float32)
+        alone = own[:, None] * random.standard_normal((len(used), size), dtype=np.float32)
+        mean = common @ shared + m @ alone
+        below += [np.count_nonzero(mean < one * width[:, None], axis=1) for one in z]
+        alone += loadings @ shared
+        drawn.append(m @ np.exp(alone, out=alone))
+    found = np.quantile(np.concatenate(drawn, axis=1), shares, axis=1, overwrite_input=True).astype(float)
+    # The sum is nearly lognormal, so that its logarithm grows by this for each share of the draws.
+    spread = np.log(found[2] / found[0]) / (2 * Z90)
+    density = np.exp(-z * z / 2) / sqrt(2 * pi)
+    ends = found * np.exp((below / draws - shares[:, None]) / density[:, None] * spread)
+    wholes = [sum(terms.values()) for terms in sums]
+    return [(low * one, mid * one, high * one) for (low, mid, high), one in zip(ends.T.tolist(), wholes, strict=True)]
 
 
 def _share_below(z: float) -> float:
