@@ -396,6 +396,26 @@ def test_runs_that_two_logs_hold_count_once(tmp_path: Path, capsys: pytest.Captu
     assert f"again.csv: {said} in the logs before it too, and counted once" in out.err
 
 
+def test_reports_of_boamps_are_runs_of_their_months_and_projects(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = json.loads((DATA / "codecarbon_boamps_sample.json").read_text(encoding="utf-8"))
+    report["environment"] |= {"country": "France", "powerSourceCarbonIntensity": 56}
+    report["header"]["publisher"] = {"projectName": "speech"}
+    for number, month in enumerate(("01", "01", "02")):
+        report["header"]["reportId"] = f"r{number}"
+        report["measures"][0] |= {"powerConsumption": 2.0, "measurementDateTime": f"2026-{month}-05 10:00:00"}
+        (tmp_path / f"{number}.json").write_text(json.dumps(report), encoding="utf-8")
+    # The last one once more, under another name and with another measure: the later one counts.
+    report["measures"][0]["powerConsumption"] = 3.0
+    (tmp_path / "again.json").write_text(json.dumps(report), encoding="utf-8")
+    names = [str(tmp_path / name) for name in ("0.json", "1.json", "2.json", "again.json")]
+    found = data(capsys, *names, "--by", "month,group")
+    groups = {tuple(group["group"].values()): group["results"] for group in found["groups"]}
+    assert groups["2026-01", "speech"] == {"energy_kwh": 4.0, "gross_kgco2e": pytest.approx(4 * 0.056)}
+    assert groups["2026-02", "speech"] == {"energy_kwh": 3.0, "gross_kgco2e": pytest.approx(3 * 0.056)}
+
+
 def test_the_month_of_a_power_log_is_that_of_its_first_row(capsys: pytest.CaptureFixture[str]) -> None:
     found = data(capsys, str(DATA / "nvidia_smi.csv"))
     assert [group["group"]["month"] for group in found["groups"]] == ["2026-01"]

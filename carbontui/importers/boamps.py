@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from carbontui.engine.ledger.entry import Entry, Labels
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.files import line_of, parse, read_text, said
+from carbontui.importers.clock import seconds_of
+from carbontui.importers.entries import entry_of
 from carbontui.importers.reading import (
     LARGEST_NUMBER,
     MOST_SCENARIOS,
@@ -21,6 +24,7 @@ from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 URL = "https://github.com/Boavizta/BoAmps"
@@ -80,7 +84,28 @@ class _Document:
 
 def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
     """One scenario a measure of the report. Raises `FileError`."""
+    return _scenarios(_Document(path), path, reading)
+
+
+def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
+    """One entry a measure of the report, of the project that the report names. Raises `FileError`."""
     document = _Document(path)
+    scenarios = _scenarios(document, path, reading)
+    header = document.table(document.top, "header", "")
+    report = document.text_of(header, "reportId", "header.")
+    publisher = document.table(header, "publisher", "header.")
+    project = document.text_of(publisher, "projectName", "header.publisher.")
+    written = document.text_of(header, "reportDatetime", "header.")
+    for number, (scenario, measure) in enumerate(zip(scenarios, document.top["measures"], strict=True), 1):
+        when = document.text_of(measure, "measurementDateTime", f"measures[{number}].") or written
+        yield entry_of(scenario, "BoAmps")._replace(
+            labels=Labels(group=project or scenario.name),
+            start=seconds_of(when),
+            key=f"{report} {number}" if report else "",
+        )
+
+
+def _scenarios(document: _Document, path: str, reading: Reading) -> tuple[Scenario, ...]:
     top = document.top
     measures = document.tables(top, "measures", "")
     if not measures:
