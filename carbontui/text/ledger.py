@@ -117,9 +117,15 @@ def measured_columns(found: Sequence[Measured]) -> list[Column]:
         Column("boundary", [one.boundary for one in found], right=False),
         Column("runs", [f"{one.runs:,}" for one in found]),
         Column("power", [display.shown(one.power, "power") for one in found]),
-        Column("spread", [display.shown(one.spread, "share") if one.spread is not None else "" for one in found]),
+        Column(
+            "spread", [display.shown(one.spread, "share") if one.spread is not None else "" for one in found], keep=4
+        ),
         Column("estimate", [display.shown(one.estimated, "power") for one in found]),
-        Column("90 % interval", [display.interval(*one.interval, "power") if one.interval else "" for one in found]),
+        Column(
+            "90 % interval",
+            [display.interval(*one.interval, "power") if one.interval else "" for one in found],
+            keep=5,
+        ),
         Column("measured / estimate", [display.times(one.ratio) for one in found]),
     ]
 
@@ -263,7 +269,7 @@ def _bars(report: Report, columns: Sequence[Column], width: int | None) -> Colum
     bars = group_bars(report.account, range(len(report.account.groups)), room, limits) if room >= LEAST else []
     if not bars:
         return None
-    return Column(bars_title(report.account, limits)[:room], [*bars, ""], right=False, keep=0)
+    return Column(bars_title(report.account, limits, room), [*bars, ""], right=False, keep=0)
 
 
 def _with_bar(one: Spent, width: int | None) -> list[str]:

@@ -50,9 +50,12 @@ def budget_of_months(account: Account, limits: Sequence[Limit]) -> Limit | None:
     return next((one for one in limits if one.metric == account.metric and not one.where), None)
 
 
-def bars_title(account: Account, limits: Sequence[Limit]) -> str:
+def bars_title(account: Account, limits: Sequence[Limit], width: int) -> str:
     """What the sign in the bars of months means; "" where there is none."""
-    return f"{LIMIT} even part of the budget" if budget_of_months(account, limits) is not None else ""
+    if budget_of_months(account, limits) is None:
+        return ""
+    long = f"{LIMIT} even part of the budget"
+    return long if len(long) <= width else f"{LIMIT} even"
 
 
 def _even_part(limit: Limit, month: str) -> float:

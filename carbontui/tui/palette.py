@@ -12,7 +12,10 @@ from carbontui.tui.views.choices import matching
 from carbontui_registry.plugin import PLURAL
 
 # The screens by the group of their keys.
-SCREENS = {"plan": "plan", "compare": "compare", "world": "map", "sweep": "sweep", "registry": "registry"}
+SCREENS = {
+    **{name: name for name in ("plan", "compare", "sweep", "registry", "ledger")},
+    "world": "map",
+}
 _KINDS = ("hardware", "region", "model", "run")
 # More records than this for one line are a matter for the registry.
 _MOST = 6

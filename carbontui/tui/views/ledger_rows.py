@@ -47,7 +47,7 @@ def group_rows(report: Report, order: Sequence[int], width: int) -> tuple[list[C
     cells = [[one.cells[n] for one in shown] for n in range(len(rows))]
     limits = [one.limit for one in report.budgets]
     if left >= LEAST and (bars := group_bars(account, order, left, limits)):
-        columns.append(Column(bars_title(account, limits)[:left], left))
+        columns.append(Column(bars_title(account, limits, left), left))
         cells = [[*row, bar] for row, bar in zip(cells, [*bars, ""], strict=True)]
     return columns, [TableRow(tuple(row)) for row in cells]
 
