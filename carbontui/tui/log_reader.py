@@ -12,6 +12,7 @@ from carbontui.importers import kind_to_read
 from carbontui.importers.cluster import read_cluster
 from carbontui.importers.logs import Added, add_log, cluster_beside, said_of
 from carbontui.importers.reading import Reading
+from carbontui.text.record import Shown
 from carbontui.tui.workspace import Logs
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import clean, listed
@@ -36,7 +37,7 @@ class LogReader:
         self.catalogue = catalogue
         self.logs = logs
         self.lenient = lenient
-        self.said: list[str] = []
+        self.said: list[Shown] = []
         self.added: list[Added] = []
         # Why each log that could not be read was not.
         self.missing: list[str] = []
@@ -71,8 +72,10 @@ class LogReader:
         )
         added = add_log(runs, path, reading, known, kind)
         self.added.append(added)
-        self.said += [f"{_name(path)}: the cluster is that of {_name(cluster)}"] if cluster else []
-        self.said += [said for said in (*reading.warnings, said_of(added)) if said is not None]
+        doubts = [said for said in (*reading.warnings, said_of(added)) if said is not None]
+        self.said += [Shown(text, "warning") for text in doubts]
+        if cluster:
+            self.said.append(Shown(f"{_name(path)}: the cluster is that of {_name(cluster)}", "dim"))
 
     def _progress(self, _path: str, done: int, total: int) -> None:
         self._stop()
@@ -89,7 +92,7 @@ class LogReader:
         try:
             return read_budget(self.logs.budgets) if self.logs.budgets else ()
         except FileError as error:
-            self.said.append(str(error))
+            self.said.append(Shown(str(error), "warning"))
             return ()
 
     def report(self, runs: Runs, by: str, metric: str, limits: Sequence[Limit]) -> Report:

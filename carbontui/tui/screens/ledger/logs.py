@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from carbontui.errors import FileError
+from carbontui.text.record import Shown
 from carbontui.tui.screens.ledger.base import LedgerPart
 from carbontui.tui.workspace import Logs
 from carbontui_registry.text import clean
@@ -30,7 +31,7 @@ class Read(NamedTuple):
 
     report: Report
     logs: Logs
-    said: list[str]
+    said: list[Shown]
     note: str
     limits: tuple[Limit, ...]
 
@@ -41,7 +42,7 @@ class LogActions(LedgerPart):
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name=name)
         # What one should know of the logs as they were read.
-        self.said: list[str] = []
+        self.said: list[Shown] = []
         self._restored = False
 
     def restore(self) -> bool:
@@ -217,7 +218,7 @@ class LogActions(LedgerPart):
             kept = logs.replace(paths=tuple(path for path in logs.paths if path not in copies))
             told = note or reader.note(runs, beside=before is not None)
             told += f" ([{closes}] closes it)" if reader.missing else ""
-            what = [*said, *reader.missing, *reader.said]
+            what = [*said, *(Shown(text, "warning") for text in reader.missing), *reader.said]
             return Read(reader.report(runs, by, metric, limits), kept, what, told, limits)
 
         def done(read: Read) -> None:

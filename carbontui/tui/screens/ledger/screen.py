@@ -80,7 +80,6 @@ class LedgerScreen(LogActions, TakeActions):
             self.query_one(Pane).show([])
             return
         from carbontui.text.ledger import title
-        from carbontui.text.record import Shown
         from carbontui.tui.views import ledger_rows
 
         width = (width or self.size.width) - 4
@@ -92,7 +91,7 @@ class LedgerScreen(LogActions, TakeActions):
             self.order = self._groups()
             self.table.show(*ledger_rows.group_rows(report, self.order, width))
         shown = ledger_rows.details(report, width)
-        self.query_one(Pane).show([*shown, *(Shown(text, "warning") for text in self.said)])
+        self.query_one(Pane).show([*shown, *self.said])
         runs = len(report.ledger.runs)
         count = f"{len(self.order):,} of {runs:,} runs" if self.each else f"{len(self.order):,} groups"
         self.say(f"{title(report.account)} · {count}, sorted by {self.sorted_by}")
