@@ -393,7 +393,7 @@ def test_runs_that_two_logs_hold_count_once(tmp_path: Path, capsys: pytest.Captu
     assert json.loads(out.out)["total"] == once
     count = once["runs"]
     said = f"{count} run is" if count == 1 else f"{count} runs are"
-    assert f"again.csv: {said} in the logs before it too, and counted once" in out.err
+    assert f"again.csv: {said} also in an earlier log, and counted once" in out.err
 
 
 def test_reports_of_boamps_are_runs_of_their_months_and_projects(

@@ -85,6 +85,6 @@ def test_bars_are_printed_where_a_terminal_is_wide(
     words = [str(DATA / "slurm_sacct.txt"), "--cluster", str(DATA / "cluster.toml"), "--budget", str(path)]
     assert main(["ledger", *words, "--metric", "energy"]) == 0
     out = capsys.readouterr().out
-    assert (f"{LIMIT} even part of the budget" in out) is there
+    assert (f"{LIMIT} even share of the budget" in out) is there
     assert (f"{USED} used" in out) is there
     assert max(map(len, out.splitlines())) <= int(columns)

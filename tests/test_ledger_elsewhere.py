@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,11 +16,20 @@ from test_ledger import ledger_of
 from test_ledger import runs as any_runs
 
 from carbontui.cli import main
+from carbontui.engine.comparison import Question, compare
+from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
 from carbontui.engine.ledger.entry import FACILITY, Entry, Setting
+from carbontui.engine.ledger.runs import Runs
 from carbontui.engine.lookup import named
 from carbontui.engine.scenario import Scenario
 from carbontui.engine.solver import fill
+from carbontui.formats import write_format
+from carbontui.formats.files import read
+from carbontui.importers.cluster import read_cluster
+from carbontui.importers.logs import add_log
+from carbontui.importers.pair import pair_of
+from carbontui.importers.reading import Reading
 from carbontui_registry.catalogue import Catalogue
 
 DATA = Path(__file__).parent / "data"
@@ -112,3 +122,39 @@ def test_moving_changes_no_energy_before_pue(catalogue: Catalogue, entries: list
     # There and back again at one place is one place.
     again = elsewhere(there, named(catalogue, "region", STOCKHOLM), catalogue)
     assert again.values("gross_kgco2e").tolist() == pytest.approx(there.values("gross_kgco2e").tolist(), nan_ok=True)
+
+
+@pytest.mark.parametrize("logs", [("slurm_sacct.txt",), ("eco2ai.csv",), ("slurm_sacct.txt", "eco2ai.csv")])
+def test_a_pair_for_a_comparison_has_the_ledgers_figures_and_opens_again(
+    catalogue: Catalogue, tmp_path: Path, logs: tuple[str, ...]
+) -> None:
+    runs = Runs()
+    for name in logs:
+        add_log(runs, str(DATA / name), Reading(catalogue, cluster=read_cluster(CLUSTER, catalogue)), ())
+    region = named(catalogue, "region", STOCKHOLM)
+    ledger = Ledger(runs, catalogue)
+    there = elsewhere(ledger, region, catalogue)
+    pair = pair_of(ledger, there, np.arange(len(runs)), "all runs", region, "gross")
+    made = compare(Question((pair.was, pair.there), accounting=ledger.accounting), catalogue)
+    total = groups_elsewhere(ledger, there, (), "gross")[()]
+    assert total.was is not None
+    assert total.there is not None
+    found = [one.results["gross_kgco2e"].value for one in made.scenarios]
+    assert found == pytest.approx([total.was.value, total.there.value], rel=1e-12)
+    # One energy with one error, which cancels: what is left is of the places.
+    ratio = made.ratios[1]["gross"]
+    assert ratio.value == pytest.approx(total.ratio, rel=1e-12)
+    assert ratio.spread == pytest.approx(made.scenarios[1].inputs["gross"].spread)
+    path = tmp_path / "pair.toml"
+    path.write_text(write_format("toml", made, catalogue, width=None, colour=False), encoding="utf-8")
+    again = compare(read(str(path))[0], catalogue)
+    assert [one.results["gross_kgco2e"].value for one in again.scenarios] == found
+    assert again.ratios[1]["gross"].spread == ratio.spread
+
+
+def test_a_pair_of_runs_of_which_nothing_is_known_is_refused(catalogue: Catalogue) -> None:
+    setting = Setting("a100-sxm4-80", "grid:de", 8.0, boundary="node", energy_of=FACILITY)
+    ledger = ledger_of(catalogue, Entry("with a PUE of the tool's own", setting, hours=1, units=8, energy=10.0))
+    region = named(catalogue, "region", STOCKHOLM)
+    with pytest.raises(ValueError, match="no run has an energy that is known before PUE"):
+        pair_of(ledger, elsewhere(ledger, region, catalogue), np.arange(1), "all runs", region, "gross")

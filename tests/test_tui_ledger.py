@@ -129,6 +129,18 @@ async def test_the_metric_and_the_order_change(catalogue: Catalogue) -> None:
         assert [row[0] for row in rows(app)] == sorted(row[0] for row in rows(app))
 
 
+@pytest.mark.usefixtures("here")
+async def test_a_click_on_a_title_sorts(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "T")
+        await pilot.click(Table, offset=(3, 0))
+        await press(pilot)
+        assert [row[0] for row in rows(app)] == sorted(row[0] for row in rows(app))
+        assert said(app).endswith("sorted by name")
+
+
 async def test_a_budget_is_held_against_it(catalogue: Catalogue, here: Path) -> None:
     (here / "budget.toml").write_text(BUDGET, encoding="utf-8")
     app = app_of(catalogue, "t5")
@@ -213,8 +225,8 @@ async def test_runs_that_two_logs_hold_count_once_and_are_said(catalogue: Catalo
         await press(pilot, "o")
         await type_in(pilot, "february.csv")
         await settled(app, pilot)
-        assert said(app).startswith("added february.csv: 1 run; 2 that were there already count once; 2 logs with 3")
-        assert f"{here}/february.csv: 2 runs are in the logs before it too, and counted once" in details(app)
+        assert said(app).startswith("added february.csv: 1 run; 2 that were there already, counted once; 2 logs with 3")
+        assert f"{here}/february.csv: 2 runs are also in an earlier log, and counted once" in details(app)
 
 
 async def test_logs_are_kept_over_a_restart_and_one_that_is_gone_is_said(catalogue: Catalogue, here: Path) -> None:
@@ -253,7 +265,7 @@ async def test_logs_are_kept_over_a_restart_and_one_that_is_gone_is_said(catalog
         await until(pilot, lambda: third.tab == "ledger")
         await settled(third, pilot)
         assert runs_of(third) == 8
-        assert said(third) == "opened jobs.txt: 8 runs; eco2ai.csv is not there any more ([del] closes it)"
+        assert said(third) == "opened jobs.txt: 8 runs; eco2ai.csv no longer exists ([del] closes it)"
         await press(pilot, "D", "'eco2", "enter")
         await settled(third, pilot)
         assert third.workspace.logs.paths == (str(here / "jobs.txt"),)
@@ -275,7 +287,7 @@ async def test_what_is_in_compare_is_not_added_again(catalogue: Catalogue) -> No
         assert all(name.startswith("all runs, Jan to Feb 2026") for name in taken[1:])
         await press(pilot, "enter")
         await until(pilot, lambda: app.tab == "compare")
-        assert f"{len(taken) - 1} scenarios are in Compare already" in said(app)
+        assert f"{len(taken) - 1} scenarios are already in Compare" in said(app)
 
 
 async def test_what_was_taken_is_brought_up_to_date(catalogue: Catalogue, here: Path) -> None:

@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE", help="a saved comparison to open instead of your last work, or logs for the"
-        " ledger, beside those that are open there")  # fmt: skip
+        " ledger, added to those that are open there")  # fmt: skip
     add("--cluster", metavar="FILE", help="of logs of Slurm: what the partitions are, in TOML")
     add("--budget", metavar="FILE", help="budgets in TOML to hold the logs against")
 

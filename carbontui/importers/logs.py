@@ -57,7 +57,7 @@ def said_of(added: Added) -> str | None:
         return f"{shown(added.path)}: the same file as {shown(added.copy_of)}, left out"
     if added.twice:
         runs = "run is" if added.twice == 1 else "runs are"
-        return f"{shown(added.path)}: {added.twice:,} {runs} in the logs before it too, and counted once"
+        return f"{shown(added.path)}: {added.twice:,} {runs} also in an earlier log, and counted once"
     return None
 
 

@@ -216,7 +216,7 @@ def elsewhere_notes(report: Report) -> list[str]:
     if more <= 0:
         return []
     runs = "run has" if more == 1 else "runs have"
-    return [f"{more:,} {runs} no figure in {report.region.record.name}: the PUE in the energy of the log is not known"]
+    return [f"{more:,} {runs} no figure in {report.region.record.name}: the log's energy includes an unknown PUE"]
 
 
 def as_text(report: Report, width: int | None) -> str:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 LEAST = 8
 USED, PACE, LEFT, LIMIT = "█", "▒", "░", "│"
-LEGEND = f"{USED} used  {PACE} at this pace to its end  {LEFT} left  {LIMIT} limit"
+LEGEND = f"{USED} used  {PACE} forecast at this pace  {LEFT} left  {LIMIT} limit"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _ABOVE = "▲"
 _DAY = 86_400.0
 
 
 def group_bars(account: Account, order: Sequence[int], width: int, limits: Sequence[Limit] = ()) -> list[str]:
-    """A bar a group; months have the sign of the limit where their even part of a budget ends. None where nothing is
+    """A bar a group; months have the sign of the limit where their even share of a budget ends. None where nothing is
     known."""
     key = METRICS[account.metric]
     parts = [account.groups[number] for number in order]
@@ -54,7 +54,7 @@ def bars_title(account: Account, limits: Sequence[Limit], width: int) -> str:
     """What the sign in the bars of months means; "" where there is none."""
     if budget_of_months(account, limits) is None:
         return ""
-    long = f"{LIMIT} even part of the budget"
+    long = f"{LIMIT} even share of the budget"
     return long if len(long) <= width else f"{LIMIT} even"
 
 

@@ -222,7 +222,7 @@ KEYS: tuple[Key, ...] = (
     #
     Key("ledger", "take", "enter,c", "take", "Take the run, or the group's mean, into the comparison",
         "compare", 1),
-    Key("ledger", "open", "o", "open", "Open logs beside those that are open: a file, or several such as logs/*.csv",
+    Key("ledger", "open", "o", "open", "Open logs, added to those that are open: a file, or several such as logs/*.csv",
         "open", 2),
     Key("ledger", "elsewhere", "p", "elsewhere", "Plan it elsewhere: the same energy in another region, in Compare",
         "elsewhere", 3),

@@ -56,7 +56,7 @@ class LogReader:
                 self._stop()
                 if not self.lenient:
                     raise
-                gone = f"{_name(path)} is not there any more"
+                gone = f"{_name(path)} no longer exists"
                 self.missing.append(gone if not os.path.exists(path) else str(error))
                 continue
             known.append(path)
@@ -107,7 +107,7 @@ class LogReader:
         names = [_name(one.path) for one in self.added if not one.copy_of]
         opened = listed(names) if len(names) < 3 else f"{len(names):,} logs"
         parts = [f"{'added' if beside else 'opened'} {opened}: {_runs(new)}"] if names else []
-        parts += [f"{twice:,} that were there already count once"] if twice else []
+        parts += [f"{twice:,} that were there already, counted once"] if twice else []
         parts += [f"left out {listed(copies)}: the same file as one that is open"] if copies else []
         parts += self.missing[:1]
         parts += [f"{len(self.missing) - 1:,} more cannot be read"] if len(self.missing) > 1 else []

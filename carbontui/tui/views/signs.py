@@ -23,8 +23,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("map", "×", "does not offer the hardware"),
     ("map", "dark to light", "from the smallest to the largest value; without colours 0 to 9"),
     ("registry", "●", "marked"),
-    ("ledger", "█ ▒ ░", "of a budget: used, what it comes to at this pace, left"),
-    ("ledger", "│", "the limit of a budget; in the bars of months the end of a month's even part of it"),
+    ("ledger", "█ ▒ ░", "of a budget: used, forecast at this pace, left"),
+    ("ledger", "│", "the limit of a budget; in the bars of months the end of a month's even share of it"),
     ("ledger", "▁ to █", "the months, from 0 to the largest, or adding up to a budget's limit; ▲ above it"),
     ("", "▲", "under a day: the best start, or the lowest hour"),
 )

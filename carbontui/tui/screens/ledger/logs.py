@@ -97,7 +97,7 @@ class LogActions(LedgerPart):
             return
         offered = [Choice(_ALL, "all logs", "", "all logs")]
         offered += [
-            Choice(path, os.path.basename(path), "" if os.path.exists(path) else "not there any more", path.lower())
+            Choice(path, os.path.basename(path), "" if os.path.exists(path) else "no longer exists", path.lower())
             for path in self.logs.paths
         ]
         self.app.push_screen(Picker("file", "Close a log", offered), self._close)

@@ -135,6 +135,14 @@ class LedgerScreen(LogActions, TakeActions):
     def _moved(self) -> None:
         self._asked = False
 
+    @on(Table.Sorted)
+    def _sorted(self, event: Table.Sorted) -> None:
+        """A title that was clicked sorts by its column; every other by the metric."""
+        title = self.table.columns[event.column].title
+        known = {"began": "start", "time": "hours", "chip-hours": "hours"}
+        self.sorted_by = "name" if event.column == 0 else known.get(title, "value")
+        self.show()
+
     # Actions
 
     def action_step(self, by: int) -> None:

@@ -143,7 +143,7 @@ class TakeActions(LedgerPart):
         undo = f" ([{app.key('undo')}] undo)"
         names = new[0].name if len(new) == 1 else f"{len(new):,} scenarios"
         if same or not (added or updated):
-            said = f"{names} {'is' if len(new) == 1 else 'are'} in Compare already"
+            said = f"{names} {'is' if len(new) == 1 else 'are'} already in Compare"
         else:
             told = [f"added {_scenarios(added)}"] if added else []
             told += [f"updated {_scenarios(updated)}"] if updated else []
@@ -153,7 +153,7 @@ class TakeActions(LedgerPart):
             from carbontui.text import display
 
             label = LABELS[METRICS[question.metric]]
-            said = f"{new[-1].name}: {display.times(ratio.value)} the {label} as it was; {said}"
+            said = f"{display.times(ratio.value)} the {label} as it was; {said}"
         app.home.say(f"{said[:1].upper()}{said[1:]}{more}")
 
 
