@@ -7,7 +7,7 @@
 
 _shtab_carbontui_subparsers=(open compare advise explain verify sweep budget when list show plugins import ledger help completion serve)
 
-_shtab_carbontui_open_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug)
+_shtab_carbontui_open_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --cluster --budget)
 _shtab_carbontui_compare_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force --baseline --metric --accounting --strict --total --lifetime --rates --preset --require --drift)
 _shtab_carbontui_advise_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force --metric --accounting --keep --max-days --max-gross --max-net --max-energy --max-cost --max-chips --min-memory --within)
 _shtab_carbontui_explain_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force --accounting)
@@ -19,13 +19,15 @@ _shtab_carbontui_list_option_strings=(-h --help --no-plugin --no-plugins --no-ca
 _shtab_carbontui_show_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force)
 _shtab_carbontui_plugins_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force --changes --python)
 _shtab_carbontui_import_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force --each --cluster --interval --partial --scaffold)
-_shtab_carbontui_ledger_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force --by --metric --accounting --top --budget --overlap --all --measurements --cluster --interval --partial)
+_shtab_carbontui_ledger_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --format -o --force --by --metric --accounting --top --budget --elsewhere --overlap --all --measurements --cluster --interval --partial)
 _shtab_carbontui_help_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug)
 _shtab_carbontui_completion_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug)
 _shtab_carbontui_serve_option_strings=(-h --help --no-plugin --no-plugins --no-cache --debug --host --port)
 _shtab_carbontui_option_strings=(-h --help -V --version)
 
 _shtab_carbontui_open_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_carbontui_open___cluster_COMPGEN=_shtab_compgen_files
+_shtab_carbontui_open___budget_COMPGEN=_shtab_compgen_files
 _shtab_carbontui_compare_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_carbontui_compare__o_COMPGEN=_shtab_compgen_files
 _shtab_carbontui_advise_pos_0_COMPGEN=_shtab_compgen_files
@@ -86,6 +88,7 @@ _shtab_carbontui_help_pos_0_choices=(spec man open compare advise explain verify
 _shtab_carbontui_completion_pos_0_choices=(bash zsh fish)
 _shtab_carbontui_pos_0_choices=(open compare advise explain verify sweep budget when list show plugins import ledger help completion serve)
 
+_shtab_carbontui_open_pos_0_nargs='*'
 _shtab_carbontui_open__h_nargs=0
 _shtab_carbontui_open___help_nargs=0
 _shtab_carbontui_open___no_plugins_nargs=0

@@ -51,7 +51,7 @@ function _shtab_carbontui_using
 end
 
 set -g _shtab_carbontui_commands open compare advise explain verify sweep budget when list show plugins import ledger help completion serve
-set -g _shtab_carbontui_opts_with_value --accounting --all --baseline --budget --by --chips --cluster --days --energy --format --gross --hardware --host --interval --keep --max-chips --max-cost --max-days --max-energy --max-gross --max-net --measurements --metric --min-memory --model --net --no-plugin --objective --overlap --pareto --period --port --preset --region --require --top --within -o
+set -g _shtab_carbontui_opts_with_value --accounting --all --baseline --budget --by --chips --cluster --days --elsewhere --energy --format --gross --hardware --host --interval --keep --max-chips --max-cost --max-days --max-energy --max-gross --max-net --measurements --metric --min-memory --model --net --no-plugin --objective --overlap --pareto --period --port --preset --region --require --top --within -o
 
 complete -c carbontui -e
 complete -c carbontui -f
@@ -64,7 +64,9 @@ complete -c carbontui -n '_shtab_carbontui_using open' -l no-plugin -x -d 'do no
 complete -c carbontui -n '_shtab_carbontui_using open' -l no-plugins -d 'do not load any third-party plugin'
 complete -c carbontui -n '_shtab_carbontui_using open' -l no-cache -d 'ignore the cache and reload all plugins'
 complete -c carbontui -n '_shtab_carbontui_using open' -l debug -d 'show tracebacks'
-complete -c carbontui -n '_shtab_carbontui_using open; and test $_shtab_carbontui_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a saved comparison to open instead of your last work'
+complete -c carbontui -n '_shtab_carbontui_using open' -l cluster -xka "(__fish_complete_path (commandline -ct))" -d 'of logs of Slurm: what the partitions are, in TOML'
+complete -c carbontui -n '_shtab_carbontui_using open' -l budget -xka "(__fish_complete_path (commandline -ct))" -d 'budgets in TOML to hold the logs against'
+complete -c carbontui -n '_shtab_carbontui_using open; and test $_shtab_carbontui_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a saved comparison to open instead of your last work, or logs for the ledger, added to those that are open there'
 complete -c carbontui -n '_shtab_carbontui_using; and test $_shtab_carbontui_npos -eq 0' -a compare -d 'footprints side by side'
 complete -c carbontui -n '_shtab_carbontui_using compare' -s h -l help -d 'show this help message and exit'
 complete -c carbontui -n '_shtab_carbontui_using compare' -l no-plugin -x -d 'do not load this plugin'
@@ -227,7 +229,7 @@ complete -c carbontui -n '_shtab_carbontui_using import' -l cluster -xka "(__fis
 complete -c carbontui -n '_shtab_carbontui_using import' -l interval -x -d 'for nvidia-smi logs without times: the time between samples, such as 1s'
 complete -c carbontui -n '_shtab_carbontui_using import' -l partial -d 'keep the rows before an interrupted write'
 complete -c carbontui -n '_shtab_carbontui_using import' -l scaffold -d 'for Slurm: print a cluster file to fill in, with the partitions found'
-complete -c carbontui -n '_shtab_carbontui_using import; and test $_shtab_carbontui_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d '- is standard input; their KIND may come first, otherwise it is recognised: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, zeus'
+complete -c carbontui -n '_shtab_carbontui_using import; and test $_shtab_carbontui_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d '- is standard input; their KIND may come first, otherwise it is recognised: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, dcgm, zeus'
 complete -c carbontui -n '_shtab_carbontui_using; and test $_shtab_carbontui_npos -eq 0' -a ledger -d 'the runs of many logs as one account: totals, groups, budgets'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -s h -l help -d 'show this help message and exit'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l no-plugin -x -d 'do not load this plugin'
@@ -242,6 +244,7 @@ complete -c carbontui -n '_shtab_carbontui_using ledger' -l metric -xka "gross n
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l accounting -xka "as-published direct lifecycle strict-direct strict-lifecycle" -d 'which carbon factors are used; default: lifecycle'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l top -x -d 'how many of the largest runs; default: 10'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l budget -xka "(__fish_complete_path (commandline -ct))" -d 'budgets in TOML to hold it against; exit status 1 where one is exceeded'
+complete -c carbontui -n '_shtab_carbontui_using ledger' -l elsewhere -x -d 'also what the same energy comes to in REGION, such as aws:eu-north-1'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l overlap -xka "one sum" -d 'runs of one machine at one time are its energy once, or add up'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l all -xka "(__fish_complete_path (commandline -ct))" -d 'every run too, to FILE.csv or FILE.parquet'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l measurements -xka "(__fish_complete_path (commandline -ct))" -d 'means of metered runs as a pack of measurements, to FILE.toml'

@@ -165,7 +165,7 @@ _shtab_carbontui_import_options=(
   "--interval[for nvidia-smi logs without times\: the time between samples, such as 1s]:T:"
   "--partial[keep the rows before an interrupted write]"
   "--scaffold[for Slurm\: print a cluster file to fill in, with the partitions found]"
-  "(*):- is standard input\; their KIND may come first, otherwise it is recognised\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, zeus:_files"
+  "(*):- is standard input\; their KIND may come first, otherwise it is recognised\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, dcgm, zeus:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -185,6 +185,7 @@ _shtab_carbontui_ledger_options=(
   "--accounting[which carbon factors are used\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   "--top[how many of the largest runs\; default\: 10]:N:"
   "--budget[budgets in TOML to hold it against\; exit status 1 where one is exceeded]:FILE:_files"
+  "--elsewhere[also what the same energy comes to in REGION, such as aws\:eu-north-1]:REGION:"
   "--overlap[runs of one machine at one time are its energy once, or add up]:overlap:(one sum)"
   "--all[every run too, to FILE.csv or FILE.parquet]:FILE:_files"
   "--measurements[means of metered runs as a pack of measurements, to FILE.toml]:FILE:_files"
@@ -219,7 +220,9 @@ _shtab_carbontui_open_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  ":a saved comparison to open instead of your last work:_files"
+  "--cluster[of logs of Slurm\: what the partitions are, in TOML]:FILE:_files"
+  "--budget[budgets in TOML to hold the logs against]:FILE:_files"
+  "(*)::a saved comparison to open instead of your last work, or logs for the ledger, added to those that are open there:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
