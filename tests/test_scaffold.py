@@ -111,7 +111,7 @@ def test_the_tutorial_to_the_letter(environment: Environment, tmp_path: Path, fo
         text = figures.read_text(encoding="utf-8")
         figures.write_text(text.replace("350 W", "350 Wh").replace("country", "contry"), encoding="utf-8")
         said = environment.carbontui("plugins", "check", ".", cwd=folder, status=1)
-        line = "acme.toml, line 17: " if form == "pack" else "__init__.py, line 26: "
+        line = "acme.toml, line 17: " if form == "pack" else "__init__.py, line 25: "
         wrong = f"hardware acme-x1: {line}power.tdp: '350 Wh' is an energy; a power is written like '300 W'"
         assert f"error: carbontui-acme:acme: {wrong}\n" in said
         assert "contry: not known; did you mean country?\n" in said

@@ -92,7 +92,8 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> SaidOf:
         kept.append((plugin, record, warnings))
     # In this order a kind's records follow each other, and a name's are found first-party ones first.
     kept.sort(key=lambda row: (KINDS.index(row[1]._kind), not row[0].first_party))
-    rejected = {said.record for plugin in loaded.plugins for said in plugin.problems}
+    # What comes from a cache is a mere text.
+    rejected = {getattr(said, "record", "") for plugin in loaded.plugins for said in plugin.problems}
     rejected |= {said.record for of_plugin in problems.values() for said in of_plugin}
     names = Names(kept, loaded.reserved, rejected)
     warned = _held_against_each_other(names)
