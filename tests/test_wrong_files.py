@@ -294,8 +294,9 @@ LOGS: list[tuple[str, str, str | bytes, str]] = [
     *(
         (f"{kind}, other", kind, "a;b\n1;2\n", ", line 1: has no column ")
         for kind in KINDS
-        if kind not in ("boamps", "carbontracker")
+        if kind not in ("boamps", "carbontracker", "dcgm")
     ),
+    ("dcgm, other", "dcgm", "a;b\n1;2\n", ", line 1: is neither what dcgmi dmon prints nor a scrape of dcgm-exporter"),
     *(
         (f"{kind}, UTF-16", kind, FORM.encode("utf-16"), ", line 1: is in UTF-16; save it as UTF-8 text")
         for kind in KINDS

@@ -28,6 +28,7 @@ FIELDS = {"POWER": (POWER, "W"), "TOTEC": (ENERGY, "mJ")}
 METRICS = {"DCGM_FI_DEV_POWER_USAGE": POWER, "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION": ENERGY}
 HEAD = re.compile(r"\s*(?:\S+\s+)?#\s*Entity\b(.*)")
 SAMPLE = re.compile(r"\s*(DCGM_\w+)\{(.*)\}\s+(\S+)(?:\s+(-?[0-9]+))?\s*")
+_METRIC = re.compile(r"\s*\w+(?:\{|\s)")
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _ROW = re.compile(r"\s*(?:([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+)\S*\s+)?([A-Za-z-]+)\s+([0-9]+)\s+(.*?)\s*")
 _MJ_A_KWH = 3.6e9
@@ -162,6 +163,9 @@ def _readings(path: str, reading: Reading) -> Iterator[_Reading]:
             yield from _of_dmon(path, reading, lines, number, head[1].split())
             return
         if text.strip():
+            if not text.lstrip().startswith("#") and _METRIC.match(text) is None:
+                what = "is neither what dcgmi dmon prints nor a scrape of dcgm-exporter"
+                raise FileError(f"{shown(path)}, line {number}: {what}")
             yield from _of_exporter(path, number, text, lines)
             return
     raise FileError(f"{shown(path)}: is empty; what DCGM writes begins with its fields")
@@ -203,7 +207,7 @@ def _of_exporter(path: str, line: int, text: str, lines: Iterator[str]) -> Itera
     while True:
         if text.strip() and not text.lstrip().startswith("#"):
             match = SAMPLE.fullmatch(text.rstrip())
-            if match is None and not re.match(r"\s*\w+(?:\{|\s)", text):
+            if match is None and _METRIC.match(text) is None:
                 raise FileError(f"{shown(path)}, line {line}: is no line of Prometheus' text format")
             if match is not None and match[1] in METRICS:
                 labels = dict(_LABEL.findall(match[2]))
