@@ -324,7 +324,7 @@ def test_sixteen_colours_show_cursor_and_marks(start: Start, monkeypatch: pytest
     terminal.send("\x1b[B\x1b[B")
     terminal.until("chips: run gpt-3")
     terminal.send("\x1b[A")
-    terminal.until("GPT-3: v100-sxm2-32")
+    terminal.until("GPT-3: V100 SXM2 32 GB: the mean")
     row = next(n for n, line in enumerate(terminal.screen.display) if line.startswith(" Hardware"))
     cells = terminal.screen.buffer[row]
     at = terminal.screen.display[row].index("V100")

@@ -191,7 +191,7 @@ def test_what_is_best_can_be_rented(capsys: Capture) -> None:
 def test_hardware_that_nobody_offers_is_out_unless_it_is_named(capsys: Capture) -> None:
     assert main(["sweep", "--model", "t5", "--hardware", "b1*0", "--region", "gcp:*"]) == 1
     assert main(["sweep", "--model", "t5", "--hardware", "b100", "--region", "gcp:*"]) == 0
-    assert "no provider offers b100" in capsys.readouterr().out
+    assert "no provider offers B100" in capsys.readouterr().out
 
 
 def test_old_figures_are_found_with_who_takes_them_and_how_they_moved(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ async def test_notes_say_what_is_mixed(catalogue: Catalogue) -> None:
         await press(pilot, "n")
         assert "carbon factors of different coverage" in app.screen.text  # type: ignore[attr-defined]
         await press(pilot, "escape", "delete", "delete", "n")
-        assert "nothing to note" in app.screen.text  # type: ignore[attr-defined]
+        assert "No notes." in app.screen.text  # type: ignore[attr-defined]
 
 
 async def test_a_bar_shows_its_range_where_it_has_one(catalogue: Catalogue) -> None:

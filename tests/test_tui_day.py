@@ -57,7 +57,7 @@ def test_the_mark_stands_under_the_hour_and_the_hours_under_theirs() -> None:
     ("best", "worst", "said"),
     [
         (Start(3, 0.9), Start(18, 1.1), "best start 03:00 saves 10 % against a start at any hour; worst 18:00"),
-        (Start(3, 0.999), Start(18, 1.001), "the job is long, so nearly nothing"),
+        (Start(3, 0.999), Start(18, 1.001), "next to nothing, because the job is long"),
         (Start(3, 1.0), Start(18, 1.0), "makes no difference: the job takes whole days"),
         (None, None, "lowest at 05:00, -50 %; highest at 20:00, +50 % against the day's mean"),
     ],
@@ -101,7 +101,7 @@ async def test_when_is_asked_on_every_screen(catalogue: Catalogue) -> None:
         await press(pilot, "escape")
         await app.action_go("registry")
         await press(pilot, "H")
-        assert "a region has hours" in said(app)
+        assert "hours are known for regions only" in said(app)
         await press(pilot, "tab", "slash", "'grid:de", "enter")
         assert "mean day of Germany" in on_screen(app)
         assert "lowest at" in on_screen(app)

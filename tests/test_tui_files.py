@@ -371,7 +371,7 @@ async def test_work_that_cannot_be_kept_is_said_and_goes_on(
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await press(pilot, "d")
-        await until(pilot, lambda: "cannot be kept" in on_screen(app))
+        await until(pilot, lambda: "cannot be saved" in on_screen(app))
         assert len(names(app)) == 7
 
 

@@ -144,7 +144,7 @@ async def test_off_takes_effect_at_once_and_is_not_imported_again(install_plugin
         assert app.comparison.scenarios[0].model is None
         assert screen_of(app).plugin is not None
         assert screen_of(app).plugin.off  # type: ignore[union-attr]
-        assert "off: nothing of it is imported" in details(app)
+        assert "off: not loaded" in details(app)
         open_catalogue(fresh=True)
         assert len(imported.read_text()) == times
         second = app.catalogue
@@ -193,7 +193,7 @@ async def test_prefer_decides_a_contested_name_and_takes_it_back(install_plugin:
         await to_plugin(pilot, app, "carbontui:tpu")
         await pilot.press("asterisk")
         await pilot.pause()
-        assert "nobody else claims" in said(app)
+        assert "no other plugin uses" in said(app)
 
 
 async def test_reload_loads_everything_anew(install_plugin: Callable[..., Path]) -> None:
@@ -303,7 +303,7 @@ async def test_left_aside_on_the_command_line(install_plugin: Callable[..., Path
         await to_plugin(pilot, app, "acme:acme")
         await pilot.press("space")
         await pilot.pause()
-        assert "left aside on the command line" in said(app)
+        assert "was skipped by --no-plugin" in said(app)
         assert read_config().off == ()
 
 

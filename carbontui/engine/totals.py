@@ -160,16 +160,18 @@ def _quantiles(sums: list[dict[int, float]], errors: list[Factors]) -> list[tupl
     for row, terms in enumerate(sums):
         whole = sum(terms.values())
         m[row, [number[term] for term in terms]] = [value / whole for value in terms.values()]
-    common = m @ loadings
-    width = np.sqrt(np.sum(common**2, axis=1) + (m * m) @ (own * own))
-    for start in range(0, draws, block):
-        size = min(block, draws - start)
-        shared = random.standard_normal((loadings.shape[1], size), dtype=np.float32)
-        alone = own[:, None] * random.standard_normal((len(used), size), dtype=np.float32)
-        mean = common @ shared + m @ alone
-        below += [np.count_nonzero(mean < one * width[:, None], axis=1) for one in z]
-        alone += loadings @ shared
-        drawn.append(m @ np.exp(alone, out=alone))
+    # Some products of matrices raise the processor's flags for lanes that they do not use; all here is finite.
+    with np.errstate(invalid="ignore"):
+        common = m @ loadings
+        width = np.sqrt(np.sum(common**2, axis=1) + (m * m) @ (own * own))
+        for start in range(0, draws, block):
+            size = min(block, draws - start)
+            shared = random.standard_normal((loadings.shape[1], size), dtype=np.float32)
+            alone = own[:, None] * random.standard_normal((len(used), size), dtype=np.float32)
+            mean = common @ shared + m @ alone
+            below += [np.count_nonzero(mean < one * width[:, None], axis=1) for one in z]
+            alone += loadings @ shared
+            drawn.append(m @ np.exp(alone, out=alone))
     found = np.quantile(np.concatenate(drawn, axis=1), shares, axis=1, overwrite_input=True).astype(float)
     # The sum is nearly lognormal, so that its logarithm grows by this for each share of the draws.
     spread = np.log(found[2] / found[0]) / (2 * Z90)

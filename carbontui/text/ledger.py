@@ -169,6 +169,8 @@ def notes(account: Account) -> list[str]:
     if total.unknown:
         cores = f", {_hours(account.unknown_core_hours)} core-hours among them" if account.unknown_core_hours else ""
         found.append(f"{label} of {total.unknown:,} of {total.runs:,} runs is unknown, and in no sum{cores}")
+    if account.placeless and account.metric != "energy":
+        found.append(f"{account.placeless:,} of those have no region; a cluster file says where they ran")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
         found.append(f"{account.overlap.runs:,} runs that overlap on one machine are counted as its energy once")

@@ -13,7 +13,7 @@ from carbontui_registry.plugin import PLURAL
 
 # The screens by the group of their keys.
 SCREENS = {
-    **{name: name for name in ("plan", "compare", "sweep", "registry", "ledger")},
+    **{name: name for name in ("plan", "compare", "sweep", "registry", "plugins", "ledger")},
     "world": "map",
 }
 _KINDS = ("hardware", "region", "model", "run")

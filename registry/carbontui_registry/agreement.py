@@ -48,7 +48,7 @@ def said_of_source(source: Source) -> Said | None:
         return Said(what, "give one of them", expected="url or year")
     if host := placeholder(source.url or ""):
         what = f"source {source.title!r}: {host} is a placeholder"
-        return Said(what, "write where the figures stand", given=host, expected="a url")
+        return Said(what, "write where the figures are published", given=host, expected="a url")
     return None
 
 

@@ -68,6 +68,8 @@ class Account(Value):
     mixed: tuple[tuple[str, tuple[str, ...]], ...]
     overlap: Overlap | None
     as_one: bool
+    # Of the runs without a value, how many have no region.
+    placeless: int = 0
 
 
 class Ledger:
@@ -189,7 +191,13 @@ class Ledger:
             self._mixed(),
             self.overlap,
             self.as_one,
+            self._placeless(values),
         )
+
+    def _placeless(self, values: NDArray[np.float64]) -> int:
+        regions = self.column("region")
+        nowhere = np.array([not word for word in regions.words], dtype=bool)
+        return int((np.isnan(values) & nowhere[regions.codes]).sum())
 
     def groups(self, by: Sequence[str]) -> list[tuple[tuple[str, ...], NDArray[np.intp]]]:
         """The runs of each group, by their numbers."""

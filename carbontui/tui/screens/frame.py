@@ -123,6 +123,8 @@ class CarbonScreen(Screen[None]):
             more += "; it replaced the paper's six runs"
         there = [n for n, one in enumerate(question.scenarios) if one in new]
         new = [one for one in new if one not in question.scenarios]
+        if there and new:
+            more += f"; {len(there):,} already there"
         if there and not new:
             await app.action_go("compare")
             app.home.go_to(there[0])
