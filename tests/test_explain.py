@@ -15,7 +15,7 @@ from carbontui.engine.explanation import explain
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import interval90, log_variance
-from carbontui.quantities import FILE_KEYS, RESULTS
+from carbontui.quantities import FILE_KEYS, METRICS, RESULTS
 from carbontui.spec import parse_spec
 from carbontui.text.explain import as_data, as_text, figure_key
 from carbontui_registry import Figure, Hardware, Model, PowerProfile, Source
@@ -201,3 +201,13 @@ def test_a_result_without_a_range_has_nothing_to_narrow(catalogue: Catalogue) ->
     found = explain(filled("t5", catalogue), "energy_kwh")
     assert (found.interval, found.narrow) == (None, None)
     assert "narrow first" not in as_text(found)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "markdown"])
+@pytest.mark.parametrize("figure", sorted(METRICS))
+def test_a_figure_of_nothing_is_explained_without_a_range(
+    figure: str, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The net factor that AWS claims is 0.
+    assert main(["explain", "@8xh100@aws:us-east-1,duration=3 d", figure, "--format", form]) == 0
+    assert capsys.readouterr().out

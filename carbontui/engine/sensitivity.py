@@ -33,7 +33,8 @@ def matters(one: Filled, key: str) -> tuple[list[Matter], list[str]]:
     result = one.results.get(key)
     if result is None:
         return [], []
-    total = factors_variance(result.factors)
+    # Nothing times anything is nothing: no error moves it.
+    total = factors_variance(result.factors) if result.value else 0.0
     found: list[Matter] = []
     unknown = []
     seen: set[object] = set()
@@ -68,7 +69,7 @@ def narrow_first(one: Filled, key: str) -> Narrowing | None:
     What an input shares with another one, such as the TDP with itself, goes with whichever is measured.
     """
     result = one.results.get(key)
-    if result is None or not result.spread:
+    if result is None or not result.spread or result.interval is None:
         return None
 
     def part(name: str) -> float:
