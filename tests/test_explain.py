@@ -211,3 +211,19 @@ def test_a_figure_of_nothing_is_explained_without_a_range(
     # The net factor that AWS claims is 0.
     assert main(["explain", "@8xh100@aws:us-east-1,duration=3 d", figure, "--format", form]) == 0
     assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "transformer-base-strubell@rtx-4060-ti-16@gcp:africa-south1,pue=1,power=300 W,it_energy=4 kWh",
+        "pythia-70m@b300@grid:ge,power=300 W,energy=4 kWh,tokens=2B,count=3",
+    ],
+)
+@pytest.mark.parametrize("metric", sorted(METRICS))
+def test_an_energy_entered_beside_what_leads_to_another_is_explained(
+    spec: str, metric: str, catalogue: Catalogue
+) -> None:
+    one = fill(parse_spec(spec), catalogue)
+    if METRICS[metric] in one.results:
+        assert as_text(explain(one, METRICS[metric]))

@@ -86,11 +86,13 @@ def explain(one: Filled, key: str) -> Explanation:
     raise UnknownFigure(FILE_KEYS.get(key, key), one.name, one.missing.get(metric.get(key, key), ()))
 
 
-def _steps(one: Filled, key: str) -> Iterator[Step]:
-    """The formula of a result, then those of what stands in it."""
+def _steps(one: Filled, key: str, above: tuple[str, ...] = ()) -> Iterator[Step]:
+    """The formula of a result, then those of what stands in it, but for those `above`: of an energy that was entered
+    follows the time, and of the time the energy."""
     result = one.results[key]
     if result.formula == Formula(("duration",)):
-        yield from _input_steps("duration", one.inputs["duration"])
+        if "duration" in one.inputs:
+            yield from _input_steps("duration", one.inputs["duration"])
         return
     names = result.formula.keys()
     numbers = tuple((name, value) for name in names if (value := _value(one, name)) is not None)
@@ -102,8 +104,8 @@ def _steps(one: Filled, key: str) -> Iterator[Step]:
         followed = name if name in one.results else QUANTITIES[name].file_key if name in QUANTITIES else ""
         if name in one.inputs:
             yield from _input_steps(name, one.inputs[name])
-        elif followed in one.results and followed != key:
-            yield from _steps(one, followed)
+        elif followed in one.results and followed not in (key, *above):
+            yield from _steps(one, followed, (*above, key))
 
 
 def _flop_per_token(one: Filled) -> Step:
