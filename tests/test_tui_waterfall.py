@@ -36,7 +36,7 @@ def test_each_step_starts_where_the_one_before_ended(first: float, factors: list
 
 @pytest.mark.parametrize(
     ("ratio", "words", "factor"),
-    [(115.0, "115x above", "×115"), (1 / 56.5, "56.5x below", "÷56.5"), (1.0, "the same as", "×1")],
+    [(115.0, "115x as high as", "×115"), (1 / 56.5, "56.5x lower than", "÷56.5"), (1.0, "the same as", "×1")],
 )
 def test_no_factor_is_below_1(ratio: float, words: str, factor: str) -> None:
     assert relation(ratio) == words
@@ -45,7 +45,7 @@ def test_no_factor_is_below_1(ratio: float, words: str, factor: str) -> None:
 
 def test_both_ends_are_named_and_the_steps_go_the_way_of_the_title(catalogue: Catalogue) -> None:
     small, large = (fill(parse_spec(spec), catalogue) for spec in ("t5@tpu-v3@gcp:us-central1", "gpt-3"))
-    for old, new, words in ((small, large, "above"), (large, small, "below")):
+    for old, new, words in ((small, large, "as high as"), (large, small, "lower than")):
         found = why(old, new, "gross", catalogue)
         assert found is not None
         fall = waterfall(found, old, new)
@@ -84,7 +84,7 @@ async def test_the_sweep_says_why_a_cell_differs_from_the_scenario(catalogue: Ca
         await app.action_go("sweep")
         await press(pilot, "w")
         text = on_screen(app)
-        assert "below GPT-3 A100 GCP Finland: 63.9 t to" in text
+        assert "lower than GPT-3 A100 GCP Finland: 63.9 t to" in text
         assert "mechanization" in text
         await press(pilot, "escape", *["m"] * 3, "w")
         assert "does not split" in on_screen(app)
@@ -95,6 +95,6 @@ async def test_advice_is_drawn_as_a_waterfall(catalogue: Catalogue) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "A")
         text = on_screen(app)
-        assert "below H100 GCP Frankfurt" in text
+        assert "lower than H100 GCP Frankfurt" in text
         assert "map           gross" in text
         assert "█" in text

@@ -59,10 +59,10 @@ def columns_of(advice: Advice) -> list[Column]:
     columns = [
         Column("change", [what(one) for one in changes], right=False, least=20),
         Column("saves", [f"{100 * (1 - one.ratio.value):.0f} %" for one in changes]),
-        Column("of", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
+        Column("less", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
         # What is saved says the same: the first to go where room is short.
         Column(f"x {advice.metric}", [display.times(one.ratio.value) for one in changes], keep=1),
-        Column("90 % range", [_range(one) for one in changes]),
+        Column("ratio, 90 %", [_range(one) for one in changes]),
         Column("duration", [_result(one.filled, "duration_h") for one in changes], keep=3),
     ]
     if any(one.offer is not None for one in changes):

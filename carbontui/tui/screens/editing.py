@@ -10,6 +10,7 @@ from carbontui.quantities import LABELS, QUANTITIES
 from carbontui.text import display
 from carbontui.tui import recent
 from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.tui.views.plan_fields import SUCH_AS
 from carbontui.typed import quantity
 from carbontui_registry.errors import UnknownName
 
@@ -95,7 +96,7 @@ class EditsScenario(CarbonScreen):
         """A picker of a kind of record, with what a person may describe besides."""
         from carbontui.tui.views import own
         from carbontui.tui.views.choices import Finder, recent_first
-        from carbontui.tui.views.there import columns
+        from carbontui.tui.views.there import columns, factors
         from carbontui.tui.widgets.picker import Picker
 
         app, question = self.carbon, self.carbon.workspace.question
@@ -108,6 +109,7 @@ class EditsScenario(CarbonScreen):
             current,
             search=lambda query: own.found(kind, listed, query, app.catalogue, finder),
             beside=columns(kind, filled, app.catalogue, self.accounting, question.metric) if filled else (),
+            instead=factors(kind, filled, app.catalogue, self.accounting) if filled else None,
             several=filled is not None,
         )
 
@@ -166,7 +168,7 @@ class EditsScenario(CarbonScreen):
         value = known.value if known else None if what in ("energy", "it_energy") else filled.value(what)
 
         def read(text: str) -> tuple[bool, str]:
-            good, said = read_quantity(what, text, "empty: use the looked-up value")
+            good, said = read_quantity(what, text, empty)
             if text == before:
                 self.preview(None)
             elif good:
@@ -182,6 +184,8 @@ class EditsScenario(CarbonScreen):
             self.replace_scenario(f"{what} of {filled.name}", scenario)
 
         before = "" if value is None else display.edited(value, kind)
+        example = SUCH_AS.get(what)
+        empty = "empty: use the looked-up value" if value is not None or not example else f"such as {example}"
         self.app.push_screen(Editor(f"{label} of {filled.name}", before, read, self.cell_region()), typed)
 
     def describe(self, scenario: Scenario, kind: str, name: str, done: Callable[[Scenario], None]) -> None:
@@ -212,7 +216,8 @@ class EditsScenario(CarbonScreen):
         key = keys[0]
 
         def read(text: str) -> tuple[bool, str]:
-            return read_quantity(key, text, "empty: not known")
+            example = f"; such as {SUCH_AS[key]}" if key in SUCH_AS else ""
+            return read_quantity(key, text, f"empty: not known{example}")
 
         def typed(text: str | None) -> None:
             if text is None:

@@ -113,11 +113,11 @@ def _others(one: Filled, key: str, width: int) -> list[Pieces]:
     said = []
     for other, name in (
         ("gross_kgco2e", "gross"),
-        ("net_kgco2e", "net"),
         ("energy_kwh", "energy"),
         ("duration_h", "takes"),
         ("cost_usd", "costs"),
         ("water_l", "water"),
+        ("net_kgco2e", "net"),
     ):
         found = one.results.get(other)
         if found is None or other == key:

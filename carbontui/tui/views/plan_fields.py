@@ -33,6 +33,7 @@ SCALES = {
     "pue": Scale(1.0, 2.0, 1.2),
     "count": Scale(1.0, 1000.0, 1.0),
     "energy": Scale(1.0, 1e8, 100.0),
+    "it_energy": Scale(1.0, 1e8, 100.0),
 }
 _DIGITS = 3
 
@@ -56,7 +57,9 @@ def fields(one: Filled) -> list[Field]:
     # A model of one's own is known by its parameters.
     described = one.scenario.model is not None and one.model is None
     keys = [*(("params",) if described or "params" in given else ()), *(("tokens",) if _has_model(one) else ())]
-    after = [*(("utilisation",) if one.value("compute") is not None else ()), "pue", "count", "energy"]
+    after = [*(("utilisation",) if one.value("compute") is not None else ()), "pue", "count"]
+    # Of a job the meter is mostly one of its machines.
+    after.append("energy" if "energy" in given else "it_energy")
     return [
         _part(one, "model", "What"),
         *(_number(one, key, lacking) for key in keys),
@@ -85,7 +88,25 @@ def _part(one: Filled, part: str, label: str) -> Field:
     return Field(part, label, name, "" if getattr(one.scenario, part) else "follows")
 
 
-_LABELS = {"power": "Chip power", "count": "Runs", "energy": "Metered", "pue": "PUE"}
+_LABELS = {"power": "Chip power", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
+# What a meter says, and what it is of.
+METERED = {
+    "it_energy": "a meter of the machines, without cooling: PUE comes on top",
+    "energy": "a meter of the whole site, cooling included",
+}
+# What is typed, for whom it is the first time.
+SUCH_AS = {
+    "chips": "8",
+    "duration": "3 d",
+    "tokens": "15T",
+    "params": "70B",
+    "power": "700 W",
+    "utilisation": "40 %",
+    "pue": "1.1",
+    "count": "20",
+    "energy": "412 kWh",
+    "it_energy": "412 kWh",
+}
 # Counts that people write as 70B.
 _COUNTED = ("params", "tokens")
 # What the time of a job lacks is asked for in both.
@@ -113,8 +134,8 @@ def value_of(one: Filled, key: str) -> float | None:
     given = dict(one.scenario.given).get(key)
     if given is not None:
         return given.value
-    if key == "energy":
-        known = one.inputs.get("energy")
+    if key in METERED:
+        known = one.inputs.get(key)
         return known.value if known else None
     if key == "utilisation":
         return one.value(key) or _utilisation(one)

@@ -35,6 +35,26 @@ def columns(kind: str, of: Filled, catalogue: Catalogue, accounting: str, metric
     return made
 
 
+def factors(kind: str, of: Filled, catalogue: Catalogue, accounting: str) -> dict[str, Callable[[str], str]]:
+    """Of a region the carbon factors that the job would have there: the registry lists those of either coverage."""
+    if kind != "region":
+        return {}
+    return {title: _factor(title, of, catalogue, accounting) for title in ("gross", "net")}
+
+
+def _factor(key: str, of: Filled, catalogue: Catalogue, accounting: str) -> Callable[[str], str]:
+    def cell(name: str) -> str:
+        try:
+            found = fill(of.scenario.choose("region", name), catalogue, accounting).inputs.get(key)
+        except (ScenarioError, UnknownName):
+            return ""
+        if found is None:
+            return ""
+        return f"{display.shown(found.value, 'factor')}{'~' if found.basis == 'assumed' else ''}"
+
+    return cell
+
+
 def _footprint(kind: str, of: Filled, catalogue: Catalogue, accounting: str, metric: str) -> Callable[[str], str]:
     key = METRICS[metric]
 

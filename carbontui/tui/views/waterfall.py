@@ -99,10 +99,10 @@ def factor_text(factor: float) -> str:
 
 
 def relation(ratio: float) -> str:
-    """How one footprint stands to another: `56.5x below`, `115x above`, `the same as`."""
+    """How one footprint stands to another: `56.5x lower than`, `115x as high as`, `the same as`."""
     if abs(ratio - 1) < 5e-4 or ratio <= 0:
         return "the same as"
-    return f"{display.times(ratio)} above" if ratio > 1 else f"{display.times(1 / ratio)} below"
+    return f"{display.times(ratio)} as high as" if ratio > 1 else f"{display.times(1 / ratio)} lower than"
 
 
 def waterfall(found: Why, old: Filled, new: Filled) -> Waterfall:

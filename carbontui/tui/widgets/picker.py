@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -41,8 +41,12 @@ class ChoiceList(Looks, ScrollView):
     class Picked(Message):
         """A line was clicked."""
 
-    def __init__(self, kind: str, beside: Sequence[Beside] = ()) -> None:
+    def __init__(
+        self, kind: str, beside: Sequence[Beside] = (), instead: Mapping[str, Callable[[str], str]] | None = None
+    ) -> None:
+        """`instead` gives the cells of a column by its title, in place of what the registry lists."""
         super().__init__()
+        self.instead = instead or {}
         self.can_focus = False
         self.kind, self.beside = kind, beside
         self.choices: list[Choice] = []
@@ -52,6 +56,7 @@ class ChoiceList(Looks, ScrollView):
         self.marked: frozenset[str] = frozenset()
         # Of the lines that were seen, by id.
         self._cells: dict[str, list[str]] = {}
+        self._replaced: dict[tuple[str, int], str] = {}
 
     def show(self, choices: list[Choice]) -> None:
         """Other choices; the cursor goes to the best one."""
@@ -135,7 +140,17 @@ class ChoiceList(Looks, ScrollView):
             return choice.cells(self.kind)
         if choice.id not in self._cells:
             self._cells[choice.id] = [cell(choice.id) for _, _, cell in self.beside]
-        return [*choice.cells(self.kind)[: len(self.columns) - len(self.beside)], *self._cells[choice.id]]
+        own = choice.cells(self.kind)[: len(self.columns) - len(self.beside)]
+        return [*(self._own(choice, n, text) for n, text in enumerate(own)), *self._cells[choice.id]]
+
+    def _own(self, choice: Choice, column: int, text: str) -> str:
+        """A cell of its own, or what stands in its place."""
+        instead = self.instead.get(COLUMNS[self.kind][column][0])
+        if instead is None:
+            return text
+        if (choice.id, column) not in self._replaced:
+            self._replaced[choice.id, column] = instead(choice.id)
+        return self._replaced[choice.id, column]
 
     def render_line(self, y: int) -> Strip:
         """One choice."""
@@ -187,13 +202,14 @@ class Picker(ModalScreen[str | None]):
         free: bool = False,
         search: Callable[[str], list[Choice]] | None = None,
         beside: Sequence[Beside] = (),
+        instead: Mapping[str, Callable[[str], str]] | None = None,
         several: bool = False,
     ) -> None:
         """`search` gives the choices for what was typed, where the list offers more than what matches; `beside` are
-        more columns, of which only the cells in sight are made; with `several`, records can be marked: Enter then takes
-        what is in `marked`."""
+        more columns, of which only the cells in sight are made, and `instead` makes those of a column there is; with
+        `several`, records can be marked: Enter then takes what is in `marked`."""
         super().__init__()
-        self.beside, self.several = beside, several
+        self.beside, self.instead, self.several = beside, instead, several
         self.marked: dict[str, str] = {}
         self.search = search or (lambda query: matching(self.all, query))
         # What was typed last.
@@ -208,7 +224,7 @@ class Picker(ModalScreen[str | None]):
             box.border_title = Content(self.picker_title)
             several = f", {host_of(self).key('picker.mark')} marks several" if self.several else ""
             yield Input(placeholder=f"type to filter, Enter takes{several}, Esc leaves", compact=True)
-            listed = ChoiceList(self.kind, self.beside)
+            listed = ChoiceList(self.kind, self.beside, self.instead)
             yield Heads(listed.titles)
             yield listed
             yield Static(id="count", markup=False)

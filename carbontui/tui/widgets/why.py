@@ -76,7 +76,7 @@ class WhyPanel(LineWidget):
         if bar.factor is not None:
             line.add(f"  {factor_text(bar.factor)}")
             if bar.so_far is not None and self.size.width >= WIDE:
-                line.add(f"  so far {relation(bar.so_far).removesuffix(' as')}", dim)
+                line.add(f"  so far {relation(bar.so_far).removesuffix(' as').removesuffix(' than')}", dim)
         return line.strip()
 
     def _colour(self, bar: Bar) -> str:

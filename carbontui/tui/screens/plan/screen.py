@@ -69,7 +69,7 @@ class PlanScreen(AdviceActions):
         """The cursor is in the form."""
         self.query_one(Form).border_title = "My job"
         self.query_one("#footprint").border_title = "Footprint"
-        self.table.border_title = "The changes that save most"
+        self.table.border_title = "The changes that save most ([tab] goes there)"
         self.query_one(WhyPanel).border_title = "Why: from the job to the change"
         self.query_one("#day").border_title = "Mean day"
         self.query_one(Form).focus()
@@ -161,6 +161,8 @@ class PlanScreen(AdviceActions):
         if key in PARTS:
             mark = self.pressed("picker.mark")
             self.say(f"[{self.pressed('plan.change')}] opens the list: type to find, [{mark}] marks several to compare")
+        elif key in plan_fields.METERED:
+            self.say(f"{plan_fields.METERED[key]}; [{self.pressed('plan.change')}] types what it said")
         elif key in one.inputs:
             self.say(one_line(one, key, self._alone(one)))
         else:
