@@ -81,7 +81,11 @@ def _table(comparison: Comparison, label: str = _KEY) -> list[str]:
     if marked:
         caption.append(r"$^{\sim}$ rests on an assumption.")
     # What authors published is in the paragraphs.
-    notes = [note for note in comparison_notes(comparison, marked=False) if note not in published_lines(comparison)]
+    notes = [
+        note
+        for note in comparison_notes(comparison, marked=False, remedy=False)
+        if note not in published_lines(comparison)
+    ]
     caption += [f"{escape(clean(note[:1].upper() + note[1:]))}." for note in notes]
     panels = [_Panel(comparison, [columns[0], *panel]) for panel in _panels(columns[1:])]
     heading = [f"\\caption{{{' '.join(caption)}}}", f"\\label{{tab:{label}}}"]

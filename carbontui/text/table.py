@@ -184,12 +184,13 @@ def total_name(total: Total) -> str:
     return "total" if total.group is None else f"total {total.group}"
 
 
-def comparison_notes(comparison: Comparison, *, marked: bool) -> list[str]:
-    """What stands below the columns; `marked` says whether a figure among them carries the mark of an assumption."""
+def comparison_notes(comparison: Comparison, *, marked: bool, remedy: bool = True) -> list[str]:
+    """What stands below the columns; `marked` says whether a figure among them carries the mark of an assumption, and
+    `remedy` leaves out for a paper what to add to a SPEC."""
     notes = published_lines(comparison) + _estimate_lines(comparison)
     if marked:
         notes.append("~ rests on an assumption")
-    notes += _missing_lines(comparison)
+    notes += _missing_lines(comparison, remedy=remedy)
     notes += total_notes(comparison)
     unlike = any(r.unlike for one in comparison.ratios if (r := one.get(comparison.question.metric)) is not None)
     notes += [
@@ -243,10 +244,11 @@ def total_notes(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _missing_lines(comparison: Comparison) -> list[str]:
-    """Of each scenario whose metric is unknown, the least to add."""
+def _missing_lines(comparison: Comparison, *, remedy: bool) -> list[str]:
+    """Of each scenario whose metric is unknown, what it lacks, and the least to add."""
     metric = comparison.question.metric
-    return [f"{one.name}: {text}" for one in comparison.scenarios if (text := missing_text(one, metric))]
+    lacking = ((one.name, missing_text(one, metric, remedy=remedy)) for one in comparison.scenarios)
+    return [f"{name}: {text}" for name, text in lacking if text]
 
 
 def shared_notes(comparison: Comparison) -> list[str]:
