@@ -156,7 +156,7 @@ KEYS: tuple[Key, ...] = (
     Key("compare", "notes", "n", "notes", "Notes on this comparison and its scenarios"),
     #
     Key("sweep", "take", "enter,c", "take", "Add the combination to the comparison", "take", 1),
-    Key("sweep", "objective", "m", "objective", "Next objective: gross, net, energy, duration, water, cost", "objective", 2),
+    Key("sweep", "objective", "m", "objective", "Objective: gross, net, energy, duration, water, cost", "objective", 2),
     Key("sweep", "order", "z", "order", "Sort rows and columns: best first, as at the cursor, by name", "sort", 3),
     Key("sweep", "filter", "slash", "filter", "Filter by words of regions or hardware", "filter", 4),
     Key("sweep", "places", "g", "places", "Which regions: every datacenter, those in the EU, grids too", "regions", 5),
