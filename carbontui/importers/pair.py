@@ -53,6 +53,8 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
     unknown = len(rows) - len(used)
     left = f"{unknown:,} of {len(rows):,} runs are unknown here or there, and in neither" if unknown else ""
     runs = "1 run" if len(used) == 1 else f"{len(used):,} runs"
+    # A name that says "all" of some would be quoted so.
+    name = f"{name}, {len(used):,} of {len(rows):,} runs" if unknown else name
     was = _placed(ledger, used, common, energy.value, source)
     moved = _placed(there, used, common, energy.value, source)
     return Pair(
