@@ -110,7 +110,10 @@ def test_what_dcgm_does_not_know_is_unknown(log: Log) -> None:
         ("#Entity  SMCLK\nGPU 0  1980\n", ", line 1: has neither POWER (field 155) nor TOTEC (156)"),
         ("#Entity  TOTEC\nID  J\nGPU 0  1\n", ", line 2: TOTEC must be in mJ, not J"),
         ("#Entity  TOTEC\nGPU 0  1  2\n", ", line 2: has 2 figures but the header has 1"),
-        ("#Entity  TOTEC\nGPU 0  -1\n", ", line 2, TOTEC: '-1' must be a number, and not negative"),
+        (
+            "#Entity  TOTEC\nGPU 0  -1\n",
+            ", line 2, TOTEC: '-1' must be a number with a decimal point, and not negative",
+        ),
         ("#Entity  TOTEC\nError: lost connection\n", ", line 2: is no row of dcgmi dmon, such as GPU 0  71.5"),
         ("#Entity  TOTEC\nGPU 0  1\n", ": has one reading of each GPU; what was used is between two"),
         ("#Entity  TOTEC\n", ": has neither the power (field 155) nor the energy (156) of a GPU"),

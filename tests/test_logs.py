@@ -417,3 +417,47 @@ def test_the_carbon_intensity_that_a_report_states_is_taken(reading: Reading, tm
     assert one.hardware is not None
     assert (one.hardware.id, one.value("chips"), one.result("energy_kwh")) == ("a100-sxm4-80", 8, 4.2)
     assert one.result("gross_kgco2e") == pytest.approx(0.2352)
+
+
+ECO2AI = "project_name,duration(s),CO2_emissions(kg)"
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+@pytest.mark.parametrize(
+    ("kind", "text", "where"),
+    [
+        ("slurm", "JobID|ElapsedRaw|AllocTRES\n1|60|gres/gpu:a100=@\n", ", line 2, column AllocTRES: "),
+        ("slurm", "JobID|ElapsedRaw|ReqTRES\n1|60|cpu=@\n", ", line 2, column ReqTRES: "),
+        ("slurm", "JobID|ElapsedRaw|NCPUS\n1|60|@\n", ", line 2, column NCPUS: "),
+        ("slurm", "JobID|ElapsedRaw|AllocCPUS\n1|60|@\n", ", line 2, column AllocCPUS: "),
+        ("slurm", "JobID|ElapsedRaw|NNodes|ConsumedEnergyRaw\n1|60|@|9\n", ", line 2, column NNodes: "),
+        ("slurm", "JobID|ElapsedRaw|ConsumedEnergyRaw\n1|60|@\n", ", line 2, column ConsumedEnergyRaw: "),
+        ("slurm", "JobID|ElapsedRaw\n1|@\n", ", line 2, column ElapsedRaw: "),
+        ("slurm", "JobID|ElapsedRaw|TRESUsageInAve\n1|60|\n1.0|60|gres/gpuutil=@\n", ", line 3, column TRESUsageInAve"),
+        ("eco2ai", f"GPU_name,{ECO2AI}\nA @ device(s),a,1,1\n", ", line 2, column GPU_name: "),
+        ("dcgm", 'DCGM_FI_DEV_POWER_USAGE{gpu="0"} 5 @\n', ", line 1, DCGM_FI_DEV_POWER_USAGE, its time: "),
+        ("dcgm", 'DCGM_FI_DEV_POWER_USAGE{gpu="0"} @ 5\n', ", line 1, DCGM_FI_DEV_POWER_USAGE: "),
+        ("carbontracker", "Actual consumption:\nTime: @:0:0\n", ", line 2: "),
+        ("codecarbon", "energy_consumed,gpu_count\n1,@\n", ", line 2, column gpu_count: "),
+    ],
+)  # fmt: skip
+def test_a_number_of_hundreds_of_digits_is_refused_where_it_stands(
+    kind: str, text: str, where: str, digits: int, reading: Reading, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "log", text.replace("@", "9" * digits))
+    with pytest.raises(FileError) as caught:
+        entries(kind, path, reading)
+    assert str(caught.value).startswith(f"{path}{where}")
+
+
+@pytest.mark.parametrize("text", ["1.2.3", "."])
+def test_a_use_of_gpus_that_is_no_number_is_refused(text: str, reading: Reading, tmp_path: Path) -> None:
+    path = written(tmp_path / "log", f"JobID|ElapsedRaw|TRESUsageInAve\n1|60|\n1.0|60|gres/gpuutil={text}\n")
+    with pytest.raises(FileError, match=r"line 3, column TRESUsageInAve: .* gres/gpuutil must be a number"):
+        entries("slurm", path, reading)
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_a_name_with_hundreds_of_digits_is_unknown_hardware(digits: int, reading: Reading) -> None:
+    assert reading.names.models(f"{'9' * digits} x A100")
+    assert reading.names.hardware(f"tpu-v4-{'9' * digits}") is None

@@ -65,6 +65,8 @@ def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | No
     from carbontui.importers.cluster import read_cluster
     from carbontui.importers.reading import Reading
 
+    if options.cluster == "":
+        raise WrongUse("--cluster '': names no file")
     hours = frame.amount("--interval", options.interval, "duration", "s")
     if hours == 0:
         raise WrongUse("--interval: must be more than 0")
@@ -74,7 +76,7 @@ def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | No
         progress=progress,
         partial=options.partial,
         interval=None if hours is None else hours * 3600,
-        cluster=read_cluster(options.cluster, catalogue) if options.cluster else None,
+        cluster=read_cluster(options.cluster, catalogue) if options.cluster is not None else None,
     )
 
 

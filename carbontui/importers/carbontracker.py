@@ -11,7 +11,7 @@ import re
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
-from carbontui.importers.reading import LARGEST_NUMBER, Reading, name_of, shown, stem
+from carbontui.importers.reading import Reading, name_of, number_of, shown, stem
 from carbontui.importers.table import lines_of
 
 TYPE_CHECKING = False
@@ -64,20 +64,14 @@ class _Log:
 
 
 def _seconds(text: str) -> float:
-    hours, minutes, seconds = ([0.0, 0.0] + [float(part) for part in text.split(":")])[-3:]
-    return _bounded(hours * 3600 + minutes * 60 + seconds)
-
-
-def _bounded(value: float) -> float:
-    if not value <= LARGEST_NUMBER:
-        raise ValueError
-    return value
+    hours, minutes, seconds = ([0.0, 0.0] + [number_of(part) for part in text.split(":")])[-3:]
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _powers(text: str) -> list[float | None]:
     if text.strip() == "None":
         return [None]
-    return [_bounded(float(part)) for part in re.findall(r"[0-9]+(?:\.[0-9]*)?(?:e[-+]?[0-9]+)?", text)]
+    return [number_of(part) for part in re.findall(r"[0-9]+(?:\.[0-9]*)?(?:e[-+]?[0-9]+)?", text)]
 
 
 def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
@@ -139,9 +133,7 @@ def _used(log: _Log, path: str, line: int) -> tuple[float | None, float | None, 
 
 def _number(text: str, unit: str, path: str, line: int) -> float:
     try:
-        value = float(text.removesuffix(unit))
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= LARGEST_NUMBER:
-        raise FileError(f"{shown(path)}, line {line}: {text[:60]!r} must be a number of {unit}")
-    return value
+        return number_of(text.removesuffix(unit))
+    except ValueError as error:
+        what = str(error).replace("point,", f"point, and {unit} after it at most,")
+        raise FileError(f"{shown(path)}, line {line}: {text[:60]!r} {what}") from None

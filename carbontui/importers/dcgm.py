@@ -12,7 +12,7 @@ from carbontui.engine.ledger.entry import Entry, Labels, Setting
 from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
 from carbontui.importers.nvidia_smi import HIGHEST_POWER
-from carbontui.importers.reading import LARGEST_NUMBER, Reading, name_of, shown, stem
+from carbontui.importers.reading import Reading, name_of, number_of, shown, stem
 from carbontui.importers.table import lines_of
 from carbontui_registry.text import clean
 from carbontui_registry.values import NamedTuple
@@ -32,8 +32,8 @@ _METRIC = re.compile(r"\s*\w+(?:\{|\s)")
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _ROW = re.compile(r"\s*(?:([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+)\S*\s+)?([A-Za-z-]+)\s+([0-9]+)\s+(.*?)\s*")
 _MJ_A_KWH = 3.6e9
-# DCGM writes what it has no figure for as numbers from here on.
-_BLANK = 9.2e18
+# DCGM writes what it has no figure for as numbers from the first of these on, none of them above the second.
+_BLANK, _BLANK_UNTIL = 9.2e18, 2.0**64
 
 
 class _Reading(NamedTuple):
@@ -212,10 +212,11 @@ def _of_exporter(path: str, line: int, text: str, lines: Iterator[str]) -> Itera
             if match is not None and match[1] in METRICS:
                 labels = dict(_LABEL.findall(match[2]))
                 value = _figure(path, line, match[1], match[3])
+                stamp = _figure(path, line, f"{match[1]}, its time", match[4]) if match[4] else None
                 gpu = labels.get("UUID") or labels.get("gpu", "")
                 yield _Reading(
                     labels.get("Hostname", ""), gpu, labels.get("modelName", ""), METRICS[match[1]], value,
-                    int(match[4]) / 1000 if match[4] else None, line, match[2],
+                    stamp / 1000 if stamp is not None else None, line, match[2],
                 )  # fmt: skip
         following = next(lines, None)
         if following is None:
@@ -228,11 +229,11 @@ def _figure(path: str, line: int, name: str, text: str) -> float | None:
     if text in ("N/A", "-"):
         return None
     try:
-        value = float(text)
+        if _BLANK <= float(text) <= _BLANK_UNTIL:
+            return None
     except ValueError:
-        value = -1.0
-    if value >= _BLANK:
-        return None
-    if not 0 <= value <= LARGEST_NUMBER:
-        raise FileError(f"{shown(path)}, line {line}, {name}: {clean(text)[:60]!r} must be a number, and not negative")
-    return value
+        pass
+    try:
+        return number_of(text)
+    except ValueError as error:
+        raise FileError(f"{shown(path)}, line {line}, {name}: {clean(text)[:60]!r} {error}") from None

@@ -7,8 +7,8 @@ import re
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
-from carbontui.importers.reading import Reading, name_of, shown
-from carbontui.importers.table import Table
+from carbontui.importers.reading import Reading, name_of, shown, whole_of
+from carbontui.importers.table import Row, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     for row in table.rows():
         none = False
         gpus = re.fullmatch(r"(.*?)\s+([0-9]+) device\(s\)", row.text("GPU_name"))
-        count = int(gpus[2]) if gpus else 0
+        count = _count(row, gpus[2]) if gpus else 0
         named = reading.names.hardware(gpus[1]) if gpus and count else None
         if gpus and count and named is None:
             reading.warn(path, f"hardware unknown to the registry: {gpus[1][:60]}", row.line)
@@ -62,3 +62,10 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         )
     if none:
         raise FileError(f"{shown(path)}: has no rows below its header")
+
+
+def _count(row: Row, text: str) -> int:
+    try:
+        return whole_of(text)
+    except ValueError as error:
+        raise row.wrong("GPU_name", str(error)) from None

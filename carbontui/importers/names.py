@@ -45,7 +45,7 @@ _SPELLINGS = {
 # Tools count the dies of these boards and packages, two each; a record is of all of it.
 _TWO_DIES = frozenset(("k80", "m60", "mi250", "mi250x"))
 # Of these TPUs a name such as `tpu-v3-8` counts cores, two a chip; of later ones chips.
-_TPU = re.compile(r"tpu-(v[0-9]+)(e|p|litepod)?-([0-9]+)")
+_TPU = re.compile(r"tpu-(v[0-9]+)(e|p|litepod)?-([0-9]{1,9})")
 _OF_CORES = frozenset(("v2", "v3", "v4", "v5p"))
 _PROVIDERS = {"google": "gcp", "google cloud": "gcp", "amazon": "aws", "microsoft": "azure"}
 # Countries whose names other tools spell in another way than the registry.
@@ -68,7 +68,7 @@ _COUNTRIES = {
     "usa": "us",
     "vietnam": "vn",
 }
-_COUNTED = re.compile(r"([0-9]+) ?x ")
+_COUNTED = re.compile(r"(?<![0-9])([0-9]{1,9}) ?x ")
 
 
 class Named(NamedTuple):

@@ -110,6 +110,26 @@ def figures(source: Source, **given: tuple[float | None, Basis]) -> tuple[tuple[
     return tuple((key, Figure(v, basis, None, source)) for key, (v, basis) in given.items() if v is not None)
 
 
+def number_of(text: str) -> float:
+    """A number as logs write it, from 0 to `LARGEST_NUMBER`. Raises `ValueError`, which says what would be right."""
+    try:
+        value = float(text) if "_" not in text else -1.0
+    except ValueError:
+        value = -1.0
+    if 0 <= value <= LARGEST_NUMBER:
+        return value
+    if value > LARGEST_NUMBER:
+        raise ValueError(f"must be at most {LARGEST_NUMBER:g}, and not negative")
+    raise ValueError("must be a number with a decimal point, and not negative")
+
+
+def whole_of(text: str) -> int:
+    """A whole number as logs write it, from 0 to `LARGEST_NUMBER`. Raises `ValueError`."""
+    if not text.isdecimal():
+        raise ValueError("must be a whole number")
+    return int(number_of(text))
+
+
 def year_of(text: str) -> int | None:
     """The year at the beginning of a time stamp."""
     match = re.match(r"(?:19|20)[0-9]{2}(?=[-/]|\Z)", text.strip())

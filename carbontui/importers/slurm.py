@@ -7,6 +7,7 @@ energy where the job's line has none, and whether the GPUs worked at all.
 from __future__ import annotations
 
 import re
+from math import inf
 
 from carbontui.engine.ledger.entry import Entry, Labels, Setting
 from carbontui.errors import FileError
@@ -14,7 +15,7 @@ from carbontui.importers.clock import seconds_of
 from carbontui.importers.cluster import Cluster
 from carbontui.importers.doubts import highest_power
 from carbontui.importers.names import Named
-from carbontui.importers.reading import LARGEST_NUMBER, Reading, shown
+from carbontui.importers.reading import Reading, number_of, shown, whole_of
 from carbontui.importers.table import lines_of
 from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import NamedTuple
@@ -104,15 +105,22 @@ class _Log:
     def wrong(self, line: int, column: str, text: str, what: str) -> FileError:
         return FileError(f"{shown(self.path)}, line {line}, column {column}: {clean(text)[:60]!r} {what}")
 
+    def whole(self, line: int, column: str, text: str, of: str = "") -> int:
+        """What a cell counts."""
+        try:
+            return whole_of(text)
+        except ValueError as error:
+            raise self.wrong(line, column, text, f"{error} {of}".rstrip()) from None
+
     def joules(self, text: str, line: int) -> float:
         """A `ConsumedEnergyRaw`, 0 where it is not known."""
         if not text:
             return 0.0
         try:
-            value = float(text)
+            value = float(text) if "_" not in text else -1.0
         except ValueError:
             value = -1.0
-        if not value >= 0:
+        if not 0 <= value < inf:
             raise self.wrong(line, "ConsumedEnergyRaw", text, "must be a number of joules")
         return value if value < _NO_VALUE else 0.0
 
@@ -139,8 +147,13 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
             if energy_at is not None and cells[energy_at]:
                 # Each step meters the whole of its nodes, so that the largest has the others in it.
                 job.steps_energy = max(job.steps_energy, log.joules(cells[energy_at], number))
-            if usage_at is not None and (used := _used(cells[usage_at])) is not None:
-                job.idle = not used and job.idle is not False
+            if usage_at is not None:
+                try:
+                    used = _used(cells[usage_at])
+                except ValueError as error:
+                    raise log.wrong(number, "TRESUsageInAve", cells[usage_at], f"gres/gpuutil {error}") from None
+                if used is not None:
+                    job.idle = not used and job.idle is not False
             continue
         if job is not None and (entry := _entry(log, job)) is not None:
             yield entry
@@ -163,12 +176,12 @@ def _first(lines: Iterator[str], path: str) -> str:
 
 
 def _used(usage: str) -> bool | None:
-    """Whether a step's GPUs worked, by `gres/gpuutil`; None where it does not say."""
+    """Whether a step's GPUs worked, by `gres/gpuutil`; None where it does not say. Raises `ValueError`."""
     at = usage.find("gres/gpuutil")
     if at < 0:
         return None
     match = re.match(r"gres/gpuutil(?::[^=,]+)?=([0-9.]+)", usage[at:])
-    return float(match[1]) > 0 if match else None
+    return number_of(match[1]) > 0 if match else None
 
 
 def _entry(log: _Log, job: _Job) -> Entry | None:
@@ -194,7 +207,7 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
     if found is None:
         if len(log.settings) > _REMEMBERED:
             log.settings.clear()
-        found = log.settings[kind] = _setting(log, job, partition, _tres(tres, text), joules > 0)
+        found = log.settings[kind] = _setting(log, job, partition, _tres(log, job.line, text), joules > 0)
     setting, units, nodes = found
     energy = joules / _J_A_KWH if joules else None
     if joules:
@@ -226,9 +239,7 @@ def _elapsed(log: _Log, job: _Job) -> float | None:
     """The time of a job in s; None where it is not known."""
     raw_at, at = log.at.get("ElapsedRaw"), log.at.get("Elapsed")
     if raw_at is not None and (raw := job.cells[raw_at]):
-        if not raw.isdecimal() or float(raw) > LARGEST_NUMBER:
-            raise log.wrong(job.line, "ElapsedRaw", raw, "must be a whole number of seconds")
-        return float(raw)
+        return float(log.whole(job.line, "ElapsedRaw", raw, "of seconds"))
     written = job.cells[at] if at is not None else ""
     if not written or written in ("Unknown", "INVALID"):
         return None
@@ -239,26 +250,28 @@ def _elapsed(log: _Log, job: _Job) -> float | None:
     return days * 86_400 + hours * 3600 + minutes * 60 + seconds
 
 
-def _tres(tres: str, text: Callable[[str], str]) -> _Tres:
+def _tres(log: _Log, line: int, text: Callable[[str], str]) -> _Tres:
+    column = "AllocTRES" if text("AllocTRES") else "ReqTRES"
     gpus: dict[str, int] = {}
     counts: dict[str, int] = {}
-    for part in tres.split(","):
+    for part in text(column).split(","):
         name, _, value = part.partition("=")
         if not value.isdecimal():
             continue
         if name == "gres/gpu" or name.startswith("gres/gpu:"):
-            gpus[name.partition(":")[2] or "gpu"] = int(value)
+            gpus[name.partition(":")[2] or "gpu"] = log.whole(line, column, value)
         elif name in ("cpu", "node"):
-            counts[name] = int(value)
+            counts[name] = log.whole(line, column, value)
     typed = {name: count for name, count in gpus.items() if name != "gpu"}
     # The line without a type counts all; those with one say what they are.
     if typed and sum(typed.values()) >= gpus.get("gpu", 0):
         gpus = typed
-    cores, nodes = text("NCPUS") or text("AllocCPUS"), text("NNodes")
+    of_cores = "NCPUS" if text("NCPUS") else "AllocCPUS"
+    cores, nodes = text(of_cores), text("NNodes")
     return _Tres(
         tuple((name, count) for name, count in sorted(gpus.items()) if count),
-        int(cores) if cores.isdecimal() else counts.get("cpu"),
-        int(nodes) if nodes.isdecimal() else counts.get("node"),
+        log.whole(line, of_cores, cores) if cores.isdecimal() else counts.get("cpu"),
+        log.whole(line, "NNodes", nodes) if nodes.isdecimal() else counts.get("node"),
     )
 
 
@@ -321,7 +334,7 @@ def seen(path: str, reading: Reading) -> tuple[dict[str, dict[str, int]], Mappin
 
         if "." in text("JobID") or text("JobID") == "JobID":
             continue
-        gpus = _tres(text("AllocTRES") or text("ReqTRES"), text).gpus
+        gpus = _tres(log, number, text).gpus
         of = found.setdefault(clean(text("Partition"))[:200], {})
         for name in [name for name, _ in gpus] or [""]:
             of[name] = of.get(name, 0) + 1

@@ -6,7 +6,7 @@ import os
 
 from carbontui.errors import FileError
 from carbontui.files import decoded, standard_input
-from carbontui.importers.reading import LARGEST_NUMBER, MOST_SCENARIOS, Reading, shown
+from carbontui.importers.reading import LARGEST_NUMBER, MOST_SCENARIOS, Reading, number_of, shown
 from carbontui_registry.durable import native
 from carbontui_registry.text import clean, did_you_mean
 
@@ -92,15 +92,10 @@ class Row:
             return None
         bare = text.removesuffix(unit).rstrip() if unit else text
         try:
-            value = float(bare) if "_" not in bare else -1.0
-        except ValueError:
-            value = -1.0
-        if 0 <= value <= LARGEST_NUMBER:
-            return value
-        right = "a number with a decimal point" + (f", and {unit} after it at most" if unit else "")
-        if value > LARGEST_NUMBER:
-            right = f"at most {LARGEST_NUMBER:g}"
-        raise self.wrong(column, f"must be {right}, and not negative")
+            return number_of(bare)
+        except ValueError as error:
+            what = str(error).replace("point,", f"point, and {unit} after it at most,") if unit else str(error)
+            raise self.wrong(column, what) from None
 
     def part(self, column: str) -> float | None:
         """The cell as a number that is finite, or None where it is empty; may be below 0. Raises `FileError`."""
