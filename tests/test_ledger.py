@@ -297,6 +297,62 @@ def test_a_wrong_budget_is_refused_by_line(
     assert capsys.readouterr().err.startswith(f"carbontui: {path}{wrong}")
 
 
+def test_a_budget_may_go_on_for_ever(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = budget(tmp_path, 'limit = "1 tCO2e"\nfrom = 2026-01-01\nto = 9999-12-31\n')
+    assert " gross CO2e used, " in said(capsys, SACCT, "--cluster", CLUSTER, "--budget", path)
+
+
+@pytest.mark.parametrize("text", ["", "budget = []"])
+def test_a_file_without_a_budget_is_refused(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", SACCT, "--budget", budget(tmp_path, text)]) == 2
+    assert "has no budget in it" in capsys.readouterr().err
+
+
+def test_what_stands_beside_budgets_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = budget(tmp_path, f"name = 'nlp'\n[[budget]]\n{BUDGET.format(limit='90 kWh')}")
+    assert main(["ledger", SACCT, "--budget", path]) == 2
+    assert capsys.readouterr().err.startswith(f"carbontui: {path}, line 1: name: stands outside of every budget")
+
+
+def test_a_budget_for_whom_no_run_has_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = budget(tmp_path, f"where = {{account = 'nosuch'}}\n{BUDGET.format(limit='900 kWh')}")
+    assert "no run has account 'nosuch'" in said(capsys, SACCT, "--budget", path)
+    assert main(["ledger", SACCT, "--budget", path, "--format", "json"]) == 0
+    assert "no run has account 'nosuch'" in capsys.readouterr().err
+    path = budget(tmp_path, f"where = {{account = 'nlp'}}\n{BUDGET.format(limit='900 kWh')}")
+    assert "no run has" not in said(capsys, SACCT, "--budget", path)
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (["--budget", ""], "--budget '': names no file"),
+        (["--cluster", ""], "--cluster '': names no file"),
+        (["--all", ""], "--all '': names no file"),
+        (["--elsewhere", ""], "no region is called ''"),
+        (["--by", ","], "--by ,: names no column"),
+        (["--by", "user,user"], "--by user,user: has user twice"),
+        (["--all", "x.csv", "-o", "x.csv"], "--all and -o are both x.csv; each needs a file of its own"),
+        (["--all", "x.csv", "--measurements", "./x.csv"], "--all and --measurements are both ./x.csv"),
+    ],
+)
+def test_what_asks_for_nothing_or_twice_is_refused(
+    words: list[str], wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["ledger", SACCT, *words]) == 2
+    assert capsys.readouterr().err.startswith(f"carbontui: {wrong}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_many_columns_with_many_words_keep_their_groups_apart(catalogue: Catalogue) -> None:
+    # The product of the numbers of words passes 2^63, and first columns alone tell half of the runs apart.
+    texts = [Labels(f"{n}", *[""] * 5) for n in range(2047)] + [Labels("", *[f"{n}"] * 5) for n in range(2047)]
+    made = ledger_of(catalogue, *(Entry("run", Setting(), labels) for labels in texts))
+    groups = [group for group, _ in made.groups(Labels._fields)]
+    assert len(groups) == len(set(groups)) == len(texts)
+
+
 # Formats
 
 

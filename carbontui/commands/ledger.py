@@ -53,7 +53,11 @@ def run(options: Namespace) -> int:
     from carbontui.text import ledger as text
 
     by = [one for one in options.by.split(",") if one]
+    if not by and options.by:
+        raise WrongUse(f"--by {clean(options.by)}: names no column; columns are {listed(BY)}")
     for one in by:
+        if by.count(one) > 1:
+            raise WrongUse(f"--by {clean(options.by)}: has {clean(one)} twice")
         if one not in BY:
             raise WrongUse(f"--by {clean(one)}: is no column{did_you_mean(one, BY)}; columns are {listed(BY)}")
     if options.top < 0:
@@ -61,13 +65,14 @@ def run(options: Namespace) -> int:
     every = options.format == "parquet"
     if every and not (options.output or "").endswith(".parquet"):
         raise WrongUse("--format parquet needs -o FILE.parquet")
+    _no_file_twice(options)
     for path in (options.all, options.measurements, options.output):
         if path and path != "-" and os.path.lexists(path) and not options.force:
             raise AlreadyExists(path)
-    limits = read_budget(options.budget) if options.budget else ()
+    limits = read_budget(options.budget) if options.budget is not None else ()
     kind, files = kind_and_files(options.files)
     catalogue = frame.open_catalogue(options)
-    region = named(catalogue, "region", options.elsewhere) if options.elsewhere else None
+    region = named(catalogue, "region", options.elsewhere) if options.elsewhere is not None else None
     runs = Runs()
     added: list[Added] = []
     with read_with_progress() as progress:
@@ -95,10 +100,30 @@ def run(options: Namespace) -> int:
         frame.write_out(options, text.as_markdown(made))
     elif not every:
         frame.write_out(options, text.as_text(made, frame.terminal_width(options)))
+    if options.format not in ("table", "markdown"):
+        # The others have a note of it in the text.
+        for one in made.budgets:
+            if (nobody := text.no_run_of(one)) is not None:
+                frame.say(f"carbontui: the budget{f' {one.limit.name}' if one.limit.name else ''}: {nobody}")
     exceeded = [one for one in made.budgets if one.left < 0]
     for one in exceeded:
         frame.say(f"carbontui: the budget{f' {one.limit.name}' if one.limit.name else ''} is exceeded")
     return frame.DOES_NOT_HOLD if exceeded else frame.OK
+
+
+def _no_file_twice(options: Namespace) -> None:
+    if options.budget == "":
+        raise WrongUse("--budget '': names no file")
+    given = {"--all": options.all, "--measurements": options.measurements, "-o": options.output}
+    at: dict[str, str] = {}
+    for option, path in given.items():
+        if path is None or (path == "-" and option == "-o"):
+            continue
+        if not path:
+            raise WrongUse(f"{option} '': names no file")
+        other = at.setdefault(os.path.realpath(path), option)
+        if other != option:
+            raise WrongUse(f"{other} and {option} are both {clean(path)}; each needs a file of its own")
 
 
 def _write_runs(options: Namespace, ledger: Ledger, every: bool) -> None:

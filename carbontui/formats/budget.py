@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from carbontui.engine.ledger.account import BY
 from carbontui.engine.ledger.limit import Limit
@@ -17,16 +17,25 @@ if TYPE_CHECKING:
     from typing import Any
 
 _KEYS = ("name", "metric", "limit", "from", "to", "where")
+_DAY = 86_400.0
 
 
 def read_budget(path: str) -> tuple[Limit, ...]:
     """The budget of a file, or the several under `[[budget]]`. Raises `FileError`."""
     text = read_text(path)
     top = parse(path, text)
+    if not top:
+        raise FileError(f"{clean(path)}: has no budget in it; it needs {listed(('limit', 'from', 'to'))}")
     tables = top.get("budget", [top])
     if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise _wrong(path, text, "budget", "must be tables, each under [[budget]]")
     several = "budget" in top
+    if not tables:
+        raise _wrong(path, text, "budget", "has no budget in it; each is a table under [[budget]]")
+    for key in top if several else ():
+        if key != "budget":
+            what = "stands outside of every budget; beside [[budget]] there is nothing, so put it under one"
+            raise _wrong(path, text, key, what)
     return tuple(
         _limit(path, text, one, f"budget[{number}]." if several else "") for number, one in enumerate(tables, 1)
     )
@@ -76,8 +85,8 @@ def _limit(path: str, text: str, given: dict[str, Any], at: str) -> Limit:
     name = given.get("name", "")
     if not isinstance(name, str):
         raise wrong("name", f"{said(name)} must be a text in quotes")
-    until = last + timedelta(days=1)
-    return Limit(clean(name)[:200], metric, most, _seconds(begin), _seconds(until), tuple(where.items()))
+    # The last day counts, and the day after it need not be one of the calendar.
+    return Limit(clean(name)[:200], metric, most, _seconds(begin), _seconds(last) + _DAY, tuple(where.items()))
 
 
 _EXAMPLE = {"co2e": "12 tCO2e", "energy": "40 MWh", "water": "100 m3", "cost": "5000 USD"}
@@ -95,4 +104,4 @@ def _day(value: object) -> date | None:
 
 
 def _seconds(day: date) -> float:
-    return (day - date(1970, 1, 1)).days * 86_400.0
+    return (day - date(1970, 1, 1)).days * _DAY

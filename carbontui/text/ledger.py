@@ -150,9 +150,18 @@ def budget_lines(one: Spent) -> list[str]:
         lines.append(f"  at this pace {whole} at its end; {passed} of its time had passed when its last run ended")
     if one.unknown:
         lines.append(f"  {one.unknown:,} of its {one.runs:,} runs have no {limit.metric} and are not in it")
+    if (nobody := no_run_of(one)) is not None:
+        lines.append(f"  {nobody}")
     if one.undated:
         lines.append(f"  {one.undated:,} runs without a time are in no budget")
     return lines
+
+
+def no_run_of(one: Spent) -> str | None:
+    """What to say of a budget whose `where` fits no run at any time."""
+    if one.asked or not one.limit.where:
+        return None
+    return f"no run has {listed([f'{by} {clean(text)!r}' for by, text in one.limit.where])}"
 
 
 def notes(account: Account) -> list[str]:

@@ -20,6 +20,8 @@ LEGEND = f"{USED} used  {PACE} forecast at this pace  {LEFT} left  {LIMIT} limit
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _ABOVE = "▲"
 _DAY = 86_400.0
+# Of more, months are no line that one can read.
+_MOST_YEARS = 30
 
 
 def group_bars(account: Account, order: Sequence[int], width: int, limits: Sequence[Limit] = ()) -> list[str]:
@@ -89,7 +91,7 @@ def lines_of_months(ledger: Ledger, metric: str, budgets: Sequence[Spent]) -> li
         return []
     most = max(values.values())
     made = []
-    if most:
+    if most and int(known[-1][:4]) - int(known[0][:4]) <= _MOST_YEARS:
         bars = "".join(_height(values.get(month, 0.0) / most) for month in _between(known[0], known[-1]))
         at_most = display.shown(most, RESULTS[METRICS[metric]].kind)
         made.append(f"{known[0]} {bars} {known[-1]}, at most {at_most} a month")
@@ -120,6 +122,9 @@ def _adding_up(ledger: Ledger, one: Spent) -> str | None:
     if not values or one.used is None:
         return None
     first = _month_of(limit.begin)
+    last = _month_of(limit.end - 1)
+    if int(last[:4]) - int(first[:4]) > _MOST_YEARS:
+        return None
     months = list(_between(first, max(values)))
     if len(months) < 2:
         return None
@@ -127,7 +132,6 @@ def _adding_up(ledger: Ledger, one: Spent) -> str | None:
     for month in months:
         so_far += values.get(month, 0.0)
         bars += _height(so_far / limit.most) if so_far <= limit.most else _ABOVE
-    last = _month_of(limit.end - 1)
     left = len(list(_between(months[-1], last))) - 1
     name = f"budget {clean(limit.name)}" if limit.name else "the budget"
     return f"{first} {bars}{'·' * left} {last}, adding up to {display.shown(one.share, 'share')} of {name}"

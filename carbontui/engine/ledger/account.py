@@ -206,7 +206,8 @@ class Ledger:
         columns = [self.column(one) for one in by]
         codes = np.zeros(len(self.runs), dtype=np.int64)
         for column in columns:
-            codes = codes * len(column.words) + column.codes
+            # Of what occurs alone, as the product of many columns passes the largest integer.
+            codes = np.unique(codes * len(column.words) + column.codes, return_inverse=True)[1]
         order = np.argsort(codes, kind="stable")
         starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
         return [

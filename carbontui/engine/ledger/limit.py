@@ -28,7 +28,8 @@ class Limit(Value):
 
 class Spent(Value):
     """What the runs of a budget used. `unknown` of them have no figure, `undated` runs no time, so that they are in no
-    budget; `elapsed` is the part of the budget's time until the last run ended, `at_pace` what it comes to at its end.
+    budget; `asked` runs fit its `where` at any time. `elapsed` is the part of the budget's time until the last run
+    ended, `at_pace` what it comes to at its end.
     """
 
     limit: Limit
@@ -38,6 +39,7 @@ class Spent(Value):
     used: Sum | None
     elapsed: float
     at_pace: float | None
+    asked: int
 
     @property
     def share(self) -> float:
@@ -80,4 +82,5 @@ def spent(ledger: Ledger, limit: Limit) -> Spent:
         used,
         elapsed,
         used.value / elapsed if used is not None and elapsed else None,
+        int(asked.sum()),
     )
