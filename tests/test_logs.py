@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,14 @@ from hypothesis import strategies as st
 
 from carbontui.cli import main
 from carbontui.engine.comparison import Question, compare
-from carbontui.engine.ledger.entry import FACILITY, Entry
+from carbontui.engine.ledger.account import Ledger
+from carbontui.engine.ledger.entry import FACILITY, Entry, Setting
+from carbontui.engine.ledger.runs import Runs
 from carbontui.engine.scenario import Filled
 from carbontui.errors import FileError
 from carbontui.importers import kind_of, read_entries, read_files
 from carbontui.importers.cluster import read_cluster
+from carbontui.importers.logs import add_log
 from carbontui.importers.names import Named, Names
 from carbontui.importers.reading import Reading
 from carbontui_registry.catalogue import Catalogue
@@ -461,3 +466,76 @@ def test_a_use_of_gpus_that_is_no_number_is_refused(text: str, reading: Reading,
 def test_a_name_with_hundreds_of_digits_is_unknown_hardware(digits: int, reading: Reading) -> None:
     assert reading.names.models(f"{'9' * digits} x A100")
     assert reading.names.hardware(f"tpu-v4-{'9' * digits}") is None
+
+
+def test_logs_of_carbontracker_put_together_are_runs_of_their_own(reading: Reading, tmp_path: Path) -> None:
+    text = LOGS["carbontracker"].read_text(encoding="utf-8")
+    (one,) = entries("carbontracker", LOGS["carbontracker"], reading)
+    two = entries("carbontracker", written(tmp_path / "a.log", text + text), reading)
+    assert [(run.energy, run.gross, run.hours, run.units) for run in two] == [
+        (one.energy, one.gross, one.hours, one.units)
+    ] * 2
+    assert [run.name for run in two] == ["a line 1", f"a line {len(text.splitlines()) + 1}"]
+    begun = text.partition("\n")[0] + "\n"
+    assert len(entries("carbontracker", written(tmp_path / "a.log", text + begun), reading)) == 1
+    assert "left out" in reading.warnings[-1]
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00:00", "1969-12-31T23:59:59", "2200-01-01T00:00:00"])
+def test_a_start_that_cannot_be_is_no_month(start: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = f"JobID|Start|ElapsedRaw|ConsumedEnergyRaw\n1|{start}|3600|36000000\n2|2026-01-05T00:00:00|3600|36000000\n"
+    path = written(tmp_path / "a.txt", log)
+    assert main(["ledger", str(path), "--format", "json", "--metric", "energy"]) == 0
+    out, err = capsys.readouterr()
+    assert sorted(group["group"]["month"] for group in json.loads(out)["groups"]) == ["", "2026-01"]
+    assert f"{path}, line 2: a run that began before 1970 or after 2199" in err
+    assert main(["import", str(path)]) == 0
+
+
+def test_a_run_of_thousands_of_years_is_of_no_month(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "timestamp,duration,energy_consumed\n2026-01-05T00:00:00,1000000000000,1\n2026-01-05T00:00:00,60,1\n"
+    path = written(tmp_path / "emissions.csv", rows)
+    assert main(["ledger", "codecarbon", str(path), "--format", "json", "--metric", "energy", "--by", "year"]) == 0
+    out, err = capsys.readouterr()
+    assert sorted(group["group"]["year"] for group in json.loads(out)["groups"]) == ["", "2026"]
+    assert f"{path}, line 2: a run of more than 20 years" in err
+
+
+@given(start=st.floats(allow_nan=False), hours=st.floats(0, 1e300))
+@settings(max_examples=50, deadline=None)
+def test_months_of_any_start_have_four_digits_of_a_year(start: float, hours: float, catalogue: Catalogue) -> None:
+    runs = Runs()
+    runs.add([Entry("run", Setting(), start=start, hours=hours, energy=1.0)])
+    assert all(re.fullmatch(r"(?:19|2[01])[0-9]{2}-[01][0-9]|", word) for word in Ledger(runs, catalogue).months.words)
+
+
+def test_a_job_without_start_counts_once_where_all_of_it_is_equal(reading: Reading, tmp_path: Path) -> None:
+    header, row = "JobID|ElapsedRaw|NCPUS\n", "1|3600|4\n"
+    one = written(tmp_path / "one.txt", header + row + row)
+    two = written(tmp_path / "two.txt", header + row + "2|60|4\n")
+    runs = Runs()
+    assert (add_log(runs, str(one), reading, []).runs, reading.warnings) == (1, [])
+    assert add_log(runs, str(two), reading, [str(one)])[1:3] == (1, 1)
+    other = written(tmp_path / "other.txt", header + "1|7200|4\n")
+    assert add_log(runs, str(other), reading, []).runs == 1
+    assert reading.warnings == [
+        f"{other}, line 2: a job without Start has the id of another that differs: one run or two cannot be told, "
+        "and both count"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("slurm", "JobID|ElapsedRaw\n1|60"),
+        ("codecarbon", "energy_consumed\n1"),
+        ("eco2ai", f"{ECO2AI}\na,1,1"),
+        ("zeus", "start_time,window_name,elapsed_time,gpu0_energy\n1,a,1,1"),
+        ("nvidia-smi", f"{SMI}2026/01/31 12:00:00.000, 0, NVIDIA A100, 60.0 W"),
+        ("mlco2", "hardware,hours,chips,region\na100,3,1,grid:de"),
+    ],
+)
+def test_the_only_row_without_its_end_is_said(kind: str, text: str, reading: Reading, tmp_path: Path) -> None:
+    path = written(tmp_path / "log", text)
+    with pytest.raises(FileError, match=r"log, line 2: the last line lacks its end, .* and was left out"):
+        read_files(kind, [str(path)], reading)

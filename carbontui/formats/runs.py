@@ -51,7 +51,7 @@ def _numbers(ledger: Ledger) -> dict[str, NDArray[np.float64]]:
 
 def _csv(ledger: Ledger) -> Iterator[str]:
     yield ",".join(COLUMNS) + "\n"
-    numbers, start = _numbers(ledger), ledger.runs.numbers("start")
+    numbers, start = _numbers(ledger), ledger.start
     texts = {key: ledger.column(key) for key in TEXTS}
     words = {key: [_quoted(word) for word in column.words] for key, column in texts.items()}
     last = f"{ledger.accounting},{DATA_RELEASE}"
@@ -79,7 +79,7 @@ def _parquet(ledger: Ledger, file: BinaryIO) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    start = ledger.runs.numbers("start")
+    start = ledger.start
     times = np.where(np.isnan(start), np.iinfo(np.int64).min, np.nan_to_num(start)).astype("datetime64[s]")
 
     def texts(codes: NDArray[np.int32], words: list[str]) -> object:

@@ -98,9 +98,10 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     written = document.text_of(header, "reportDatetime", "header.")
     for number, (scenario, measure) in enumerate(zip(scenarios, document.top["measures"], strict=True), 1):
         when = document.text_of(measure, "measurementDateTime", f"measures[{number}].") or written
-        yield entry_of(scenario, "BoAmps")._replace(
+        entry = entry_of(scenario, "BoAmps")
+        yield entry._replace(
             labels=Labels(group=project or scenario.name),
-            start=seconds_of(when),
+            start=reading.start(path, seconds_of(when), entry.hours),
             key=f"{report} {number}" if report else "",
         )
 

@@ -22,14 +22,19 @@ URL = "https://github.com/lfwa/carbontracker"
 TOOL = "carbontracker"
 _STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8})(?:,[0-9]+)? - ")
 _DEVICES = re.compile(r"GPU with device\(s\) (.*?)\.(?: [A-Z]+ with|\s*\Z)")
+_FOUND = "The following components were found"
+# What a run begins with, where one has said that before.
+_BEGINS = re.compile(rf"carbontracker version|{_FOUND}")
 _PLACE = re.compile(r"detected location:? (.+?)\.?\s*\Z|average carbon intensity for (.+?) in [0-9]{4}")
 _FIGURE = re.compile(r"(Time|Energy|CO2eq):\s*(.+?)\s*\Z")
 
 
 class _Log:
-    """What a log says so far: the last that it says was used, and its epochs."""
+    """What a run says so far: the last that it says was used, and its epochs. It stands from `line` to `last`."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: int = 1) -> None:
+        self.line = self.last = line
+        self.begun = False
         self.devices: list[str] | None = None
         self.place = ""
         self.of_world = False
@@ -44,13 +49,15 @@ class _Log:
         if match := _STAMP.match(text):
             self.start = seconds_of(match[1]) if self.start is None else self.start
             text = text[match.end() :]
+        if _FOUND in text:
+            self.begun = True
         if match := _DEVICES.search(text):
             self.devices = [device.strip() for device in match[1].split(",")]
         elif match := _PLACE.search(text):
             self.place = match[1] or match[2]
             self.of_world = self.of_world or self.place == "world"
         elif re.match(r"Actual consumption", text):
-            self.section, self.actual = "actual", {}
+            self.section, self.actual, self.begun = "actual", {}, True
         elif re.match(r"Predicted consumption", text):
             self.section = "predicted"
         elif (match := _FIGURE.match(text.strip())) and self.section == "actual":
@@ -59,6 +66,7 @@ class _Log:
                 _seconds(match[2])
         elif match := re.match(r"Duration:\s*([0-9:.]+)", text):
             self.epochs.append((_seconds(match[1]), []))
+            self.begun = True
         elif (match := re.match(r"Average power usage \(W\) for (.+): (.+)", text)) and self.epochs:
             self.epochs[-1][1].extend(_powers(match[2]))
 
@@ -75,17 +83,30 @@ def _powers(text: str) -> list[float | None]:
 
 
 def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
-    """One entry a log. Raises `FileError`."""
-    log, number = _Log(), 0
+    """One entry a run; files put together have several. Raises `FileError`."""
+    logs, number = [_Log()], 0
     for number, line in enumerate(lines_of(path, reading), 1):
+        text = line.removeprefix("CarbonTracker: ").rstrip("\r\n")
+        if logs[-1].begun and _BEGINS.match(_STAMP.sub("", text, count=1)):
+            logs.append(_Log(number))
+        logs[-1].last = number
         try:
-            log.take(line.removeprefix("CarbonTracker: ").rstrip("\r\n"))
+            logs[-1].take(text)
         except (ValueError, IndexError):
             raise FileError(f"{shown(path)}, line {number}: is not a time as carbontracker writes it") from None
     if not number:
         raise FileError(f"{shown(path)}: is empty; a log of carbontracker says what was used")
-    if not log.actual and not log.epochs:
+    used = [log for log in logs if log.actual or log.epochs]
+    if not used:
         raise FileError(f"{shown(path)}: has neither an actual consumption nor epochs, as a log of carbontracker has")
+    for log in logs:
+        if log not in used:
+            reading.warn(path, "a run that says neither what it used nor its epochs, left out", log.line)
+        else:
+            yield _entry(log, path, reading, several=len(used) > 1)
+
+
+def _entry(log: _Log, path: str, reading: Reading, *, several: bool) -> Entry:
     chips, hardware = _hardware(log, path, reading)
     region = None
     if log.place and not log.of_world:
@@ -93,16 +114,16 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         parts = [part.strip() for part in log.place.split(",")]
         before = parts[-2] if len(parts) > 1 else ""
         region = reading.names.region(code=parts[-1], country=parts[-1], part=before)
-    energy, gross, hours, of = _used(log, path, number)
+    energy, gross, hours, of = _used(log, path, log.last)
     if log.of_world and gross is not None:
         reading.warn(path, "its CO2eq rests on a world average, and is not taken")
         gross = None
     if energy is None:
         reading.warn(path, "an epoch has no power, so that the energy is not known")
     setting = Setting(hardware, region or "", chips, boundary="node", energy_of=of, tool=TOOL)
-    yield Entry(
-        name_of(stem(path), "log"), setting, Labels(group=stem(path)), log.start, hours or None, chips, energy, gross
-    )
+    name = name_of(f"{stem(path)} line {log.line}" if several else stem(path), "log")
+    start = reading.start(path, log.start, hours, log.line)
+    return Entry(name, setting, Labels(group=stem(path)), start, hours or None, chips, energy, gross)
 
 
 def _hardware(log: _Log, path: str, reading: Reading) -> tuple[float | None, str]:

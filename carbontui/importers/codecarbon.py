@@ -22,6 +22,7 @@ from carbontui.importers.reading import (
     Reading,
     figures,
     name_of,
+    no_rows,
     note_of,
     shown,
     source_of,
@@ -86,12 +87,13 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         hours = None if run.duration is None else run.duration / 3600
         end = seconds_of(run.end)
         start = end - run.duration if end is not None and run.duration is not None else end
+        start = reading.start(path, start, hours, run.line)
         name = f"{run.project} {run.run[:8] or f'line {run.line}'}"
         # What CodeCarbon gives is unique everywhere; what somebody else wrote may be so in its file alone.
         key = (run.key if _UUID.fullmatch(run.run) else f"{path} {run.key}") if run.run else ""
         yield Entry(name, setting, labels, start, hours or None, chips, run.energy_consumed, run.emissions, None, key)
     if none:
-        raise FileError(f"{shown(path)}: has no rows below its header")
+        raise no_rows(path, reading)
 
 
 def _setting(run: Run, path: str, reading: Reading) -> tuple[Setting, float | None]:
@@ -200,7 +202,7 @@ def _scenarios(connection: sqlite3.Connection, path: str, reading: Reading) -> I
     count = "count(*)" if reading.each else "count(DISTINCT project)"
     (number,) = connection.execute(f"SELECT {count} FROM run").fetchone()
     if not number:
-        raise FileError(f"{shown(path)}: has no rows below its header")
+        raise no_rows(path, reading)
     if number > MOST_SCENARIOS:
         other = "without --each there is one scenario a project" if reading.each else "split it by project"
         raise FileError(f"{shown(path)}: has {number:,} {what}s, more than {MOST_SCENARIOS:,}; {other}")

@@ -149,7 +149,7 @@ def _entry(path: str, reading: Reading, host: str, gpus: list[_Gpu]) -> Entry:
         name_of(f"{stem(path)} {host}", stem(path)),
         setting,
         Labels(group=stem(path), node=clean(host)[:200]),
-        min(starts, default=None),
+        reading.start(path, min(starts, default=None), seconds / 3600 if seconds else None),
         seconds / 3600 if seconds else None,
         chips,
         sum(known) if len(known) == len(gpus) else None,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
-from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
-from carbontui.importers.reading import Reading, name_of, shown, whole_of
+from carbontui.importers.reading import Reading, name_of, no_rows, whole_of
 from carbontui.importers.table import Row, Table
 
 TYPE_CHECKING = False
@@ -49,19 +48,20 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
             tool_pue=1.0,
         )
         run, start = row.text("id"), row.text("start_time")
+        hours = seconds / 3600 if seconds else None
         yield Entry(
             name_of(f"{project} {run[:8]} {epoch if epoch != 'N/A' else ''}", f"line {row.line}"),
             setting,
             Labels(group=project),
-            seconds_of(start),
-            seconds / 3600 if seconds else None,
+            reading.start(path, seconds_of(start), hours, row.line),
+            hours,
             chips or None,
             row.number(energy_column, unknown=unknown),
             row.number(_EMISSIONS, unknown=unknown),
             key=f"{run} {epoch} {start}" if run else "",
         )
     if none:
-        raise FileError(f"{shown(path)}: has no rows below its header")
+        raise no_rows(path, reading)
 
 
 def _count(row: Row, text: str) -> int:

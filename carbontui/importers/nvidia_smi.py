@@ -13,7 +13,7 @@ from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.importers.clock import seconds_of
 from carbontui.importers.entries import entry_of
-from carbontui.importers.reading import Reading, figures, note_of, shown, source_of, stem
+from carbontui.importers.reading import Reading, figures, no_rows, note_of, shown, source_of, stem
 from carbontui.importers.table import Row, Table
 from carbontui_registry.figures import Figure
 from carbontui_registry.text import listed
@@ -177,7 +177,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     log, dated = _log(path, reading)
     entry = entry_of(_scenario(path, log, reading, dated=dated), "nvidia-smi")
     first = min(gpu.first for gpu in log.gpus.values())
-    yield entry._replace(start=seconds_of(first.isoformat(" ")) if dated else None)
+    yield entry._replace(start=reading.start(path, seconds_of(first.isoformat(" ")), entry.hours) if dated else None)
 
 
 def _log(path: str, reading: Reading) -> tuple[_Log, bool]:
@@ -201,7 +201,7 @@ def _log(path: str, reading: Reading) -> tuple[_Log, bool]:
         if len(log.names) < 10 and (name := row.text(name_column)[:200]):
             log.names.add(name)
     if not log.gpus:
-        raise FileError(f"{shown(path)}: has no rows below its header")
+        raise no_rows(path, reading)
     if log.jumps > 1 and log.jumps >= _JUMPS * (log.samples + log.unknown):
         what = "has rows in turns of a short and a long time, so there are several GPUs, and nothing tells them apart"
         raise FileError(f"{shown(path)}: {what}; log them with {HINT}")
@@ -298,7 +298,7 @@ def _scenario(path: str, log: _Log, reading: Reading, *, dated: bool) -> Scenari
     elif hardware is None and log.names:
         several = "several GPUs" if len(log.names) > 1 else "hardware unknown to the registry"
         notes.append(f"{several}: {', '.join(sorted(log.names))}")
-    source = source_of("nvidia-smi", f"log {stem(path)}", first.year if dated else None)
+    source = source_of("nvidia-smi", f"log {stem(path)}", first.year if dated and 1970 <= first.year < 2200 else None)
     hours = (last - first).total_seconds() / 3600
     carried = figures(source, chips=(len(gpus), "measured"), duration=(hours or None, "measured"))
     if mean:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 
+from carbontui.engine.ledger.entry import EARLIEST, LATEST, LONGEST
+from carbontui.errors import FileError
 from carbontui.importers.names import Names
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import Figure, Source
@@ -55,6 +57,10 @@ class Reading:
         self.partial = partial
         self.interval = interval
         self.cluster = cluster
+        # Of Slurm's jobs without a start, by their ids, what their lines say.
+        self.without_start: dict[str, str] = {}
+        # The last line of a file that lacks its end.
+        self.cut_off: dict[str, int] = {}
         self._said: dict[tuple[str, str], list[int]] = {}
         self._times: dict[tuple[str, str], int] = {}
 
@@ -70,6 +76,25 @@ class Reading:
         self._times[at] = self._times.get(at, 0) + 1
         if line and len(lines) < _LINES_NAMED:
             lines.append(line)
+
+    def start(self, path: str, start: float | None, hours: float | None, line: int = 0) -> float | None:
+        """When a run began, in s since 1970, None where it says what cannot be: then no month is known."""
+        if hours is not None and hours > LONGEST:
+            self.warn(path, "a run of more than 20 years: when it began is not taken", line)
+            return None
+        if start is not None and not EARLIEST <= start < LATEST:
+            self.warn(path, "a run that began before 1970 or after 2199: when it began is not taken", line)
+            return None
+        return start
+
+
+def no_rows(path: str, reading: Reading) -> FileError:
+    """The error of a table without rows, which says so where its only one was cut off."""
+    line = reading.cut_off.get(path)
+    if line is None:
+        return FileError(f"{shown(path)}: has no rows below its header")
+    what = "the last line lacks its end, as in a file that was cut off, and was left out; no other row is there"
+    return FileError(f"{shown(path)}, line {line}: {what}")
 
 
 def _lines(lines: list[int], times: int) -> str:

@@ -15,7 +15,7 @@ from carbontui.importers.clock import seconds_of
 from carbontui.importers.cluster import Cluster
 from carbontui.importers.doubts import highest_power
 from carbontui.importers.names import Named
-from carbontui.importers.reading import Reading, number_of, shown, whole_of
+from carbontui.importers.reading import Reading, no_rows, number_of, shown, whole_of
 from carbontui.importers.table import lines_of
 from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import NamedTuple
@@ -165,7 +165,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     if job is not None and (entry := _entry(log, job)) is not None:
         yield entry
     if number == 1:
-        raise FileError(f"{shown(path)}: has no rows below its header")
+        raise no_rows(path, reading)
 
 
 def _first(lines: Iterator[str], path: str) -> str:
@@ -220,10 +220,22 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
         user, account, _, _, node = (clean(one)[:200] for one in told)
         labels = log.labels[told] = Labels(user, account, clean(partition)[:200], "", state, node)
     start = text("Start")
+    began = log.reading.start(log.path, seconds_of(start) if start else None, hours, job.line)
     # A job that several exports hold is one; one that was requeued has begun again.
-    key = f"{text('Cluster')} {job.id} {start}" if start else ""
+    cluster = text("Cluster")
+    key = f"{cluster} {job.id} {start or _without_start(log, job, cluster)}"
     name = f"{job.id} {text('JobName')[:60]}".rstrip()
-    return Entry(name, setting, labels, seconds_of(start) if start else None, hours, units, energy, None, job.idle, key)
+    return Entry(name, setting, labels, began, hours, units, energy, None, job.idle, key)
+
+
+def _without_start(log: _Log, job: _Job, cluster: str) -> str:
+    """What tells a job without a start from others of its id: all that its lines say."""
+    cells = [f"{name}={job.cells[at]}" for name, at in sorted(log.at.items())]
+    told = str(hash((*cells, job.steps_energy, job.idle)))
+    if log.reading.without_start.setdefault(f"{cluster} {job.id}", told) != told:
+        what = "a job without Start has the id of another that differs: one run or two cannot be told, and both count"
+        log.reading.warn(log.path, what, job.line)
+    return told
 
 
 def _doubt(log: _Log, job: _Job, setting: Setting, watts: float, units: float | None, nodes: int | None) -> None:

@@ -6,7 +6,7 @@ import os
 
 from carbontui.errors import FileError
 from carbontui.files import decoded, standard_input
-from carbontui.importers.reading import LARGEST_NUMBER, MOST_SCENARIOS, Reading, number_of, shown
+from carbontui.importers.reading import LARGEST_NUMBER, MOST_SCENARIOS, Reading, no_rows, number_of, shown
 from carbontui_registry.durable import native
 from carbontui_registry.text import clean, did_you_mean
 
@@ -45,6 +45,7 @@ def lines_of(path: str, reading: Reading) -> Iterator[str]:
                     told = done
                     reading.progress(path, done, total)
                 if number > 1 and not raw.endswith(b"\n"):
+                    reading.cut_off[path] = number
                     reading.warn(path, "is incomplete, as in a file that was cut off, and is left out", number)
                     return
                 try:
@@ -152,6 +153,7 @@ class Table:
         import csv
 
         self.path = path
+        self.reading = reading
         self.at: dict[str, int] = {}
         self._rows = csv.reader(lines_of(path, reading), delimiter=delimiter, strict=True, skipinitialspace=True)
         self.header = self._next()
@@ -211,7 +213,7 @@ def each_row(table: Table, scenario: Callable[[Row], Scenario]) -> tuple[Scenari
             raise row.wrong("", f"is row {MOST_SCENARIOS + 1:,}; import at most {MOST_SCENARIOS:,} at once")
         made.append(scenario(row))
     if not made:
-        raise FileError(f"{shown(table.path)}: has no rows below its header")
+        raise no_rows(table.path, table.reading)
     return tuple(made)
 
 

@@ -9,7 +9,7 @@ import re
 
 from carbontui.engine.ledger.entry import Entry, Labels, Setting
 from carbontui.errors import FileError
-from carbontui.importers.reading import Reading, name_of, shown, stem
+from carbontui.importers.reading import Reading, name_of, no_rows, shown, stem
 from carbontui.importers.table import Row, Table
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ URL = "https://ml.energy/zeus"
 TOOL = "Zeus"
 _J_A_KWH = 3.6e6
 # A clock that counts from the start of a machine stays below this; one that counts from 1970 is far above.
-_SINCE_1970, _UNTIL = 1e9, 1e11
+_SINCE_1970 = 1e9
 # Times are written as floats; windows that begin where another ends do not lie within it.
 _SLACK = 1e-6
 
@@ -48,15 +48,16 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         reading.warn(path, f"{inner:,} windows within others, which hold their energy, are not counted again")
     for start, end, row in open_rows:
         energies = [row.number(column) for column in gpus]
+        hours = (end - start) / 3600
         known = [value for value in energies if value is not None]
         yield Entry(
             name_of(f"{stem(path)} {row.text('window_name')} line {row.line}", stem(path)),
             setting,
             Labels(group=stem(path)),
-            start if _SINCE_1970 < start < _UNTIL else None,
-            (end - start) / 3600 or None,
+            reading.start(path, start if start > _SINCE_1970 else None, hours, row.line),
+            hours or None,
             float(len(gpus)),
             sum(known) / _J_A_KWH if len(known) == len(gpus) else None,
         )
     if not open_rows:
-        raise FileError(f"{shown(path)}: has no rows below its header")
+        raise no_rows(path, reading)

@@ -9,7 +9,7 @@ from math import fsum
 
 import numpy as np
 
-from carbontui.engine.ledger.entry import FACILITY, Entry, Labels
+from carbontui.engine.ledger.entry import EARLIEST, FACILITY, LATEST, LONGEST, Entry, Labels
 from carbontui.engine.ledger.overlap import Overlap, overlap
 from carbontui.engine.ledger.rates import Pricing, Rates
 from carbontui.engine.ledger.runs import LABELS, Coded, Runs
@@ -84,6 +84,9 @@ class Ledger:
         self.overlap = overlap(runs)
         self.as_one = as_one
         self.start, self.time, self.units = (runs.numbers(key) for key in ("start", "hours", "units"))
+        with np.errstate(invalid="ignore"):
+            odd = (self.start < EARLIEST) | (self.start >= LATEST) | (self.time > LONGEST)
+        self.start[odd] = np.nan
         self.months = _months(self.start)
         settings = list(runs.settings)
         of_setting, of_month = runs.setting_numbers, self.months.codes

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 # An energy that has the PUE in it; else it is of one of the boundaries of a power.
 FACILITY = "facility"
+# What a run's start (s since 1970) and its time (h) can be: from 1970 to the end of 2199, and 20 years.
+EARLIEST, LATEST = 0.0, 7_258_118_400.0
+LONGEST = 20 * 8766.0
 
 
 class Setting(NamedTuple):
