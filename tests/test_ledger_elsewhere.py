@@ -110,6 +110,36 @@ def test_what_is_unknown_as_it_was_has_no_ratio(capsys: pytest.CaptureFixture[st
     assert (total["runs"], total["unknown"]) == (8, 2)
 
 
+def test_a_run_that_is_known_in_one_place_only_is_in_no_group_and_in_no_total(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    cluster, log = tmp_path / "mix.toml", tmp_path / "mix.txt"
+    cluster.write_text('[partitions.a]\nregion="grid:de"\npue=1.25\n[partitions.b]\npue=1.25\n', encoding="utf-8")
+    rows = (f"{n}|{of}|2026-01-01T00:00:00|3600|360000000" for n, of in ((1, "a"), (2, "b")))
+    head = "JobID|Partition|Start|ElapsedRaw|ConsumedEnergyRaw"
+    log.write_text("\n".join((head, *rows, "")), encoding="utf-8")
+    found = data(capsys, str(log), "--cluster", str(cluster), "--by", "partition")["elsewhere"]
+    placed, nowhere = found["groups"]
+    assert (placed["unknown"], nowhere["unknown"], found["total"]["unknown"]) == (0, 1, 1)
+    assert found["total"]["results"] == placed["results"]
+    assert "results" not in nowhere
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=st.lists(any_runs(), min_size=1, max_size=12), by=st.sampled_from(["hardware", "region", "user"]))
+def test_groups_elsewhere_add_up_to_the_total(catalogue: Catalogue, entries: list[Entry], by: str) -> None:
+    ledger = ledger_of(catalogue, *entries)
+    there = elsewhere(ledger, named(catalogue, "region", STOCKHOLM), catalogue)
+    found = groups_elsewhere(ledger, there, (by,), "gross")
+    total = found.pop(())
+    assert sum(one.unknown for one in found.values()) == total.unknown
+    for side in ("was", "there"):
+        sums = [one.value for group in found.values() if (one := getattr(group, side)) is not None]
+        whole = getattr(total, side)
+        assert (whole is None) == (not sums)
+        assert whole is None or sum(sums) == pytest.approx(whole.value, rel=1e-9)
+
+
 @settings(max_examples=60, deadline=None)
 @given(entries=st.lists(any_runs(), min_size=1, max_size=12))
 def test_moving_changes_no_energy_before_pue(catalogue: Catalogue, entries: list[Entry]) -> None:

@@ -40,7 +40,7 @@ class Pair(NamedTuple):
 def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, region: Registered, metric: str) -> Pair:
     """The sums of some runs as they were and elsewhere. Both hold one energy with one error, which cancels in their
     ratio. Raises `ValueError` where nothing is known of any of the runs."""
-    used = known_in_both(ledger, there, rows, METRICS[metric])
+    used = rows[known_in_both(ledger, there, rows, METRICS[metric])]
     energy = there.sum(used, "it_energy_kwh")
     if energy is None:
         raise ValueError("no run has an energy that is known before PUE")

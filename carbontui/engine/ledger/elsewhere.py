@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 class Beside(Value):
     """A group's metric as it was and elsewhere, of the runs that have both; of those known elsewhere, and `was` None,
-    where none has both. `unknown` of its runs are in neither. All runs where `group` is empty."""
+    where no run of the ledger is known as it was. `unknown` of its runs are in neither. All runs where `group` is
+    empty."""
 
     group: tuple[str, ...]
     runs: int
@@ -62,18 +63,22 @@ def _there(setting: Setting, region: str) -> Setting:
     return there._replace(energy_of=setting.boundary or "node")
 
 
-def known_in_both(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], key: str) -> NDArray[np.intp]:
-    """The runs that have a result here and there; those that have it there where none has both."""
-    here = ~np.isnan(ledger.values(key)[rows])
-    known = ~np.isnan(there.values(key)[rows])
-    return rows[here & known] if (here & known).any() else rows[known]
+def known_in_both(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], key: str) -> NDArray[np.bool_]:
+    """Of some runs that are added up, which have a result here and there; where none has one here, which have it there.
+
+    Groups that are to add up to their total need one answer for all of them.
+    """
+    here, known = (~np.isnan(one.values(key)[rows]) for one in (ledger, there))
+    return here & known if here.any() else known
 
 
 def groups_elsewhere(ledger: Ledger, there: Ledger, by: Sequence[str], metric: str) -> dict[tuple[str, ...], Beside]:
     """Each group as it was and elsewhere, by what it is called, and all runs as `()`."""
     key = METRICS[metric]
-    groups = [*ledger.groups(by), ((), np.arange(len(ledger.runs)))]
-    used = [known_in_both(ledger, there, rows, key) for _, rows in groups]
+    everything = np.arange(len(ledger.runs))
+    groups = [*ledger.groups(by), ((), everything)]
+    known = known_in_both(ledger, there, everything, key)
+    used = [rows[known[rows]] for _, rows in groups]
     was, moved = ledger.sums(used, key), there.sums(used, key)
     return {
         group: Beside(group, len(rows), len(rows) - len(some), here, elsewhere)
