@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 
 from carbontui.errors import FileError
@@ -37,6 +38,22 @@ def read_text(path: str) -> str:
     if len(raw) > LARGEST_FILE:
         raise FileError(f"{visible(path)}: has more than {LARGEST_FILE >> 20} MiB, which is all that is read")
     return decoded(path, raw)
+
+
+def is_pipe(path: str) -> bool:
+    """Whether this is a pipe or a device: read once, and opening it may wait for somebody to write into it."""
+    try:
+        mode = os.stat(native(path)).st_mode
+    except (OSError, ValueError):
+        # What cannot be read is said when it is read.
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def refuse_pipe(path: str) -> None:
+    """Raises `FileError` for what is a pipe or a device, before it is opened."""
+    if is_pipe(path):
+        raise FileError(f"{visible(path)}: cannot be read: it is a pipe or a device, not a file")
 
 
 def standard_input() -> BinaryIO:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from carbontui.cli import main
-from carbontui.tui.start import with_logs
-from carbontui.tui.workspace import Logs, first_start
+from carbontui.tui.workspace import Logs, beside
 
 DATA = Path(__file__).parent / "data"
 SACCT, ECO2AI, CLUSTER = (str(DATA / name) for name in ("slurm_sacct.txt", "eco2ai.csv", "cluster.toml"))
@@ -43,8 +43,15 @@ def test_one_comparison_and_no_word_for_nothing(capsys: pytest.CaptureFixture[st
 
 
 def test_logs_are_opened_beside_those_that_were_open() -> None:
-    kept = first_start().replace(logs=Logs(("/logs/a.csv",), "/etc/cluster.toml", "/etc/budget.toml", as_one=True))
-    both = with_logs(kept, Logs(("/logs/b.csv", "/logs/a.csv", "/logs/b.csv"), budgets="/etc/other.toml"))
-    assert both.tab == "ledger"
-    assert both.logs == Logs(("/logs/a.csv", "/logs/b.csv"), "/etc/cluster.toml", "/etc/other.toml", as_one=True)
-    assert with_logs(kept, Logs()) == kept
+    kept = Logs(("/logs/a.csv",), "/etc/cluster.toml", "/etc/budget.toml", as_one=True)
+    both = beside(kept, Logs(("/logs/b.csv", "/logs/a.csv", "/logs/b.csv"), budgets="/etc/other.toml"))
+    assert both == Logs(("/logs/a.csv", "/logs/b.csv"), "/etc/cluster.toml", "/etc/other.toml", as_one=True)
+    assert beside(kept, Logs()) == kept
+
+
+@pytest.mark.parametrize("named", ["-", ""])
+def test_of_a_pipe_one_says_what_wrote_it(capsys: pytest.CaptureFixture[str], tmp_path: Path, named: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert main(["ledger", named or str(pipe)]) == 2
+    assert "is read once; kinds are" in capsys.readouterr().err

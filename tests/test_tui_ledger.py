@@ -14,13 +14,17 @@ from tui import SIZES, app_of, names, on_screen, press, rest, said, type_in, unt
 
 from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
+from carbontui.engine.ledger.report import Report
+from carbontui.engine.ledger.runs import Runs
 from carbontui.importers.logs import Added, add_log
+from carbontui.text.record import Shown
 from carbontui.tui import autosave, log_reader
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.ledger.screen import LedgerScreen
+from carbontui.tui.views import ledger_rows
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import Table
-from carbontui.tui.workspace import Logs
+from carbontui.tui.workspace import Logs, first_start
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
 
@@ -166,6 +170,103 @@ async def test_what_cannot_be_read_is_said_and_changes_nothing(catalogue: Catalo
         await settled(app, pilot)
         assert "line 2, column Elapsed" in said(app)
         assert rows(app) == before
+
+
+async def test_what_no_reader_foresaw_is_a_line_and_the_log_is_not_kept(
+    catalogue: Catalogue, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "util.txt").write_text("JobID|Elapsed\n1|01:00:00\n", encoding="utf-8")
+
+    def add(runs: Runs, path: str, *more: Any) -> Added:
+        if path.endswith("util.txt"):
+            raise AssertionError("nobody foresaw it")
+        return add_log(runs, path, *more)
+
+    monkeypatch.setattr(log_reader, "add_log", add)
+    right = "util.txt could not be read: AssertionError: nobody foresaw it"
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        before = rows(app)
+        await press(pilot, "o")
+        await type_in(pilot, "util.txt")
+        await settled(app, pilot)
+        assert said(app) == right
+        assert rows(app) == before
+        assert app.workspace.logs.paths == (str(here / "jobs.txt"),)
+    # Neither where it was named at the start, nor where an earlier version kept it.
+    kept = app.workspace.replace(logs=Logs((str(here / "jobs.txt"), str(here / "util.txt"))))
+    for again in (
+        CarbonApp(catalogue, app.workspace, logs=Logs((str(here / "util.txt"),))),
+        CarbonApp(catalogue, kept),
+    ):
+        async with again.run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda one=again: one.tab == "ledger")  # type: ignore[misc]
+            await settled(again, pilot)
+            assert said(again) == f"opened jobs.txt: 8 runs; {right}"
+            assert right in details(again)
+            assert rows(again) == before
+            assert again.workspace.logs.paths == (str(here / "jobs.txt"),)
+
+
+async def test_a_log_of_which_no_account_can_be_drawn_is_not_kept(
+    catalogue: Catalogue, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(DATA / "eco2ai.csv", here)
+
+    def details_of(report: Report, width: int) -> list[Shown]:
+        if "2026-03" in report.ledger.months.words:
+            raise ValueError("an odd month")
+        return shown_details(report, width)
+
+    shown_details = ledger_rows.details
+    monkeypatch.setattr(ledger_rows, "details", details_of)
+    right = "eco2ai.csv could not be read: ValueError: an odd month"
+    app = CarbonApp(catalogue, first_start(), logs=Logs((str(here / "eco2ai.csv"), str(here / "jobs.txt"))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.tab == "ledger")
+        await settled(app, pilot)
+        assert said(app) == f"opened jobs.txt: 8 runs; {right}"
+        assert app.workspace.logs.paths == (str(here / "jobs.txt"),)
+        await press(pilot, "o")
+        await type_in(pilot, "eco2ai.csv")
+        await settled(app, pilot)
+        assert said(app) == right
+        assert runs_of(app) == 8
+
+
+async def test_a_log_named_at_the_start_is_kept_only_once_it_was_read(catalogue: Catalogue, here: Path) -> None:
+    (here / "bad.txt").write_text("JobID|Elapsed\n1|noon\n", encoding="utf-8")
+    app = CarbonApp(catalogue, first_start(), logs=Logs((str(here / "bad.txt"),)))
+    assert app.workspace.logs.paths == ()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.tab == "ledger")
+        await settled(app, pilot)
+        assert "line 2, column Elapsed" in said(app)
+        assert (rows(app), app.workspace.logs.paths) == ([], ())
+        await opened(app, pilot)
+        assert app.workspace.logs.paths == (str(here / "jobs.txt"),)
+
+
+async def test_a_pipe_is_refused_and_never_opened(catalogue: Catalogue, here: Path) -> None:
+    for name in ("pipe", "pipe.toml"):
+        os.mkfifo(here / name)
+    right = "cannot be read: it is a pipe or a device, not a file"
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        for name in ("pipe", "pipe.toml"):
+            await press(pilot, "o")
+            await type_in(pilot, name)
+            assert right in said(app)
+        await opened(app, pilot, "pipe")
+        assert right in said(app)
+        await opened(app, pilot)
+        for key in ("B", "C"):
+            await press(pilot, key)
+            await type_in(pilot, "pipe.toml")
+            await settled(app, pilot)
+            assert right in said(app)
+        assert app.workspace.logs == Logs((str(here / "jobs.txt"),))
 
 
 async def test_several_logs_are_opened_by_a_pattern(catalogue: Catalogue, here: Path) -> None:

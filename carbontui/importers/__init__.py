@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from carbontui.errors import FileError
+from carbontui.files import is_pipe, refuse_pipe
 from carbontui_registry.durable import native
 from carbontui_registry.text import clean, did_you_mean, listed
 from carbontui_registry.values import NamedTuple
@@ -61,6 +62,7 @@ def kind_of(path: str) -> str | None:
     """The kind of file that this can only be, by its first lines, or None. Raises `FileError`."""
     from carbontui.importers.reading import shown
 
+    refuse_pipe(path)
     try:
         with open(native(path), "rb") as file:
             raw = file.read(_LOOKED_AT)
@@ -89,9 +91,10 @@ def kind_to_read(path: str) -> str:
     """The kind of file that this is. Raises `FileError` where its first lines do not say."""
     from carbontui.importers.reading import shown
 
-    kind = None if path == "-" else kind_of(path)
+    once = "standard input" if path == "-" else "a pipe" if is_pipe(path) else ""
+    kind = None if once else kind_of(path)
     if kind is None:
-        why = "standard input is read once" if path == "-" else "its first lines are of none of them"
+        why = f"{once} is read once" if once else "its first lines are of none of them"
         raise FileError(f"{shown(path)}: say what wrote it, as {why}; kinds are {listed(IMPORTERS)}")
     return kind
 

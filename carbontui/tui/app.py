@@ -27,7 +27,7 @@ from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES, VARIABLES
 from carbontui.tui.type_ahead import TypeAhead
 from carbontui.tui.widgets.chrome import TABS
-from carbontui.tui.workspace import Workspace, change, redo, undo
+from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, redo, undo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered
@@ -72,14 +72,17 @@ class CarbonApp(App[int]):
         *,
         slot: str | None = None,
         opener: Callable[..., Catalogue] = open_catalogue,
+        logs: Logs = NO_LOGS,
     ) -> None:
-        """`slot` names the file whose work is kept; `opener` opens the catalogue again, as it was at the start."""
+        """`slot` names the file whose work is kept; `opener` opens the catalogue again, as it was at the start; `logs`
+        are opened on the ledger, beside those that were open, and kept once they were read."""
         super().__init__()
         self.opener = opener
         # What the line above the keys says at first.
         self.greeting = ""
         self.catalogue = catalogue
-        self.workspace = workspace
+        self.workspace = workspace.replace(tab="ledger") if logs.paths else workspace
+        self.named_logs = logs
         self.slot = slot
         self.trouble = ""
         # Whether Plan was looked at after Compare.

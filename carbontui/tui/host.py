@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from carbontui.engine.drift import Drift
     from carbontui.engine.scenario import Filled, Scenario
     from carbontui.tui.views.choices import Choice
-    from carbontui.tui.workspace import Workspace
+    from carbontui.tui.workspace import Logs, Workspace
     from carbontui_registry.catalogue import Catalogue, Registered
 
 
@@ -43,6 +43,8 @@ class Host(Protocol):
     slot: str | None
     # Opens the catalogue again, as it was opened at the start.
     opener: Callable[..., Catalogue]
+    # Logs that were named at the start and not opened yet.
+    named_logs: Logs
 
     @property
     def comparison(self) -> Comparison:

@@ -8,11 +8,13 @@ from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.report import Report, report
 from carbontui.engine.ledger.runs import Runs
 from carbontui.errors import FileError
+from carbontui.files import refuse_pipe
 from carbontui.importers import kind_to_read
 from carbontui.importers.cluster import read_cluster
 from carbontui.importers.logs import Added, add_log, cluster_beside, said_of
 from carbontui.importers.reading import Reading
 from carbontui.text.record import Shown
+from carbontui.tui.views import ledger_rows
 from carbontui.tui.workspace import Logs
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.text import clean, listed
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 class LogReader:
     """Reads logs one after the other until `stopped` says so; `progress` is told how far.
 
-    With `lenient`, as at a start, a file that is gone or cannot be read is said, and the rest is read.
+    With `lenient`, as at a start, a file that is gone or cannot be read is said, and the rest is read. What no reader
+    foresaw is said in the same way, as a log that ends the app would end it at every start.
     """
 
     def __init__(
@@ -39,8 +42,9 @@ class LogReader:
         self.lenient = lenient
         self.said: list[Shown] = []
         self.added: list[Added] = []
-        # Why each log that could not be read was not.
-        self.missing: list[str] = []
+        # Why each log that could not be read was not: for something wrong in the file, or for what nobody foresaw.
+        self.missing: dict[str, str] = {}
+        self.faulty: dict[str, str] = {}
         self._stopped, self._tell = stopped, progress
 
     def read(self, before: Runs | None, paths: Sequence[str]) -> Runs:
@@ -57,7 +61,13 @@ class LogReader:
                 if not self.lenient:
                     raise
                 gone = f"{_name(path)} no longer exists"
-                self.missing.append(gone if not os.path.exists(path) else str(error))
+                self.missing[path] = gone if not os.path.exists(path) else str(error)
+                continue
+            except Exception as error:
+                self._stop()
+                self.faulty[path] = unforeseen(_name(path), error)
+                if not self.lenient:
+                    raise FileError(self.faulty[path]) from error
                 continue
             known.append(path)
             runs = trial
@@ -65,8 +75,11 @@ class LogReader:
         return runs
 
     def _add(self, runs: Runs, path: str, known: Sequence[str]) -> None:
+        refuse_pipe(path)
         kind = kind_to_read(path)
         cluster = (self.logs.cluster or cluster_beside(path)) if kind == "slurm" else None
+        if cluster:
+            refuse_pipe(cluster)
         reading = Reading(
             self.catalogue, progress=self._progress, cluster=read_cluster(cluster, self.catalogue) if cluster else None
         )
@@ -90,15 +103,46 @@ class LogReader:
         from carbontui.formats.budget import read_budget
 
         try:
+            refuse_pipe(self.logs.budgets)
             return read_budget(self.logs.budgets) if self.logs.budgets else ()
         except FileError as error:
             self.said.append(Shown(str(error), "warning"))
             return ()
 
-    def report(self, runs: Runs, by: str, metric: str, limits: Sequence[Limit]) -> Report:
-        """What the runs come to."""
+    def account(
+        self, before: Runs | None, paths: Sequence[str], by: str, metric: str, limits: Sequence[Limit], width: int
+    ) -> Report:
+        """What the runs that are there and those of some logs come to, drawn once. Raises `FileError`."""
+        said = list(self.said)
+        runs = self.read(before, paths)
+        try:
+            return self._report(runs, by, metric, limits, width)
+        except Exception as error:
+            self._stop()
+            read = [path for path in paths if path not in self.missing and path not in self.faulty]
+            for path in read:
+                self._try(path, by, metric, width)
+            found = [self.faulty[path] for path in read if path in self.faulty]
+            if not found or not self.lenient:
+                raise FileError(found[0] if found else unforeseen("the account", error, "made")) from error
+            self.said, self.added = said, []
+            return self.account(before, [path for path in read if path not in self.faulty], by, metric, limits, width)
+
+    def _try(self, path: str, by: str, metric: str, width: int) -> None:
+        """Note a log of which no account can be made, even alone."""
+        alone = LogReader(self.catalogue, self.logs, self._tell, self._stopped)
+        try:
+            alone._report(alone.read(None, [path]), by, metric, (), width)
+        except FileError:
+            self._stop()
+        except Exception as error:  # noqa: BLE001 - whatever a log leads to
+            self.faulty[path] = unforeseen(_name(path), error)
+
+    def _report(self, runs: Runs, by: str, metric: str, limits: Sequence[Limit], width: int) -> Report:
         ledger = Ledger(runs, self.catalogue, as_one=self.logs.as_one)
-        return report(ledger, self.catalogue, (by,), metric, limits=limits)
+        made = report(ledger, self.catalogue, (by,), metric, limits=limits)
+        draw(made, width)
+        return made
 
     def note(self, runs: Runs, *, beside: bool) -> str:
         """What was opened, in a line."""
@@ -109,11 +153,23 @@ class LogReader:
         parts = [f"{'added' if beside else 'opened'} {opened}: {_runs(new)}"] if names else []
         parts += [f"{twice:,} that were there already, counted once"] if twice else []
         parts += [f"left out {listed(copies)}: the same file as one that is open"] if copies else []
-        parts += self.missing[:1]
-        parts += [f"{len(self.missing) - 1:,} more cannot be read"] if len(self.missing) > 1 else []
+        wrong = [*self.faulty.values(), *self.missing.values()]
+        parts += wrong[:1]
+        parts += [f"{len(wrong) - 1:,} more cannot be read"] if len(wrong) > 1 else []
         if beside:
             parts.append(f"{len(self.logs.paths) - len(copies):,} logs with {_runs(len(runs))} are open")
         return "; ".join(parts)
+
+
+def draw(made: Report, width: int) -> None:
+    """Draw a report as the screen does, for what may go wrong there."""
+    ledger_rows.group_rows(made, range(len(made.account.groups)), width)
+    ledger_rows.details(made, width)
+
+
+def unforeseen(what: str, error: Exception, done: str = "read") -> str:
+    """The line on an error that no reader foresaw."""
+    return f"{what} could not be {done}: {type(error).__name__}: {clean(str(error))[:200]}"
 
 
 def _name(path: str) -> str:

@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 
-def with_logs(workspace: Workspace, logs: Logs) -> Workspace:
-    """The workspace with logs beside those that are open, and the ledger to look at; without any as it is."""
-    if not logs.paths:
-        return workspace
-    kept = workspace.logs
-    more = tuple(dict.fromkeys(path for path in logs.paths if path not in kept.paths))
-    both = kept.replace(
-        paths=(*kept.paths, *more), cluster=logs.cluster or kept.cluster, budgets=logs.budgets or kept.budgets
-    )
-    return workspace.replace(logs=both, tab="ledger")
-
-
 def run(
     file: str | None, open_first: Callable[[], Catalogue], open_again: Callable[..., Catalogue], logs: Logs = NO_LOGS
 ) -> int:
@@ -60,7 +48,7 @@ def run(
         path = None
         said = sessions.begin(None, catalogue)
         workspace = autosave.load(None)
-    app = CarbonApp(catalogue, with_logs(workspace or first_start(), logs), slot=path, opener=open_again)
+    app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again, logs=logs)
     if logs.paths:
         app.greeting = said
     elif workspace is None:

@@ -42,6 +42,16 @@ class Logs(Value):
 NO_LOGS = Logs()
 
 
+def beside(open_now: Logs, more: Logs) -> Logs:
+    """More logs beside those that are open; their cluster file and budgets in place of those."""
+    new = tuple(dict.fromkeys(path for path in more.paths if path not in open_now.paths))
+    return open_now.replace(
+        paths=(*open_now.paths, *new),
+        cluster=more.cluster or open_now.cluster,
+        budgets=more.budgets or open_now.budgets,
+    )
+
+
 class Workspace(Value):
     """What is compared and what is planned, where it is kept, and how it is looked at."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from carbontui.engine.comparison import settled
 from carbontui.engine.scenario import ScenarioError
 from carbontui.errors import FileError
+from carbontui.files import refuse_pipe
 from carbontui.tui import autosave, recent, workspace
 from carbontui.tui.screens.compare.imports import ImportActions
 from carbontui.tui.views.drift_rows import drift_notice
@@ -115,6 +116,7 @@ class FileActions(ImportActions):
         path = os.path.abspath(os.path.expanduser(path))
         stamp = autosave.stamp(path)
         try:
+            refuse_pipe(path)
             kind = None if path.endswith(".toml") else kind_of(path)
             if kind is not None or not path.endswith(OPENED):
                 self._import(path, kind)

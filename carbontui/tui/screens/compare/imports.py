@@ -49,6 +49,7 @@ class ImportActions(ComparePart):
     def _read(self, path: str, kind: str) -> tuple[Scenario, ...]:
         from carbontui.importers import read_files
         from carbontui.importers.reading import Reading
+        from carbontui.tui.log_reader import unforeseen
 
         worker, key = get_current_worker(), self.pressed("compare.close")
 
@@ -58,7 +59,12 @@ class ImportActions(ComparePart):
             share = f"{100 * done // total} %" if total else f"{done >> 20} MiB"
             self.app.call_from_thread(self.say, f"reading {worker.name}: {share} ... {key} stops")
 
-        return read_files(kind, [path], Reading(self.carbon.catalogue, progress=progress))
+        try:
+            return read_files(kind, [path], Reading(self.carbon.catalogue, progress=progress))
+        except FileError:
+            raise
+        except Exception as error:
+            raise FileError(unforeseen(worker.name, error)) from error
 
     def stop_reading(self) -> bool:
         """Stop what is being read; False where nothing is."""
@@ -76,9 +82,7 @@ class ImportActions(ComparePart):
         if event.state is WorkerState.ERROR:
             self.reading = None
             error = event.worker.error
-            if not isinstance(error, FileError):
-                assert error is not None
-                raise error
+            assert isinstance(error, FileError)
             self._refuse(self.read_from, error)
         elif event.state is WorkerState.SUCCESS and event.worker.result is not None:
             self.reading = None

@@ -64,6 +64,11 @@ class LedgerPart(WithDetails, WithFilter):
         """The table."""
         return self.query_one(Table)
 
+    @property
+    def room(self) -> int:
+        """The columns that rows have."""
+        return self.size.width - 4
+
     def show(self, width: int | None = None) -> None:
         """The rows that the filter lets through, in their order."""
         raise NotImplementedError

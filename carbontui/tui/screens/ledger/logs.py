@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from carbontui.errors import FileError
+from carbontui.files import refuse_pipe
 from carbontui.text.record import Shown
 from carbontui.tui.screens.ledger.base import LedgerPart
-from carbontui.tui.workspace import Logs
+from carbontui.tui.workspace import NO_LOGS, Logs, beside
+from carbontui_registry.errors import CarbontuiError
 from carbontui_registry.text import clean
 from carbontui_registry.values import NamedTuple
 
@@ -46,11 +48,12 @@ class LogActions(LedgerPart):
         self._restored = False
 
     def restore(self) -> bool:
-        """Open what was open last time; False where nothing was."""
-        if self._restored or self.report is not None or not self.logs.paths:
+        """Open what was open last time, and what was named at the start; False where nothing was."""
+        logs, self.carbon.named_logs = beside(self.logs, self.carbon.named_logs), NO_LOGS
+        if self._restored or self.report is not None or not logs.paths:
             return False
         self._restored = True
-        self._read(self.logs, lenient=True)
+        self._read(logs, lenient=True)
         return True
 
     def _free(self) -> bool:
@@ -138,6 +141,7 @@ class LogActions(LedgerPart):
 
         full = os.path.abspath(os.path.expanduser(path))
         try:
+            refuse_pipe(full)
             self.limits = read_budget(full)
         except FileError as error:
             self.say(clean(str(error)), error=True)
@@ -177,15 +181,21 @@ class LogActions(LedgerPart):
         if self.report is None:
             return
         ledger, by, metric, limits, as_one = self.report.ledger, self.by, self.metric, self.limits, self.logs.as_one
-        catalogue, priced_by = self.carbon.catalogue, self.catalogue
+        catalogue, priced_by, width = self.carbon.catalogue, self.catalogue, self.room
 
         def make() -> Report:
             from carbontui.engine.ledger.account import Ledger
             from carbontui.engine.ledger.report import report
+            from carbontui.tui.log_reader import draw, unforeseen
 
-            same = ledger.as_one == as_one and catalogue is priced_by
-            found = ledger if same else Ledger(ledger.runs, catalogue, as_one=as_one)
-            return report(found, catalogue, (by,), metric, limits=limits)
+            try:
+                same = ledger.as_one == as_one and catalogue is priced_by
+                found = ledger if same else Ledger(ledger.runs, catalogue, as_one=as_one)
+                made = report(found, catalogue, (by,), metric, limits=limits)
+                draw(made, width)
+            except Exception as error:
+                raise CarbontuiError(unforeseen("the account", error, "made")) from error
+            return made
 
         def done(made: Report) -> None:
             self.report, self.catalogue = made, catalogue
@@ -199,7 +209,8 @@ class LogActions(LedgerPart):
         paths = logs.paths if before is None else new
         name = clean(os.path.basename(paths[0])) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
         catalogue, stops, closes = self.carbon.catalogue, self.pressed("ledger.back"), self.pressed("ledger.close")
-        said, by, metric = self.said if before is not None else [], self.by, self.metric
+        said, by, metric, width = self.said if before is not None else [], self.by, self.metric, self.room
+        open_before = self.logs.paths
         self.say(f"reading {name} ...")
 
         def make() -> Read:
@@ -211,22 +222,25 @@ class LogActions(LedgerPart):
                 self.app.call_from_thread(self.say, f"reading {name}: {far} ... {stops} stops")
 
             reader = LogReader(catalogue, logs, progress, lambda: worker.is_cancelled, lenient=lenient)
-            runs = reader.read(before, paths)
             limits = reader.limits()
-            # A copy of a log that is open is not open beside it.
-            copies = {one.path for one in reader.added if one.copy_of}
-            kept = logs.replace(paths=tuple(path for path in logs.paths if path not in copies))
-            told = note or reader.note(runs, beside=before is not None)
-            told += f" ([{closes}] closes it)" if reader.missing else ""
-            what = [*said, *(Shown(text, "warning") for text in reader.missing), *reader.said]
-            return Read(reader.report(runs, by, metric, limits), kept, what, told, limits)
+            made = reader.account(before, paths, by, metric, limits, width)
+            # A copy of a log that is open is not open beside it; what was open and is gone may come back.
+            out = {one.path for one in reader.added if one.copy_of} | reader.faulty.keys()
+            out |= reader.missing.keys() - set(open_before)
+            kept = logs.replace(paths=tuple(path for path in logs.paths if path not in out))
+            told = note or reader.note(made.ledger.runs, beside=before is not None)
+            told += f" ([{closes}] closes it)" if reader.missing.keys() - out else ""
+            wrong = [*reader.faulty.values(), *reader.missing.values()]
+            what = [*said, *(Shown(text, "warning") for text in wrong), *reader.said]
+            return Read(made, kept, what, told, limits)
 
         def done(read: Read) -> None:
-            self.report, self.said, self.limits = read.report, read.said, read.limits
+            self.report, self.said, self.limits = read.report if read.logs.paths else None, read.said, read.limits
             self.catalogue, self.words = catalogue, None
-            self.carbon.set_workspace(self.carbon.workspace.replace(logs=read.logs))
             self.table.cursor = 0
+            # Drawn before it is kept: what cannot be drawn would end the app at every start.
             self.show()
+            self.carbon.set_workspace(self.carbon.workspace.replace(logs=read.logs))
             self.say(read.note)
             if (by, metric) != (self.by, self.metric):
                 self.count()

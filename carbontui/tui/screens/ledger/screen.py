@@ -82,7 +82,7 @@ class LedgerScreen(LogActions, TakeActions):
         from carbontui.text.ledger import title
         from carbontui.tui.views import ledger_rows
 
-        width = (width or self.size.width) - 4
+        width = width - 4 if width else self.room
         if self.each:
             self.order = self._runs(report.ledger)
             rows = ledger_rows.RunRows(report.ledger, self.metric, self.order, width)
