@@ -7,9 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tui import said, until
 
 from carbontui.cli import main
-from carbontui.tui.workspace import Logs, beside
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.start import run
+from carbontui.tui.workspace import Logs, beside, first_start
+from carbontui_registry.cache import open_catalogue
+from carbontui_registry.catalogue import Catalogue
 
 DATA = Path(__file__).parent / "data"
 SACCT, ECO2AI, CLUSTER = (str(DATA / name) for name in ("slurm_sacct.txt", "eco2ai.csv", "cluster.toml"))
@@ -55,3 +60,27 @@ def test_of_a_pipe_one_says_what_wrote_it(capsys: pytest.CaptureFixture[str], tm
     os.mkfifo(pipe)
     assert main(["ledger", named or str(pipe)]) == 2
     assert "is read once; kinds are" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("named", [[], [SACCT]])
+def test_what_is_wrong_in_the_configuration_is_what_the_app_says_first(
+    monkeypatch: pytest.MonkeyPatch, named: list[str]
+) -> None:
+    folder = Path(os.environ["CARBONTUI_CONFIG"])
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.toml").write_text('[app]\ntheme = "nosuch"\n', encoding="utf-8")
+    seen: list[str] = []
+    monkeypatch.setattr(CarbonApp, "run", lambda app: seen.append(app.greeting) or 0)
+    monkeypatch.setattr("carbontui.tui.start.signal.signal", lambda *_: None)
+    assert run(None, open_catalogue, open_catalogue, Logs(tuple(named))) == 0
+    assert seen[0].startswith("app.theme: nosuch is not known; ours are")
+    # What else there is to say at a first start follows.
+    assert seen[0].endswith("the paper's six runs, shown here") == (not named)
+
+
+async def test_the_first_line_is_said_with_what_logs_brought(catalogue: Catalogue) -> None:
+    app = CarbonApp(catalogue, first_start(), logs=Logs((SACCT,)))
+    app.greeting = "app.theme: nosuch is not known"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "opened" in said(app))
+        assert said(app) == "app.theme: nosuch is not known; opened slurm_sacct.txt: 8 runs"

@@ -43,6 +43,8 @@ class Host(Protocol):
     slot: str | None
     # Opens the catalogue again, as it was opened at the start.
     opener: Callable[..., Catalogue]
+    # What the line above the keys says at first.
+    greeting: str
     # Logs that were named at the start and not opened yet.
     named_logs: Logs
 

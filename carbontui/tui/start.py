@@ -49,12 +49,12 @@ def run(
         said = sessions.begin(None, catalogue)
         workspace = autosave.load(None)
     app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again, logs=logs)
-    if logs.paths:
-        app.greeting = said
-    elif workspace is None:
+    if workspace is None:
         greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] the paper's six runs, shown here"
     if not logs.paths:
-        app.greeting = said or greeting or drift_notice(app.drifts()) or app.greeting
+        said = said or greeting or drift_notice(app.drifts())
+    # What is wrong in the configuration first: nothing else in the app says it.
+    app.greeting = "; ".join(text for text in (app.greeting, said) if text)
 
     def end(number: int, _frame: object) -> None:
         import asyncio

@@ -53,7 +53,7 @@ class LogActions(LedgerPart):
         if self._restored or self.report is not None or not logs.paths:
             return False
         self._restored = True
-        self._read(logs, lenient=True)
+        self._read(logs, lenient=True, greeting=self.carbon.greeting)
         return True
 
     def _free(self) -> bool:
@@ -203,7 +203,9 @@ class LogActions(LedgerPart):
 
         self.work("counting", make, done)
 
-    def _read(self, logs: Logs, new: tuple[str, ...] = (), *, lenient: bool = False, note: str = "") -> None:
+    def _read(
+        self, logs: Logs, new: tuple[str, ...] = (), *, lenient: bool = False, note: str = "", greeting: str = ""
+    ) -> None:
         """Read logs: those that are new beside the runs that are there, or all of them."""
         before = self.report.ledger.runs if new and self.report is not None else None
         paths = logs.paths if before is None else new
@@ -241,7 +243,7 @@ class LogActions(LedgerPart):
             # Drawn before it is kept: what cannot be drawn would end the app at every start.
             self.show()
             self.carbon.set_workspace(self.carbon.workspace.replace(logs=read.logs))
-            self.say(read.note)
+            self.say(f"{greeting}; {read.note}" if greeting else read.note)
             if (by, metric) != (self.by, self.metric):
                 self.count()
 
