@@ -37,14 +37,14 @@ def test_one_comparison_and_no_word_for_nothing(capsys: pytest.CaptureFixture[st
     unknown = tmp_path / "notes.txt"
     unknown.write_text("to do\n", encoding="utf-8")
     capsys.readouterr()
-    for words, said in (
+    for words, right in (
         ([str(comparison), str(other)], "the app opens one comparison; carbontui compare takes several"),
         ([str(comparison), SACCT], "is a log, and"),
         ([str(comparison), "--cluster", CLUSTER], "--cluster: is for logs, and none is named"),
         ([str(unknown)], "say what wrote it"),
     ):
         assert main(["open", *words]) == 2
-        assert said in capsys.readouterr().err
+        assert right in capsys.readouterr().err
 
 
 def test_logs_are_opened_beside_those_that_were_open() -> None:

@@ -269,6 +269,26 @@ async def test_a_pipe_is_refused_and_never_opened(catalogue: Catalogue, here: Pa
         assert app.workspace.logs == Logs((str(here / "jobs.txt"),))
 
 
+@pytest.mark.parametrize("width", [60, 80, 90, 100, 120])
+async def test_months_are_whole_as_long_as_another_column_can_go(catalogue: Catalogue, here: Path, width: int) -> None:
+    head = "JobID|Partition|Account|Start|ElapsedRaw|AllocTRES\n"
+    # Of each month an estimate with a range, and a run of cores whose energy is unknown.
+    jobs = "".join(
+        f"{n}|gpu|vision|2026-{n:02}-03T00:00:00|36000000|cpu=64,gres/gpu:a100=64,node=8\n"
+        f"1{n}|cpu|vision|2026-{n:02}-04T00:00:00|36000000|cpu=640,node=5\n"
+        for n in range(1, 10)
+    )
+    (here / "jobs.txt").write_text(head + jobs, encoding="utf-8")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(width, 30)) as pilot:
+        await opened(app, pilot)
+        shown = on_screen(app)
+        table = app.screen.query_one(Table)
+        assert table.columns[0].width == len("2026-01")
+        assert all(f"2026-{n:02}" in shown for n in range(1, 10))
+        assert 2 + sum(column.width + 1 for column in table.columns) <= table.room + 1
+
+
 async def test_several_logs_are_opened_by_a_pattern(catalogue: Catalogue, here: Path) -> None:
     (here / "logs").mkdir()
     for number in range(3):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _OVER = 0.995
 # From this many columns on a budget has a bar, and of a bar the most cells.
 _WIDE, _BAR = 100, 40
+# Names of groups up to this are not cut for the sake of a further column.
+_WHOLE = 16
 _MIXED = {
     "boundary": "powers of different boundary are added up",
     "coverage": "carbon factors of different coverage are added up",
@@ -44,6 +46,7 @@ def group_names(account: Account) -> list[Column]:
             [*(clean(part.group[n]) or display.UNKNOWN for part in account.groups), "total" if n == 0 else ""],
             right=False,
             least=6,
+            whole=_WHOLE,
         )
         for n, by in enumerate(account.by)
     ] or [Column("", ["total"], right=False)]

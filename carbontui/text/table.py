@@ -53,15 +53,21 @@ def clipped(text: str, width: int) -> str:
 
 
 class Column:
-    """A column: its title, its cells, and whether it is left out (`keep` lowest first) or cut when room is short."""
+    """A column: its title, its cells, and whether it is left out (`keep` lowest first) or cut when room is short.
 
-    def __init__(self, title: str, cells: Sequence[str], *, keep: int = 9, right: bool = True, least: int = 0) -> None:
+    It is cut to `least`, and to less than `whole` only where no other column can go instead.
+    """
+
+    def __init__(
+        self, title: str, cells: Sequence[str], *, keep: int = 9, right: bool = True, least: int = 0, whole: int = 0
+    ) -> None:
         self.title = title
         self.cells = list(cells)
         self.keep = keep
         self.right = right
         self.width = max((cells_of(cell) for cell in (title, *cells)), default=0)
         self.least = least or self.width
+        self.whole = max(whole, self.least)
 
     def cell(self, text: str) -> str:
         """The text in the column's width."""
@@ -70,22 +76,24 @@ class Column:
         return room + text if self.right else text + room
 
 
-def fit(columns: Sequence[Column], width: int | None) -> list[Column]:
-    """The columns that fit: first texts are cut, then the least needed columns go; units are never cut."""
+def fit(columns: Sequence[Column], width: int | None, gap: int = len(GAP)) -> list[Column]:
+    """The columns that fit, with a gap between them: first texts are cut, then the least needed columns go; units are
+    never cut."""
     shown = [column for column in columns if any(cell for cell in column.cells)]
     if width is None:
         return shown
 
     def excess() -> int:
-        return sum(column.width for column in shown) + len(GAP) * (len(shown) - 1) - width
+        return sum(column.width for column in shown) + gap * (len(shown) - 1) - width
 
     while excess() > 0:
-        soft = [column for column in shown if column.width > column.least]
-        if soft and excess() <= sum(column.width - column.least for column in soft):
+        droppable = [column for column in shown if column.keep < 9]
+        spare = {column: column.width - (column.whole if droppable else column.least) for column in shown}
+        soft = [column for column in shown if spare[column] > 0]
+        if soft and excess() <= sum(spare[column] for column in soft):
             widest = max(soft, key=lambda column: column.width)
             widest.width -= 1
             continue
-        droppable = [column for column in shown if column.keep < 9]
         if not droppable:
             for column in soft:
                 column.width = column.least

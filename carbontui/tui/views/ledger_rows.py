@@ -41,7 +41,8 @@ def group_rows(report: Report, order: Sequence[int], width: int) -> tuple[list[C
     rows = [*order, len(account.groups)]
     for column in found:
         column.cells = [column.cells[row] for row in rows]
-    shown = fit(found, width)
+    # As the table draws them: the cursor's two cells in front, and one behind each.
+    shown = fit(found, width - 1, gap=1)
     left = min(_BAR, width - sum(column.width + 1 for column in shown) - 3)
     columns = [Column(one.title, one.width, right=one.right) for one in shown]
     cells = [[one.cells[n] for one in shown] for n in range(len(rows))]
