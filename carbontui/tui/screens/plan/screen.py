@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 
 from carbontui.engine.comparison import Comparison, Question, side_by_side
@@ -69,7 +70,7 @@ class PlanScreen(AdviceActions):
         """The cursor is in the form."""
         self.query_one(Form).border_title = "My job"
         self.query_one("#footprint").border_title = "Footprint"
-        self.table.border_title = "The changes that save most ([tab] goes there)"
+        self.table.border_title = Content("The changes that save most ([tab] goes there)")
         self.query_one(WhyPanel).border_title = "Why: from the job to the change"
         self.query_one("#day").border_title = "Mean day"
         self.query_one(Form).focus()
