@@ -22,7 +22,8 @@ os.environ["CARBONTUI_PLUGIN_SECONDS"] = "120"
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-UNSET = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "CARBONTUI_DEBUG")
+# The last is left behind where `serve` runs in the process of a test, and would end that of a later one.
+UNSET = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "CARBONTUI_DEBUG", "CARBONTUI_SERVED_BY")
 
 # Hypothesis' own limit of 200 ms an example is a timed assert, which a busy machine fails.
 # The same examples each time, so that a run says something of the change under test; `search` looks for new ones.
