@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from carbontui.version import DATA_RELEASE, __version__
+from carbontui.version import LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = sys.argv[1:] if arguments is None else list(arguments)
     if asked in (["--version"], ["-V"]) and sys.stdout is not None:
         try:
-            print(f"carbontui {__version__}, data {DATA_RELEASE}", flush=True)
+            print(LINE, flush=True)
             return 0
         except (OSError, ValueError):
             # It cannot be written: what is run instead says so.

@@ -7,7 +7,6 @@ import os
 import sys
 
 from carbontui.commands import COMMANDS, console, frame, parsers
-from carbontui.version import DATA_RELEASE, __version__
 from carbontui_registry.durable import native
 
 TYPE_CHECKING = False
@@ -53,12 +52,10 @@ def _failed(error: Exception) -> int:
         console.give_up()
         frame.say(f"carbontui: cannot write: {error.strerror}")
         return frame.CANNOT_WRITE
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in console.SHORT):
+    unmapped = isinstance(error, ImportError) and "failed to map segment" in str(error)
+    if unmapped or isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in console.SHORT):
         lacking = "open files (see: ulimit -n)" if getattr(error, "errno", None) in console.FILES else "memory"
         frame.say(f"carbontui: the system gives no more {lacking}; close other programs, or raise the limit")
-        return frame.INTERNAL
-    if isinstance(error, ImportError) and "failed to map segment" in str(error):
-        frame.say("carbontui: the system gives no more memory; close other programs, or raise the limit")
         return frame.INTERNAL
     frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
     frame.say("carbontui: run again with --debug for a traceback, and please report it")
@@ -66,9 +63,6 @@ def _failed(error: Exception) -> int:
 
 
 def _command(argv: list[str]) -> int:
-    if argv in (["--version"], ["-V"]):
-        print(f"carbontui {__version__}, data {DATA_RELEASE}")
-        return frame.OK
     word, rest = _command_and_rest(argv)
     if word not in COMMANDS:
         parsers.overview().parse_args([*([word] if word else []), *rest])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from carbontui.commands import COMMANDS, frame
-from carbontui.version import __version__
+from carbontui.version import LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def overview() -> ArgumentParser:
         formatter_class=_formatter,
         allow_abbrev=False,
     )
-    parser.add_argument("-V", "--version", action="version", version=f"carbontui {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=LINE)
     parser.add_argument("command", metavar="COMMAND", choices=tuple(COMMANDS), help="one of those above")
     return parser
 

@@ -92,7 +92,7 @@ def more_than_all(entered: Mapping[str, Figure]) -> None:
 def cannot_be(
     asked: Scenario, known: Mapping[str, Known], inputs: Mapping[str, Input], hardware: Registered | None
 ) -> None:
-    """Raises `ScenarioError` where what is known cannot be: more than the peak, fewer than one chip, a PUE below 1."""
+    """Raises `ScenarioError` for impossible figures: more than the peak, fewer than one chip, a PUE below 1."""
     if (speed := known.get("throughput")) is not None:
         most = highest_throughput(asked, inputs, hardware)
         if most is not None and speed.value > most * (1 + _ROUNDING):

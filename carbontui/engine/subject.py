@@ -56,7 +56,7 @@ class Subject(NamedTuple):
         return record if here else None
 
     def edited(self, keys: Iterable[str], carried: Mapping[str, float]) -> bool:
-        """Whether one of these was entered otherwise than the file has it, there or since it was opened."""
+        """Whether what was entered for one of these differs from the file, there or since it was opened."""
         edited = [key for key in keys if key in self.entered and (key in self.asked.edited or key in carried)]
         return self.otherwise(edited, carried)
 

@@ -78,7 +78,7 @@ class Reading:
             lines.append(line)
 
     def start(self, path: str, start: float | None, hours: float | None, line: int = 0) -> float | None:
-        """When a run began, in s since 1970, None where it says what cannot be: then no month is known."""
+        """When a run began, in s since 1970; None for an impossible time, whose month is then unknown."""
         if hours is not None and hours > LONGEST:
             self.warn(path, "a run of more than 20 years: when it began is not taken", line)
             return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-# So many names of scenarios a sentence bears.
+# The most names of scenarios in one sentence.
 MOST_NAMED = 6
 
 

@@ -134,7 +134,7 @@ class CarbonApp(App[int]):
         return self._comparison[1]
 
     def filled(self, scenario: Scenario, accounting: str) -> Filled:
-        """A scenario filled in, once; what cannot be says why in its notes."""
+        """A scenario filled in, once; one that cannot be filled in says why in its notes."""
         key = (id(scenario), accounting)
         if key not in self._filled:
             try:

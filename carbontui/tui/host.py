@@ -53,7 +53,7 @@ class Host(Protocol):
         """The workspace's question, answered."""
 
     def filled(self, scenario: Scenario, accounting: str) -> Filled:
-        """A scenario filled in, once; what cannot be says why in its notes."""
+        """A scenario filled in, once; one that cannot be filled in says why in its notes."""
 
     @property
     def tab(self) -> str:

@@ -1,1 +1,1 @@
-"""Compare, in parts: what it can do with cells, scenarios, files, and what it explains."""
+"""The ledger, in parts: its logs, the account of them, what is taken from it, and the screen itself."""
