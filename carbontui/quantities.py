@@ -176,6 +176,8 @@ ADDED_UP = tuple(metric for metric, key in METRICS.items() if key in SUMMED)
 # A comparison takes the factors of each place as published, or holds them to one coverage: those of the other one are
 # converted, or strictly left out.
 _STRICT = "strict-"
+# What a meter says, of the whole site or of its machines; what follows without one is a result.
+METERED = ("energy", "it_energy")
 # Each scenario by its run's or its region's own factors.
 AS_PUBLISHED = "as-published"
 ACCOUNTINGS = (AS_PUBLISHED, *COVERAGES[:2], *(f"{_STRICT}{coverage}" for coverage in COVERAGES[:2]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.quantities import LABELS, QUANTITIES
+from carbontui.quantities import LABELS, METERED, QUANTITIES
 from carbontui.text import display
 from carbontui.tui import recent
 from carbontui.tui.screens.frame import CarbonScreen
@@ -165,7 +165,7 @@ class EditsScenario(CarbonScreen):
         assert asked is not None
         known = filled.inputs.get(what)
         # What a meter said is not what follows without one.
-        value = known.value if known else None if what in ("energy", "it_energy") else filled.value(what)
+        value = known.value if known else None if what in METERED else filled.value(what)
 
         def read(text: str) -> tuple[bool, str]:
             good, said = read_quantity(what, text, empty)

@@ -6,7 +6,7 @@ from math import floor, log, log10
 from typing import NamedTuple
 
 from carbontui.engine.scenario import Filled, short_hardware_name
-from carbontui.quantities import QUANTITIES
+from carbontui.quantities import METERED, QUANTITIES
 from carbontui.text import display
 from carbontui.text.table import part_name
 from carbontui_registry.figures import Figure
@@ -89,8 +89,8 @@ def _part(one: Filled, part: str, label: str) -> Field:
 
 
 _LABELS = {"power": "Chip power", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
-# What a meter says, and what it is of.
-METERED = {
+# What each meter is of.
+METER_OF = {
     "it_energy": "a meter of the machines, without cooling: PUE comes on top",
     "energy": "a meter of the whole site, cooling included",
 }

@@ -9,7 +9,7 @@ from carbontui.engine.comparison import Comparison
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.lifetime import RATES, lifetime, of_making, rates
 from carbontui.engine.scenario import Filled, short_hardware_name
-from carbontui.quantities import JOB, LABELS, MACHINE, METRICS, MODEL, OF_LIFETIME, PLACE, QUANTITIES, RESULTS
+from carbontui.quantities import JOB, LABELS, MACHINE, METERED, METRICS, MODEL, OF_LIFETIME, PLACE, QUANTITIES, RESULTS
 from carbontui.text import display
 from carbontui.text.lifetime import rate_text
 from carbontui.text.table import part_name
@@ -236,10 +236,10 @@ def _input_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled |
     kind = QUANTITIES[key].kind
 
     def cell(one: Filled) -> Cell:
-        found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key if key not in _METERED else "")
+        found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key if key not in METERED else "")
         if found is None:
             return Cell(ASK, mark="missing") if key in _lacking(one) else Cell(display.UNKNOWN, mark="unknown")
-        there = base.value(key) if base is not None and one is not base and key not in _METERED else None
+        there = base.value(key) if base is not None and one is not base and key not in METERED else None
         same = there is not None and there == found.value
         if key in _COUNTED:
             assumed = found.basis == "assumed"
@@ -254,8 +254,6 @@ def _input_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled |
 
 # Counts that people write as 70B; chip-hours are no time of anybody's clock.
 _COUNTED = ("params", "active_params", "trainable", "tokens", "chip_hours")
-# What a meter said; what follows stands among the results.
-_METERED = ("energy", "it_energy")
 
 
 def _lacking(one: Filled) -> set[str]:

@@ -162,8 +162,8 @@ class PlanScreen(AdviceActions):
         if key in PARTS:
             mark = self.pressed("picker.mark")
             self.say(f"[{self.pressed('plan.change')}] opens the list: type to find, [{mark}] marks several to compare")
-        elif key in plan_fields.METERED:
-            self.say(f"{plan_fields.METERED[key]}; [{self.pressed('plan.change')}] types what it said")
+        elif key in plan_fields.METER_OF:
+            self.say(f"{plan_fields.METER_OF[key]}; [{self.pressed('plan.change')}] types what it said")
         elif key in one.inputs:
             self.say(one_line(one, key, self._alone(one)))
         else:
