@@ -43,8 +43,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
     def __init__(self, height: int = 0, *, several: bool = False) -> None:
         """What it has room for is known before there is anything whose style follows from it."""
         super().__init__()
-        self.set_class(height >= ROOM_FOR_ALL_INPUTS, "tall", update=False)
-        self.set_class(height >= ROOM_FOR_REASONS and several, "roomy", update=False)
+        self._follow(height, several=several, update=False)
         self.all_inputs: bool | None = None
         self.beside = self.rates = False
         self._drawn_at: int | None = None
@@ -66,12 +65,11 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         if event.size.height != self._drawn_at:
             self.draw(event.size.height)
 
-    def _follow(self, height: int) -> bool:
+    def _follow(self, height: int, *, several: bool, update: bool = True) -> bool:
         """The classes that follow from the window's height; whether all inputs have room."""
         tall = height >= ROOM_FOR_ALL_INPUTS
-        self.set_class(tall, "tall")
-        several = len(self.carbon.workspace.question.scenarios) > 1
-        self.set_class(height >= ROOM_FOR_REASONS and several, "roomy")
+        self.set_class(tall, "tall", update=update)
+        self.set_class(height >= ROOM_FOR_REASONS and several, "roomy", update=update)
         return tall
 
     def draw(self, height: int | None = None) -> None:
@@ -82,7 +80,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         sheet = self.sheet
         height = height or self.size.height
         self._drawn_at = height
-        tall = self._follow(height)
+        tall = self._follow(height, several=len(question.scenarios) > 1)
         # What is above and below stays in sight; rows that do not fit scroll with the cursor.
         reasons = self.shows_why
         totals = self.query_one(Totals)
