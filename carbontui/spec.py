@@ -48,6 +48,7 @@ OTHER_WORDS = {
     **dict.fromkeys(("year", "month", "date"), "period"),
     **dict.fromkeys(("kwh", "metered"), "it_energy"),
 }
+_PARTS = ("model", "hardware", "region", "place", "location", "site", "country", "zone")
 _COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[xX×]\s?(\S.*)\Z")
 # A value may hold commas; it runs to the next key that is known.
 _NEXT_KEY = re.compile(r",\s*([A-Za-z_]+)\s*=")
@@ -97,7 +98,7 @@ def _options(text: str) -> list[tuple[str, str]]:
         # A name may hold anything but what looks like a key written wrong; no other value holds `,word=`.
         hint = key_hint(word.lower())
         if hint or not known or known[-1].group(1).lower() != "name":
-            raise ScenarioError(f"{word!r} is not a key{hint}; keys are {listed(KEYS)}")
+            raise ScenarioError(f"{word!r} is not a key{hint or f'; keys are {listed(KEYS)}'}")
     for n, match in enumerate(known):
         if match.group(1).lower() in (earlier.group(1).lower() for earlier in known[:n]):
             raise ScenarioError(f"{match.group(1)!r} is given twice")
@@ -150,6 +151,8 @@ def period(text: str) -> str:
 
 def key_hint(word: str) -> str:
     """`; did you mean chips?` for a word that is not a key, or nothing."""
+    if word in _PARTS:
+        return "; model, hardware and region come first, as in t5@8xa100@aws:us-east-1,duration=3d"
     if word in OTHER_WORDS:
         return f"; did you mean {OTHER_WORDS[word]}?"
     return did_you_mean(word, KEYS)

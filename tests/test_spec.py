@@ -85,7 +85,8 @@ def test_every_key_of_the_contract_is_known() -> None:
     [
         ("gpt-3,chip=8", "'chip' is not a key; did you mean chips?"),
         ("gpt-3,name=big,chip=8", "'chip' is not a key; did you mean chips?"),
-        ("gpt-3,chips=8,hours=3 h", "'hours' is not a key"),
+        ("gpt-3,chips=8,hours=3 h", "'hours' is not a key; did you mean duration?"),
+        ("@8xh100,region=aws:us-east-1", "'region' is not a key; model, hardware and region come first"),
         ("gpt-3,chips", "'chips' is not key=value"),
         ("gpt-3=1", "ids hold no"),
         ("gpt-3@a@b@c", "write MODEL@HARDWARE@REGION"),

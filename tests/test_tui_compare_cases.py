@@ -180,7 +180,7 @@ async def test_why_shows_the_papers_57x_in_its_steps(catalogue: Catalogue, size:
         text = on_screen(app)
         assert "56.5x lower than" in text
         more = ("by way of", "so far 7.36x lower") if size[1] >= 40 else ()
-        for word in ("model ", "machine", "mechanization", "map", "÷5.59", *more, "? keys"):
+        for word in ("model ", "machine", "PUE", "carbon factor", "÷5.59", *more, "? keys"):
             assert word in text
         await press(pilot, "m", "m")
         assert "duration does not split" in on_screen(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.engine.advice import BOTH, HOME, NEAR, PLACE, START, TRIALS, Advice, Change
+from carbontui.engine.advice import BOTH, HARDWARE, HOME, NEAR, PLACE, START, TRIALS, Advice, Change
 from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
@@ -18,7 +18,7 @@ WITHOUT = {
     "best-already": "{kind}: none is better than this one",
     "none-possible": "{kind}: nothing fits the limits, or nothing is known to be available",
     "no-profile": "start: no mean hourly profile is known for this region",
-    "no-work": "{kind}: the hours of a job do not say how long other hardware takes; give its tokens or compute",
+    "no-work": "{kind}: needs tokens or compute; hours do not tell how long other hardware takes",
     "no-region": "hardware: the job has no region",
     "own-hardware": "{kind}: your own hardware has no offers",
     "at-a-desk": "{kind}: a machine at a desk stays where it is",
@@ -107,7 +107,8 @@ def _without(advice: Advice) -> dict[str, str]:
     """Why there is no change of some kinds, a sentence a reason."""
     kinds: dict[str, list[str]] = {}
     for kind, code in advice.without.items():
-        if code in WITHOUT:
+        # What holds for hardware holds for hardware and region together.
+        if code in WITHOUT and not (kind == BOTH and advice.without.get(HARDWARE) == code):
             kinds.setdefault(code, []).append(kind)
     return {code: WITHOUT[code].format(kind=", ".join(of)) for code, of in kinds.items()}
 

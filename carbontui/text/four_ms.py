@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from carbontui.engine.four_ms import Step, Why
 
+# What the steps are called where there is no room to say what mechanization and map are of.
+PLAIN = {"mechanization": "PUE", "map": "carbon factor"}
 
-def change_text(why: Why, step: Step) -> str:
+
+def change_text(step: Step) -> str:
     """What a step changed."""
     if step.name == "mechanization":
-        return f"PUE {step.old:.2f} → {step.new:.2f}"
+        return f"{step.old:.2f} → {step.new:.2f}"
     if step.name == "map":
-        return f"{why.metric} {step.old:.4g} → {step.new:.4g} gCO2e/kWh"
+        return f"{step.old:.4g} → {step.new:.4g} gCO2e/kWh"
     return f"{step.old or 'unknown'} → {step.new or 'unknown'}"
 
 

@@ -53,6 +53,9 @@ class EditsScenario(CarbonScreen):
     def preview(self, scenario: Scenario | None) -> None:
         """Show what a value would make while it is typed; None once it is typed or left."""
 
+    def entered(self) -> None:
+        """A value was chosen or typed: the cursor may go on."""
+
     def pick(self, part: str) -> None:
         """Ask for another model, hardware, region or period."""
         from carbontui.tui.views import own
@@ -136,6 +139,7 @@ class EditsScenario(CarbonScreen):
     def _put(self, part: str, filled: Filled, scenario: Scenario) -> None:
         """Another scenario in its place."""
         self.replace_scenario(f"{part} of {filled.name}", self._whole(part, filled, scenario))
+        self.entered()
 
     def _whole(self, part: str, filled: Filled, scenario: Scenario) -> Scenario:
         """The scenario with what else was shown of it."""
@@ -182,6 +186,7 @@ class EditsScenario(CarbonScreen):
             figure = quantity(what, text) if text.strip() else None
             scenario = self.as_shown(filled, asked.give(what, figure))
             self.replace_scenario(f"{what} of {filled.name}", scenario)
+            self.entered()
 
         before = "" if value is None else display.edited(value, kind)
         example = SUCH_AS.get(what)

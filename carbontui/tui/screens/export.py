@@ -18,7 +18,7 @@ from carbontui.errors import AlreadyExists, FileError
 from carbontui.formats import FORMATS, format_of, write_format
 from carbontui.formats import PRESETS as ALL_PRESETS
 from carbontui.formats.export import export
-from carbontui.tui import bindings
+from carbontui.tui import bindings, recent
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui_registry.catalogue import Catalogue
@@ -40,8 +40,8 @@ class ExportScreen(ModalScreen[list[str] | None]):
         super().__init__()
         self.comparison, self.catalogue, self.stem = comparison, catalogue, stem
         self.formats = list(FORMATS)
-        self.format = "toml"
-        self.preset = PRESETS[0]
+        self.format = next((name for name in recent.latest("format") if name in FORMATS), "toml")
+        self.preset = next((name for name in recent.latest("preset") if name in PRESETS), PRESETS[0])
         self.text = ""
         # The name that was refused because it exists: Enter on the same one overwrites.
         self.overwrite = ""
@@ -95,6 +95,9 @@ class ExportScreen(ModalScreen[list[str] | None]):
         except FileError as error:
             self._say(str(error), refused=True)
         else:
+            recent.remember("format", form)
+            if form == "statement":
+                recent.remember("preset", self.preset)
             self.dismiss(written)
 
     def _format_of(self, path: str) -> str:

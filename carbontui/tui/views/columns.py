@@ -8,7 +8,7 @@ from carbontui_registry.values import Value
 
 
 class TableRow(Value):
-    """A line of a table: its cells, and how it is meant: "", "off" or "alert"."""
+    """A line of a table: its cells, and how it is meant: "", "off" or "alert". A single cell has the whole line."""
 
     cells: tuple[str, ...]
     mark: str = ""

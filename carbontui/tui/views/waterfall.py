@@ -8,7 +8,7 @@ from carbontui.engine.four_ms import Step, Why, why
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
-from carbontui.text.four_ms import change_text, way_text
+from carbontui.text.four_ms import PLAIN, change_text, way_text
 from carbontui_registry.catalogue import Catalogue
 
 TYPE_CHECKING = False
@@ -109,7 +109,7 @@ def waterfall(found: Why, old: Filled, new: Filled) -> Waterfall:
     """From the footprint of `old` to that of `new` in the steps of the four Ms: `found = why(old, new, ...)`."""
     key = METRICS[found.metric]
     first, last = old.results[key].value, new.results[key].value
-    steps = [(step.name, _change(found, step, old, new), 1 / step.ratio) for step in found.steps]
+    steps = [(PLAIN.get(step.name, step.name), _change(step, old, new), 1 / step.ratio) for step in found.steps]
     return falling((old.name, first), (new.name, last), steps, RESULTS[key].kind, way_text(found))
 
 
@@ -148,16 +148,13 @@ def of_change(advice: Advice, change: Change, catalogue: Catalogue) -> Waterfall
     return None if found is None else waterfall(found, advice.own, change.filled)
 
 
-def _change(found: Why, step: Step, old: Filled, new: Filled) -> str:
+def _change(step: Step, old: Filled, new: Filled) -> str:
     """What a step changed; where the hardware stays, what else made another energy of it."""
     if step.name != "machine" or step.old is None or step.old != step.new:
-        return change_text(found, step) if step.old != step.new else f"same {_WORDS.get(step.name, step.name)}"
+        return change_text(step) if step.old != step.new else f"same {PLAIN.get(step.name, step.name)}"
     for key, word in (("count", "runs"), ("chips", "chips"), ("duration", ""), ("power", "")):
         before, after = old.value(key), new.value(key)
         if before is not None and after is not None and abs(before / after - 1) > 1e-6 if after else False:
             kind = {"duration": "duration", "power": "power"}.get(key, "number")
             return f"{display.shown(before, kind)} → {display.shown(after, kind)} {word}".rstrip()
     return "same hardware"
-
-
-_WORDS = {"mechanization": "PUE", "map": "carbon factor"}

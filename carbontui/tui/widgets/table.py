@@ -18,7 +18,7 @@ from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import Choice
 from carbontui.tui.views.columns import Column, TableRow
-from carbontui.tui.widgets.line import Line
+from carbontui.tui.widgets.line import Line, fitted
 from carbontui.tui.widgets.picker import ChoiceList
 
 
@@ -143,6 +143,8 @@ class Table(ScrollView, can_focus=True):
         if at_cursor:
             style += self.get_component_rich_style("table--cursor", partial=True)
         line.add("› " if at_cursor else "  ", style)
+        if len(cells) < len(self.columns):
+            return line.add(fitted(cells[0], self.room - 2), style).to(self.room, style).strip()
         left = self.room - 2 - sum(column.width + 1 for column in self.columns)
         for column, text in zip(self.columns, cells, strict=True):
             width = column.width or max(4, left)

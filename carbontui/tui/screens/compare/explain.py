@@ -143,7 +143,7 @@ class ReadActions(ComparePart):
             )
         elif metric not in SPLIT:
             trouble = (
-                f"{metric} does not split into model, machine, mechanization and map; "
+                f"{metric} does not split into model, machine, PUE and carbon factor; "
                 f"{self.pressed('compare.metric')} changes the metric"
             )
         else:

@@ -154,6 +154,11 @@ class AdviceActions(EditsScenario):
             self.draw_advice()
 
     def take(self) -> None:
+        row = self.table.cursor - len(self.changes)
+        if row >= 0:
+            # A line too long for the table is read here.
+            self.say(self.table.rows[self.table.cursor].cells[0])
+            return
         change = self.changes[self.table.cursor]
         if change.day is not None:
             self.say("choosing a start changes no figure")

@@ -104,6 +104,14 @@ class PlanScreen(AdviceActions):
         app = self.carbon
         app.set_workspace(workspace.plan(app.workspace, what.removesuffix(f" of {self.filled.name}"), scenario))
 
+    def entered(self) -> None:
+        """The cursor goes on to the next field that is still needed, if there is one."""
+        form = self.query_one(Form)
+        after = [*form.fields[form.row :], *form.fields[: form.row]]
+        needed = next((field.key for field in after if field.mark == "missing"), None)
+        if needed is not None:
+            form.go_to(needed)
+
     def cell_region(self) -> Region:
         """Where the value under the cursor is on the screen."""
         return self.query_one(Form).cell_region()
