@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tui import SIZES, app_of, names, on_screen, press, said
 
+from carbontui.engine.sweep.question import countries
 from carbontui.tui.screens.advice import AdviceScreen
 from carbontui.tui.widgets.table import Table
 from carbontui_registry.catalogue import Catalogue
@@ -22,7 +23,7 @@ async def test_a_change_is_explained_and_taken_beside_the_scenario(catalogue: Ca
         kinds = [change.kind for change in screen.changes]
         screen.query_one(Table).go_to(kinds.index("region"))
         await press(pilot, "down", "up")
-        assert "map" in on_screen(app)
+        assert "carbon factor" in on_screen(app)
         assert "gross" in on_screen(app)
         await press(pilot, "enter")
         assert len(names(app)) == 2
@@ -61,3 +62,28 @@ async def test_an_unknown_metric_says_what_it_lacks(catalogue: Catalogue) -> Non
         assert "gross is unknown: no region" in on_screen(app)
         await press(pilot, "enter", "escape")
         assert len(names(app)) == 1
+
+
+async def test_limits_of_plan_hold_for_advice_in_compare_too(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "llama-3.1-8b@8xh100@gcp:europe-west3,tokens=2B")
+    app.workspace = app.workspace.replace(limits="EU, keep hardware")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "A")
+        screen = app.screen
+        assert isinstance(screen, AdviceScreen)
+        assert "limits: EU, keep hardware" in on_screen(app)
+        assert screen.changes
+        for change in screen.changes:
+            assert change.filled.region is not None
+            assert change.filled.region.record.country in countries(["EU"])
+            assert change.filled.hardware is not None
+            assert change.filled.hardware.id == "h100-sxm5-80"
+
+
+async def test_a_limit_that_cannot_be_read_is_said_instead_of_advice(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, TUNING)
+    app.workspace = app.workspace.replace(limits="30 bananas")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "A")
+        assert not isinstance(app.screen, AdviceScreen)
+        assert "bananas" in said(app)

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from carbontui.engine.advice import START, Advice, Change
@@ -29,9 +30,10 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("advice")
     DEFAULT_CSS = stylesheet("advice")
 
-    def __init__(self, advice: Advice, catalogue: Catalogue) -> None:
+    def __init__(self, advice: Advice, catalogue: Catalogue, limits: str) -> None:
         super().__init__()
         self.advice = advice
+        self.limits = limits
         self.catalogue = catalogue
         self.changes = (*advice.changes, *advice.doubtful)
 
@@ -39,6 +41,8 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
         """Table, details, what was said, keys."""
         with Vertical(id="advice") as box:
             box.border_title = "Advice: what saves most"
+            if self.limits:
+                box.border_subtitle = Content(f"limits: {self.limits}")
             yield Table()
             yield Pane()
             yield Status()

@@ -16,7 +16,7 @@ from carbontui_registry.catalogue import Catalogue
 
 
 def table(advice: Advice, width: int) -> tuple[list[Column], list[TableRow]]:
-    """The columns that fit, a row a change and a line a note; changes that may not save are dimmed, as notes are."""
+    """The columns that fit, and a row a change; those that may not save are dimmed."""
     changes = [*advice.changes, *advice.doubtful]
     if not changes:
         return [Column("change", 0)], []
@@ -25,7 +25,7 @@ def table(advice: Advice, width: int) -> tuple[list[Column], list[TableRow]]:
     return columns, [
         TableRow(tuple(one.cells[row] for one in shown), "" if change.sure else "off")
         for row, change in enumerate(changes)
-    ] + [TableRow((note,), "off") for note in notes_of(advice)]
+    ]
 
 
 def details(advice: Advice, change: Change | None, catalogue: Catalogue, width: int = 70) -> list[Shown]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.quantities import of_one_coverage
@@ -17,7 +19,6 @@ from carbontui.tui.views.waterfall import waterfall
 from carbontui.tui.widgets.chrome import Alert
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.why import WhyPanel
-from carbontui_registry.errors import UnknownName
 
 WIDEST_DAY = 100
 PARTS_ASKED = ("model", "hardware", "region")
@@ -83,20 +84,23 @@ class ReadActions(ComparePart):
         self.set_class(not self.has_class("why"), "why")
         self.draw()
 
-    def action_advise(self) -> None:
+    async def action_advise(self) -> None:
         """The changes to the scenario under the cursor that save most; one is taken beside it."""
-        from carbontui.engine.advice import Change, advise
+        from carbontui.engine.advice import Change
         from carbontui.text.advice import what
+        from carbontui.tui.advising import advice_on
         from carbontui.tui.screens.advice import AdviceScreen
 
+        app = self.carbon
         scenario, question = self.scenario, self.question
         if scenario is None:
             return
         accounting = of_one_coverage(question.accounting)
-        try:
-            advice = advise(scenario, self.carbon.catalogue, metric=question.metric, accounting=accounting)
-        except (ScenarioError, UnknownName) as error:
-            self.say(str(error), error=True)
+        advice = await asyncio.to_thread(
+            advice_on, scenario, app.catalogue, question.metric, accounting, app.workspace.limits
+        )
+        if isinstance(advice, str):
+            self.say(advice, error=True)
             return
         at = self.at + 1
 
@@ -107,7 +111,7 @@ class ReadActions(ComparePart):
             other = "" if accounting == question.accounting else f"; advice was by {accounting} factors"
             self.say(f"Added {what(change)}{other} {self.undo}")
 
-        self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue), taken)
+        self.app.push_screen(AdviceScreen(advice, app.catalogue, app.workspace.limits), taken)
 
     def action_when(self) -> None:
         """The best start of the scenario under the cursor, by the mean day of its region."""

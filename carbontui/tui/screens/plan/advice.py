@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.engine.scenario import Scenario
 from carbontui.quantities import METRICS, of_one_coverage
 from carbontui.text.advice import notes_of, what
 from carbontui.tui.screens.editing import EditsScenario
@@ -16,7 +16,6 @@ from carbontui.tui.views import advice_rows
 from carbontui.tui.views.columns import Column, TableRow
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.table import Table
-from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
     from carbontui.engine.advice import Advice, Change
@@ -110,7 +109,7 @@ class AdviceActions(EditsScenario):
             self._show_rows(*(notes_of(advice) or ["no available change is sure to save"]))
         else:
             columns, rows = advice_rows.table(advice, table.size.width - 3)
-            table.show(columns, rows)
+            table.show(columns, [*rows, *(TableRow((note,), "off") for note in notes_of(advice))])
 
     def _show_rows(self, *said: str) -> None:
         self.table.show([Column("", 0)], [TableRow((text,), "off") for text in said])
@@ -127,16 +126,9 @@ class AdviceActions(EditsScenario):
         metric, accounting, limits = self.metric, self.accounting, self.carbon.workspace.limits
 
         def look() -> Advice | str:
-            from carbontui.engine.advice import advise
-            from carbontui.tui.views.typed_limits import read_limits
+            from carbontui.tui.advising import advice_on
 
-            try:
-                bounds, keep = read_limits(limits)
-                return advise(job, catalogue, metric=metric, accounting=accounting, limits=bounds, keep=keep)
-            except ModuleNotFoundError as error:
-                return f"advice needs {error.name}: pip install {error.name}"
-            except (ScenarioError, UnknownName) as error:
-                return str(error)
+            return advice_on(job, catalogue, metric, accounting, limits)
 
         self._looked_for = asked
         self._worker = self.run_worker(look, thread=True, exclusive=True, group="advice", exit_on_error=False)
@@ -178,4 +170,4 @@ class AdviceActions(EditsScenario):
             if change is not None:
                 self.replace_scenario(f"advice: {what(change)}", change.scenario)
 
-        self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue), taken)
+        self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue, self.carbon.workspace.limits), taken)
