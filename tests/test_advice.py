@@ -12,7 +12,7 @@ import pytest
 
 from carbontui.engine.advice import BOTH, HARDWARE, HOME, KINDS, NEAR, PLACE, START, TRIALS, advise
 from carbontui.engine.offers import Market
-from carbontui.engine.scenario import Filled, Scenario
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits
 from carbontui.engine.sweep.question import EU
@@ -98,6 +98,8 @@ def test_what_both_share_cancels(catalogue: Catalogue) -> None:
 
 
 def test_limits_are_kept(catalogue: Catalogue) -> None:
+    with pytest.raises(ScenarioError, match="'Europe' is not EU, a country"):
+        advise(parse_spec(TUNING), catalogue, limits=Limits(within=("Europe",)))
     inside = advise(parse_spec(TUNING), catalogue, limits=Limits(within=("EU",)))
     assert inside.changes
     assert {one.filled.region.record.country for one in inside.changes if one.filled.region} <= set(EU.split())

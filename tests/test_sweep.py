@@ -282,6 +282,12 @@ def test_limits_narrow_the_axes(catalogue: Catalogue) -> None:
     assert {machine.chips for machine in sweep.machines} == {512.0}
 
 
+@pytest.mark.parametrize("words", [("DE",), ("de",), ("Germany",), ("germany", "DE")])
+def test_a_country_is_called_by_its_letters_or_its_name(catalogue: Catalogue, words: tuple[str, ...]) -> None:
+    sweep = sweep_of(catalogue, "t5", limits=Limits(within=words))
+    assert {place.region.record.country for place in sweep.places} == {"DE"}
+
+
 def test_what_was_entered_for_one_machine_or_place_is_left_out_and_said(catalogue: Catalogue) -> None:
     sweep = sweep_of(catalogue, "gpt-3,power=100 W,pue=1.01,utilisation=40 %")
     assert [note_text(note) for note in sweep.notes] == [
@@ -295,7 +301,7 @@ def test_what_was_entered_for_one_machine_or_place_is_left_out_and_said(catalogu
     [
         ({"hardware": ("vv100*",)}, "no hardware matches 'vv100*'"),
         ({"regions": ("gpc:*",)}, "no region matches 'gpc:*'"),
-        ({"limits": Limits(within=("Europe",))}, "'Europe' is not EU or a two-letter country code"),
+        ({"limits": Limits(within=("Europe",))}, "'Europe' is not EU, a country such as Sweden, or its code"),
         ({"limits": Limits(min_memory=1e6)}, "none of the hardware has 1e+06 GiB"),
         ({"periods": ("1999",)}, "none of the regions has 1999"),
         ({"chips": (64.0,), "limits": Limits(max_chips=8.0)}, "all of the chips asked for are more than 8"),
@@ -396,7 +402,7 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
         (["--max-gross", "1 kgCO2e"], 1, "nothing fits the limits"),
         (["--max-gross", "5 kWh"], 2, "--max-gross"),
         (["--max-days", "-3"], 2, "--max-days"),
-        (["--within", "Narnia"], 2, "'Narnia' is not EU or a two-letter country"),
+        (["--within", "Narnia"], 2, "'Narnia' is not EU, a country such as Sweden"),
         (["--hardware", "tpv-*"], 2, "no hardware matches 'tpv-*'"),
         (["--top", "0"], 2, "--top 0: must be at least 1"),
         (["--chips", "0"], 2, "chips: '0' is not a whole number of at least 1"),

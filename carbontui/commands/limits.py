@@ -21,7 +21,7 @@ def add_limits(parser: ArgumentParser) -> None:
     add("--max-cost", metavar="C", help="such as '5000 USD', at list prices on demand")
     add("--max-chips", metavar="N", help="such as 1024")
     add("--min-memory", metavar="M", help="of one chip, such as '80 GiB'")
-    add("--within", nargs="+", default=[], metavar="C", help="EU, or countries such as SE FI")
+    add("--within", nargs="+", default=[], metavar="C", help="EU, or countries such as SE or Finland")
 
 
 def limits_of(options: Namespace) -> Limits:

@@ -15,6 +15,7 @@ from carbontui.engine.comparison import Ratio, ratio
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
+from carbontui.engine.sweep.question import countries
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.figures import Figure
@@ -88,6 +89,8 @@ def advise(
     Raises `UnknownName` and `ScenarioError` as `fill` and a sweep do.
     """
     own = fill(asked, catalogue, accounting)
+    # A sweep that refuses it is one that finds nothing.
+    countries(limits.within, catalogue)
     key = METRICS[metric]
     found: list[Change] = []
     without: dict[str, str] = {}

@@ -95,8 +95,7 @@ def country(catalogue: Catalogue, name: str) -> Registered | None:
     """The grid of a country by its two letters or its English name, or of a state by its name; spaces and hyphens are
     the same. Raises `ScenarioError` where a country and a state are called so."""
     wanted = _plain(name)
-    code = OTHER_NAMES.get(wanted, wanted if len(wanted) == 2 and wanted.isalpha() else "")
-    if code:
+    if code := _letters(wanted):
         try:
             return catalogue.region(f"grid:{code}")
         except UnknownName:
@@ -107,6 +106,20 @@ def country(catalogue: Catalogue, name: str) -> Registered | None:
             f"{name} may be {' or '.join(line.id for line in fits)}", expected="write the one that is meant"
         )
     return catalogue.region(fits[0].id) if fits else None
+
+
+def country_code(catalogue: Catalogue, name: str) -> str | None:
+    """The two letters of a country by its letters or its English name; None where no country is called so."""
+    wanted = _plain(name)
+    if code := _letters(wanted):
+        return code.upper()
+    grids = (line for line in _places(catalogue) if len(line.id) == len("grid:xx"))
+    fits = (line.id for line in grids if _plain(line.name.partition(",")[0]) == wanted)
+    return next((grid.removeprefix("grid:").upper() for grid in fits), None)
+
+
+def _letters(plain: str) -> str:
+    return OTHER_NAMES.get(plain, plain if len(plain) == 2 and plain.isalpha() else "")
 
 
 def _places(catalogue: Catalogue) -> list[Brief]:

@@ -57,7 +57,7 @@ _shtab_carbontui_advise_options=(
   "--max-cost[such as \'5000 USD\', at list prices on demand]:C:"
   "--max-chips[such as 1024]:N:"
   "--min-memory[of one chip, such as \'80 GiB\']:M:"
-  "--within[EU, or countries such as SE FI]:C:"
+  "--within[EU, or countries such as SE or Finland]:C:"
   ":a job, or a file of one or several:_files"
 )
 
@@ -300,7 +300,7 @@ _shtab_carbontui_sweep_options=(
   "--max-cost[such as \'5000 USD\', at list prices on demand]:C:"
   "--max-chips[such as 1024]:N:"
   "--min-memory[of one chip, such as \'80 GiB\']:M:"
-  "--within[EU, or countries such as SE FI]:C:"
+  "--within[EU, or countries such as SE or Finland]:C:"
   "--marked[also rank combinations nobody can rent, such as a TPU outside Google Cloud]"
   "--top[how many of the best to show\; default\: 10]:N:"
   "--all[also write every cell, to FILE.csv or FILE.parquet]:FILE:_files"

@@ -18,7 +18,7 @@ def advice_on(job: Scenario, catalogue: Catalogue, metric: str, accounting: str,
     from carbontui.engine.advice import advise
 
     try:
-        bounds, keep = read_limits(limits)
+        bounds, keep = read_limits(limits, catalogue)
         return advise(job, catalogue, metric=metric, accounting=accounting, limits=bounds, keep=keep)
     except ModuleNotFoundError as error:
         return f"advice needs {error.name}: pip install {error.name}"

@@ -165,7 +165,7 @@ def places(
 ) -> list[Place]:
     """Each region in each period. Raises `ScenarioError` where none is left."""
     regions = chosen(catalogue, "region", question.regions)
-    if within := countries(question.limits.within):
+    if within := countries(question.limits.within, catalogue):
         regions = [r for r in regions if r.record.country in within]
         if not regions:
             raise ScenarioError(f"none of the regions is within {listed(question.limits.within)}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from carbontui.engine.lookup import country_code
 from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from carbontui_registry.catalogue import Catalogue
 
 EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 
@@ -55,12 +58,14 @@ class SweepQuestion(Value):
     to_rent: bool = False
 
 
-def countries(within: Sequence[str]) -> frozenset[str]:
-    """Countries (two letters) that `EU` and codes mean. Raises `ScenarioError`."""
+def countries(within: Sequence[str], catalogue: Catalogue) -> frozenset[str]:
+    """Countries (two letters) that `EU`, codes and English names mean. Raises `ScenarioError`."""
     found: set[str] = set()
     for word in within:
-        name = word.upper()
-        if name != "EU" and not (len(name) == 2 and name.isalpha()):
-            raise ScenarioError(f"within: {word!r} is not EU or a two-letter country code such as SE")
-        found |= set(EU.split()) if name == "EU" else {name}
+        if word.upper() == "EU":
+            found |= set(EU.split())
+        elif code := country_code(catalogue, word):
+            found.add(code)
+        else:
+            raise ScenarioError(f"within: {word!r} is not EU, a country such as Sweden, or its code such as SE")
     return frozenset(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbontui.engine.scenario import ScenarioError
+from carbontui.tui.host import host_of
 from carbontui.tui.views.typed_limits import EXAMPLE, read_limits
 from carbontui.tui.widgets.editor import Editor
 
@@ -20,7 +21,7 @@ def ask_limits(screen: Screen[None], title: str, now: str, at: Region, taken: Ca
 
     def read(text: str) -> tuple[bool, str]:
         try:
-            read_limits(text)
+            read_limits(text, host_of(screen).catalogue)
         except ScenarioError as error:
             return False, str(error)
         return True, "" if text.strip() else f"such as {EXAMPLE}"

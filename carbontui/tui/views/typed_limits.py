@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from carbontui.engine.lookup import country_code
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.sweep import Limits
 from carbontui.engine.sweep.question import countries
 from carbontui.typed import quantity
 from carbontui_registry import units
+from carbontui_registry.catalogue import Catalogue
 
 # What may be kept as it is.
 KEEP = ("hardware", "region", "start", "trials")
@@ -21,7 +23,7 @@ _KINDS = {
 }
 
 
-def read_limits(text: str) -> tuple[Limits, tuple[str, ...]]:
+def read_limits(text: str, catalogue: Catalogue) -> tuple[Limits, tuple[str, ...]]:
     """Limits and what is kept as it is, from words with commas between them. Raises `ScenarioError` for a word that
     says neither."""
     limits, keep, within = Limits(), list[str](), list[str]()
@@ -33,9 +35,11 @@ def read_limits(text: str) -> tuple[Limits, tuple[str, ...]]:
             keep.append(rest)
         elif rest == "chips":
             limits = limits.replace(max_chips=quantity("chips", first).value)
+        elif word.upper() == "EU" or country_code(catalogue, word):
+            within.append(word)
         elif word.replace(" ", "").isalpha():
-            within += word.upper().split()
-            countries(within)
+            within += word.split()
+            countries(within, catalogue)
         else:
             limits = _with(limits, word)
     return limits.replace(within=tuple(within)), tuple(keep)

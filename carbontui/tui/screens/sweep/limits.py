@@ -25,7 +25,7 @@ class LimitActions(SweepPart):
 
         def taken(text: str) -> None:
             self.limits_text = text
-            self.limits, _ = read_limits(text)
+            self.limits, _ = read_limits(text, self.carbon.catalogue)
             self.draw()
 
         ask_limits(self, "Limits of the sweep", self.limits_text, self.query_one(Head).region, taken)
