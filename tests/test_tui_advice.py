@@ -7,6 +7,7 @@ from tui import SIZES, app_of, names, on_screen, press, said
 
 from carbontui.engine.sweep.question import countries
 from carbontui.tui.screens.advice import AdviceScreen
+from carbontui.tui.widgets.chrome import Status
 from carbontui.tui.widgets.table import Table
 from carbontui_registry.catalogue import Catalogue
 
@@ -87,3 +88,14 @@ async def test_a_limit_that_cannot_be_read_is_said_instead_of_advice(catalogue: 
         await press(pilot, "A")
         assert not isinstance(app.screen, AdviceScreen)
         assert "bananas" in said(app)
+
+
+async def test_an_error_is_read_to_its_end(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, TUNING)
+    app.workspace = app.workspace.replace(limits="30 bananas")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "A")
+        for word in ("'30 bananas' is no limit", "keep hardware"):
+            assert word in " ".join(on_screen(app).split())
+        await press(pilot, "down")
+        assert app.screen.query_one(Status).size.height == 1

@@ -21,6 +21,7 @@ from carbontui.tui.screens.plan.screen import PlanScreen
 from carbontui.tui.views import plan_fields
 from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.form import Form
+from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.workspace import Workspace, first_start
 from carbontui_registry.catalogue import Catalogue
@@ -311,3 +312,24 @@ async def test_utilisation_is_seen_where_the_throughput_is_known_otherwise(catal
         await rest(pilot)
         shown = next(field for field in plan(app).query_one(Form).fields if field.key == "utilisation")
         assert shown.text == f"{100 * 6 * 7e9 * 30e9 / (8 * 72 * 3600) / 989.4e12:.0f} %"
+
+
+async def test_a_list_sorts_by_what_the_job_emits_or_costs_there(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        plan(app).query_one(Form).go_to("region")
+        await press(pilot, "enter")
+        # What is chosen now is in sight, however far down.
+        assert "› AWS N. Virginia" in on_screen(app)
+        listed = app.screen.query_one(ChoiceList)
+        for title in ("my gross", "list price"):
+            column = next(one for one in listed.columns if one.title == title)
+            while listed.sorting is None or listed.sorting[0] != title:
+                await press(pilot, "ctrl+o")
+            assert f"{title}▲" in on_screen(app)
+            values = [column.cell(choice).value for choice in listed.choices]
+            known = [value for value in values if value is not None]
+            assert known == sorted(known)
+            assert len(known) > 30
+            assert set(values[len(known) :]) <= {None}

@@ -149,6 +149,25 @@ async def test_limits_bar_cells_and_say_so(catalogue: Catalogue) -> None:
         }
 
 
+async def test_limits_are_those_of_the_job_on_every_screen(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, FINLAND)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4", "L", "'germany, 5 d, keep hardware", "enter")
+        heat = heat_of(app).heat
+        assert heat is not None
+        assert {place.region.record.country for place in heat.sweep.places} == {"DE"}
+        own = heat.sweep.bases[0].standing.hardware
+        assert own is not None
+        assert [machine.hardware.id for machine in heat.sweep.machines] == [own.id]
+        assert "same hardware" in on_screen(app)
+        await press(pilot, "1")
+        assert "limits: germany, 5 d, keep hardware" in on_screen(app)
+        await press(pilot, "2", "4", "backspace")
+        assert app.workspace.limits == ""
+        await press(pilot, "u")
+        assert "at most 5 d" in on_screen(app)
+
+
 async def test_another_number_of_chips_changes_every_cell(catalogue: Catalogue) -> None:
     app = app_of(catalogue, FINLAND)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -42,7 +42,7 @@ async def test_a_job_is_described_without_a_look_at_the_screen(catalogue: Catalo
     app = app_of(catalogue, "gpt-3")
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
-        await at_once(pilot, app, "1j\r8xh100\rjj\r3 d\rj\raws:us-east-1\rc")
+        await at_once(pilot, app, "1j\r8xh100\r\r3 d\r\raws:us-east-1\rc")
         assert names(app) == ["GPT-3", "H100 AWS N. Virginia"]
         assert app.workspace.question.scenarios[1].hardware == "h100-sxm5-80"
 

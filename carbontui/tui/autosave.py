@@ -184,7 +184,13 @@ def _dump_past(past: Sequence[Step]) -> dict[str, Any]:
 
     begun = max((n + 1 for n, step in enumerate(past) if step.file is not None), default=0)
     steps = [
-        [step.what, _fields(step.question), [number(one) for one in step.question.scenarios], number(step.job)]
+        [
+            step.what,
+            _fields(step.question),
+            [number(one) for one in step.question.scenarios],
+            number(step.job),
+            step.limits,
+        ]
         for step in past[begun:]
     ]
     return {"scenarios": scenarios, "steps": steps}

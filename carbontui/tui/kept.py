@@ -57,10 +57,10 @@ def _past(data: Any) -> tuple[Step, ...]:
         return scenarios[int(number)]
 
     steps = []
-    for what, fields, of, job in _rows(found.get("steps", []), 4):
+    for what, fields, of, job, limits in _rows(found.get("steps", []), 5):
         # Checked as any question is, with as many scenarios; then those that it had.
         question = _question({**_table(fields, Question._fields), "scenarios": [{} for _ in _list(of)]})
-        steps.append(Step(_text(what), question.replace(scenarios=tuple(map(at, of))), at(job)))
+        steps.append(Step(_text(what), question.replace(scenarios=tuple(map(at, of))), at(job), _text(limits)))
     return tuple(steps)
 
 

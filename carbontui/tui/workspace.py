@@ -18,7 +18,8 @@ UNITS = ("auto", "tonnes", "kilograms", *EQUIVALENTS)
 
 
 class Step(Value):
-    """A change that can be undone or redone: what it was, and the question and the planned job that it leads back to.
+    """A change that can be undone or redone: what it was, and the question, the planned job and the limits that it
+    leads back to.
 
     `file` is path, saved question and stamp, where the change was to another file.
     """
@@ -26,6 +27,7 @@ class Step(Value):
     what: str
     question: Question
     job: Scenario
+    limits: str
     file: tuple[str | None, Question | None, str] | None = None
 
 
@@ -56,7 +58,7 @@ class Workspace(Value):
     """What is compared and what is planned, where it is kept, and how it is looked at."""
 
     question: Question
-    # The job on Plan, and the limits of its advice as they were typed.
+    # The job on Plan, and the limits of advice and sweeps as they were typed.
     job: Scenario = Scenario()
     limits: str = ""
     # The screen that was looked at last.
@@ -109,10 +111,14 @@ def plan(workspace: Workspace, what: str, job: Scenario) -> Workspace:
     return workspace if job == workspace.job else _changed(workspace, what).replace(job=job)
 
 
+def limit(workspace: Workspace, text: str) -> Workspace:
+    """The workspace with other limits, and the old ones to be had back."""
+    return workspace if text == workspace.limits else _changed(workspace, "limits").replace(limits=text)
+
+
 def _changed(workspace: Workspace, what: str) -> Workspace:
     """The workspace with a step back to how it is now, before something changes."""
-    step = Step(what, workspace.question, workspace.job)
-    return workspace.replace(past=(*workspace.past, step)[-DEEPEST_UNDO:], future=())
+    return workspace.replace(past=(*workspace.past, _here(workspace, what))[-DEEPEST_UNDO:], future=())
 
 
 def _of_paper(question: Question) -> bool:
@@ -122,19 +128,25 @@ def _of_paper(question: Question) -> bool:
 
 def open_other(workspace: Workspace, question: Question, path: str, stamp: str) -> Workspace:
     """The workspace with a comparison that was read from another file, and the old one with its file to be had back."""
-    step = Step("open", workspace.question, workspace.job, (workspace.path, workspace.saved, workspace.stamp))
+    step = _here(workspace, "open").replace(file=(workspace.path, workspace.saved, workspace.stamp))
     past = (*workspace.past, step)[-DEEPEST_UNDO:]
     return workspace.replace(question=question, path=path, saved=question, stamp=stamp, past=past, future=())
 
 
 def _back(workspace: Workspace, step: Step) -> tuple[Workspace, Step]:
     """The workspace where a step leads, and the step that leads to where it was."""
-    before = workspace.replace(question=step.question, job=step.job)
+    before = workspace.replace(question=step.question, job=step.job, limits=step.limits)
+    there = _here(workspace, step.what)
     if step.file is None:
-        return before, Step(step.what, workspace.question, workspace.job)
+        return before, there
     path, saved, stamp = step.file
-    there = Step(step.what, workspace.question, workspace.job, (workspace.path, workspace.saved, workspace.stamp))
+    there = there.replace(file=(workspace.path, workspace.saved, workspace.stamp))
     return before.replace(path=path, saved=saved, stamp=stamp), there
+
+
+def _here(workspace: Workspace, what: str) -> Step:
+    """A step that leads back to how it is now."""
+    return Step(what, workspace.question, workspace.job, workspace.limits)
 
 
 def undo(workspace: Workspace) -> tuple[Workspace, str | None]:

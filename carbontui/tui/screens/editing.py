@@ -99,20 +99,20 @@ class EditsScenario(CarbonScreen):
         """A picker of a kind of record, with what a person may describe besides."""
         from carbontui.tui.views import own
         from carbontui.tui.views.choices import Finder, recent_first
-        from carbontui.tui.views.there import columns, factors
+        from carbontui.tui.views.there import columns, listed
         from carbontui.tui.widgets.picker import Picker
 
         app, question = self.carbon, self.carbon.workspace.question
-        listed = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
+        offered = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
         finder = Finder(kind, app.catalogue)
         return Picker(
             kind,
             title,
-            listed,
+            offered,
             current,
-            search=lambda query: own.found(kind, listed, query, app.catalogue, finder),
+            search=lambda query: own.found(kind, offered, query, app.catalogue, finder),
             beside=columns(kind, filled, app.catalogue, self.accounting, question.metric) if filled else (),
-            instead=factors(kind, filled, app.catalogue, self.accounting) if filled else None,
+            listed=listed(kind, filled, app.catalogue, self.accounting) if filled else None,
             several=filled is not None,
         )
 

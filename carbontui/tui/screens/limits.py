@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-def ask_limits(screen: Screen[None], title: str, now: str, at: Region, taken: Callable[[str], None]) -> None:
+def ask_limits(screen: Screen[None], now: str, at: Region, taken: Callable[[str], None]) -> None:
     """Let somebody type limits over `at`; `taken` gets those that can be read, as they were typed."""
 
     def read(text: str) -> tuple[bool, str]:
@@ -30,4 +30,4 @@ def ask_limits(screen: Screen[None], title: str, now: str, at: Region, taken: Ca
         if text is not None and text.strip() != now:
             taken(text.strip())
 
-    screen.app.push_screen(Editor(title, now, read, at), typed)
+    screen.app.push_screen(Editor("Limits of the job", now, read, at), typed)

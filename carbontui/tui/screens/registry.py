@@ -245,8 +245,9 @@ class RegistryScreen(WithDetails, WithFilter):
 
     def action_reverse(self) -> None:
         """The other way round."""
-        if self.records.sorting is not None:
-            self.action_sort(self.records.sorting[0])
+        current = self.records.current
+        self.records.reverse()
+        self._list(current.id if current else None)
 
     def action_mark(self) -> None:
         """A mark before the record under the cursor."""

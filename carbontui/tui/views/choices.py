@@ -16,9 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    # Title and width of a column, and its cell by the id of a choice.
-    Beside = tuple[str, int, Callable[[str], str]]
-
 # Title and width of each column beside the name, and the keys that may fill it, first known first.
 COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
     "hardware": (
@@ -48,17 +45,35 @@ class Choice(NamedTuple):
     search: str
     brief: Brief | None = None
 
-    def cells(self, kind: str) -> list[str]:
-        """The figures beside the name, each with `~` if it is assumed."""
-        if self.brief is None:
-            return []
-        figures = json.loads(self.brief.figures)
-        made = []
-        for _, _, keys in COLUMNS[kind]:
-            value, assumed = next((figures[key] for key in keys if key in figures), (None, False))
-            key = next((key for key in keys if key in figures), "")
-            made.append(figure_cell(key, value) + ("~" if assumed else ""))
-        return made
+
+class Cell(NamedTuple):
+    """A figure beside a name as it is shown, with `~` if it is assumed, and what it is sorted by, None if unknown."""
+
+    text: str = ""
+    value: float | str | None = None
+
+
+class ChoiceColumn(NamedTuple):
+    """A column beside the name: its title, its width, and the cell of a choice."""
+
+    title: str
+    width: int
+    cell: Callable[[Choice], Cell]
+
+
+def listed_columns(kind: str) -> list[ChoiceColumn]:
+    """The columns of what the registry lists of a kind."""
+    return [ChoiceColumn(title, width, _listed(keys)) for title, width, keys in COLUMNS.get(kind, ())]
+
+
+def _listed(keys: tuple[str, ...]) -> Callable[[Choice], Cell]:
+    def cell(choice: Choice) -> Cell:
+        figures = json.loads(choice.brief.figures) if choice.brief is not None else {}
+        key = next((key for key in keys if key in figures), "")
+        value, assumed = figures.get(key, (None, False))
+        return Cell(figure_cell(key, value) + ("~" if assumed else ""), value)
+
+    return cell
 
 
 def figure_cell(key: str, value: float | str | None) -> str:
@@ -71,7 +86,7 @@ def figure_cell(key: str, value: float | str | None) -> str:
 
 
 def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None) -> list[Choice]:
-    """Every record of a kind, hardware known with the model first."""
+    """Every record of a kind by name: hardware known with the model first, grids of countries and states last."""
     known = {}
     countries = country_names(catalogue) if kind == "region" else {}
     if kind == "hardware" and model is not None:
@@ -86,7 +101,18 @@ def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None)
         group = next((known[name] for name in names if name in known), "") if known else ""
         choice = Choice(brief.id, brief.name, group or brief.maker, search, brief)
         (first if group else rest).append(choice)
-    return first + rest
+    rest.sort(key=_by_name)
+    if kind == "region":
+        rest.sort(key=lambda choice: choice.id.startswith("grid:"))
+    return [*sorted(first, key=_by_name), *rest]
+
+
+def _by_name(choice: Choice) -> list[str]:
+    """The name in the order in which people read names: A10 comes before A100, small letters among the large."""
+    return [part.zfill(12) if part.isdigit() else part for part in _NUMBERS.split(choice.name.lower())]
+
+
+_NUMBERS = re.compile(r"(\d+)")
 
 
 def run_on(catalogue: Catalogue, model: Registered | None, hardware: str) -> str | None:
@@ -209,16 +235,14 @@ def _in_order(all_choices: Sequence[Choice], letters: str) -> list[Choice]:
     return [all_choices[n] for span, n in sorted(spans) if span <= _LOOSEST * len(letters)]
 
 
-def sorted_by(found: Sequence[Choice], kind: str, column: int, *, descending: bool) -> list[Choice]:
-    """The choices by a column, 0 the name and the others those of `COLUMNS`; what is unknown stands last."""
-    if column == 0:
-        return sorted(found, key=lambda choice: choice.name.lower(), reverse=descending)
-    keys = COLUMNS[kind][column - 1][2]
+def sorted_by(found: Sequence[Choice], cell: Callable[[Choice], Cell] | None, *, descending: bool) -> list[Choice]:
+    """The choices by a column, by name without one; what is unknown stands last."""
+    if cell is None:
+        return sorted(found, key=_by_name, reverse=descending)
     known: list[tuple[float | str, int]] = []
     unknown: list[Choice] = []
     for n, choice in enumerate(found):
-        figures = json.loads(choice.brief.figures) if choice.brief is not None else {}
-        value = next((figures[key][0] for key in keys if key in figures), None)
+        value = cell(choice).value
         if value is None:
             unknown.append(choice)
         else:

@@ -9,9 +9,11 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from carbontui.text.table import wrapped
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.line import Line, fitted
+from carbontui_registry.text import drawable
 
 TABS = (
     ("plan", "Plan"),
@@ -125,8 +127,12 @@ class Tabs(Widget):
             x = end
 
 
+# What is wrong is never cut where these lines are enough.
+_MOST_LINES = 4
+
+
 class Status(Widget):
-    """One line: what the cursor is on, or what was just done."""
+    """What the cursor is on, or what was just done, in one line; what is wrong, in as many as it takes."""
 
     DEFAULT_CSS = """
     Status { height: 1; color: $text-muted; }
@@ -142,8 +148,16 @@ class Status(Widget):
         if text != self.text:
             self.text = text
             self.set_class(error, "error")
+            self.styles.height = min(_MOST_LINES, len(self._lines())) if error else 1
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002
-        """The one line."""
-        return Line(self.size.width, self.rich_style).add(" ").cell(self.text, self.size.width - 1).strip()
+    def _lines(self) -> list[str]:
+        return wrapped([drawable(self.text)], self.app.size.width - 2)
+
+    def render_line(self, y: int) -> Strip:
+        """The one line, or one of several."""
+        lines = self._lines()[y:]
+        if y < self.size.height - 1:
+            lines = lines[:1]
+        text = " ".join(line.strip() for line in lines)
+        return Line(self.size.width, self.rich_style).add(" ").cell(text, self.size.width - 1).strip()

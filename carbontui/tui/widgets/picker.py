@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events, on
@@ -22,14 +22,12 @@ from textual.widgets import Input, Static
 from carbontui.tui import bindings
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.views.choices import COLUMNS, Choice, matching, sorted_by
+from carbontui.tui.views.choices import Cell, Choice, ChoiceColumn, listed_columns, matching, sorted_by
 from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
-if TYPE_CHECKING:
-    from carbontui.tui.views.choices import Beside
-
 _SHORTEST_NAME = 20
+_NAME = "name"
 
 
 class ChoiceList(Looks, ScrollView):
@@ -42,21 +40,20 @@ class ChoiceList(Looks, ScrollView):
         """A line was clicked."""
 
     def __init__(
-        self, kind: str, beside: Sequence[Beside] = (), instead: Mapping[str, Callable[[str], str]] | None = None
+        self, kind: str, beside: Sequence[ChoiceColumn] = (), listed: Sequence[ChoiceColumn] | None = None
     ) -> None:
-        """`instead` gives the cells of a column by its title, in place of what the registry lists."""
+        """`listed` are the columns in place of what the registry lists, `beside` more that no narrow window drops."""
         super().__init__()
-        self.instead = instead or {}
         self.can_focus = False
         self.kind, self.beside = kind, beside
+        self._listed = listed
         self.choices: list[Choice] = []
         self.cursor = 0
-        # The column that sorts, 0 the name, and whether the largest comes first; None leaves the order.
-        self.sorting: tuple[int, bool] | None = None
+        # The title of the column that sorts, and whether the largest comes first; None leaves the order.
+        self.sorting: tuple[str, bool] | None = None
         self.marked: frozenset[str] = frozenset()
-        # Of the lines that were seen, by id.
-        self._cells: dict[str, list[str]] = {}
-        self._replaced: dict[tuple[str, int], str] = {}
+        # Of the lines that were seen or sorted; ids of two kinds, or of two catalogues, may be the same.
+        self._cells: dict[tuple[str, Choice], Cell] = {}
 
     def show(self, choices: list[Choice]) -> None:
         """Other choices; the cursor goes to the best one."""
@@ -91,41 +88,47 @@ class ChoiceList(Looks, ScrollView):
         return self.scrollable_content_region.width
 
     @property
-    def columns(self) -> list[tuple[str, int]]:
-        """Title and width of each column beside the name."""
-        own = [(title, width) for title, width, _ in COLUMNS.get(self.kind, ())]
-        more = [(title, width) for title, width, _ in self.beside]
+    def columns(self) -> list[ChoiceColumn]:
+        """The columns beside the name that there is room for."""
+        listed = list(listed_columns(self.kind) if self._listed is None else self._listed)
         # What a narrow window has no room for are the last of the figures, never the end of one.
-        while len(own) > 1 and sum(width + 1 for _, width in own + more) > self.room - _SHORTEST_NAME:
-            own.pop()
-        return own + more
+        while (
+            len(listed) > 1 and sum(column.width + 1 for column in (*listed, *self.beside)) > self.room - _SHORTEST_NAME
+        ):
+            listed.pop()
+        return [*listed, *self.beside]
 
     @property
     def name_width(self) -> int:
         """Columns of the name: what the figures and the group leave."""
-        figures = sum(width + 1 for _, width in self.columns)
+        figures = sum(column.width + 1 for column in self.columns)
         return max(_SHORTEST_NAME - 2, min(28 if self.beside else 34, self.room - figures - 2))
 
     def titles(self) -> list[tuple[int, int, str]]:
         """Of each column, the name's first, where it begins and ends, and its title with an arrow where it sorts."""
         made, x = [], 2
-        widths = [("name" if self.sorting else "", self.name_width), *self.columns]
+        widths = [(_NAME, self.name_width), *((column.title, column.width) for column in self.columns)]
         for n, (title, width) in enumerate(widths):
-            arrow = "" if self.sorting is None or self.sorting[0] != n else "▼" if self.sorting[1] else "▲"
+            arrow = "" if self.sorting is None or self.sorting[0] != title else "▼" if self.sorting[1] else "▲"
             end = x + width + bool(n)
-            made.append((x, end, f"{title}{arrow}"))
+            made.append((x, end, f"{title}{arrow}" if n or self.sorting else ""))
             x = end
         return made
 
     def sort(self, column: int | None = None) -> None:
-        """Sort by a column, the other way round where it does already; without one by the next, after the last as the
-        list was."""
-        last, now = len(COLUMNS.get(self.kind, ())), self.sorting
-        if column is None:
-            at = now[0] if now is not None else -1
-            self.sorting = None if at == last else (at + 1, False)
-        elif column <= last:
-            self.sorting = (column, not now[1]) if now is not None and now[0] == column else (column, False)
+        """Sort by a column, 0 the name, the other way round where it does already; without one by the next, after the
+        last as the list was."""
+        titles, now = [_NAME, *(one.title for one in self.columns)], self.sorting
+        if column is not None:
+            self.sorting = (titles[column], now is not None and now[0] == titles[column] and not now[1])
+        else:
+            at = titles.index(now[0]) if now is not None and now[0] in titles else -1
+            self.sorting = (titles[at + 1], False) if at + 1 < len(titles) else None
+
+    def reverse(self) -> None:
+        """The other way round, where a column sorts."""
+        if self.sorting is not None:
+            self.sorting = (self.sorting[0], not self.sorting[1])
 
     def in_order(self, found: list[Choice]) -> list[Choice]:
         """The choices as the list sorts them; what is no record stays first."""
@@ -133,24 +136,15 @@ class ChoiceList(Looks, ScrollView):
             return found
         own = [choice for choice in found if choice.id.startswith("*")]
         rest = [choice for choice in found if not choice.id.startswith("*")]
-        return [*own, *sorted_by(rest, self.kind, self.sorting[0], descending=self.sorting[1])]
+        by = next((column for column in self.columns if column.title == self.sorting[0]), None)
+        cell = None if by is None else lambda choice: self._cell(choice, by)
+        return [*own, *sorted_by(rest, cell, descending=self.sorting[1])]
 
-    def _cells_of(self, choice: Choice) -> list[str]:
-        if not self.beside:
-            return choice.cells(self.kind)
-        if choice.id not in self._cells:
-            self._cells[choice.id] = [cell(choice.id) for _, _, cell in self.beside]
-        own = choice.cells(self.kind)[: len(self.columns) - len(self.beside)]
-        return [*(self._own(choice, n, text) for n, text in enumerate(own)), *self._cells[choice.id]]
-
-    def _own(self, choice: Choice, column: int, text: str) -> str:
-        """A cell of its own, or what stands in its place."""
-        instead = self.instead.get(COLUMNS[self.kind][column][0])
-        if instead is None:
-            return text
-        if (choice.id, column) not in self._replaced:
-            self._replaced[choice.id, column] = instead(choice.id)
-        return self._replaced[choice.id, column]
+    def _cell(self, choice: Choice, column: ChoiceColumn) -> Cell:
+        key = column.title, choice
+        if key not in self._cells:
+            self._cells[key] = column.cell(choice)
+        return self._cells[key]
 
     def render_line(self, y: int) -> Strip:
         """One choice."""
@@ -170,9 +164,10 @@ class ChoiceList(Looks, ScrollView):
         known = self.look_of("choices--known")
         line.add("›" if at_cursor else " ", cursor).add("●" if choice.id in self.marked else " ", known + cursor)
         line.cell(choice.name, self.name_width, cursor)
-        for (_, width), text in zip(self.columns, self._cells_of(choice), strict=False):
+        for column in self.columns:
+            text = self._cell(choice, column).text
             style = self.look_of("choices--assumed") if text.endswith("~") else Style()
-            line.add(" ", cursor).add(text[:width].rjust(width), style + cursor)
+            line.add(" ", cursor).add(text[: column.width].rjust(column.width), style + cursor)
         group = known if choice.group.startswith("known") or choice.group == "recent" else dim
         line.add("  ", cursor).add(f"{choice.group}  ", group + cursor).add(choice.id, dim + cursor)
         return line.to(self.room, cursor).strip()
@@ -201,15 +196,15 @@ class Picker(ModalScreen[str | None]):
         *,
         free: bool = False,
         search: Callable[[str], list[Choice]] | None = None,
-        beside: Sequence[Beside] = (),
-        instead: Mapping[str, Callable[[str], str]] | None = None,
+        beside: Sequence[ChoiceColumn] = (),
+        listed: Sequence[ChoiceColumn] | None = None,
         several: bool = False,
     ) -> None:
         """`search` gives the choices for what was typed, where the list offers more than what matches; `beside` are
-        more columns, of which only the cells in sight are made, and `instead` makes those of a column there is; with
-        `several`, records can be marked: Enter then takes what is in `marked`."""
+        more columns, of which only the cells in sight are made, and `listed` those in place of what the registry
+        lists; with `several`, records can be marked: Enter then takes what is in `marked`."""
         super().__init__()
-        self.beside, self.instead, self.several = beside, instead, several
+        self.beside, self.listed, self.several = beside, listed, several
         self.marked: dict[str, str] = {}
         self.search = search or (lambda query: matching(self.all, query))
         # What was typed last.
@@ -222,11 +217,13 @@ class Picker(ModalScreen[str | None]):
         """Query, titles, list, count."""
         with Vertical(id="picker") as box:
             box.border_title = Content(self.picker_title)
-            several = f", {host_of(self).key('picker.mark')} marks several" if self.several else ""
-            yield Input(placeholder=f"type to filter, Enter takes{several}, Esc leaves", compact=True)
-            listed = ChoiceList(self.kind, self.beside, self.instead)
-            yield Heads(listed.titles)
-            yield listed
+            key = host_of(self).key
+            several = f", {key('picker.mark')} marks several" if self.several else ""
+            sorts = f", {key('picker.sort')} sorts"
+            yield Input(placeholder=f"type to filter, Enter takes{several}{sorts}, Esc leaves", compact=True)
+            choices = ChoiceList(self.kind, self.beside, self.listed)
+            yield Heads(choices.titles)
+            yield choices
             yield Static(id="count", markup=False)
 
     def on_mount(self) -> None:
@@ -241,6 +238,8 @@ class Picker(ModalScreen[str | None]):
         ids = [choice.id for choice in choices.choices]
         if self.current in ids:
             choices.move(ids.index(self.current))
+            # How far the list can be scrolled is known once it is laid out.
+            choices.call_after_refresh(choices.move, 0)
             self._tell()
 
     def on_resize(self) -> None:

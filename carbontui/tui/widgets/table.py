@@ -105,9 +105,11 @@ class Table(ScrollView, can_focus=True):
     def show(self, columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
         """Other rows; the cursor stays on its line if there is one."""
         self.columns, self.rows = columns, rows
-        self.virtual_size = Size(self.size.width, len(rows) + 1)
         self.cursor = max(0, min(self.cursor, len(rows) - 1))
-        self.refresh(layout=True)
+        size = Size(self.size.width, len(rows) + 1)
+        other = size != self.virtual_size
+        self.virtual_size = size
+        self.refresh(layout=other)
 
     def go_to(self, row: int) -> None:
         """The cursor on a row, without a word to anybody."""

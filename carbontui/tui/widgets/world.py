@@ -189,12 +189,12 @@ class WorldLegend(LineWidget):
         for n, style in enumerate(shades(self.app)):
             line.add(str(n) if colours(self.app) == 0 else "  " if wide else " ", style)
         signs = (
-            (charted.ONE, "region"),
+            *(((charted.ONE, "region"),) if wide else ()),
             (charted.SEVERAL, "several"),
             (charted.BEST, "best"),
             (charted.OWN, "you"),
             (charted.MARKED, "marked"),
-            (charted.BARRED, "not offered" if wide else "no"),
+            (charted.BARRED, "not offered"),
         )
         line.add(f" {self.ends[1]}{' log' if wide else ''}", text)
         return line.add("".join(f"  {sign} {word}" for sign, word in signs), text).strip()

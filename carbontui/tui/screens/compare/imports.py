@@ -12,6 +12,9 @@ from carbontui.tui import workspace
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui_registry.text import clean
 
+# From so many runs on, people want sums.
+MANY = 20
+
 
 class ImportActions(ComparePart):
     """Reads in a thread; esc stops it, and nothing has changed then."""
@@ -92,7 +95,10 @@ class ImportActions(ComparePart):
             self.carbon.act(f"import {event.worker.name}", workspace.add(question, at, *new))
             self.sheet.go_to(at, None)
             what = "one scenario" if len(new) == 1 else f"{len(new):,} scenarios"
-            self.say(f"imported {what} from {event.worker.name} ([{self.pressed('compare.notes')}] notes) {self.undo}")
+            more = f"[{self.pressed('compare.notes')}] notes"
+            if len(new) >= MANY:
+                more = f"[{self.pressed('ledger')}] Ledger adds up whole logs"
+            self.say(f"imported {what} from {event.worker.name} ({more}) {self.undo}")
 
     def _refuse(self, path: str, error: Exception) -> None:
         """Say why a file is not opened: in the line above the keys, and in full where that is too short."""

@@ -249,15 +249,15 @@ class PlanScreen(AdviceActions):
         await self.into_compare(what, new, self.accounting, alone=True)
 
     def action_limits(self) -> None:
-        """What the advice must keep to, in one line."""
+        """What advice and sweeps must keep to, in one line."""
         from carbontui.tui.screens.limits import ask_limits
 
         app = self.carbon
 
         def taken(text: str) -> None:
-            app.set_workspace(app.workspace.replace(limits=text))
+            app.set_workspace(workspace.limit(app.workspace, text))
 
-        ask_limits(self, "Limits of the advice", app.workspace.limits, self.cell_region(), taken)
+        ask_limits(self, app.workspace.limits, self.cell_region(), taken)
 
     def action_when(self) -> None:
         """When to start, by the hours of the region's mean day."""

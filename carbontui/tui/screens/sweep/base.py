@@ -8,6 +8,7 @@ from carbontui.engine.sweep import Cell, Limits, Survey, Sweep
 from carbontui.quantities import METRICS
 from carbontui.tui.screens.reading import Read, ReadActions
 from carbontui.tui.views.heat import ORDERS
+from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.scatter import Scatter
 
@@ -28,7 +29,6 @@ class SweepPart(ReadActions):
         super().__init__(name=name)
         self.objective: str | None = None
         self.accounting = "lifecycle"
-        self.limits, self.limits_text = Limits(), ""
         self.chips: float | None = None
         self.places = 0
         self.order = 0
@@ -53,6 +53,16 @@ class SweepPart(ReadActions):
     def base(self) -> Scenario | None:
         """The job in hand."""
         return self.carbon.in_hand
+
+    @property
+    def limits_text(self) -> str:
+        """What is meant to hold of the job wherever it is planned, as it was typed here or on Plan."""
+        return self.carbon.workspace.limits
+
+    @property
+    def limits(self) -> Limits:
+        """The same, read."""
+        return read_limits(self.limits_text, self.carbon.catalogue)[0]
 
     def draw_other(self) -> None:
         """Draw another sweep, of other machines or places."""

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.engine.sweep import Limits
+from carbontui.tui import workspace
 from carbontui.tui.screens.budget import ask_budget
 from carbontui.tui.screens.limits import ask_limits
 from carbontui.tui.screens.sweep.base import NOTHING_YET, SweepPart
-from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui.typed import quantity
@@ -21,14 +20,11 @@ class LimitActions(SweepPart):
     """What asks for an amount."""
 
     def action_limits(self) -> None:
-        """Type the limits of a cell in one line; an empty one removes them."""
+        """Type the limits of the job in one line; an empty one removes them."""
+        ask_limits(self, self.limits_text, self.query_one(Head).region, self._limit)
 
-        def taken(text: str) -> None:
-            self.limits_text = text
-            self.limits, _ = read_limits(text, self.carbon.catalogue)
-            self.draw()
-
-        ask_limits(self, "Limits of the sweep", self.limits_text, self.query_one(Head).region, taken)
+    def _limit(self, text: str) -> None:
+        self.carbon.set_workspace(workspace.limit(self.carbon.workspace, text))
 
     def action_chips(self) -> None:
         """Another number of chips for every cell; an empty one means that of the model's run."""
@@ -46,7 +42,8 @@ class LimitActions(SweepPart):
     def action_clear(self) -> None:
         """Everything again."""
         chips, self.chips = self.chips, None
-        self.limits, self.limits_text, self.marked = Limits(), "", False
+        self.marked = False
+        self._limit("")
         self.query_one(FilterLine).value = ""
         self.query_text = ""
         self.action_leave_filter()

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from carbontui.engine.scenario import Scenario, ScenarioError, short_hardware_name
+from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
 from carbontui.quantities import METRICS
 from carbontui.text import display
@@ -21,6 +22,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import ORDERS, Heat
 from carbontui.tui.views.scatter import Scattered
 from carbontui.tui.views.sweep_cell import figures, inputs
+from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.legend import Legend
 from carbontui.tui.widgets.scatter import Scatter
@@ -78,11 +80,24 @@ class SweepScreen(LimitActions):
         question = SweepQuestion(
             (base,), regions=globs, chips=chips, accounting=self.accounting, limits=Limits(within=within)
         )
+        question = self._keeping(question, catalogue)
         known = (question, catalogue)
         if self._filled_in is None or self._filled_in[0] != known:
             self._filled_in = known, Sweep(question, catalogue)
         limits = self.limits.replace(within=within)
         return self._filled_in[1].asked(self.objective or "gross", limits, marked=self.marked)
+
+    def _keeping(self, question: SweepQuestion, catalogue: Catalogue) -> SweepQuestion:
+        """The sweep with the job's own hardware or region, where the limits keep it."""
+        _, keep = read_limits(self.limits_text, catalogue)
+        if not {"hardware", "region"} & set(keep):
+            return question
+        own = fill(question.bases[0], catalogue, question.accounting)
+        if "hardware" in keep and own.hardware is not None:
+            question = question.replace(hardware=(own.hardware.id,))
+        if "region" in keep and own.region is not None:
+            question = question.replace(regions=(own.region.id,))
+        return question
 
     def draw(self) -> None:
         """Everything from the scenario under Compare's cursor; the cursor stays on its cell."""
@@ -137,7 +152,9 @@ class SweepScreen(LimitActions):
         what = objective if objective not in ("gross", "net") else f"{objective} CO2e"
         unit = self.map.heat.unit[0] if self.map.heat is not None else ""
         model = sweep.bases[0].standing.model
-        limits = [*limits_text(self.limits), *([f"{self.chips:,.0f} chips"] if self.chips is not None else [])]
+        _, keep = read_limits(self.limits_text, self.carbon.catalogue)
+        limits = [*limits_text(self.limits), *(f"same {part}" for part in keep if part in ("hardware", "region"))]
+        limits += [*([f"{self.chips:,.0f} chips"] if self.chips is not None else [])]
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.marked:
