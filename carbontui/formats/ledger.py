@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.engine.ledger.account import Account, Part
+from carbontui.engine.ledger.account import Account, Covered, Part
 from carbontui.engine.ledger.elsewhere import Beside
 from carbontui.engine.ledger.limit import Spent
 from carbontui.engine.ledger.measured import Measured
@@ -20,8 +20,9 @@ def rows(report: Report) -> tuple[list[str], list[dict[str, Any]]]:
     """The groups and the total in full figures: the names of the columns, and the rows."""
     account, key = report.account, METRICS[report.account.metric]
     keys = list(dict.fromkeys(("energy_kwh", key)))
-    names = [*account.by, "runs", "unknown", "chip_hours_h", "core_hours_h"]
-    names += [f"{one}{end}" for one in keys for end in ("", "_low90", "_high90")] + ["share"]
+    names = [*account.by, "runs", "unknown", "unknown_time", "chip_hours_h", "core_hours_h"]
+    names += [f"{one}{end}" for one in keys for end in ("", "_low90", "_high90", "_runs")] + ["share"]
+    names += ["covered_energy_kwh", "covered_chip_hours_h", "covered_core_hours_h"]
     if report.region is not None:
         names += [f"{key}_was", f"{key}_elsewhere", "elsewhere_to_was"]
     made = []
@@ -29,12 +30,15 @@ def rows(report: Report) -> tuple[list[str], list[dict[str, Any]]]:
         group = part.group or ("total",)[: len(account.by)]
         row: dict[str, Any] = dict(zip(account.by, group, strict=False))
         row |= {"runs": part.runs, "unknown": part.unknown, "share": part.share}
+        row |= {"unknown_time": part.timeless}
         row |= {"chip_hours_h": part.chip_hours, "core_hours_h": part.core_hours}
         for one in keys:
             if (found := part.sums.get(one)) is not None:
-                row[one] = found.value
+                row |= {one: found.value, f"{one}_runs": part.covered[one].runs}
                 if found.interval is not None:
                     row[f"{one}_low90"], row[f"{one}_high90"] = found.interval
+        if (covered := part.covered.get(key)) is not None:
+            row |= {f"covered_{one}": value for one, value in _covered(covered).items() if one in _OF_COVERED}
         if (there := report.elsewhere.get(part.group)) is not None:
             row |= {f"{key}_was": _value(there.was), f"{key}_elsewhere": _value(there.there)}
             row["elsewhere_to_was"] = there.ratio
@@ -114,12 +118,25 @@ def _part(part: Part, by: Sequence[str]) -> dict[str, Any]:
         **({"group": dict(zip(by, part.group, strict=True))} if part.group else {}),
         "runs": part.runs,
         "unknown": part.unknown,
-        "chip_hours_h": part.chip_hours,
-        "core_hours_h": part.core_hours,
+        **({"unknown_time": part.timeless} if part.timeless else {}),
+        **({"chip_hours_h": part.chip_hours} if part.chip_hours is not None else {}),
+        **({"core_hours_h": part.core_hours} if part.core_hours is not None else {}),
         "results": {key: found.value for key, found in part.sums.items()},
+        "covered": {key: _covered(part.covered[key]) for key in part.sums},
         "interval90": {key: list(found.interval) for key, found in part.sums.items() if found.interval},
     }
     return data | ({"share": part.share} if part.share is not None else {})
+
+
+_OF_COVERED = ("energy_kwh", "chip_hours_h", "core_hours_h")
+
+
+def _covered(one: Covered) -> dict[str, Any]:
+    """The runs that a sum is of: their number, hours and energy, by which alone it may be divided."""
+    data: dict[str, Any] = {"runs": one.runs, "chip_hours_h": one.chip_hours, "core_hours_h": one.core_hours}
+    if one.energy is not None:
+        data["energy_kwh"] = one.energy
+    return data | ({"without_energy": one.without_energy} if one.without_energy else {})
 
 
 def _measured(one: Measured) -> dict[str, Any]:

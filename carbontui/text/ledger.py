@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from carbontui.engine.ledger.account import Account, Ledger
+from carbontui.engine.ledger.account import Account, Ledger, Part
+from carbontui.engine.ledger.elsewhere import Beside
 from carbontui.engine.ledger.limit import Spent
 from carbontui.engine.ledger.measured import Measured
 from carbontui.engine.ledger.report import Report
@@ -16,7 +17,7 @@ from carbontui_registry.text import clean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 # Of a budget's time, from where on what it comes to is what was used.
 _OVER = 0.995
@@ -52,9 +53,27 @@ def group_names(account: Account) -> list[Column]:
     ] or [Column("", ["total"], right=False)]
 
 
-def _counted(runs: Iterable[tuple[int, int]]) -> list[str]:
-    # A sum of some of the runs is not read as one of all.
-    return [f"{count:,}{f' ({unknown:,} unknown)' if unknown else ''}" for count, unknown in runs]
+def _sums(parts: Sequence[Part], key: str, unit: tuple[str, float]) -> list[str]:
+    """The sums of a result, each with how many runs it is of where that is not all."""
+    kind, cells, ends = RESULTS[key].kind, [], []
+    for part in parts:
+        cells.append(display.marked(part.sums[key], kind, unit) if key in part.sums else display.UNKNOWN)
+        some = part.covered[key].runs if key in part.covered else part.runs
+        ends.append(f" of {some:,} run{'s' if some > 1 else ''}" if some < part.runs else "")
+    # Below one another stand the figures, also where one is of all runs.
+    wide = max(map(len, ends))
+    return [cell + end.ljust(wide) for cell, end in zip(cells, ends, strict=True)]
+
+
+def _of_energy(part: Part, key: str) -> str:
+    """How much of the group's energy (of an energy: its hours) is that of the runs that a sum is of."""
+    if key not in part.covered:
+        return ""
+    covered = part.covered[key]
+    of = (covered.chip_hours, part.chip_hours) if part.chip_hours else (covered.core_hours, part.core_hours)
+    if key != "energy_kwh":
+        of = (covered.energy or 0.0, part.sums["energy_kwh"].value if "energy_kwh" in part.sums else None)
+    return display.shown(of[0] / of[1], "share") if of[1] else ""
 
 
 def group_columns(account: Account) -> list[Column]:
@@ -64,7 +83,7 @@ def group_columns(account: Account) -> list[Column]:
     keys = list(dict.fromkeys(("energy_kwh", key)))
     columns = [
         *group_names(account),
-        Column("runs", _counted((part.runs, part.unknown) for part in parts)),
+        Column("runs", [f"{part.runs:,}" for part in parts]),
         Column("chip-hours", [_hours(part.chip_hours) for part in parts], keep=3),
     ]
     if any(part.core_hours for part in parts):
@@ -72,8 +91,10 @@ def group_columns(account: Account) -> list[Column]:
     for one in keys:
         kind = RESULTS[one].kind
         unit = display.unit_for((part.sums[one].value for part in parts if one in part.sums), kind)
-        cells = [display.marked(part.sums[one], kind, unit) if one in part.sums else display.UNKNOWN for part in parts]
-        columns.append(Column(LABELS[one], cells, keep=9 if one == key else 4))
+        columns.append(Column(LABELS[one], _sums(parts, one, unit), keep=9 if one == key else 4))
+    if any(part.unknown for part in parts):
+        title = "of hours" if key == "energy_kwh" else "of energy"
+        columns.append(Column(title, [_of_energy(part, key) for part in parts], keep=7))
     # The unit of the metric, which comes last.
     columns += [
         Column("90 % interval", [_interval(part.sums.get(key), kind, unit) for part in parts], keep=5),
@@ -83,7 +104,9 @@ def group_columns(account: Account) -> list[Column]:
     return columns
 
 
-def _hours(value: float) -> str:
+def _hours(value: float | None) -> str:
+    if value is None:
+        return display.UNKNOWN
     return (f"{value:,.0f}" if value >= 100 else display.significant(value)) if value else ""
 
 
@@ -178,15 +201,53 @@ def notes(account: Account) -> list[str]:
     ):
         if share is not None and (share or text.startswith("is of runs with")) and share < 1:
             found.append(f"{display.shown(share, 'share')} of {label} {text}")
-    if total.unknown:
-        cores = f", {_hours(account.unknown_core_hours)} core-hours among them" if account.unknown_core_hours else ""
-        found.append(f"{label} of {total.unknown:,} of {total.runs:,} runs is unknown, and in no sum{cores}")
+    key = METRICS[account.metric]
+    if key != "energy_kwh" and "energy_kwh" in total.covered:
+        found += _not_in(total, "energy_kwh", "")
+    cores = f", {_hours(account.unknown_core_hours)} core-hours among them" if account.unknown_core_hours else ""
+    found += _not_in(total, key, cores)
+    if total.timeless:
+        found.append(f"the time of {_of_runs(total.timeless, total.runs)} is unknown, and in no hours")
     if account.placeless and account.metric != "energy":
-        found.append(f"{account.placeless:,} of those have no region; a cluster file says where they ran")
+        runs = "run has" if account.placeless == 1 else "runs have"
+        found.append(f"{account.placeless:,} unknown {runs} no region; a cluster file says where they ran")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
         found.append(f"{account.overlap.runs:,} runs that overlap on one machine are counted as its energy once")
     return found
+
+
+def _of_runs(some: int, runs: int) -> str:
+    return f"{some:,} of {runs:,} runs"
+
+
+def _not_in(total: Part, key: str, more: str) -> list[str]:
+    """How many runs a total lacks, and what of hours and energy those have that it is of."""
+    covered = total.covered.get(key)
+    lacking = total.runs - (covered.runs if covered is not None else 0)
+    said = []
+    if lacking:
+        line = f"{LABELS[key]} of {_of_runs(lacking, total.runs)} is unknown, and in no sum{more}"
+        if covered is not None:
+            parts = [
+                f"{display.shown(some / whole, 'share')} of the {name}"
+                for name, some, whole in (
+                    ("chip-hours", covered.chip_hours, total.chip_hours),
+                    ("core-hours", covered.core_hours, total.core_hours),
+                )
+                if whole
+            ]
+            if key != "energy_kwh" and covered.energy is not None:
+                whole = total.sums["energy_kwh"].value
+                share = f"{display.shown(covered.energy / whole, 'share')} of the energy, " if whole else ""
+                parts.append(f"{share}{display.shown(covered.energy, 'energy')}")
+            runs = "run has" if covered.runs == 1 else "runs have"
+            line += f"; the other {covered.runs:,} {runs} {listed(parts)}" if parts else ""
+        said.append(line)
+    if covered is not None and key != "energy_kwh" and covered.without_energy:
+        runs = "run" if covered.without_energy == 1 else "runs"
+        said.append(f"{LABELS[key]} has {covered.without_energy:,} {runs} in it whose energy is unknown")
+    return said
 
 
 def overlap_warning(account: Account) -> str | None:
@@ -214,12 +275,16 @@ def elsewhere_columns(report: Report, region: Registered) -> list[Column]:
     there = [one.there for one in found]
     return [
         *group_names(account),
-        Column("runs", _counted((one.runs, one.unknown) for one in found)),
+        Column("runs", [_some_of(one) for one in found]),
         Column(f"{LABELS[key]} as it was", cells([one.was for one in found])),
         Column(f"in {region.record.name}", cells(there)),
         Column("90 % interval", [_interval(one, kind, unit) for one in there], keep=5),
         Column("ratio", [display.times(one.ratio) for one in found]),
     ]
+
+
+def _some_of(one: Beside) -> str:
+    return f"{one.runs - one.unknown:,} of {one.runs:,}" if one.unknown else f"{one.runs:,}"
 
 
 def elsewhere_notes(report: Report) -> list[str]:
@@ -250,7 +315,9 @@ def _written(
 ) -> str:
     account, ledger, metered, budgets = report.account, report.ledger, report.measured, report.budgets
     groups = group_columns(account)
-    marked = any(cell.endswith(display.ASSUMED) for column in groups for cell in column.cells)
+    shown = dict.fromkeys(("energy_kwh", METRICS[account.metric]))
+    parts_shown = (*account.groups, account.total)
+    marked = any(part.sums[key].basis == "assumed" for part in parts_shown for key in shown if key in part.sums)
     said = [
         *(["~ rests on an assumption"] if marked else []),
         *notes(account),

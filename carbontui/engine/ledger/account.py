@@ -35,19 +35,36 @@ METERED, ESTIMATED, UNKNOWN = "metered", "estimated", "unknown"
 FAILED = ("BOOT_FAIL", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "TIMEOUT")
 
 
+class Covered(Value):
+    """The runs that a sum is of: how many, their accelerator-hours and core-hours, and their energy in kWh.
+
+    `without_energy` of them have no energy; where all are so, `energy` is None.
+    """
+
+    runs: int
+    chip_hours: float
+    core_hours: float
+    energy: float | None
+    without_energy: int
+
+
 class Part(Value):
     """Some runs, or all of them where `group` is empty: how many, their accelerator-hours and core-hours, and their
     sums by the keys of results.
 
-    `unknown` runs have no figure for the metric, and are in no sum; `share` is of the metric's total.
+    `unknown` runs have no figure for the metric, and are in no sum; `share` is of the metric's total. `covered` has for
+    each sum the runs that it is of, as one sum may be of more runs than the other. `timeless` runs have no time and no
+    part in the hours, which are None where no run of the kind has one.
     """
 
     group: tuple[str, ...]
     runs: int
     unknown: int
-    chip_hours: float
-    core_hours: float
+    timeless: int
+    chip_hours: float | None
+    core_hours: float | None
     sums: dict[str, Sum]
+    covered: dict[str, Covered]
     share: float | None = None
 
 
@@ -229,12 +246,32 @@ class Ledger:
         metric_key, made = METRICS[metric], []
         for n, (group, rows) in enumerate(groups):
             own = {key: sums[n, key] for key in keys if (n, key) in sums}
-            hours, chips = np.nan_to_num(self.hours[rows]), self.of_chips[rows]
             unknown = int(np.isnan(self.values(metric_key)[rows]).sum())
             share = own[metric_key].value / whole if whole and metric_key in own else None
-            of_chips, of_cores = (fsum(hours[some].tolist()) for some in (chips, ~chips))
-            made.append(Part(group, len(rows), unknown, of_chips, of_cores, own, share))
+            timeless = int(np.isnan(self.hours[rows]).sum())
+            covered = {key: self._covered(rows, key) for key in own}
+            chip_hours, core_hours = self._hours(rows)
+            made.append(Part(group, len(rows), unknown, timeless, chip_hours, core_hours, own, covered, share))
         return made
+
+    def _hours(self, rows: NDArray[np.intp]) -> tuple[float | None, float | None]:
+        """Accelerator-hours and core-hours of some runs, None where such runs are there and none has a time."""
+        hours, chips = self.hours[rows], self.of_chips[rows]
+        timed = ~np.isnan(hours)
+        of_chips, of_cores = (
+            None if some.any() and not (some & timed).any() else fsum(hours[some & timed].tolist())
+            for some in (chips, ~chips)
+        )
+        return of_chips, of_cores
+
+    def _covered(self, rows: NDArray[np.intp], key: str) -> Covered:
+        """The runs, of some, that a sum of a result is of."""
+        some = rows[~np.isnan(self.values(key)[rows])]
+        energies = self.values("energy_kwh")[some]
+        known = energies[~np.isnan(energies)]
+        chip_hours, core_hours = (hours or 0.0 for hours in self._hours(some))
+        energy = fsum(known.tolist()) if len(known) else None
+        return Covered(len(some), chip_hours, core_hours, energy, len(some) - len(known))
 
     def sum(self, rows: NDArray[np.intp], key: str) -> Sum | None:
         """The sum of a result over the runs that have it; None where none has."""

@@ -104,7 +104,7 @@ class LedgerScreen(LogActions, TakeActions):
         if self.sorted_by == "name":
             order.sort(key=lambda n: groups[n].group)
         elif self.sorted_by == "hours":
-            order.sort(key=lambda n: -groups[n].chip_hours)
+            order.sort(key=lambda n: -(groups[n].chip_hours or 0.0))
         else:
             order.sort(key=lambda n: -groups[n].sums[key].value if key in groups[n].sums else 0.0)
         return order
