@@ -54,9 +54,15 @@ def means_of(entries: Iterable[Entry], name: str) -> tuple[Scenario, ...]:
         groups.setdefault(setting._replace(chips=None if setting.chips is None else 1.0), []).append(entry)
     made = []
     for setting, group in groups.items():
-        count = len(group)
+        known = [entry for entry in group if entry.energy is not None or _unit_hours(entry) is not None] or group
+        count = len(known)
         label = ", ".join((name, *_told_apart(setting, list(groups))))
-        one = _scenario(group, label, "ledger", "", count)
+        one = _scenario(known, label, "ledger", "", count)
+        if left := len(group) - count:
+            runs = "1 run states" if left == 1 else f"{left:,} runs state"
+            one = one.replace(
+                note=note_of([one.note, f"{runs} neither time nor energy and {'is' if left == 1 else 'are'} left out"])
+            )
         if count > 1:
             one = one.replace(given=(("count", Figure(float(count), "entered")),))
         made.append(one.replace(group=name if len(groups) > 1 else ""))
@@ -87,10 +93,14 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
     elif len(entries) > 1:
         notes.append(f"{len(entries):,} runs, added up as if one followed the other")
     accelerators = setting.chips is not None or setting.power is None
-    units = {entry.units for entry in entries}
+    # Of the runs of a mean those count that state a time; a sum of some would not be that of all.
+    timed = [entry for entry in entries if _unit_hours(entry) is not None]
+    untimed = len(entries) - len(timed)
+    used, over = (timed, len(timed)) if count > 1 and timed else (entries, count)
+    units = {entry.units for entry in used}
     alone = units.pop() if len(units) == 1 else None
-    hours = _mean((entry.hours for entry in entries), count)
-    unit_hours = _mean((_product(entry.hours, entry.units) for entry in entries), count)
+    hours = _mean((entry.hours for entry in used), over)
+    unit_hours = _mean(map(_unit_hours, used), over)
     energy = _mean((entry.energy for entry in entries), count)
     gross = _mean((entry.gross for entry in entries), count)
     if setting.chips is None and first.units:
@@ -118,12 +128,16 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
             factor = gross * 1000 / energy
             carried += figures(source, gross=(factor if factor <= 1e6 else None, "derived"))
     elif energy is not None:
-        power = energy * 1000 / unit_hours if unit_hours and setting.chips is not None else None
+        # The energy of all runs over the hours of some is no power that any meter showed.
+        own = setting.chips is not None and not untimed
+        power = energy * 1000 / unit_hours if unit_hours and own else None
         if power is not None and 0 < power <= _HIGHEST_POWER:
             carried += figures(source, power=(power, setting.energy_basis))
             texts = (("boundary", setting.energy_of),)
         else:
             carried += figures(source, it_energy=(energy, setting.energy_basis))
+    if untimed and setting.chips is not None:
+        notes.append(_of_time(len(timed), len(entries), count > 1 and bool(timed), energy is not None))
     return Scenario(
         name=name,
         hardware=setting.hardware or None,
@@ -134,8 +148,16 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
     )
 
 
-def _product(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one * other
+def _of_time(timed: int, runs: int, taken: bool, metered: bool) -> str:
+    """Where the chip-hours of runs are from of which not all state a time."""
+    if taken:
+        return f"chip-hours are the mean of those that state their time, {timed:,} of {runs:,} runs"
+    who = f"{timed:,} of {runs:,} runs state their time" if timed else "no time is stated"
+    return f"{who}, so that chip-hours {'follow from energy and power' if metered else 'are unknown'}"
+
+
+def _unit_hours(entry: Entry) -> float | None:
+    return None if entry.hours is None or entry.units is None else entry.hours * entry.units
 
 
 def _mean(values: Iterable[float | None], count: int) -> float | None:

@@ -46,9 +46,11 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
         raise ValueError("no run has an energy that is known before PUE")
     tools = sorted({ledger.kind_settings[kind].tool for kind in np.unique(ledger.kinds[used]).tolist()} - {""})
     source = source_of(", ".join(tools) or "logs", "log ledger")
+    hours = _chip_hours(ledger, used)
+    derived = "" if hours is not None else "not every run states accelerators and a time: chip-hours are derived"
     common = Scenario(
         hardware=_only(setting.hardware for setting in _settings(ledger, used)),
-        carried=(("it_energy", _energy(ledger, used, energy, source)),),
+        carried=(("it_energy", _energy(ledger, used, energy, source)), *figures(source, chip_hours=(hours, "derived"))),
     )
     unknown = len(rows) - len(used)
     left = f"{unknown:,} of {len(rows):,} runs are unknown here or there, and in neither" if unknown else ""
@@ -58,9 +60,10 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
     was = _placed(ledger, used, common, energy.value, source)
     moved = _placed(there, used, common, energy.value, source)
     return Pair(
-        was.replace(name=name, note=note_of([f"the sum of {runs}", left])),
+        was.replace(name=name, note=note_of([f"the sum of {runs}", left, derived])),
         moved.replace(
-            name=f"{region.record.name}: {name}", note=note_of([f"the energy of {runs} before PUE, elsewhere", left])
+            name=f"{region.record.name}: {name}",
+            note=note_of([f"the energy of {runs} before PUE, elsewhere", left, derived]),
         ),
         unknown,
     )
@@ -74,6 +77,12 @@ def _energy(ledger: Ledger, used: NDArray[np.intp], energy: Sum, source: Source)
         low, high = energy.interval
         spread = spread_of((log(high / low) / 2 / Z90) ** 2) or None
     return Figure(energy.value, basis, spread, source)
+
+
+def _chip_hours(ledger: Ledger, used: NDArray[np.intp]) -> float | None:
+    """What the logs state; None where one of the runs has no accelerator or no time."""
+    hours = fsum(ledger.hours[used].tolist())
+    return hours if ledger.of_chips[used].all() and hours == hours and hours > 0 else None
 
 
 def _settings(ledger: Ledger, used: NDArray[np.intp]) -> list[Setting]:
