@@ -408,7 +408,7 @@ async def test_what_is_in_compare_is_not_added_again(catalogue: Catalogue) -> No
         assert all(name.startswith("all runs, Jan to Feb 2026") for name in taken[1:])
         await press(pilot, "enter")
         await until(pilot, lambda: app.tab == "compare")
-        assert f"{len(taken) - 1} scenarios are already in Compare" in said(app)
+        assert said(app) == "in Compare already ([d] makes another)"
 
 
 async def test_what_was_taken_is_brought_up_to_date(catalogue: Catalogue, here: Path) -> None:
@@ -461,7 +461,7 @@ async def test_a_month_is_planned_elsewhere(catalogue: Catalogue, size: tuple[in
         assert app.workspace.question.accounting == "lifecycle"
         # The power that the two share cancels: what is left is of the places.
         assert ratio.spread is not None
-        assert "the gross CO2e as it was" in said(app)
+        assert f"x the gross CO2e of {was.name}, the baseline now; added 2 scenarios ([u] undo)" in said(app)
         await press(pilot, "u")
         assert names(app) == ["T5"]
         assert app.workspace.question.accounting == "as-published"
@@ -493,7 +493,7 @@ async def test_esc_stops_what_is_read_and_leaves_everything(
         await press(pilot, "o")
         assert said(app) == "still reading jobs.txt ([esc] stops)"
         await press(pilot, "escape")
-        assert said(app) == "stopped; everything is as it was"
+        assert said(app) == "stopped; nothing was changed"
         go_on.set()
         await until(pilot, done.is_set)
         await press(pilot)
@@ -556,3 +556,29 @@ async def test_ten_thousand_runs_are_shown_row_by_row(catalogue: Catalogue, here
         assert table.cursor == 9_999
         # Rows are made where they are seen.
         assert not isinstance(table.rows, list)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("keys", [("down", "p"), ("g", "g", "p"), ("T", "down", "p"), ("end", "p")])
+async def test_elsewhere_is_of_the_row_under_the_cursor(catalogue: Catalogue, keys: tuple[str, ...]) -> None:
+    app = app_of(catalogue, "t5", "gpt-3")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        for key in keys[:-1]:
+            await press(pilot, key)
+            await settled(app, pilot)
+        row = rows(app)[screen_of(app).table.cursor]
+        await press(pilot, "p", "'aws:eu-north-1", "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        was, there = app.workspace.question.scenarios[1:3]
+        words = {"2026-02": "all runs, Feb 2026", "total": "all runs, Jan to Feb 2026"}
+        assert was.name.startswith(words.get(row[0], row[0]))
+        assert there.name == f"AWS Stockholm: {was.name}"
+        # The same once more changes nothing, and says so.
+        before = app.workspace.question
+        await press(pilot, "7")
+        await settled(app, pilot)
+        await press(pilot, "p", "'aws:eu-north-1", "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        assert app.workspace.question == before
+        assert said(app).endswith("the baseline now; in Compare already ([d] makes another)")

@@ -224,7 +224,7 @@ KEYS: tuple[Key, ...] = (
         "compare", 1),
     Key("ledger", "open", "o", "open", "Open logs, added to those that are open: a file, or several such as logs/*.csv",
         "open", 2),
-    Key("ledger", "elsewhere", "p", "elsewhere", "Plan it elsewhere: the same energy in another region, in Compare",
+    Key("ledger", "elsewhere", "p", "elsewhere", "Elsewhere: the energy of the row in another region, in Compare",
         "elsewhere", 3),
     Key("ledger", "close", "delete,D", "close", "Close a log, or all logs"),
     Key("ledger", "cluster", "C", "cluster", "Say by a cluster file what the partitions of logs of Slurm are"),

@@ -96,7 +96,7 @@ class LogReader:
 
     def _stop(self) -> None:
         if self._stopped():
-            raise FileError("stopped; everything is as it was")
+            raise FileError("stopped; nothing was changed")
 
     def limits(self) -> tuple[Limit, ...]:
         """The budgets of the file that was named, none where it cannot be read, which is said."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -109,42 +109,59 @@ class CarbonScreen(Screen[None]):
         return self.carbon.key(name)
 
     async def into_compare(
-        self, what: str, new: Sequence[Scenario], accounting: str = "", more: str = "", *, alone: bool = False
-    ) -> None:
-        """New scenarios behind the one under Compare's cursor, and Compare to look at them; `what` is for undo.
+        self, what: str, new: Sequence[Scenario], accounting: str = "", more: str = "", *, alone: bool = False,
+        update: Mapping[str, Scenario] | None = None, first_is_baseline: bool = False,
+    ) -> str:  # fmt: skip
+        """New scenarios behind the one under Compare's cursor, and Compare to look at them; `what` is for undo. Those
+        that are there already stay as they are. Gives what was said of it.
 
         `accounting` is what their figures were shown by. Compare takes it over where nothing in it is as published,
         so that one job has one figure on both screens. `alone` lets the paper's six of the first start make way.
+        `update` has what was taken before by its name: where that is there still, the new one takes its place. With
+        `first_is_baseline` the others are held against the first, all by `accounting`.
         """
         app = self.carbon
         question = app.workspace.question
         if alone and question == workspace.first_start().question:
             question = question.replace(scenarios=(), baseline=0, title="")
             more += "; it replaced the paper's six runs"
-        there = [n for n, one in enumerate(question.scenarios) if one in new]
-        new = [one for one in new if one not in question.scenarios]
-        if there and new:
-            more += f"; {len(there):,} already there"
-        if there and not new:
-            await app.action_go("compare")
-            app.home.go_to(there[0])
-            app.home.say(f"in Compare already ([{app.key('compare.duplicate')}] makes another)")
-            return
-        at = min(app.home.at + 1, len(question.scenarios))
-        question = workspace.add(question, at, *new)
-        if accounting and accounting != question.accounting:
+        at, added, updated = min(app.home.at + 1, len(question.scenarios)), 0, 0
+        for one in new:
+            old = (update or {}).get(one.name)
+            if one in question.scenarios:
+                continue
+            if old is not None and old in question.scenarios:
+                question, updated = workspace.put(question, question.scenarios.index(old), one), updated + 1
+            else:
+                question, at, added = workspace.add(question, at, one), at + 1, added + 1
+        there = len(new) - added - updated
+        places = [question.scenarios.index(one) for one in new]
+        if first_is_baseline:
+            question = question.replace(baseline=places[0], accounting=accounting)
+        elif accounting and accounting != question.accounting and (added or updated):
             if question.accounting == AS_PUBLISHED and not self._published(question):
                 question = question.replace(accounting=accounting)
                 more += f"; all by {accounting} factors now"
             else:
                 other = question.accounting.replace("-", " ")
                 more += f"; factors {other} there, {accounting} here ([{app.key('compare.accounting')}] changes)"
-        app.act(what, question)
+        if question != app.workspace.question:
+            app.act(what, question)
         await app.action_go("compare")
-        app.home.go_to(at)
-        count = "1 scenario" if len(new) == 1 else f"{len(new)} scenarios"
-        app.home.say(f"Added {count} ([{app.key('undo')}] undo){more}")
+        app.home.go_to(places[-1] if first_is_baseline else at - added if added else places[0])
+        told = [f"{how} {_scenarios(count)}" for how, count in (("added", added), ("updated", updated)) if count]
+        if told:
+            text = f"{' and '.join(told)} ([{app.key('undo')}] undo)"
+            text = f"{text[:1].upper()}{text[1:]}{f'; {there:,} already there' if there else ''}{more}"
+        else:
+            text = f"in Compare already ([{app.key('compare.duplicate')}] makes another){more}"
+        app.home.say(text)
+        return text
 
     def _published(self, question: Question) -> bool:
         """Whether any scenario has published results, which only its own factors lead to."""
         return any(self.carbon.filled(one, question.accounting).published for one in question.scenarios)
+
+
+def _scenarios(count: int) -> str:
+    return "1 scenario" if count == 1 else f"{count:,} scenarios"

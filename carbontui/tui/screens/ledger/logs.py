@@ -170,7 +170,7 @@ class LogActions(LedgerPart):
         if worker is not None:
             worker.cancel()
             del self._workers["reading"]
-            self.say("stopped; everything is as it was")
+            self.say("stopped; nothing was changed")
             return
         self.app.call_later(self.carbon.action_go, "compare")
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import LABELS, METRICS
-from carbontui.tui import workspace
+from carbontui.text import display
 from carbontui.tui.screens.ledger.base import LedgerPart
 from carbontui_registry.errors import CarbontuiError
 from carbontui_registry.text import clean
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from carbontui.engine.ledger.account import Ledger
     from carbontui.importers.pair import Pair
 
 # Of a group with more kinds of hardware and place than can stand side by side.
@@ -69,9 +70,7 @@ class TakeActions(LedgerPart):
         async def done(made: tuple[Scenario, ...]) -> None:
             large = sorted(made, key=lambda one: -sum(figure.value for _, figure in one.given))[:MOST_TAKEN]
             left = f"; of {len(made):,} kinds the {MOST_TAKEN} with most runs" if len(made) > MOST_TAKEN else ""
-            accounting = self.carbon.workspace.question.accounting
-            other = "" if accounting == ledger.accounting else f"; Compare has {accounting.replace('-', ' ')} factors"
-            await self._into_compare("take from the ledger", large, left + other)
+            await self._take("take from the ledger", large, ledger, left)
 
         self.work("taking", make, done)
 
@@ -108,54 +107,24 @@ class TakeActions(LedgerPart):
 
         async def done(pair: Pair) -> None:
             left = f"; {pair.unknown:,} runs are unknown, and in neither" if pair.unknown else ""
-            await self._into_compare(
-                f"{found.record.name} for {some.name}", (pair.was, pair.there), left, accounting=ledger.accounting
-            )
+            what = f"{found.record.name} for {some.name}"
+            said = await self._take(what, (pair.was, pair.there), ledger, left, first_is_baseline=True)
+            app = self.carbon
+            question = app.workspace.question
+            ratio = app.comparison.ratios[question.scenarios.index(pair.there)].get(question.metric)
+            if ratio is not None:
+                label = LABELS[METRICS[question.metric]]
+                times = f"{display.times(ratio.value)} the {label} of {pair.was.name}, the baseline now"
+                app.home.say(f"{times}; {said[:1].lower()}{said[1:]}")
 
         self.say(f"{some.name} in {found.record.name} ...")
         self.work("taking", make, done)
 
-    async def _into_compare(self, what: str, new: Sequence[Scenario], more: str, accounting: str = "") -> None:
-        """New scenarios behind the one under Compare's cursor, those that are there already left or brought up to date;
-        with an accounting the first of them is the baseline, and all are held to it."""
-        app = self.carbon
-        question, at = app.workspace.question, min(app.home.at + 1, len(app.workspace.question.scenarios))
-        added = updated = 0
-        places = []
-        for one in new:
-            there = next((n for n, old in enumerate(question.scenarios) if old == one), None)
-            before = self._taken.get(one.name)
-            if there is None and before is not None:
-                there = next((n for n, old in enumerate(question.scenarios) if old == before), None)
-                if there is not None:
-                    question, updated = workspace.put(question, there, one), updated + 1
-            if there is None:
-                there, added = at, added + 1
-                question, at = workspace.add(question, at, one), at + 1
-            places.append(there)
-            self._taken[one.name] = one
-        if accounting:
-            question = question.replace(baseline=places[0], accounting=accounting)
-        same = question == app.workspace.question
-        app.act(what, question)
-        await app.action_go("compare")
-        app.home.go_to(places[-1] if accounting else places[0])
-        undo = f" ([{app.key('undo')}] undo)"
-        names = new[0].name if len(new) == 1 else f"{len(new):,} scenarios"
-        if same or not (added or updated):
-            said = f"{names} {'is' if len(new) == 1 else 'are'} already in Compare"
-        else:
-            told = [f"added {_scenarios(added)}"] if added else []
-            told += [f"updated {_scenarios(updated)}"] if updated else []
-            said = f"{' and '.join(told)}{undo}"
-        ratio = app.comparison.ratios[places[-1]].get(question.metric) if accounting else None
-        if ratio is not None:
-            from carbontui.text import display
-
-            label = LABELS[METRICS[question.metric]]
-            said = f"{display.times(ratio.value)} the {label} as it was; {said}"
-        app.home.say(f"{said[:1].upper()}{said[1:]}{more}")
-
-
-def _scenarios(count: int) -> str:
-    return "1 scenario" if count == 1 else f"{count:,} scenarios"
+    async def _take(
+        self, what: str, new: Sequence[Scenario], ledger: Ledger, more: str, *, first_is_baseline: bool = False
+    ) -> str:
+        said = await self.into_compare(
+            what, new, ledger.accounting, more, update=self._taken, first_is_baseline=first_is_baseline
+        )
+        self._taken |= {one.name: one for one in new}
+        return said
