@@ -50,6 +50,12 @@ def is_pipe(path: str) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
+def is_named_pipe(path: str) -> bool:
+    """Whether this is a pipe with a name of its own, which may have no writer yet; what a shell's `<(...)` gives has
+    one from the start."""
+    return is_pipe(path) and stat.S_ISFIFO(os.stat(native(path)).st_mode) and os.path.exists(os.path.realpath(path))
+
+
 def refuse_pipe(path: str) -> None:
     """Raises `FileError` for what is a pipe or a device, before it is opened."""
     if is_pipe(path):

@@ -265,7 +265,7 @@ def test_what_to_check_must_be_there(capsys: pytest.CaptureFixture[str]) -> None
     assert run("nowhere.toml") == 2
     assert "there is no pack nowhere.toml" in capsys.readouterr().err
     assert run() == 2
-    assert "Write the name of a plugin, a folder, a wheel, or a pack" in capsys.readouterr().err
+    assert "Write the name of a plugin, a folder, a wheel, a pack ending in .toml, or" in capsys.readouterr().err
 
 
 # What was built

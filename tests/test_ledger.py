@@ -331,6 +331,7 @@ def test_a_budget_for_whom_no_run_has_is_said(tmp_path: Path, capsys: pytest.Cap
         (["--all", ""], "--all '': names no file"),
         (["--elsewhere", ""], "no region is called ''"),
         (["--by", ","], "--by ,: names no column"),
+        (["--by", ""], "--by '': names no column; columns are month, year, user, account, partition"),
         (["--by", "user,user"], "--by user,user: has user twice"),
         (["--all", "x.csv", "-o", "x.csv"], "--all and -o are both x.csv; each needs a file of its own"),
         (["--all", "x.csv", "--measurements", "./x.csv"], "--all and --measurements are both ./x.csv"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -539,3 +541,23 @@ def test_the_only_row_without_its_end_is_said(kind: str, text: str, reading: Rea
     path = written(tmp_path / "log", text)
     with pytest.raises(FileError, match=r"log, line 2: the last line lacks its end, .* and was left out"):
         read_files(kind, [str(path)], reading)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("command", ["ledger", "import"])
+def test_a_named_pipe_is_said_before_it_is_waited_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str
+) -> None:
+    pipe = tmp_path / "jobs"
+    os.mkfifo(pipe)
+    text = (DATA / "slurm_sacct.txt").read_text(encoding="utf-8")
+    writer = threading.Thread(target=pipe.write_text, args=(text,))
+    writer.start()
+    assert main([command, "slurm", str(pipe), "--format", "json"]) == 0
+    writer.join()
+    done = capsys.readouterr()
+    assert json.loads(done.out)
+    assert f"carbontui: {pipe}: a pipe, read until whoever writes into it closes it" in done.err
+    # Without its kind it is never opened, as it can be read once only.
+    assert main([command, str(pipe)]) != 0
+    assert "say what wrote it, as a pipe is read once" in capsys.readouterr().err

@@ -165,8 +165,8 @@ def test_one_id_or_alias_of_two_third_parties(capsys: pytest.CaptureFixture[str]
     (packs() / "run.toml").write_text(HEAD + RUN)
     found = said(capsys)
     refused = "so that acme-x1 alone is refused; yours is reached as"
-    one = f"hardware acme-x1: acme-x1 is claimed by pack:two too, {refused} one/acme-x1"
-    two = f"hardware other: acme-x1 is claimed by pack:one too, {refused} two/other"
+    one = f"hardware acme-x1: two.toml has acme-x1 too, {refused} one/acme-x1"
+    two = f"hardware other: one.toml has acme-x1 too, {refused} two/other"
     run = "run own: hardware: acme-x1 is claimed by several plugins; write one/acme-x1 or two/acme-x1"
     assert [any(text.startswith(right) for text in found) for right in (one, two, run)] == [True] * 3, found
 
@@ -257,3 +257,45 @@ def test_an_unknown_theme_and_an_unknown_key_are_said_with_the_nearest(capsys: p
     assert cli.main(["plugins"]) == 0
     shown = capsys.readouterr().out
     assert all(f"  warning: {text}\n" in shown for text in right)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('title = 5\nurll = "x"\nyear = "abc"', ["4: source.urll: not known; did you mean url?",
+            "3: source.title: 5 is not a text", "5: source.year: 'abc' is not a year such as 2026"]),
+        ('title = ""', ["3: source.title: is empty; leave out what is unknown"]),
+        ('title = "A sheet"', []),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("used", ["", CHIP + 'source = {title = "Own", year = 2025, url = "https://acme.org/x"}\n'])
+def test_a_source_for_all_that_no_record_takes_is_checked_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, source: str, said: list[str], used: str
+) -> None:
+    path = tmp_path / "lab.toml"
+    path.write_text(f"pack = 1\n[source]\n{source}\n{used}", encoding="utf-8")
+    assert cli.main(["plugins", "check", str(path)]) == 0
+    *found, _ = capsys.readouterr().out.splitlines()
+    assert found == [f"warning: {path}, line {text}" for text in said]
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_the_configuration_is_checked_by_its_path(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = Path(config_path())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('[plugins]\nofff = true\noff = ["nope"]\n[app]\ntheme = "carbon-lihgt"\n', encoding="utf-8")
+    assert cli.main(["plugins", "check", str(path)]) == 1
+    wrong, *unknown, last = capsys.readouterr().out.splitlines()
+    assert wrong == f"error: {path}: plugins.offf is not known; did you mean off?"
+    assert [text.startswith(f"warning: {path}: ") for text in unknown] == [True, True]
+    assert "no plugin or pack is called 'nope'" in unknown[0]
+    assert "carbon-lihgt is not known; did you mean carbon-light?" in unknown[1]
+    assert last == "1 error, 2 warnings"
+    path.write_text('[app]\ntheme = "carbon-light"\n', encoding="utf-8")
+    assert cli.main(["plugins", "check", str(path)]) == 0
+    assert capsys.readouterr().out == "0 errors, 0 warnings\n"
+    # Somebody else's is not taken for a pack.
+    other = tmp_path / "config.toml"
+    other.write_text('[app]\ntheme = "carbon-light"\n', encoding="utf-8")
+    assert cli.main(["plugins", "check", str(other)]) != 0
+    assert "is a configuration, not a pack, and not the one that is used" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from carbontui.commands import frame
 from carbontui.errors import WrongUse
+from carbontui.files import is_named_pipe
 from carbontui.formats import FORMATS as ALL_FORMATS
 from carbontui.importers import IMPORTERS, read_files
 from carbontui_registry.text import clean, did_you_mean, listed
@@ -60,6 +61,13 @@ def kind_and_files(words: list[str]) -> tuple[str | None, list[str]]:
     return words[0], words[1:]
 
 
+def say_what_waits(files: list[str]) -> None:
+    """A pipe without a writer is waited for, as every command does; nobody should have to guess why nothing happens."""
+    for path in files:
+        if is_named_pipe(path):
+            frame.say(f"carbontui: {clean(path)}: a pipe, read until whoever writes into it closes it")
+
+
 def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | None) -> Reading:
     """How to read, as the options say. Raises `FileError` and `WrongUse`."""
     from carbontui.importers.cluster import read_cluster
@@ -86,6 +94,8 @@ def run(options: Namespace) -> int:
 
     kind, files = kind_and_files(options.files)
     catalogue = frame.open_catalogue(options)
+    if kind is not None:
+        say_what_waits(files)
     with read_with_progress() as progress:
         reading = reading_of(options, catalogue, progress)
         if options.scaffold:

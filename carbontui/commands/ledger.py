@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from carbontui.commands import frame
-from carbontui.commands.import_files import add_reading, kind_and_files, read_with_progress, reading_of
+from carbontui.commands.import_files import add_reading, kind_and_files, read_with_progress, reading_of, say_what_waits
 from carbontui.errors import AlreadyExists, WrongUse
 from carbontui.quantities import ACCOUNTINGS, ADDED_UP
 from carbontui_registry.text import clean, did_you_mean, listed
@@ -53,8 +53,8 @@ def run(options: Namespace) -> int:
     from carbontui.text import ledger as text
 
     by = [one for one in options.by.split(",") if one]
-    if not by and options.by:
-        raise WrongUse(f"--by {clean(options.by)}: names no column; columns are {listed(BY)}")
+    if not by:
+        raise WrongUse(f"--by {clean(options.by) or repr(options.by)}: names no column; columns are {listed(BY)}")
     for one in by:
         if by.count(one) > 1:
             raise WrongUse(f"--by {clean(options.by)}: has {clean(one)} twice")
@@ -75,6 +75,8 @@ def run(options: Namespace) -> int:
     region = named(catalogue, "region", options.elsewhere) if options.elsewhere is not None else None
     runs = Runs()
     added: list[Added] = []
+    if kind is not None:
+        say_what_waits(files)
     with read_with_progress() as progress:
         reading = reading_of(options, catalogue, progress)
         for number, path in enumerate(files):

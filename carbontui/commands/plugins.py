@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from carbontui.commands import frame
 from carbontui.errors import WrongUse
 from carbontui_registry import folders
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from carbontui_registry.catalogue import Catalogue
+    from carbontui_registry.checking import Checked
 
 FORMATS = ("table", "json")
 WHAT = ("on", "off", "check", "new", "install", "uninstall", "search")
@@ -30,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         choices=WHAT,
         help="off: do not load NAME; install: into this environment, with pip, uv or pipx",
     )
-    help_name = "a plugin or distribution; check takes a folder, wheel, sdist or pack too, search words"
+    help_name = "a plugin or distribution; check takes a folder, wheel, sdist, pack or config.toml too, search words"
     add("names", nargs="*", metavar="NAME", help=help_name)
     add("--changes", action="store_true", help="figures that changed when plugins were last upgraded")
     add("--python", action="store_true", help="new: records in code instead of a pack")
@@ -60,11 +63,9 @@ def run(options: Namespace) -> int:
         return frame.OK
     if options.what == "check":
         if not options.name:
-            what = "Write the name of a plugin, a folder, a wheel, or a pack ending in .toml"
+            what = "Write the name of a plugin, a folder, a wheel, a pack ending in .toml, or config.toml"
             raise WrongUse(f"plugins check: what? {what}")
-        from carbontui_registry.checking import check
-
-        found = check(options.name)
+        found = _checked(options)
         if options.format == "json":
             frame.write_data(options, plugins.check_data(found))
         else:
@@ -88,6 +89,20 @@ def run(options: Namespace) -> int:
     else:
         frame.write_out(options, plugins.table(catalogue, frame.terminal_width(options), unknown_settings(catalogue)))
     return frame.OK
+
+
+def _checked(options: Namespace) -> Checked:
+    """What a check found, of the configuration too where that is what was named."""
+    from carbontui_registry.checking import check, check_config
+
+    try:
+        own = os.path.samefile(options.name, folders.config_path())
+    except (OSError, ValueError):
+        own = False
+    if not own:
+        return check(options.name)
+    catalogue = frame.open_catalogue(options, say_problems=False)
+    return check_config(catalogue.config, unknown_settings(catalogue))
 
 
 def unknown_settings(catalogue: Catalogue) -> list[str]:

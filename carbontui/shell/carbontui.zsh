@@ -240,7 +240,7 @@ _shtab_carbontui_plugins_options=(
   "--changes[figures that changed when plugins were last upgraded]"
   "--python[new\: records in code instead of a pack]"
   ":off\: do not load NAME\; install\: into this environment, with pip, uv or pipx:(on off check new install uninstall search)"
-  "(*)::a plugin or distribution\; check takes a folder, wheel, sdist or pack too, search words:"
+  "(*)::a plugin or distribution\; check takes a folder, wheel, sdist, pack or config.toml too, search words:"
 )
 
 # guard to ensure default positional specs are added only once per session

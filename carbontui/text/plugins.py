@@ -129,8 +129,8 @@ def check_text(found: Checked) -> str:
             lines.append(f"  and {more:,} more like this one; --format json has all")
     errors = sum(f.severity == "error" for f in found.findings)
     warnings = len(found.findings) - errors
-    good = counted(found.counts) or "no record"
-    lines.append(f"{good} good, {errors:,} error{'s' * (errors != 1)}, {warnings:,} warning{'s' * (warnings != 1)}")
+    good = f"{counted(found.counts) or 'no record'} good, " if found.of_records else ""
+    lines.append(f"{good}{errors:,} error{'s' * (errors != 1)}, {warnings:,} warning{'s' * (warnings != 1)}")
     return "\n".join(lines) + "\n"
 
 

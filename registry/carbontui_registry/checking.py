@@ -16,6 +16,7 @@ from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.discovery import found_entry_points, normal_name
 from carbontui_registry.durable import native
 from carbontui_registry.errors import CarbontuiError, InvalidRecord
+from carbontui_registry.folders import config_path
 from carbontui_registry.indexing import build
 from carbontui_registry.load_host import load
 from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
@@ -27,9 +28,10 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from carbontui_registry.folders import Config
     from carbontui_registry.indexing import SaidOf
 
     # The file and line of records, by kind and id.
@@ -58,11 +60,13 @@ class Finding(Value):
 
 
 class Checked(Value):
-    """What a check found, how many records of each kind are good, and kind and id of every record, good or not."""
+    """What a check found, how many records of each kind are good, and kind and id of every record, good or not; of a
+    configuration no records are asked for."""
 
     findings: tuple[Finding, ...]
     counts: dict[str, int]
     records: tuple[str, ...] = ()
+    of_records: bool = True
 
     @property
     def good(self) -> bool:
@@ -84,6 +88,9 @@ def check(target: str) -> Checked:
     if target.endswith(".toml") and path.name != "pyproject.toml":
         if not path.is_file():
             raise NothingToCheck(f"there is no pack {target}")
+        if path.name == "config.toml" and not _is_pack(path):
+            right = f"set CARBONTUI_CONFIG to {path.absolute().parent} to check it"
+            raise NothingToCheck(f"{target} is a configuration, not a pack, and not the one that is used; {right}")
         return check_pack(path)
     if target.endswith((".whl", ".tar.gz")):
         if not path.is_file():
@@ -94,6 +101,20 @@ def check(target: str) -> Checked:
     # A folder that happens to have a plugin's name, such as its package, is not what was meant by the name.
     meant = os.sep in target or target in (os.curdir, os.pardir) or any(path.glob("*.toml"))
     return check_folder(path) if path.is_dir() and meant else check_installed(target)
+
+
+def check_config(config: Config, more: Sequence[str]) -> Checked:
+    """What of a configuration cannot be used, and what nothing is called by, `more` among it."""
+    path = config_path()
+
+    def findings(severity: str, texts: Sequence[str]) -> Iterator[Finding]:
+        for text in texts:
+            what = text.removeprefix(f"{path}: ")
+            yield Finding(severity, path, what, file=path, remedy="correct it there")
+
+    return Checked(
+        (*findings("error", config.wrong), *findings("warning", (*config.unknown, *more))), {}, of_records=False
+    )
 
 
 def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
@@ -127,6 +148,17 @@ def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
     lost = {finding.record for finding in findings if finding.severity == "error"}
     counts = {kind: sum(r._kind == kind and r.subject not in lost for r in good) for kind in PLURAL}
     return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(r.subject for r in records)))
+
+
+def _is_pack(path: Path) -> bool:
+    """Whether a file says that it is a pack; one that cannot be read as TOML is looked at as one."""
+    import tomllib
+
+    try:
+        with path.open("rb") as file:
+            return "pack" in tomllib.load(file)
+    except (OSError, ValueError, RecursionError):
+        return True
 
 
 def _in_pack(severity: str, path: Path, said: Said, places: Places = MappingProxyType({})) -> Finding:

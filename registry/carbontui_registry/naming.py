@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from carbontui_registry.plugin import OWNED
 from carbontui_registry.said import Said
-from carbontui_registry.text import nearest
+from carbontui_registry.text import listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,8 +144,9 @@ def _claimed(names: Names, n: int, name: str) -> Iterator[Said]:
         what = f"{name} belongs to {first.origin} already"
         yield Said(what, f"yours is reached as {reached}, or by {prefer} in config.toml", given=name)
     elif foreign:
-        whose = ", ".join(sorted({other.origin for other in foreign}))
-        what = f"{name} is claimed by {whose} too, so that {name} alone is refused"
+        whose = sorted({_file_or_plugin(other.origin) for other in foreign})
+        have = "has" if len(whose) == 1 else "have"
+        what = f"{listed(whose)} {have} {name} too, so that {name} alone is refused"
         yield Said(what, f"yours is reached as {reached}, or by {prefer} in config.toml", given=name)
     same = [names.kept[m][1] for m in others if names.kept[m][0].distribution == plugin.distribution]
     if n in names.claims.get((kind, name), ()):
@@ -155,6 +156,11 @@ def _claimed(names: Names, n: int, name: str) -> Iterator[Said]:
     else:
         what = f"{name} is the id of {kind} {name}, to which it leads"
         yield Said(what, "remove the alias", key="aliases", given=name)
+
+
+def _file_or_plugin(origin: str) -> str:
+    """What people know a plugin by: a pack is a file of theirs."""
+    return f"{origin.removeprefix('pack:')}.toml" if origin.startswith("pack:") else origin
 
 
 def _circle(names: Names, plugin: Plugin, region: Any) -> list[str]:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from carbontui_registry.durable import native
 from carbontui_registry.errors import InvalidPack
+from carbontui_registry.fields import SOURCE_CHECK
 from carbontui_registry.records import RECORDS, Record
-from carbontui_registry.report import CONTRACT, NEWER, SHORTER, LimitPassed, contract_asked, noting
+from carbontui_registry.report import CONTRACT, NEWER, SHORTER, LimitPassed, Report, contract_asked, noting
 from carbontui_registry.said import Said
 from carbontui_registry.text import clean, listed, nearest
 from carbontui_registry.values import Value, set_field
@@ -144,6 +145,8 @@ def read_pack(path: str | Path | Traversable) -> Pack:
         what = f"is written for contract {version}; this carbontui knows {CONTRACT}"
         newer = Said(what, given=str(version), expected=NEWER, file=shown)
         warnings.insert(0, newer)
+    if defaults and all("source" in entry for kind in RECORDS for entry in tables.get(kind, [])):
+        warnings += _of_source(defaults["source"], lines, shown)
     reads.warnings.extend(warnings)
     pack = Pack(
         *(shown, made["hardware"], made["region"], made["model"], made["run"], made["offer"], made["measurement"]),
@@ -172,6 +175,15 @@ def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], lines:
             set_field(record, "problems", tuple(placed))
         made.append(record)
     return made
+
+
+def _of_source(source: object, lines: _Lines, shown: str) -> Iterator[Said]:
+    """What is said of the source for all where no record takes it: nobody would notice else."""
+    report = Report()
+    SOURCE_CHECK(source, "source", report)
+    begins = _line_of(lines.text, r"\s*\[?\s*source\b")
+    for said in (*report.problems, *report.warnings):
+        yield said.at(shown, lines.of_key(begins, said.key))
 
 
 def _no_toml(error: ValueError) -> Said:
