@@ -104,6 +104,40 @@ def test_what_dcgm_does_not_know_is_unknown(log: Log) -> None:
     assert ": 1 of 2 GPUs give neither energy nor power" in log.warnings
 
 
+# By dcgm_structs.h: blank, not found, not supported and not permitted, of 32 and 64 bits and of doubles, as they are
+# printed as integers, with decimals, and by Prometheus.
+INT64 = [str(9223372036854775792 + n) for n in range(4)] + ["9.223372036854776e+18", "9223372036854775808"]
+FP64 = [f"{140737488355328 + n}{end}" for n in range(4) for end in ("", ".000")] + ["1.40737488355328e+14"]
+INT32 = [str(2147483632 + n) for n in range(4)]
+TEXTS = ["<<<NULL>>>", "<<<NOT_FOUND>>>", "<<<NOT_SUPPORTED>>>", "<<<NOT_PERM>>>", "N/A", "-"]
+
+
+@pytest.mark.parametrize("blank", [*INT64, *FP64, *TEXTS])
+def test_no_blank_of_a_counter_is_a_figure(log: Log, blank: str) -> None:
+    (one,) = log.entries(f"#Entity  TOTEC\nID  mJ\nGPU 0  1000\nGPU 0  {blank}\nGPU 0  3600001000\n")
+    assert one.energy == pytest.approx(1.0)
+    assert log.error(f"#Entity  TOTEC\nID  mJ\nGPU 0  {blank}\nGPU 0  {blank}\n")
+    # Of two GPUs with one that has no figure the energy of all is unknown, not that of one.
+    (two,) = log.entries(
+        "#Entity  TOTEC\nID  mJ\n" + "".join(f"GPU 0  {n}\nGPU 1  {blank}\n" for n in (1000, 3600001000))
+    )
+    assert two.energy is None
+
+
+@pytest.mark.parametrize("blank", [*INT64, *FP64, *INT32, *TEXTS])
+def test_no_blank_of_a_power_is_a_figure(log: Log, blank: str) -> None:
+    rows = "".join(f"GPU 0  {watts}\n" for watts in ("300.0", blank, "500.0"))
+    (one,) = log.entries("#Entity  POWER\nID  W\n" + rows, interval=3600.0)
+    # A mean of 400 W from the first figure to the last.
+    assert one.energy == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("value", [2147483631, 2147483632, 2147483700, 140737488355327, 140737488355332])
+def test_a_counter_may_pass_what_is_blank_in_fewer_bits(log: Log, value: int) -> None:
+    (one,) = log.entries(f"#Entity  TOTEC\nID  mJ\nGPU 0  {value - 1_000_000}\nGPU 0  {value}\n")
+    assert one.energy == pytest.approx(1_000_000 / 3.6e9)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -32,8 +32,15 @@ _METRIC = re.compile(r"\s*\w+(?:\{|\s)")
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _ROW = re.compile(r"\s*(?:([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+)\S*\s+)?([A-Za-z-]+)\s+([0-9]+)\s+(.*?)\s*")
 _MJ_A_KWH = 3.6e9
-# DCGM writes what it has no figure for as numbers from the first of these on, none of them above the second.
-_BLANK, _BLANK_UNTIL = 9.2e18, 2.0**64
+# What DCGM has no figure for it writes as the first of these numbers, or one to three above it: not found, not
+# supported, not permitted (dcgm_structs.h, DCGM_INT32_BLANK, DCGM_FP64_BLANK, DCGM_INT64_BLANK). A counter may pass the
+# first, a power none of them. Prometheus prints the last as 9.223372036854776e+18, which is 16 above.
+_BLANKS = {
+    POWER: ((0x7FFFFFF0, 0x7FFFFFF3), (1 << 47, 1 << 63)),
+    ENERGY: ((1 << 47, (1 << 47) + 3), (0x7FFFFFFFFFFFFFF0, 1 << 63)),
+}
+# So a text is written.
+_BLANK_TEXTS = ("N/A", "-", "<<<NULL>>>", "<<<NOT_FOUND>>>", "<<<NOT_SUPPORTED>>>", "<<<NOT_PERM>>>")
 
 
 class _Reading(NamedTuple):
@@ -200,7 +207,7 @@ def _of_dmon(path: str, reading: Reading, lines: Iterator[str], above: int, fiel
             raise FileError(f"{shown(path)}, line {line}: has {len(cells)} figures but the header has {len(fields)}")
         when = seconds_of(time.replace(" ", "T")) if time else None
         for n, (what, _) in wanted.items():
-            yield _Reading("", number, "", what, _figure(path, line, fields[n], cells[n]), when, line, "")
+            yield _Reading("", number, "", what, _figure(path, line, fields[n], cells[n], what), when, line, "")
 
 
 def _of_exporter(path: str, line: int, text: str, lines: Iterator[str]) -> Iterator[_Reading]:
@@ -211,7 +218,7 @@ def _of_exporter(path: str, line: int, text: str, lines: Iterator[str]) -> Itera
                 raise FileError(f"{shown(path)}, line {line}: is no line of Prometheus' text format")
             if match is not None and match[1] in METRICS:
                 labels = dict(_LABEL.findall(match[2]))
-                value = _figure(path, line, match[1], match[3])
+                value = _figure(path, line, match[1], match[3], METRICS[match[1]])
                 stamp = _figure(path, line, f"{match[1]}, its time", match[4]) if match[4] else None
                 gpu = labels.get("UUID") or labels.get("gpu", "")
                 yield _Reading(
@@ -224,15 +231,17 @@ def _of_exporter(path: str, line: int, text: str, lines: Iterator[str]) -> Itera
         line, text = line + 1, following
 
 
-def _figure(path: str, line: int, name: str, text: str) -> float | None:
-    """A figure, None where DCGM has none."""
-    if text in ("N/A", "-"):
+def _figure(path: str, line: int, name: str, text: str, what: str = "") -> float | None:
+    """A figure, None where DCGM has none; `what` is that of a power or an energy."""
+    if text in _BLANK_TEXTS or text == "NaN":
         return None
     try:
-        if _BLANK <= float(text) <= _BLANK_UNTIL:
-            return None
+        # Whole numbers are compared as they stand: as floats, the largest of them are all the same.
+        exact = int(text) if text.isdecimal() else float(text)
     except ValueError:
-        pass
+        exact = -1
+    if any(first <= exact <= last for first, last in _BLANKS.get(what, ())):
+        return None
     try:
         return number_of(text)
     except ValueError as error:
