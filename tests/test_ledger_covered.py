@@ -88,7 +88,7 @@ def test_a_table_of_runs_that_are_all_known_has_nothing_to_say(
 ) -> None:
     (tmp_path / "jobs.txt").write_text("".join(JOBS.splitlines(True)[n] for n in (0, 1, 4)), encoding="utf-8")
     text = printed(capsys, *words)
-    assert "of energy" not in text
+    assert "covered" not in text
     assert " runs is unknown" not in text
 
 

@@ -93,7 +93,7 @@ def group_columns(account: Account) -> list[Column]:
         unit = display.unit_for((part.sums[one].value for part in parts if one in part.sums), kind)
         columns.append(Column(LABELS[one], _sums(parts, one, unit), keep=9 if one == key else 4))
     if any(part.unknown for part in parts):
-        title = "of hours" if key == "energy_kwh" else "of energy"
+        title = "hours covered" if key == "energy_kwh" else "energy covered"
         columns.append(Column(title, [_of_energy(part, key) for part in parts], keep=7))
     # The unit of the metric, which comes last.
     columns += [
@@ -175,7 +175,9 @@ def budget_lines(one: Spent) -> list[str]:
         passed = display.shown(one.elapsed, "share")
         lines.append(f"  at this pace {whole} at its end; {passed} of its time had passed when its last run ended")
     if one.unknown:
-        lines.append(f"  {one.unknown:,} of its {one.runs:,} runs have no {limit.metric} and are not in it")
+        lines.append(
+            f"  {one.unknown:,} of its {one.runs:,} runs have no {LABELS[METRICS[limit.metric]]} and are not in it"
+        )
     if (nobody := no_run_of(one)) is not None:
         lines.append(f"  {nobody}")
     if one.undated:
@@ -209,8 +211,8 @@ def notes(account: Account) -> list[str]:
     if total.timeless:
         found.append(f"the time of {_of_runs(total.timeless, total.runs)} is unknown, and in no hours")
     if account.placeless and account.metric != "energy":
-        runs = "run has" if account.placeless == 1 else "runs have"
-        found.append(f"{account.placeless:,} unknown {runs} no region; a cluster file says where they ran")
+        runs, they = ("run has", "it") if account.placeless == 1 else ("runs have", "they")
+        found.append(f"{account.placeless:,} unknown {runs} no region; a cluster file says where {they} ran")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
         found.append(f"{account.overlap.runs:,} runs that overlap on one machine are counted as its energy once")

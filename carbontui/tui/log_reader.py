@@ -75,16 +75,18 @@ class LogReader:
         return runs
 
     def _add(self, runs: Runs, path: str, known: Sequence[str]) -> None:
-        refuse_pipe(path)
-        kind = kind_to_read(path)
+        near = _near(path)
+        refuse_pipe(near)
+        kind = kind_to_read(near)
         cluster = (self.logs.cluster or cluster_beside(path)) if kind == "slurm" else None
         if cluster:
             refuse_pipe(cluster)
         reading = Reading(
             self.catalogue, progress=self._progress, cluster=read_cluster(cluster, self.catalogue) if cluster else None
         )
-        added = add_log(runs, path, reading, known, kind)
-        self.added.append(added)
+        # Messages name it as people see it, from the folder that they are in.
+        added = add_log(runs, near, reading, [_near(one) for one in known], kind)
+        self.added.append(added._replace(path=path))
         doubts = [said for said in (*reading.warnings, said_of(added)) if said is not None]
         self.said += [Shown(text, "warning") for text in doubts]
         if cluster:
@@ -170,6 +172,15 @@ def draw(made: Report, width: int) -> None:
 def unforeseen(what: str, error: Exception, done: str = "read") -> str:
     """The line on an error that no reader foresaw."""
     return f"{what} could not be {done}: {type(error).__name__}: {clean(str(error))[:200]}"
+
+
+def _near(path: str) -> str:
+    """The path from the current folder where the file is in it, else the whole path."""
+    try:
+        here = os.getcwd()
+    except OSError:
+        return path
+    return os.path.relpath(path, here) if path.startswith(os.path.join(here, "")) else path
 
 
 def _name(path: str) -> str:
