@@ -554,3 +554,22 @@ def test_a_run_takes_few_bytes(catalogue: Catalogue, tmp_path: Path) -> None:
     assert len(runs) == count
     assert held / count < 350
     assert most / count < 400
+
+
+def test_what_runs_used_of_which_nothing_is_known_is_unknown_and_not_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    budget = tmp_path / "budget.toml"
+    text = 'name = "cost"\nmetric = "cost"\nlimit = "10 USD"\nfrom = 2026-01-01\nto = 2026-12-31\n'
+    budget.write_text(text, encoding="utf-8")
+    words = (SACCT, "--cluster", CLUSTER, "--budget", str(budget))
+    assert "budget cost: what was used of 10.0 USD is unknown, as none of its 8 runs has a known cost" in said(
+        capsys, *words
+    )
+    (one,) = data(capsys, *words)["budgets"]
+    assert {"used", "left", "share", "exceeded"}.isdisjoint(one)
+    assert (one["runs"], one["unknown"]) == (8, 8)
+    # A time without runs is another matter: nothing was used.
+    budget.write_text(text.replace("2026", "2020"), encoding="utf-8")
+    assert "budget cost: 0 USD of 10.0 USD cost used" in said(capsys, *words)
+    assert data(capsys, *words)["budgets"][0]["used"] == {"cost_usd": 0}

@@ -8,6 +8,7 @@ from carbontui.commands import frame
 from carbontui.commands.import_files import add_reading, kind_and_files, read_with_progress, reading_of, say_what_waits
 from carbontui.errors import AlreadyExists, WrongUse
 from carbontui.quantities import ACCOUNTINGS, ADDED_UP
+from carbontui.room import NUMPY, ensure
 from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
@@ -40,6 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """The runs of many logs as one account; 1 where a budget is exceeded."""
+    ensure(NUMPY)
     try:
         from carbontui.engine.ledger.account import BY, Ledger
     except ModuleNotFoundError as error:
@@ -105,6 +107,8 @@ def run(options: Namespace) -> int:
     if options.format not in ("table", "markdown"):
         # The others have a note of it in the text.
         for one in made.budgets:
+            if one.lacking:
+                frame.say(f"carbontui: {text.budget_lines(one)[0]}")
             if (nobody := text.no_run_of(one)) is not None:
                 frame.say(f"carbontui: the budget{f' {one.limit.name}' if one.limit.name else ''}: {nobody}")
     exceeded = [one for one in made.budgets if one.left < 0]

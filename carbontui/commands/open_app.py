@@ -7,6 +7,7 @@ import sys
 
 from carbontui.commands import frame
 from carbontui.errors import WrongUse
+from carbontui.room import APP, APP_FILES, ensure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def run(options: Namespace) -> int:
         width, colour = frame.terminal_width(options), frame.coloured(options)
         sys.stdout.write(write_format("table", comparison, catalogue, width=width, colour=colour))
         return frame.OK
+    ensure(APP, APP_FILES)
     from functools import partial
 
     from carbontui.tui.start import run as run_app

@@ -153,6 +153,11 @@ def _measured(one: Measured) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
 
 
+def _used(one: Spent, key: str) -> dict[str, Any]:
+    used = one.used.value if one.used else 0.0
+    return {"used": {key: used}, "left": {key: one.left}, "share": one.share, "exceeded": one.left < 0}
+
+
 def _spent(one: Spent) -> dict[str, Any]:
     limit, key = one.limit, METRICS[one.limit.metric]
     data: dict[str, Any] = {
@@ -160,10 +165,8 @@ def _spent(one: Spent) -> dict[str, Any]:
         "metric": limit.metric,
         "where": dict(limit.where),
         "limit": {key: limit.most},
-        "used": {key: one.used.value if one.used else 0.0},
-        "left": {key: one.left},
-        "share": one.share,
-        "exceeded": one.left < 0,
+        # Of runs of which nothing is known nobody knows what they used, and whether that is too much.
+        **({} if one.lacking else _used(one, key)),
         "elapsed": one.elapsed,
         "runs": one.runs,
         "unknown": one.unknown,

@@ -104,7 +104,7 @@ def unit_for(values: Iterable[float | None], kind: str) -> tuple[str, float]:
     sizes = [abs(v) for v in values if v]
     scale = SCALES.get(kind, (("", 1.0),))
     if not sizes:
-        return scale[min(1, len(scale) - 1)]
+        return next((one for one in scale if one[1] == 1.0), scale[0])
     chosen = _step(max(sizes), scale)
     while chosen > 0 and min(sizes) / scale[chosen][1] < 0.1 and max(sizes) / scale[chosen - 1][1] < 1e5:
         chosen -= 1

@@ -162,6 +162,10 @@ def budget_lines(one: Spent) -> list[str]:
     kind = RESULTS[METRICS[limit.metric]].kind
     where = f", {', '.join(f'{by} {clean(text)}' for by, text in limit.where)}" if limit.where else ""
     name = f"budget{f' {limit.name}' if limit.name else ''}{where}"
+    if one.lacking:
+        label = LABELS[METRICS[limit.metric]]
+        why = f"its run has no known {label}" if one.runs == 1 else f"none of its {one.runs:,} runs has a known {label}"
+        return [f"{name}: what was used of {display.shown(limit.most, kind)} is unknown, as {why}", *_undated(one)]
     ends = f", 90 % interval {display.interval(*one.used.interval, kind)}" if one.used and one.used.interval else ""
     used = display.shown(one.used.value if one.used else 0.0, kind)
     most = display.shown(limit.most, kind)
@@ -180,9 +184,11 @@ def budget_lines(one: Spent) -> list[str]:
         )
     if (nobody := no_run_of(one)) is not None:
         lines.append(f"  {nobody}")
-    if one.undated:
-        lines.append(f"  {one.undated:,} runs without a time are in no budget")
-    return lines
+    return lines + _undated(one)
+
+
+def _undated(one: Spent) -> list[str]:
+    return [f"  {one.undated:,} runs without a time are in no budget"] if one.undated else []
 
 
 def no_run_of(one: Spent) -> str | None:
@@ -357,4 +363,5 @@ def _bars(report: Report, columns: Sequence[Column], width: int | None) -> Colum
 
 def _with_bar(one: Spent, width: int | None) -> list[str]:
     first, *rest = budget_lines(one)
-    return [first, *([f"  {budget_bar(one, _BAR)}"] if (width or 0) >= _WIDE else []), *rest]
+    barred = (width or 0) >= _WIDE and not one.lacking
+    return [first, *([f"  {budget_bar(one, _BAR)}"] if barred else []), *rest]

@@ -42,8 +42,13 @@ class Spent(Value):
     asked: int
 
     @property
+    def lacking(self) -> bool:
+        """Whether it has runs and nothing is known of any of them, so that what was used is unknown and not 0."""
+        return self.used is None and self.runs > 0
+
+    @property
     def share(self) -> float:
-        """Used over the limit."""
+        """Used over the limit, of the runs that are known."""
         return self.used.value / self.limit.most if self.used is not None else 0.0
 
     @property

@@ -114,7 +114,8 @@ def details(report: Report, width: int) -> list[Shown]:
     for one in budgets:
         mark = "warning" if one.left < 0 else ""
         first, *rest = budget_lines(one)
-        lines += [Shown(first, mark), Shown(budget_bar(one, wide), mark or "title"), *(Shown(text) for text in rest)]
+        bar = [] if one.lacking else [Shown(budget_bar(one, wide), mark or "title")]
+        lines += [Shown(first, "warning" if one.lacking else mark), *bar, *(Shown(text) for text in rest)]
     if budgets:
         lines.append(Shown(LEGEND, "dim"))
     if metered:
