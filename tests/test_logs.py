@@ -561,3 +561,40 @@ def test_a_named_pipe_is_said_before_it_is_waited_for(
     # Without its kind it is never opened, as it can be read once only.
     assert main([command, str(pipe)]) != 0
     assert "say what wrote it, as a pipe is read once" in capsys.readouterr().err
+
+
+# What the clock on the wall says, in each spelling; also on the night when clocks are put forward.
+TIMES = {
+    "2026-03-31T23:30:00": 1774999800,
+    "2026-03-31T23:30:00+02:00": 1774999800,
+    "2026-03-31T23:30:00-0500": 1774999800,
+    "2026-03-31T23:30+02:00": 1774999800,
+    "2026-03-31 23:30:00 UTC": 1774999800,
+    "2026-03-31T23:30:00.250000+02:00": 1774999800.25,
+    "2026-03-31T23:30:00Z": 1774999800,
+    "1774999800": 1774999800,
+    "2026-03-29T03:30:00+02:00": 1774755000,
+    "2026-03-29T01:30:00+01:00": 1774747800,
+}
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_a_time_is_that_of_the_clock_on_the_wall(reading: Reading, tmp_path: Path, text: str) -> None:
+    slurm, rows = tmp_path / "jobs.txt", tmp_path / "cc.csv"
+    slurm.write_text(f"JobID|Start|ElapsedRaw|AllocTRES\n1|{text}|3600|gres/gpu:a100=8\n", encoding="utf-8")
+    head = "timestamp,project_name,run_id,duration,energy_consumed,country_iso_code,gpu_count,gpu_model"
+    rows.write_text(f"{head}\n{text},p,1,0,1,DEU,1,1 x NVIDIA A100-SXM4-80GB\n", encoding="utf-8")
+    for kind, path in (("slurm", slurm), ("codecarbon", rows)):
+        assert [entry.start for entry in entries(kind, path, reading)] == [TIMES[text]]
+    assert not [said for said in reading.warnings if "a time that" in said]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("31.03.2026 23:30", True), ("2026-13-01T00:00:00", True), ("Unknown", False)]
+)
+def test_a_time_that_cannot_be_read_is_named(reading: Reading, tmp_path: Path, text: str, said: bool) -> None:
+    path = tmp_path / "jobs.txt"
+    path.write_text(f"JobID|Start|ElapsedRaw|AllocTRES\n1|{text}|3600|gres/gpu:a100=8\n", encoding="utf-8")
+    assert [entry.start for entry in entries("slurm", path, reading)] == [None]
+    named = f"{path}, line 2: a time that cannot be read, such as 2026-01-31T12:00:00 can: its month is unknown"
+    assert (named in reading.warnings) is said

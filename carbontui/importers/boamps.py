@@ -6,7 +6,6 @@ from carbontui.engine.ledger.entry import Entry, Labels
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
 from carbontui.files import line_of, parse, read_text, said
-from carbontui.importers.clock import seconds_of
 from carbontui.importers.entries import entry_of
 from carbontui.importers.reading import (
     LARGEST_NUMBER,
@@ -101,7 +100,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         entry = entry_of(scenario, "BoAmps")
         yield entry._replace(
             labels=Labels(group=project or scenario.name),
-            start=reading.start(path, seconds_of(when), entry.hours),
+            start=reading.start(path, reading.time(path, when), entry.hours),
             key=f"{report} {number}" if report else "",
         )
 

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 _DAY = 86_400.0
+_OFFSET = re.compile(r"\s?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})$")
+_SINCE_1970 = re.compile(r"[0-9]{9,10}")
 _dates: dict[str, float] = {}
 
 
 def seconds_of(text: str) -> float | None:
-    """Seconds since 1970 by the log's own clock of a time such as `2026-01-31T12:00:00`; None where it is none."""
+    """Seconds since 1970 by the log's own clock of a time such as `2026-01-31T12:00:00`; None where it is none.
+
+    What an offset says of the clock (`+02:00`, `Z`) is no matter: a month is that of the clock on the wall. Whole
+    seconds since 1970, as `SLURM_TIME_FORMAT=%s` has them, are by UTC.
+    """
+    found = _on_the_wall(text)
+    if found is None:
+        if (offset := _OFFSET.search(text)) is not None:
+            return _on_the_wall(text[: offset.start()])
+        if _SINCE_1970.fullmatch(text) is not None:
+            return float(text)
+    return found
+
+
+def _on_the_wall(text: str) -> float | None:
     try:
         base = _dates.get(text[:10])
         if base is None:

@@ -13,7 +13,6 @@ from operator import itemgetter
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.engine.scenario import Scenario
 from carbontui.errors import FileError
-from carbontui.importers.clock import seconds_of
 from carbontui.importers.codecarbon_run import COLUMNS, COMMON, MACHINE, NUMBERS, TEXTS, Run
 from carbontui.importers.doubts import Doubts
 from carbontui.importers.reading import (
@@ -85,7 +84,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
             found = known[common] = (*_setting(run, path, reading), Labels(group=run.project, node=run.machine))
         setting, chips, labels = found
         hours = None if run.duration is None else run.duration / 3600
-        end = seconds_of(run.end)
+        end = reading.time(path, run.end, run.line)
         start = end - run.duration if end is not None and run.duration is not None else end
         start = reading.start(path, start, hours, run.line)
         name = f"{run.project} {run.run[:8] or f'line {run.line}'}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
-from carbontui.importers.clock import seconds_of
 from carbontui.importers.reading import Reading, name_of, no_rows, whole_of
 from carbontui.importers.table import Row, Table
 
@@ -53,7 +52,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
             name_of(f"{project} {run[:8]} {epoch if epoch != 'N/A' else ''}", f"line {row.line}"),
             setting,
             Labels(group=project),
-            reading.start(path, seconds_of(start), hours, row.line),
+            reading.start(path, reading.time(path, start, row.line), hours, row.line),
             hours,
             chips or None,
             row.number(energy_column, unknown=unknown),

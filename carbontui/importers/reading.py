@@ -11,6 +11,7 @@ import re
 
 from carbontui.engine.ledger.entry import EARLIEST, LATEST, LONGEST
 from carbontui.errors import FileError
+from carbontui.importers.clock import seconds_of
 from carbontui.importers.names import Names
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import Figure, Source
@@ -76,6 +77,13 @@ class Reading:
         self._times[at] = self._times.get(at, 0) + 1
         if line and len(lines) < _LINES_NAMED:
             lines.append(line)
+
+    def time(self, path: str, text: str, line: int = 0) -> float | None:
+        """A time that a file has, in s since 1970 by its own clock; one that cannot be read is named."""
+        found = seconds_of(text)
+        if found is None and text.strip().lower() not in ("", "unknown", "none", "n/a"):
+            self.warn(path, "a time that cannot be read, such as 2026-01-31T12:00:00 can: its month is unknown", line)
+        return found
 
     def start(self, path: str, start: float | None, hours: float | None, line: int = 0) -> float | None:
         """When a run began, in s since 1970; None for an impossible time, whose month is then unknown."""

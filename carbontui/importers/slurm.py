@@ -11,7 +11,6 @@ from math import inf
 
 from carbontui.engine.ledger.entry import Entry, Labels, Setting
 from carbontui.errors import FileError
-from carbontui.importers.clock import seconds_of
 from carbontui.importers.cluster import Cluster
 from carbontui.importers.doubts import highest_power
 from carbontui.importers.names import Named
@@ -220,7 +219,7 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
         user, account, _, _, node = (clean(one)[:200] for one in told)
         labels = log.labels[told] = Labels(user, account, clean(partition)[:200], "", state, node)
     start = text("Start")
-    began = log.reading.start(log.path, seconds_of(start) if start else None, hours, job.line)
+    began = log.reading.start(log.path, log.reading.time(log.path, start, job.line), hours, job.line)
     # A job that several exports hold is one; one that was requeued has begun again.
     cluster = text("Cluster")
     key = f"{cluster} {job.id} {start or _without_start(log, job, cluster)}"
