@@ -47,7 +47,7 @@ def defined() -> set[str]:
         vocabulary.BOUNDARIES,
         tuple(one for one in vocabulary.COVERAGES if one != "unknown"),
         vocabulary.PUE_KINDS,
-        ("model", "machine", "mechanization", "map"),
+        ("model", "machine", "PUE", "carbon factor"),
     ],
     ids=["terms", "labels", "metrics", "accountings", "bases", "boundaries", "coverages", "pues", "four-ms"],
 )
