@@ -18,22 +18,22 @@ class Command(NamedTuple):
 
 # In the order in which `carbontui --help` lists them. A start imports the module of one of them only.
 COMMANDS = {
-    "open": Command("open_app", "start the app, on FILE if one is given"),
-    "compare": Command("compare", "footprints side by side"),
-    "advise": Command("advise", "the changes to a job that would save most, and how certain each is"),
-    "explain": Command("explain", "how a figure came about: formula, numbers, sources"),
-    "verify": Command("verify", "the tables and claims of Patterson et al. 2021, recomputed"),
+    "open": Command("open_app", "start the app and open FILE, if given"),
+    "compare": Command("compare", "compare footprints side by side"),
+    "advise": Command("advise", "suggest the changes to a job that would save most, and say how certain each is"),
+    "explain": Command("explain", "show how a figure was computed: formula, numbers, sources"),
+    "verify": Command("verify", "recompute the tables and claims of Patterson et al. 2021"),
     "sweep": Command("sweep", "find the best hardware and region for one or more models"),
-    "budget": Command("budget", "how much of a job fits a budget of carbon, energy or time, and where"),
-    "when": Command("when", "the best hour to start a run by its region's mean day, and what waiting saves"),
+    "budget": Command("budget", "show how much of a job fits a budget of carbon, energy or time, and where"),
+    "when": Command("when", "find the best hour to start a run, from its region's mean day, and what waiting saves"),
     "list": Command("list_records", "list registered hardware, regions, models, runs, offers or measurements"),
-    "show": Command("show", "one record with every figure and its source"),
-    "plugins": Command("plugins", "what is installed and what was rejected; create, check, install, switch off or on"),
-    "import": Command("import_files", "read what other tools measured or computed, as a comparison"),
-    "ledger": Command("ledger", "the runs of many logs as one account: totals, groups, budgets"),
-    "help": Command("help_topic", "help on a command, the keys of a SPEC with examples, or the manual page"),
-    "completion": Command("completion", "a script for bash, zsh or fish that completes commands and options"),
+    "show": Command("show", "show one record with every figure and its source"),
+    "plugins": Command("plugins", "list plugins and what was rejected; create, check, install, switch off or on"),
+    "import": Command("import_files", "turn what other tools measured or computed into a comparison"),
+    "ledger": Command("ledger", "add up the runs in many logs: totals, groups, budgets"),
+    "help": Command("help_topic", "show help on a command, the keys of a SPEC with examples, or the manual page"),
+    "completion": Command("completion", "print a completion script for bash, zsh or fish"),
     "serve": Command(
-        "serve", "the app in a web browser, reachable from this machine only unless --host says otherwise"
+        "serve", "run the app in a web browser, reachable from this machine only unless --host says otherwise"
     ),
 }

@@ -19,11 +19,11 @@ KEEP = ("hardware", "region", "start", "trials")
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("spec", metavar="SPEC|FILE", help="a job, or a file of one or several")
+    add("spec", metavar="SPEC|FILE", help="a job, or a file with one or more")
     add("--metric", choices=tuple(METRICS), default="gross", help="what to minimise; default: %(default)s")
-    text = "which carbon factors are used; default: %(default)s"
+    text = "which carbon factors to use; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
-    add("--keep", action="append", default=[], choices=KEEP, help="what must not change; may be repeated")
+    add("--keep", action="append", default=[], choices=KEEP, help="what to keep unchanged; may be repeated")
     add_limits(parser)
 
 

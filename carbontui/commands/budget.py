@@ -26,22 +26,22 @@ class Limit(NamedTuple):
 
 
 LIMITS = {
-    "gross": Limit("gross", "co2e", "tCO2e", "T", "such as '5 tCO2e'"),
-    "net": Limit("net", "co2e", "tCO2e", "T", "such as '5 tCO2e'"),
-    "energy": Limit("energy", "energy", "MWh", "E", "such as '100 MWh'"),
-    "days": Limit("duration", "duration", "d", "D", "such as 30"),
+    "gross": Limit("gross", "co2e", "tCO2e", "T", "a budget of gross CO2e, such as '5 tCO2e'"),
+    "net": Limit("net", "co2e", "tCO2e", "T", "a budget of net CO2e, such as '5 tCO2e'"),
+    "energy": Limit("energy", "energy", "MWh", "E", "a budget of energy, such as '100 MWh'"),
+    "days": Limit("duration", "duration", "d", "D", "a budget of days, such as 30"),
 }
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("spec", metavar="SPEC|FILE", help="a scenario, or a file of one or several")
+    parser.add_argument("spec", metavar="SPEC|FILE", help="a scenario, or a file with one or more")
     most = parser.add_mutually_exclusive_group(required=True)
     for name, limit in LIMITS.items():
         most.add_argument(f"--{name}", metavar=limit.metavar, help=limit.example)
     text = "ids or globs such as 'gcp:*'; default: all datacenters"
     parser.add_argument("--region", nargs="+", default=[], metavar="R", help=text)
-    text = "which carbon factors are used; default: lifecycle"
+    text = "which carbon factors to use; default: lifecycle"
     parser.add_argument("--accounting", choices=ACCOUNTINGS, help=text)
 
 

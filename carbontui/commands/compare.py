@@ -25,15 +25,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("specs", nargs="*", metavar="SPEC|FILE", help="default: the runs of Patterson et al. 2021")
     add("--baseline", metavar="N|NAME", help="the scenario that ratios are relative to; default: the first")
-    add("--metric", choices=tuple(METRICS), help="what is compared; default: gross")
-    add("--accounting", choices=ACCOUNTINGS, help="which carbon factors are used; default: as-published")
-    add("--strict", action="store_true", help="only published factors of that accounting, none converted")
-    add("--total", action="store_true", help="also show the sum of each group= and of all, with its range")
+    add("--metric", choices=tuple(METRICS), help="what to compare; default: gross")
+    add("--accounting", choices=ACCOUNTINGS, help="which carbon factors to use; default: as-published")
+    add("--strict", action="store_true", help="use published factors of that accounting only, without converting any")
+    add("--total", action="store_true", help="also show the sum of each group= and of all scenarios, with its range")
     add("--lifetime", action="store_true", help="also show emissions outside training (those you gave figures for):"
         " serving, embodied, development, idle")  # fmt: skip
     add("--rates", action="store_true", help="also show intensities: tCO2e per 1e21 FLOP and per 1e9 tokens, FLOP/J")
     add("--preset", choices=tuple(PRESETS), help="which form a statement answers; default: patterson")
-    text = "exit 1 if any scenario lacks this metric; may be repeated"
+    text = "exit with 1 if this metric is unknown for any scenario; may be repeated"
     add("--require", action="append", default=[], choices=tuple(METRICS), help=text)
     add("--drift", action="store_true", help="list figures that changed in the registry since FILE was saved; exit"
         " 1 if any did")  # fmt: skip
@@ -42,12 +42,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Footprints side by side."""
     if options.preset and options.format != "statement":
-        raise WrongUse(f"--preset {options.preset} is for --format statement")
+        raise WrongUse(f"--preset {options.preset} needs --format statement")
     if options.drift:
         return _drift(options)
     if (options.lifetime or options.rates) and not ALL_FORMATS[options.format].has_more:
         known = listed([name for name, one in ALL_FORMATS.items() if one.has_more])
-        raise WrongUse(f"--lifetime and --rates have no {options.format}; formats that have them are {known}")
+        raise WrongUse(f"--lifetime and --rates do not work with --format {options.format}; use one of {known}")
     from carbontui.questions import comparison_of
 
     catalogue = frame.open_catalogue(options)
@@ -97,9 +97,9 @@ def _drift(options: Namespace) -> int:
 
     files = [word for word in options.specs if is_file(word)]
     if not files or len(files) < len(options.specs):
-        raise WrongUse("--drift compares files with the registry; write: carbontui compare FILE.toml --drift")
+        raise WrongUse("--drift needs a saved file; write: carbontui compare FILE.toml --drift")
     if options.format not in ("table", "json"):
-        raise WrongUse(f"--drift has no {options.format}; write --format table or json")
+        raise WrongUse(f"--drift does not work with --format {options.format}; use table or json")
     catalogue = frame.open_catalogue(options)
     found, others = [], []
     for path in files:

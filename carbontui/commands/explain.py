@@ -18,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("spec", metavar="SPEC", help="a scenario, such as gpt-3@a100")
     text = "such as energy, power or gross; default: gross CO2e"
     parser.add_argument("figure", nargs="?", metavar="FIGURE", help=text)
-    text = "which carbon factors are used; default: %(default)s"
+    text = "which carbon factors to use; default: %(default)s"
     parser.add_argument("--accounting", choices=ACCOUNTINGS, default="as-published", help=text)
 
 

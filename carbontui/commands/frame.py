@@ -23,19 +23,19 @@ OK, DOES_NOT_HOLD, WRONG_USE, INTERNAL, CANNOT_WRITE, INTERRUPTED = 0, 1, 2, 70,
 
 # What each exit status means, and the environment variables, for the manual page.
 STATUSES = {
-    OK: "done; also with rejected plugins, warnings, unknown figures and empty lists",
-    DOES_NOT_HOLD: "what was asked does not hold: verify differs, plugins check finds an error, --drift finds drift, "
-    "nothing fits the limits of a sweep, a budget is exceeded, a figure of --require is unknown",
-    WRONG_USE: "wrong use or bad input, in one message without a traceback",
+    OK: "success, also with rejected plugins, warnings, unknown figures or empty lists",
+    DOES_NOT_HOLD: "a check failed: verify differs, plugins check finds an error, --drift finds drift, "
+    "nothing fits the limits of a sweep, a budget is exceeded, a figure that --require asks for is unknown",
+    WRONG_USE: "wrong usage or bad input, reported in one message without a traceback",
     INTERNAL: "an internal error; --debug shows the traceback",
-    CANNOT_WRITE: "nothing could be written: a full device, a closed stream, no permission",
+    CANNOT_WRITE: "output could not be written: device full, stream closed, or no permission",
     INTERRUPTED: "Ctrl+C",
 }
 VARIABLES = {
-    "CARBONTUI_CONFIG": "folder of the configuration; its folder packs has packs of your own",
-    "CARBONTUI_CACHE": "folder of the cache",
-    "COLUMNS": "width of tables",
-    "NO_COLOR": "no colours",
+    "CARBONTUI_CONFIG": "configuration folder; your own packs go into its subfolder packs",
+    "CARBONTUI_CACHE": "cache folder",
+    "COLUMNS": "width of tables, in columns",
+    "NO_COLOR": "turn colours off",
 }
 
 
@@ -55,7 +55,7 @@ OF_ALL = (
     Option("--debug", "show tracebacks"),
 )
 OF_OUTPUT = (
-    Option("--format", "default: what FILE's ending says, else {default}", "FORMAT"),
+    Option("--format", "default: by FILE's ending, else {default}", "FORMAT"),
     Option("-o", "write to FILE instead of the terminal", "FILE"),
     Option("--force", "overwrite FILE if it exists"),
 )
@@ -82,7 +82,7 @@ def settle_format(options: Namespace, formats: tuple[str, ...]) -> None:
     if not formats:
         return
     if options.output == "":
-        raise WrongUse("-o: no file is named", expected="write one, such as -o runs.toml")
+        raise WrongUse("-o: needs a file name, such as -o runs.toml")
     # A name of standard output is standard output, whatever that is.
     if options.output in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
         options.output = "-"

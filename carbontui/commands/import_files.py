@@ -29,7 +29,7 @@ EXAMPLE = "carbontui import codecarbon emissions.csv"
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    kinds = f"their KIND may come first, otherwise it is recognised: {', '.join(IMPORTERS)}"
+    kinds = f"their KIND may come first, otherwise it is detected: {', '.join(IMPORTERS)}"
     add("files", nargs="+", metavar="FILE", help=f"- is standard input; {kinds}")
     add("--each", action="store_true", help="one scenario per run instead of one per project or account")
     add_reading(parser)
@@ -39,9 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def add_reading(parser: ArgumentParser) -> None:
     """The options of reading logs, which `ledger` has too."""
     add = parser.add_argument
-    add("--cluster", metavar="FILE", help="for Slurm: a TOML file that says what the partitions are")
+    add("--cluster", metavar="FILE", help="for Slurm: a TOML file that describes the partitions")
     add("--interval", metavar="T", help="for nvidia-smi logs without times: the time between samples, such as 1s")
-    add("--partial", action="store_true", help="keep the rows before an interrupted write")
+    add("--partial", action="store_true", help="if a write was interrupted, keep the rows before it")
 
 
 def kind_and_files(words: list[str]) -> tuple[str | None, list[str]]:
@@ -74,7 +74,7 @@ def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | No
     from carbontui.importers.reading import Reading
 
     if options.cluster == "":
-        raise WrongUse("--cluster '': names no file")
+        raise WrongUse("--cluster '': needs a file name")
     hours = frame.amount("--interval", options.interval, "duration", "s")
     if hours == 0:
         raise WrongUse("--interval: must be more than 0")
@@ -107,7 +107,7 @@ def run(options: Namespace) -> int:
     for text in [*said, *reading.warnings]:
         frame.say(f"carbontui: {text}")
     if options.format == "table" and len(noted) > len(said):
-        frame.say(f"carbontui: and notes on {len(noted) - len(said):,} more")
+        frame.say(f"carbontui: and notes on {len(noted) - len(said):,} more scenarios")
     frame.write_comparison(options, compare(Question(scenarios), catalogue), catalogue)
     return frame.OK
 

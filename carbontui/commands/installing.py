@@ -34,7 +34,7 @@ def command(what: str, name: str) -> list[str]:
         return [sys.executable, "-m", "pip", what, *yes, wanted]
     if shutil.which("uv"):
         return ["uv", "pip", what, "--python", sys.executable, wanted]
-    raise WrongUse(f"plugins {what}: neither pip nor uv is here", expected=f"install pip into {sys.prefix}")
+    raise WrongUse(f"plugins {what}: neither pip nor uv is available", expected=f"install pip into {sys.prefix}")
 
 
 def change(what: str, name: str) -> tuple[bool, str]:
@@ -48,8 +48,8 @@ def change(what: str, name: str) -> tuple[bool, str]:
     asked = command(what, name)
     done = subprocess.run(asked, stdout=sys.stderr, check=False)
     if done.returncode:
-        return False, f"{' '.join(asked[:3])} ended with status {done.returncode}; nothing else was changed"
-    return True, f"{name} is {what}ed{'; carbontui plugins says what it brings' if what == 'install' else ''}"
+        return False, f"{' '.join(asked[:3])} failed with status {done.returncode}; nothing else was changed"
+    return True, f"{name} is {what}ed{'; see: carbontui plugins' if what == 'install' else ''}"
 
 
 def _copy(path: Path) -> str:
@@ -59,7 +59,7 @@ def _copy(path: Path) -> str:
         raise WrongUse(f"plugins install: {there} already exists", expected="remove it first")
     there.parent.mkdir(parents=True, exist_ok=True)
     write(str(there), path.read_text(encoding="utf-8"), replace=False)
-    return f"copied to {there}; carbontui plugins says what it brings"
+    return f"copied to {there}; see: carbontui plugins"
 
 
 def known(words: Sequence[str]) -> list[dict[str, Any]]:

@@ -24,18 +24,30 @@ EXAMPLE = "carbontui ledger jobs.txt --cluster cluster.toml --by month,account -
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help="logs, as import reads them; before the first their KIND may stand")
+    add("files", nargs="+", metavar="FILE", help="logs in any format that import reads; their KIND may come first")
     add("--by", default="month", metavar="COLUMN", help="what to group by, such as month, user, account, group,"
-        " hardware, region, state, known_by, or several with commas; default: %(default)s")  # fmt: skip
-    add("--metric", choices=ADDED_UP, default="gross", help="what is added up; default: %(default)s")
-    text = "which carbon factors are used; default: %(default)s"
+        " hardware, region, state, known_by, or several separated by commas; default: %(default)s")  # fmt: skip
+    add("--metric", choices=ADDED_UP, default="gross", help="what to add up; default: %(default)s")
+    text = "which carbon factors to use; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
     add("--top", type=int, default=10, metavar="N", help="how many of the largest runs; default: %(default)s")
-    add("--budget", metavar="FILE", help="budgets in TOML to hold it against; exit status 1 where one is exceeded")
-    add("--elsewhere", metavar="REGION", help="also what the same energy comes to in REGION, such as aws:eu-north-1")
-    add("--overlap", choices=("one", "sum"), help="runs of one machine at one time are its energy once, or add up")
-    add("--all", metavar="FILE", help="every run too, to FILE.csv or FILE.parquet")
-    add("--measurements", metavar="FILE", help="means of metered runs as a pack of measurements, to FILE.toml")
+    add("--budget", metavar="FILE", help="a TOML file of budgets to check against; exit with 1 if one is exceeded")
+    add(
+        "--elsewhere",
+        metavar="REGION",
+        help="also show what the same energy would come to in REGION, such as aws:eu-north-1",
+    )
+    add(
+        "--overlap",
+        choices=("one", "sum"),
+        help="for runs that overlap on one machine: count its energy once, or add the runs up",
+    )
+    add("--all", metavar="FILE", help="also write every run, to FILE.csv or FILE.parquet")
+    add(
+        "--measurements",
+        metavar="FILE",
+        help="also write the means of metered runs to FILE.toml, as a pack of measurements",
+    )
     add_reading(parser)
 
 
@@ -61,7 +73,7 @@ def run(options: Namespace) -> int:
         if by.count(one) > 1:
             raise WrongUse(f"--by {clean(options.by)}: has {clean(one)} twice")
         if one not in BY:
-            raise WrongUse(f"--by {clean(one)}: is no column{did_you_mean(one, BY)}; columns are {listed(BY)}")
+            raise WrongUse(f"--by {clean(one)}: unknown column{did_you_mean(one, BY)}; columns are {listed(BY)}")
     if options.top < 0:
         raise WrongUse(f"--top {options.top}: must be at least 0")
     every = options.format == "parquet"
@@ -119,17 +131,17 @@ def run(options: Namespace) -> int:
 
 def _no_file_twice(options: Namespace) -> None:
     if options.budget == "":
-        raise WrongUse("--budget '': names no file")
+        raise WrongUse("--budget '': needs a file name")
     given = {"--all": options.all, "--measurements": options.measurements, "-o": options.output}
     at: dict[str, str] = {}
     for option, path in given.items():
         if path is None or (path == "-" and option == "-o"):
             continue
         if not path:
-            raise WrongUse(f"{option} '': names no file")
+            raise WrongUse(f"{option} '': needs a file name")
         other = at.setdefault(os.path.realpath(path), option)
         if other != option:
-            raise WrongUse(f"{other} and {option} are both {clean(path)}; each needs a file of its own")
+            raise WrongUse(f"{other} and {option} both write to {clean(path)}; give each its own file")
 
 
 def _write_runs(options: Namespace, ledger: Ledger, every: bool) -> None:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 def add_limits(parser: ArgumentParser) -> None:
     """The options of limits."""
     add = parser.add_argument
-    add("--max-days", metavar="D", help="such as 30")
-    add("--max-gross", metavar="T", help="such as '5 tCO2e'")
-    add("--max-net", metavar="T", help="such as '5 tCO2e'")
-    add("--max-energy", metavar="E", help="such as '100 MWh'")
-    add("--max-cost", metavar="C", help="such as '5000 USD', at list prices on demand")
-    add("--max-chips", metavar="N", help="such as 1024")
-    add("--min-memory", metavar="M", help="of one chip, such as '80 GiB'")
-    add("--within", nargs="+", default=[], metavar="C", help="EU, or countries such as SE or Finland")
+    add("--max-days", metavar="D", help="at most D days, such as 30")
+    add("--max-gross", metavar="T", help="at most T of gross CO2e, such as '5 tCO2e'")
+    add("--max-net", metavar="T", help="at most T of net CO2e, such as '5 tCO2e'")
+    add("--max-energy", metavar="E", help="at most E of energy, such as '100 MWh'")
+    add("--max-cost", metavar="C", help="at most C at on-demand list prices, such as '5000 USD'")
+    add("--max-chips", metavar="N", help="at most N chips, such as 1024")
+    add("--min-memory", metavar="M", help="at least M of memory per chip, such as '80 GiB'")
+    add("--within", nargs="+", default=[], metavar="C", help="only in these countries: EU, or names such as SE or Finland")
 
 
 def limits_of(options: Namespace) -> Limits:

@@ -16,7 +16,7 @@ EXAMPLE = "carbontui list hardware nvidia 'tdp>500 W' 'memory>=100 GiB' 'year>=2
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument("kind", choices=tuple(PLURAL.values()), metavar="KIND", help=", ".join(PLURAL.values()))
-    text = "only what has these words in its id or name, or fits conditions such as 'tdp>500 W' or country:de"
+    text = "only records that have these words in their id or name, or fit conditions such as 'tdp>500 W' or country:de"
     parser.add_argument("words", nargs="*", metavar="WORDS", help=text)
 
 
@@ -40,5 +40,6 @@ def run(options: Namespace) -> int:
     else:
         frame.write_out(options, list_table(kind, found, frame.terminal_width(options)))
         if not found:
-            frame.say(f"carbontui: no {options.kind} with {' '.join(options.words)!r}")
+            asked = f" for {' '.join(options.words)!r}" if options.words else ""
+            frame.say(f"carbontui: no {options.kind} found{asked}")
     return frame.OK

@@ -20,10 +20,10 @@ EXAMPLE = "carbontui open walk.toml"
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("files", nargs="*", metavar="FILE", help="a saved comparison to open instead of your last work, or logs for the"
-        " ledger, added to those that are open there")  # fmt: skip
-    add("--cluster", metavar="FILE", help="of logs of Slurm: what the partitions are, in TOML")
-    add("--budget", metavar="FILE", help="budgets in TOML to hold the logs against")
+    text = "a saved comparison to open instead of your last session, or logs to add to the ledger"
+    add("files", nargs="*", metavar="FILE", help=text)
+    add("--cluster", metavar="FILE", help="for Slurm logs: a TOML file that describes the partitions")
+    add("--budget", metavar="FILE", help="for logs: a TOML file of budgets to check against")
 
 
 def _comparison_and_logs(files: list[str]) -> tuple[str | None, list[str]]:
@@ -47,13 +47,15 @@ def run(options: Namespace) -> int:
     file, logs = _comparison_and_logs(options.files)
     for option in ("cluster", "budget"):
         if getattr(options, option) and not logs:
-            raise WrongUse(f"--{option}: is for logs, and none is named")
+            raise WrongUse(f"--{option}: only applies to logs, and no log was given")
     # Python has None for a stream that was closed before it started.
     on_both_ends = sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty()
     in_terminal = on_both_ends and os.environ.get("TERM") != "dumb"
     if not in_terminal and not os.environ.get("TEXTUAL_DRIVER"):
         if logs and file is not None:
-            raise WrongUse(f"{logs[0]}: is a log, and {file} a comparison", expected="without a terminal name either")
+            raise WrongUse(
+                f"{logs[0]}: is a log, and {file} a comparison", expected="without a terminal give one kind only"
+            )
         if logs:
             return _account(options, logs)
         from carbontui.formats import write_format

@@ -44,15 +44,15 @@ def overview() -> ArgumentParser:
     parser = _parser_class()(
         prog="carbontui",
         usage="carbontui [-h] [-V] COMMAND ...",
-        description="Energy and CO2e of machine-learning runs, side by side; without a command, the app.\n\n"
+        description="Energy and CO2e of machine-learning runs, side by side. Without a command, the app starts.\n\n"
         f"commands:\n{commands}",
-        epilog="carbontui COMMAND --help says more, with an example.\n"
+        epilog="carbontui COMMAND --help shows its options and an example.\n"
         "A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100,chips=1024",
         formatter_class=_formatter,
         allow_abbrev=False,
     )
     parser.add_argument("-V", "--version", action="version", version=LINE)
-    parser.add_argument("command", metavar="COMMAND", choices=tuple(COMMANDS), help="one of those above")
+    parser.add_argument("command", metavar="COMMAND", choices=tuple(COMMANDS), help="one of the commands above")
     return parser
 
 
@@ -91,9 +91,9 @@ def _plain(message: str, known: Iterable[str]) -> str:
             return f"{found[2]!r} is not a command{did_you_mean(found[2], words)}"
         return f"{found[1]}: {found[2]!r} is not one of {listed(words)}{did_you_mean(found[2], words)}"
     if found := re.match(r"unrecognized arguments: (--?[\w-]+)", message):
-        return f"{found[1]} is not an option here{did_you_mean(found[1], known)}"
+        return f"{found[1]} is not an option of this command{did_you_mean(found[1], known)}"
     if found := re.match(r"unrecognized arguments: (.*)", message):
-        return f"{found[1]!r} is more than the command takes"
+        return f"unexpected argument {found[1]!r}"
     if found := re.match(r"the following arguments are required: (.*)", message):
         return f"{found[1]} is missing"
     if found := re.match(r"one of the arguments (.*) is required", message):

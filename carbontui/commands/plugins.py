@@ -31,12 +31,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "what",
         nargs="?",
         choices=WHAT,
-        help="off: do not load NAME; install: into this environment, with pip, uv or pipx",
+        help="off: stop loading NAME; install: into this environment, with pip, uv or pipx",
     )
     help_name = "a plugin or distribution; check takes a folder, wheel, sdist, pack or config.toml too, search words"
     add("names", nargs="*", metavar="NAME", help=help_name)
-    add("--changes", action="store_true", help="figures that changed when plugins were last upgraded")
-    add("--python", action="store_true", help="new: records in code instead of a pack")
+    add("--changes", action="store_true", help="list the figures that changed when plugins were last upgraded")
+    add("--python", action="store_true", help="for new: write the records in code instead of a pack")
 
 
 def run(options: Namespace) -> int:
@@ -50,7 +50,7 @@ def run(options: Namespace) -> int:
     options.name = next(iter(options.names), None)
     if options.what in ("install", "uninstall"):
         if not options.name:
-            raise WrongUse(f"plugins {options.what}: which one?", expected="write a distribution, a folder or a pack")
+            raise WrongUse(f"plugins {options.what}: which one?", expected="give a distribution, a folder or a pack")
         from carbontui.commands.installing import change
 
         good, said = change(options.what, options.name)
@@ -137,20 +137,20 @@ def switch(wanted: str | None, *, off: bool, plugins: Sequence[Plugin]) -> Itera
     remembered = folders.read_config().off
     known = [plugin.origin for plugin in plugins]
     if not wanted:
-        raise WrongUse(f"plugins {state}: which one?", expected=f"known are {listed(known)}")
+        raise WrongUse(f"plugins {state}: which one?", expected=f"known: {listed(known)}")
     # What is installed no longer may still stand in the configuration.
     chosen = [plugin.origin for plugin in called(wanted, plugins)]
     chosen = chosen or [name for name in remembered if name == wanted and not off]
     if not chosen:
-        raise UnknownName("plugin", wanted, expected=f"known are {listed(known)}")
+        raise UnknownName("plugin", wanted, expected=f"known: {listed(known)}")
     of = {plugin.origin: plugin.distribution for plugin in plugins}
     for name in chosen:
         is_off = bool({name, of.get(name)} & {*folders.read_config().off})
         siblings = [other for other in known if of[other] == of.get(name) and other != name]
         again = not off and folders.forget_hung(name)
         folders.set_off(name, off, distribution=of.get(name), siblings=siblings)
-        tried = "; it took too long, and is tried again at the next start" if again else ""
-        yield f"{name} {'was' if is_off == off else 'is'} {state}{' already' if is_off == off else ''}{tried}"
+        tried = "; it took too long, and will be tried again at the next start" if again else ""
+        yield f"{name} is {'already ' if is_off == off else ''}{state}{tried}"
 
 
 def begin(name: str, *, python: bool) -> str:

@@ -15,9 +15,11 @@ EXAMPLE = "carbontui serve walk.toml --port 8650"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a saved comparison to open instead of your last work")
-    parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    parser.add_argument("--port", type=int, default=8650, help="default: %(default)s")
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help="a saved comparison to open instead of your last session"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; default: %(default)s")
+    parser.add_argument("--port", type=int, default=8650, help="port to listen on; default: %(default)s")
 
 
 def run(options: Namespace) -> int:
@@ -35,5 +37,5 @@ def run(options: Namespace) -> int:
     try:
         serve(options.host, options.port, arguments)
     except OSError as error:
-        raise WrongUse(f"{options.host}:{options.port} cannot be used: {error.strerror or error}") from None
+        raise WrongUse(f"cannot listen on {options.host}:{options.port}: {error.strerror or error}") from None
     return frame.OK

@@ -29,7 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--hardware", nargs="+", default=[], metavar="H", help="ids or globs; default: all")
     add("--region", nargs="+", default=[], metavar="R", help="ids or globs such as 'gcp:*'; default: all datacenters")
     add("--period", nargs="+", default=[], metavar="P", help="default: each region's latest")
-    add("--chips", nargs="+", default=[], metavar="N", help="default: as many as the model's run had")
+    add("--chips", nargs="+", default=[], metavar="N", help="default: those of the model's run")
     add("--objective", choices=tuple(METRICS), default="gross", help="what to minimise; default: %(default)s")
     add(
         "--pareto",
@@ -37,14 +37,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="duration",
         help="the Pareto front's second objective; default: %(default)s",
     )
-    text = "which carbon factors are used; default: %(default)s"
+    text = "which carbon factors to use; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
-    add("--strict", action="store_true", help="only published factors of that accounting, none converted")
+    add("--strict", action="store_true", help="use published factors of that accounting only, without converting any")
     add_limits(parser)
     add("--marked", action="store_true", help="also rank combinations nobody can rent, such as a TPU outside Google"
         " Cloud")  # fmt: skip
     add("--top", type=int, default=10, metavar="N", help="how many of the best to show; default: %(default)s")
-    add("--all", metavar="FILE", help="also write every cell, to FILE.csv or FILE.parquet")
+    add("--all", metavar="FILE", help="also write every combination, to FILE.csv or FILE.parquet")
 
 
 def run(options: Namespace) -> int:

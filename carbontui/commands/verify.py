@@ -16,7 +16,7 @@ EXAMPLE = "carbontui verify --estimates"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
-    text = "how far off estimates are: each published run predicted from the others"
+    text = "show how far off estimates are: each published run predicted from the others"
     parser.add_argument("--estimates", action="store_true", help=text)
 
 

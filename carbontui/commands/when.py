@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     text = "scenarios; default: list the regions and grids that have an hourly profile"
     parser.add_argument("specs", nargs="*", metavar="SPEC|FILE", help=text)
-    text = "which carbon factors are used; default: %(default)s"
+    text = "which carbon factors to use; default: %(default)s"
     parser.add_argument("--accounting", choices=ACCOUNTINGS, default="as-published", help=text)
 
 

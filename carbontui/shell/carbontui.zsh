@@ -10,22 +10,22 @@
 
 _shtab_carbontui_commands() {
   local _commands=(
-    advise:'the changes to a job that would save most, and how certain each is'
-    budget:'how much of a job fits a budget of carbon, energy or time, and where'
-    compare:'footprints side by side'
-    completion:'a script for bash, zsh or fish that completes commands and options'
-    explain:'how a figure came about: formula, numbers, sources'
-    help:'help on a command, the keys of a SPEC with examples, or the manual page'
-    import:'read what other tools measured or computed, as a comparison'
-    ledger:'the runs of many logs as one account: totals, groups, budgets'
+    advise:'suggest the changes to a job that would save most, and say how certain each is'
+    budget:'show how much of a job fits a budget of carbon, energy or time, and where'
+    compare:'compare footprints side by side'
+    completion:'print a completion script for bash, zsh or fish'
+    explain:'show how a figure was computed: formula, numbers, sources'
+    help:'show help on a command, the keys of a SPEC with examples, or the manual page'
+    import:'turn what other tools measured or computed into a comparison'
+    ledger:'add up the runs in many logs: totals, groups, budgets'
     list:'list registered hardware, regions, models, runs, offers or measurements'
-    open:'start the app, on FILE if one is given'
-    plugins:'what is installed and what was rejected; create, check, install, switch off or on'
-    serve:'the app in a web browser, reachable from this machine only unless --host says otherwise'
-    show:'one record with every figure and its source'
+    open:'start the app and open FILE, if given'
+    plugins:'list plugins and what was rejected; create, check, install, switch off or on'
+    serve:'run the app in a web browser, reachable from this machine only unless --host says otherwise'
+    show:'show one record with every figure and its source'
     sweep:'find the best hardware and region for one or more models'
-    verify:'the tables and claims of Patterson et al. 2021, recomputed'
-    when:'the best hour to start a run by its region'"'"'s mean day, and what waiting saves'
+    verify:'recompute the tables and claims of Patterson et al. 2021'
+    when:'find the best hour to start a run, from its region'"'"'s mean day, and what waiting saves'
   )
   _describe 'carbontui commands' _commands
 }
@@ -44,21 +44,21 @@ _shtab_carbontui_advise_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
   "--metric[what to minimise\; default\: gross]:metric:(gross net energy duration water cost)"
-  "--accounting[which carbon factors are used\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
-  "*--keep[what must not change\; may be repeated]:keep:(hardware region start trials)"
-  "--max-days[such as 30]:D:"
-  "--max-gross[such as \'5 tCO2e\']:T:"
-  "--max-net[such as \'5 tCO2e\']:T:"
-  "--max-energy[such as \'100 MWh\']:E:"
-  "--max-cost[such as \'5000 USD\', at list prices on demand]:C:"
-  "--max-chips[such as 1024]:N:"
-  "--min-memory[of one chip, such as \'80 GiB\']:M:"
-  "--within[EU, or countries such as SE or Finland]:C:"
-  ":a job, or a file of one or several:_files"
+  "--accounting[which carbon factors to use\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
+  "*--keep[what to keep unchanged\; may be repeated]:keep:(hardware region start trials)"
+  "--max-days[at most D days, such as 30]:D:"
+  "--max-gross[at most T of gross CO2e, such as \'5 tCO2e\']:T:"
+  "--max-net[at most T of net CO2e, such as \'5 tCO2e\']:T:"
+  "--max-energy[at most E of energy, such as \'100 MWh\']:E:"
+  "--max-cost[at most C at on-demand list prices, such as \'5000 USD\']:C:"
+  "--max-chips[at most N chips, such as 1024]:N:"
+  "--min-memory[at least M of memory per chip, such as \'80 GiB\']:M:"
+  "--within[only in these countries\: EU, or names such as SE or Finland]:C:"
+  ":a job, or a file with one or more:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -70,16 +70,16 @@ _shtab_carbontui_budget_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--gross[such as \'5 tCO2e\']:T:"
-  "--net[such as \'5 tCO2e\']:T:"
-  "--energy[such as \'100 MWh\']:E:"
-  "--days[such as 30]:D:"
+  "--gross[a budget of gross CO2e, such as \'5 tCO2e\']:T:"
+  "--net[a budget of net CO2e, such as \'5 tCO2e\']:T:"
+  "--energy[a budget of energy, such as \'100 MWh\']:E:"
+  "--days[a budget of days, such as 30]:D:"
   "--region[ids or globs such as \'gcp\:\*\'\; default\: all datacenters]:R:"
-  "--accounting[which carbon factors are used\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
-  ":a scenario, or a file of one or several:_files"
+  "--accounting[which carbon factors to use\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
+  ":a scenario, or a file with one or more:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -91,18 +91,18 @@ _shtab_carbontui_compare_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json toml csv markdown latex modelcard statement svg)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json toml csv markdown latex modelcard statement svg)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
   "--baseline[the scenario that ratios are relative to\; default\: the first]:N|NAME:"
-  "--metric[what is compared\; default\: gross]:metric:(gross net energy duration water cost)"
-  "--accounting[which carbon factors are used\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
-  "--strict[only published factors of that accounting, none converted]"
-  "--total[also show the sum of each group\= and of all, with its range]"
+  "--metric[what to compare\; default\: gross]:metric:(gross net energy duration water cost)"
+  "--accounting[which carbon factors to use\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
+  "--strict[use published factors of that accounting only, without converting any]"
+  "--total[also show the sum of each group\= and of all scenarios, with its range]"
   "--lifetime[also show emissions outside training (those you gave figures for)\: serving, embodied, development, idle]"
   "--rates[also show intensities\: tCO2e per 1e21 FLOP and per 1e9 tokens, FLOP\/J]"
   "--preset[which form a statement answers\; default\: patterson]:preset:(patterson ghg eu-ai-act sci)"
-  "*--require[exit 1 if any scenario lacks this metric\; may be repeated]:require:(gross net energy duration water cost)"
+  "*--require[exit with 1 if this metric is unknown for any scenario\; may be repeated]:require:(gross net energy duration water cost)"
   "--drift[list figures that changed in the registry since FILE was saved\; exit 1 if any did]"
   "(*)::default\: the runs of Patterson et al. 2021:_files"
 )
@@ -128,10 +128,10 @@ _shtab_carbontui_explain_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json markdown)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json markdown)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--accounting[which carbon factors are used\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
+  "--accounting[which carbon factors to use\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   ":a scenario, such as gpt-3\@a100:"
   ":such as energy, power or gross\; default\: gross CO2e:"
 )
@@ -157,15 +157,15 @@ _shtab_carbontui_import_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json toml csv markdown latex modelcard statement svg)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json toml csv markdown latex modelcard statement svg)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
   "--each[one scenario per run instead of one per project or account]"
-  "--cluster[for Slurm\: a TOML file that says what the partitions are]:FILE:_files"
+  "--cluster[for Slurm\: a TOML file that describes the partitions]:FILE:_files"
   "--interval[for nvidia-smi logs without times\: the time between samples, such as 1s]:T:"
-  "--partial[keep the rows before an interrupted write]"
+  "--partial[if a write was interrupted, keep the rows before it]"
   "--scaffold[for Slurm\: print a cluster file to fill in, with the partitions found]"
-  "(*):- is standard input\; their KIND may come first, otherwise it is recognised\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, dcgm, zeus:_files"
+  "(*):- is standard input\; their KIND may come first, otherwise it is detected\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, dcgm, zeus:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -177,22 +177,22 @@ _shtab_carbontui_ledger_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json csv markdown parquet)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json csv markdown parquet)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--by[what to group by, such as month, user, account, group, hardware, region, state, known_by, or several with commas\; default\: month]:COLUMN:"
-  "--metric[what is added up\; default\: gross]:metric:(gross net energy water cost)"
-  "--accounting[which carbon factors are used\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
+  "--by[what to group by, such as month, user, account, group, hardware, region, state, known_by, or several separated by commas\; default\: month]:COLUMN:"
+  "--metric[what to add up\; default\: gross]:metric:(gross net energy water cost)"
+  "--accounting[which carbon factors to use\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   "--top[how many of the largest runs\; default\: 10]:N:"
-  "--budget[budgets in TOML to hold it against\; exit status 1 where one is exceeded]:FILE:_files"
-  "--elsewhere[also what the same energy comes to in REGION, such as aws\:eu-north-1]:REGION:"
-  "--overlap[runs of one machine at one time are its energy once, or add up]:overlap:(one sum)"
-  "--all[every run too, to FILE.csv or FILE.parquet]:FILE:_files"
-  "--measurements[means of metered runs as a pack of measurements, to FILE.toml]:FILE:_files"
-  "--cluster[for Slurm\: a TOML file that says what the partitions are]:FILE:_files"
+  "--budget[a TOML file of budgets to check against\; exit with 1 if one is exceeded]:FILE:_files"
+  "--elsewhere[also show what the same energy would come to in REGION, such as aws\:eu-north-1]:REGION:"
+  "--overlap[for runs that overlap on one machine\: count its energy once, or add the runs up]:overlap:(one sum)"
+  "--all[also write every run, to FILE.csv or FILE.parquet]:FILE:_files"
+  "--measurements[also write the means of metered runs to FILE.toml, as a pack of measurements]:FILE:_files"
+  "--cluster[for Slurm\: a TOML file that describes the partitions]:FILE:_files"
   "--interval[for nvidia-smi logs without times\: the time between samples, such as 1s]:T:"
-  "--partial[keep the rows before an interrupted write]"
-  "(*):logs, as import reads them\; before the first their KIND may stand:_files"
+  "--partial[if a write was interrupted, keep the rows before it]"
+  "(*):logs in any format that import reads\; their KIND may come first:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -204,11 +204,11 @@ _shtab_carbontui_list_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json csv)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json csv)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
   ":hardware, regions, models, runs, offers, measurements:(hardware regions models runs offers measurements)"
-  "(*)::only what has these words in its id or name, or fits conditions such as \'tdp\>500 W\' or country\:de:"
+  "(*)::only records that have these words in their id or name, or fit conditions such as \'tdp\>500 W\' or country\:de:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -220,9 +220,9 @@ _shtab_carbontui_open_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--cluster[of logs of Slurm\: what the partitions are, in TOML]:FILE:_files"
-  "--budget[budgets in TOML to hold the logs against]:FILE:_files"
-  "(*)::a saved comparison to open instead of your last work, or logs for the ledger, added to those that are open there:_files"
+  "--cluster[for Slurm logs\: a TOML file that describes the partitions]:FILE:_files"
+  "--budget[for logs\: a TOML file of budgets to check against]:FILE:_files"
+  "(*)::a saved comparison to open instead of your last session, or logs to add to the ledger:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -234,12 +234,12 @@ _shtab_carbontui_plugins_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--changes[figures that changed when plugins were last upgraded]"
-  "--python[new\: records in code instead of a pack]"
-  ":off\: do not load NAME\; install\: into this environment, with pip, uv or pipx:(on off check new install uninstall search)"
+  "--changes[list the figures that changed when plugins were last upgraded]"
+  "--python[for new\: write the records in code instead of a pack]"
+  ":off\: stop loading NAME\; install\: into this environment, with pip, uv or pipx:(on off check new install uninstall search)"
   "(*)::a plugin or distribution\; check takes a folder, wheel, sdist, pack or config.toml too, search words:"
 )
 
@@ -252,9 +252,9 @@ _shtab_carbontui_serve_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--host[default\: 127.0.0.1]:host:"
-  "--port[default\: 8650]:port:"
-  ":a saved comparison to open instead of your last work:_files"
+  "--host[address to listen on\; default\: 127.0.0.1]:host:"
+  "--port[port to listen on\; default\: 8650]:port:"
+  ":a saved comparison to open instead of your last session:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -266,7 +266,7 @@ _shtab_carbontui_show_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json toml)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json toml)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
   ":id or alias of hardware, a region, a model, a run, an offer or a measurement:"
@@ -281,29 +281,29 @@ _shtab_carbontui_sweep_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json toml csv markdown latex modelcard statement svg parquet)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json toml csv markdown latex modelcard statement svg parquet)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
   "--model[models, globs, or SPECs to improve on]:M:"
   "--hardware[ids or globs\; default\: all]:H:"
   "--region[ids or globs such as \'gcp\:\*\'\; default\: all datacenters]:R:"
   "--period[default\: each region\'s latest]:P:"
-  "--chips[default\: as many as the model\'s run had]:N:"
+  "--chips[default\: those of the model\'s run]:N:"
   "--objective[what to minimise\; default\: gross]:objective:(gross net energy duration water cost)"
   "--pareto[the Pareto front\'s second objective\; default\: duration]:pareto:(gross net energy duration water cost)"
-  "--accounting[which carbon factors are used\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
-  "--strict[only published factors of that accounting, none converted]"
-  "--max-days[such as 30]:D:"
-  "--max-gross[such as \'5 tCO2e\']:T:"
-  "--max-net[such as \'5 tCO2e\']:T:"
-  "--max-energy[such as \'100 MWh\']:E:"
-  "--max-cost[such as \'5000 USD\', at list prices on demand]:C:"
-  "--max-chips[such as 1024]:N:"
-  "--min-memory[of one chip, such as \'80 GiB\']:M:"
-  "--within[EU, or countries such as SE or Finland]:C:"
+  "--accounting[which carbon factors to use\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
+  "--strict[use published factors of that accounting only, without converting any]"
+  "--max-days[at most D days, such as 30]:D:"
+  "--max-gross[at most T of gross CO2e, such as \'5 tCO2e\']:T:"
+  "--max-net[at most T of net CO2e, such as \'5 tCO2e\']:T:"
+  "--max-energy[at most E of energy, such as \'100 MWh\']:E:"
+  "--max-cost[at most C at on-demand list prices, such as \'5000 USD\']:C:"
+  "--max-chips[at most N chips, such as 1024]:N:"
+  "--min-memory[at least M of memory per chip, such as \'80 GiB\']:M:"
+  "--within[only in these countries\: EU, or names such as SE or Finland]:C:"
   "--marked[also rank combinations nobody can rent, such as a TPU outside Google Cloud]"
   "--top[how many of the best to show\; default\: 10]:N:"
-  "--all[also write every cell, to FILE.csv or FILE.parquet]:FILE:_files"
+  "--all[also write every combination, to FILE.csv or FILE.parquet]:FILE:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -315,10 +315,10 @@ _shtab_carbontui_verify_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json markdown)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json markdown)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--estimates[how far off estimates are\: each published run predicted from the others]"
+  "--estimates[show how far off estimates are\: each published run predicted from the others]"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -330,10 +330,10 @@ _shtab_carbontui_when_options=(
   "--no-plugins[do not load any third-party plugin]"
   "--no-cache[ignore the cache and reload all plugins]"
   "--debug[show tracebacks]"
-  "--format[default\: what FILE\'s ending says, else table]:format:(table json markdown)"
+  "--format[default\: by FILE\'s ending, else table]:format:(table json markdown)"
   "-o[write to FILE instead of the terminal]:FILE:_files"
   "--force[overwrite FILE if it exists]"
-  "--accounting[which carbon factors are used\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
+  "--accounting[which carbon factors to use\; default\: as-published]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   "(*)::scenarios\; default\: list the regions and grids that have an hourly profile:_files"
 )
 
