@@ -6,7 +6,7 @@ import carbontui
 both = carbontui.compare("gpt-3", "gpt-3@a100@gcp:europe-north1,chips=1024", baseline="GPT-3")
 print(both)                                   # a table; Jupyter shows one by itself
 both.scenarios[1].result("gross_kgco2e")      # 13914.04..., kgCO2e; None where unknown
-both.to_pandas()                              # one row a scenario, the columns of the CSV
+both.to_pandas()                              # one row per scenario, the columns of the CSV
 carbontui.save(both, "walk.toml")             # opens again, with `carbontui.load` as with the app
 ```
 
@@ -164,7 +164,7 @@ def _number(key: str, value: object) -> float:
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not 0 <= number < float("inf"):
-        raise ScenarioError(f"{key}: {value!r} is not a figure; give a number, a text such as '300 W', or a Figure")
+        raise ScenarioError(f"{key}: {value!r} is not a figure; give a number, text such as '300 W', or a Figure")
     if wrong := wrong_quantity(key, number):
         raise ScenarioError(f"{key}: {value!r} {wrong}")
     return number

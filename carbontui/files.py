@@ -29,14 +29,14 @@ def read_text(path: str) -> str:
                 raw = b"" if size > LARGEST_FILE else file.read(LARGEST_FILE + 1)
             if size > LARGEST_FILE:
                 raise FileError(
-                    f"{visible(path)}: has {size / 2**20:,.0f} MiB; at most {LARGEST_FILE >> 20} MiB are read"
+                    f"{visible(path)}: is {size / 2**20:,.0f} MiB; at most {LARGEST_FILE >> 20} MiB can be read"
                 )
     except FileError:
         raise
     except (OSError, ValueError) as error:
         raise FileError(f"{visible(path)}: {getattr(error, 'strerror', None) or error}") from None
     if len(raw) > LARGEST_FILE:
-        raise FileError(f"{visible(path)}: has more than {LARGEST_FILE >> 20} MiB, which is all that is read")
+        raise FileError(f"{visible(path)}: is more than {LARGEST_FILE >> 20} MiB, the most that can be read")
     return decoded(path, raw)
 
 
@@ -105,11 +105,11 @@ def parse(path: str, text: str) -> dict[str, Any]:
             document = tomllib.loads(text)
     except RecursionError:
         at = f"{visible(path)}{_at_line(_deepest(text))}"
-        raise FileError(f"{at}: is nested too deeply; four levels are all") from None
+        raise FileError(f"{at}: is nested too deeply; at most four levels are allowed") from None
     except ValueError as error:
         raise _no_syntax(path, text, "JSON" if is_json else "TOML", error) from None
     if not isinstance(document, dict):
-        raise FileError(f"{visible(path)}, line 1: is not a comparison, which in JSON is a table in braces")
+        raise FileError(f"{visible(path)}, line 1: is not a comparison: expected a JSON object in braces")
     return document
 
 

@@ -29,14 +29,16 @@ def new_plugin(name: str, *, python: bool = False, into: Path | None = None) -> 
     """
     name = name.removeprefix("carbontui-")
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name) or len(name) > 40:
-        raise ScaffoldError(f"{name!r} is no name for a plugin; write lower case letters, digits and -, such as 'acme'")
+        raise ScaffoldError(
+            f"{name!r} is not a valid plugin name; use lower-case letters, digits and -, such as 'acme'"
+        )
     distribution = f"carbontui-{name}"
     module = f"carbontui_{name.replace('-', '_')}"
     if is_taken(module, distribution):
-        raise ScaffoldError(f"{module} is part of what is installed here already; choose another name than {name!r}")
+        raise ScaffoldError(f"{module} is already installed here; choose a name other than {name!r}")
     folder = (into or Path()) / distribution
     if folder.exists():
-        raise ScaffoldError(f"{folder} is there already")
+        raise ScaffoldError(f"{folder} already exists")
     from_index = host_is_from_an_index()
     words = {
         "NAME": name,

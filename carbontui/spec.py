@@ -18,16 +18,16 @@ PAPER_RUNS = ("gpt-3", "switch-transformer", "meena", "t5", "gshard-600b", "evol
 
 # Text key -> what it says; those with a list of words take no other.
 TEXT_KEYS = {
-    "name": "what the scenario is called",
-    "group": "what puts scenarios together, as the stages of a project",
-    "run": "id of the published run that is meant",
+    "name": "name of the scenario",
+    "group": "group to add the scenario up in, such as a project",
+    "run": "id of the published run to use",
     "period": "year or month of the carbon factors, such as 2024 or 2024-03",
-    "boundary": "what the power is of",
-    "form": "what kind of machine it is",
-    "work": "what the job does; training unless said",
-    "precision": "number format of the training, whose peak bounds the throughput",
-    "config": "path of a Hugging Face config.json that gives the parameters",
-    "serving": "region in which it is served, if elsewhere",
+    "boundary": "what the power covers",
+    "form": "kind of machine",
+    "work": "what the job does; default: training",
+    "precision": "number format of the training; its peak limits the throughput",
+    "config": "path of a Hugging Face config.json to read the parameters from",
+    "serving": "region where the model is served, if not where it is trained",
 }
 WORDS = {"boundary": BOUNDARIES, "form": FORMS, "work": WORK, "precision": PRECISIONS}
 KEYS = (*TEXT_KEYS, *QUANTITIES)

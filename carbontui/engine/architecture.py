@@ -34,7 +34,7 @@ def parameters(config: Mapping[str, Any]) -> Parameters:
     count = _COUNTS.get(kind) if isinstance(kind, str) else None
     if count is None:
         raise UnknownArchitecture(
-            f"has the architecture {kind!r}, whose parameters are not counted here", expected="write params= instead"
+            f"has the architecture {kind!r}, which is not supported", expected="write params= instead"
         )
     shape = _Shape(config)
     return count(shape)

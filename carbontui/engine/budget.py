@@ -77,7 +77,7 @@ def afford(
     result = one.results.get(METRICS[metric])
     if result is None or not result.value:
         raise ScenarioError(
-            f"{one.name}: its {metric} is {'0' if result else 'not known'}, so it cannot be held against a budget"
+            f"{one.name}: its {metric} is {'0' if result else 'unknown'}, so it cannot be compared with a budget"
         )
     share = most / result.value
     compute, chips, time = one.value("compute"), one.value("chips"), one.result("duration_h")

@@ -69,7 +69,7 @@ def find(
         if near := next((known for known in catalogue.names(kind) if one_slip(name.lower(), known)), None):
             article = "hardware" if kind == "hardware" else f"a {kind}"
             raise ScenarioError(
-                f"{name} is not registered; did you mean {near}? For {article} of your own of that name, leave"
+                f"{name} is not registered; did you mean {near}? If you mean {article} of your own, leave"
                 f" {kind.upper()} out and write name={name}"
             ) from None
         return None
@@ -103,7 +103,7 @@ def country(catalogue: Catalogue, name: str) -> Registered | None:
     fits = [line for line in _places(catalogue) if _plain(line.name.partition(",")[0]) == wanted]
     if len(fits) > 1:
         raise ScenarioError(
-            f"{name} may be {' or '.join(line.id for line in fits)}", expected="write the one that is meant"
+            f"{name} could be {' or '.join(line.id for line in fits)}", expected="write the one you mean"
         )
     return catalogue.region(fits[0].id) if fits else None
 

@@ -69,9 +69,7 @@ def _result(
     subject: Subject, state: State, value: float, exponents: Mapping[str, float], formula: arithmetic.Formula
 ) -> Result:
     if not value < float("inf"):
-        raise ScenarioError(
-            "its figures are too large to be multiplied", where=subject.asked.name or default_name(subject)
-        )
+        raise ScenarioError("its figures are too large to multiply", where=subject.asked.name or default_name(subject))
     uses = {key: power for key, power in exponents.items() if key in state.inputs}
     factors = combined(*((power, state.errors.get(key, {})) for key, power in exponents.items()))
     # What cancels, as the chips do in the energy of some work at some speed, is nothing that the result rests on.

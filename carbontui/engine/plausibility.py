@@ -86,7 +86,7 @@ def more_than_all(entered: Mapping[str, Figure]) -> None:
     for key in ("active_params", "trainable"):
         part = entered.get(key)
         if whole is not None and part is not None and part.value > whole.value:
-            raise ScenarioError(f"{key}: {part.value:.4g} are more than all parameters, params={whole.value:.4g}")
+            raise ScenarioError(f"{key}: {part.value:.4g} is more than all parameters, params={whole.value:.4g}")
 
 
 def cannot_be(

@@ -94,8 +94,8 @@ def kind_to_read(path: str) -> str:
     once = "standard input" if path == "-" else "a pipe" if is_pipe(path) else ""
     kind = None if once else kind_of(path)
     if kind is None:
-        why = f"{once} is read once" if once else "its first lines are of none of them"
-        raise FileError(f"{shown(path)}: say what wrote it, as {why}; kinds are {listed(IMPORTERS)}")
+        why = f"{once} can only be read once" if once else "its first lines match none of them"
+        raise FileError(f"{shown(path)}: its KIND must be given, because {why}; kinds are {listed(IMPORTERS)}")
     return kind
 
 

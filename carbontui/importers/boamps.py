@@ -36,7 +36,7 @@ class _Document:
         self.path = path
         self.text = read_text(path)
         if self.text.lstrip()[:1] != "{":
-            raise FileError(f"{shown(path)}, line 1: is not a BoAmps report, which is JSON and begins with a brace")
+            raise FileError(f"{shown(path)}, line 1: is not a BoAmps report: expected JSON that begins with a brace")
         self.top = parse(path, self.text)
 
     def wrong(self, where: str, what: str) -> FileError:
@@ -68,7 +68,7 @@ class _Document:
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise self.wrong(at + key, f"{said(value)} must be a text in quotes")
+            raise self.wrong(at + key, f"{said(value)} must be text in quotes")
         return clean(value[:200])
 
     def number(self, of: dict[str, Any], key: str, at: str) -> float | None:
@@ -109,7 +109,7 @@ def _scenarios(document: _Document, path: str, reading: Reading) -> tuple[Scenar
     top = document.top
     measures = document.tables(top, "measures", "")
     if not measures:
-        raise document.wrong("measures", "is missing or empty, so there is nothing measured in this report")
+        raise document.wrong("measures", "is missing or empty, so nothing was measured")
     if len(measures) > MOST_SCENARIOS:
         raise document.wrong("measures", f"has more than {MOST_SCENARIOS:,}")
     notes: list[str] = []

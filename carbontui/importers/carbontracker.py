@@ -95,13 +95,15 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         except (ValueError, IndexError):
             raise FileError(f"{shown(path)}, line {number}: is not a time as carbontracker writes it") from None
     if not number:
-        raise FileError(f"{shown(path)}: is empty; a log of carbontracker says what was used")
+        raise FileError(f"{shown(path)}: is empty; expected a log of carbontracker")
     used = [log for log in logs if log.actual or log.epochs]
     if not used:
-        raise FileError(f"{shown(path)}: has neither an actual consumption nor epochs, as a log of carbontracker has")
+        raise FileError(
+            f"{shown(path)}: has neither an actual consumption nor epochs, so it is not a log of carbontracker"
+        )
     for log in logs:
         if log not in used:
-            reading.warn(path, "a run that says neither what it used nor its epochs, left out", log.line)
+            reading.warn(path, "left out a run that states neither its energy nor its epochs", log.line)
         else:
             yield _entry(log, path, reading, several=len(used) > 1)
 
@@ -116,10 +118,10 @@ def _entry(log: _Log, path: str, reading: Reading, *, several: bool) -> Entry:
         region = reading.names.region(code=parts[-1], country=parts[-1], part=before)
     energy, gross, hours, of = _used(log, path, log.last)
     if log.of_world and gross is not None:
-        reading.warn(path, "its CO2eq rests on a world average, and is not taken")
+        reading.warn(path, "its CO2eq is based on a world average and is not used")
         gross = None
     if energy is None:
-        reading.warn(path, "an epoch has no power, so that the energy is not known")
+        reading.warn(path, "an epoch has no power, so the energy is unknown")
     setting = Setting(hardware, region or "", chips, boundary="node", energy_of=of, tool=TOOL)
     name = name_of(f"{stem(path)} line {log.line}" if several else stem(path), "log")
     start = reading.start(path, log.start, hours, log.line)

@@ -57,7 +57,7 @@ def read_cluster(path: str, catalogue: Catalogue) -> Cluster:
 
     def record(kind: str, value: Any, where: str) -> str:
         if not isinstance(value, str):
-            raise wrong(where, f"{said(value)} must be a text in quotes")
+            raise wrong(where, f"{said(value)} must be text in quotes")
         try:
             return str(catalogue.find(kind, value).id)
         except UnknownName as error:
@@ -98,10 +98,10 @@ def scaffold(seen: Mapping[str, Mapping[str, int]], known: Mapping[str, str]) ->
     """A cluster file to fill in: for each partition the jobs by type of accelerator ("" where they have none); `known`
     is the hardware that a type is taken for."""
     lines = [
-        "# What the partitions of a Slurm cluster are. Remove the # of what you know; what is left out stays unknown.",
+        "# Describes the partitions of a Slurm cluster. Uncomment what you know; the rest stays unknown.",
         '# region = "grid:de"        # ids: carbontui list regions',
-        "# pue = 1.3                 # else 1.56 is assumed, with its spread",
-        '# watts_per_core = "5 W"    # of jobs without accelerators',
+        "# pue = 1.3                 # otherwise 1.56 is assumed, with a spread",
+        '# watts_per_core = "5 W"    # for jobs without accelerators',
     ]
     types = sorted({one for kinds in seen.values() for one in kinds} - {"", "gpu"})
     if types:

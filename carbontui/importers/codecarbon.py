@@ -65,7 +65,7 @@ def read(path: str, reading: Reading) -> tuple[Scenario, ...]:
         connection.executemany(_INSERT, batch)
         return tuple(_scenarios(connection, path, reading))
     except sqlite3.Error as error:
-        raise FileError(f"{shown(path)}: cannot be gone through: {error}") from None
+        raise FileError(f"{shown(path)}: cannot be processed: {error}") from None
     finally:
         connection.close()
 
@@ -203,7 +203,7 @@ def _scenarios(connection: sqlite3.Connection, path: str, reading: Reading) -> I
     if not number:
         raise no_rows(path, reading)
     if number > MOST_SCENARIOS:
-        other = "without --each there is one scenario a project" if reading.each else "split it by project"
+        other = "without --each there is one scenario per project" if reading.each else "split it by project"
         raise FileError(f"{shown(path)}: has {number:,} {what}s, more than {MOST_SCENARIOS:,}; {other}")
     columns = ", ".join(f"run.{name}" for name in COLUMNS)
     firsts = "SELECT project, min(line) AS first FROM run GROUP BY project"
@@ -279,7 +279,7 @@ class _Total:
         version = f" {min(self.versions)}" if len(self.versions) == 1 and min(self.versions) else ""
         year = max(self.years) if self.years else None
         source = source_of(f"CodeCarbon{version}", f"log of {project}", year, URL)
-        notes.append(f"{self.runs:,} runs, added up as if one followed the other" if self.runs > 1 else "")
+        notes.append(f"{self.runs:,} runs, added up as if run one after another" if self.runs > 1 else "")
         if self.energy is None:
             notes.append("energy unknown: a row has no energy_consumed")
 
@@ -291,9 +291,9 @@ class _Total:
                 pue, pue_basis = next(p for p in self.pues if p is not None), "published"
             else:
                 pue, pue_basis = max(1.0, self.energy / self.it_energy) if self.it_energy else 1.0, "derived"
-                notes.append("PUE from runs with several of them, by energy")
+                notes.append("PUE averaged by energy over runs with different ones")
         elif self.energy is not None:
-            notes.append("PUE 1 is what CodeCarbon takes unless told otherwise")
+            notes.append("PUE 1 is CodeCarbon's default")
 
         gross = None
         if self.energy and self.emissions is not None:
@@ -307,13 +307,13 @@ class _Total:
             chips = next(iter(self.counts)) or None
         elif None not in self.counts:
             chip_hours = self.chip_hours or None
-            notes.append("the number of GPUs differs from run to run: chip-hours instead")
+            notes.append("the number of GPUs differs from run to run: chip-hours are used instead")
         hours = self.hours or None
         if chips is None and chip_hours is not None:
             hours = None
         named = self._hardware(reading, notes) if chips or chip_hours else None
         if named is not None and named.each != 1:
-            notes.append(f"CodeCarbon counts dies, of which {1 / named.each:g} make one {named.id}")
+            notes.append(f"CodeCarbon counts dies; {1 / named.each:g} make one {named.id}")
             chip_hours = chip_hours * named.each if chip_hours is not None else None
             if chips is not None and chips * named.each != int(chips * named.each):
                 chip_hours = hours * chips * named.each if hours else None
@@ -329,7 +329,7 @@ class _Total:
         if self.idle:
             at = ", ".join(map(str, self.idle_gpus)) + (", ..." if self.idle > 3 else "")
             notes.append(
-                f"GPUs were there, but their energy is 0 (line {at}): it is missing from the energy, or they idled"
+                f"GPUs were there, but their energy is 0 (line {at}): it is missing from the total, or they were idle"
             )
         carried = figures(
             source,
@@ -359,7 +359,7 @@ class _Total:
             return one
         if len(self.places) > 1:
             country = reading.names.shared_country(found)
-            where = f"the country of the runs, which were in {len(self.places)} parts of it"
+            where = f"the country, because the runs were in {len(self.places)} parts of it"
             notes.append(f"region: {where}" if country else "region unknown: the runs were in several places")
             return country
         run = next(iter(self.places.values()))

@@ -129,17 +129,19 @@ def _entry(path: str, reading: Reading, host: str, gpus: list[_Gpu]) -> Entry:
     energies = [gpu.kwh(interval) for gpu in gpus]
     if all(energy is None for energy in energies):
         if max(max(gpu.count.values()) for gpu in gpus) < 2:
-            what = "has one reading of each GPU; what was used is between two"
+            what = "has one reading of each GPU; an energy needs two"
         else:
-            what = "has no times, which a power needs; if it was logged at an interval, say --interval SECONDS"
+            what = "has no times, which a power needs; if it was logged at a fixed interval, give --interval SECONDS"
         raise FileError(f"{shown(path)}: {what}")
     if seconds is None:
-        reading.warn(path, "has no times, so that its duration is unknown; --interval SECONDS says it")
+        reading.warn(path, "has no times, so its duration is unknown; give --interval SECONDS")
     if resets := sum(gpu.resets for gpu in gpus):
-        reading.warn(path, f"counters began again {resets:,} times, as a driver was loaded: what was between is lost")
+        reading.warn(
+            path, f"counters were reset {resets:,} times (a driver was reloaded): the energy in between is lost"
+        )
     known = [energy for energy in energies if energy is not None]
     if len(known) < len(gpus):
-        reading.warn(path, f"{len(gpus) - len(known)} of {len(gpus)} GPUs give neither energy nor power")
+        reading.warn(path, f"{len(gpus) - len(known)} of {len(gpus)} GPUs report neither energy nor power")
     if seconds and any(energy * 3.6e6 / seconds > HIGHEST_POWER for energy in known):
         raise FileError(f"{shown(path)}: has a GPU with a mean of more than {HIGHEST_POWER:,.0f} W")
     models = sorted({gpu.model for gpu in gpus} - {""})
@@ -171,11 +173,11 @@ def _readings(path: str, reading: Reading) -> Iterator[_Reading]:
             return
         if text.strip():
             if not text.lstrip().startswith("#") and _METRIC.match(text) is None:
-                what = "is neither what dcgmi dmon prints nor a scrape of dcgm-exporter"
+                what = "is neither output of dcgmi dmon nor a scrape of dcgm-exporter"
                 raise FileError(f"{shown(path)}, line {number}: {what}")
             yield from _of_exporter(path, number, text, lines)
             return
-    raise FileError(f"{shown(path)}: is empty; what DCGM writes begins with its fields")
+    raise FileError(f"{shown(path)}: is empty; output of DCGM begins with its fields")
 
 
 def _of_dmon(path: str, reading: Reading, lines: Iterator[str], above: int, fields: list[str]) -> Iterator[_Reading]:
@@ -190,7 +192,7 @@ def _of_dmon(path: str, reading: Reading, lines: Iterator[str], above: int, fiel
         if match is None:
             at = next((n for n, word in enumerate(words[:2]) if word.lower() == "id"), None)
             if at is None:
-                raise FileError(f"{shown(path)}, line {line}: is no row of dcgmi dmon, such as GPU 0  71.5")
+                raise FileError(f"{shown(path)}, line {line}: is not a row of dcgmi dmon, such as GPU 0  71.5")
             units = words[at + 1 :]
             for n, (_, unit) in wanted.items():
                 if len(units) == len(fields) and units[n] != unit:
@@ -200,7 +202,7 @@ def _of_dmon(path: str, reading: Reading, lines: Iterator[str], above: int, fiel
             continue
         time, entity, number, rest = match.groups()
         if entity != "GPU":
-            reading.warn(path, f"rows of {clean(entity)[:20]}, left out: the meter is that of the whole GPU", line)
+            reading.warn(path, f"left out rows of {clean(entity)[:20]}: the meter is for the whole GPU", line)
             continue
         cells = rest.split()
         if len(cells) != len(fields):
@@ -215,7 +217,7 @@ def _of_exporter(path: str, line: int, text: str, lines: Iterator[str]) -> Itera
         if text.strip() and not text.lstrip().startswith("#"):
             match = SAMPLE.fullmatch(text.rstrip())
             if match is None and _METRIC.match(text) is None:
-                raise FileError(f"{shown(path)}, line {line}: is no line of Prometheus' text format")
+                raise FileError(f"{shown(path)}, line {line}: is not a line of Prometheus' text format")
             if match is not None and match[1] in METRICS:
                 labels = dict(_LABEL.findall(match[2]))
                 value = _figure(path, line, match[1], match[3], METRICS[match[1]])

@@ -41,9 +41,9 @@ class Doubts:
         parts = (run.cpu_energy, run.gpu_energy, run.ram_energy)
         energy, hours = run.energy_consumed, (run.duration or 0.0) / 3600
         if any(part is not None and part < 0 for part in parts):
-            self._say(run, "a part of the energy is below 0")
+            self._say(run, "a component of the energy is below 0")
         if run.gpu_count and run.gpu_energy == 0:
-            self._say(run, "GPUs were there, but their energy is 0: it is missing from the energy, or they idled")
+            self._say(run, "GPUs were there, but their energy is 0: it is missing from the total, or they were idle")
         if not energy:
             return
         if run.ram_energy is not None and run.ram_energy > _MOST_RAM * energy:
@@ -55,7 +55,7 @@ class Doubts:
         if run.gpu_count and (most := self._most_of(run.gpu_model)) is not None:
             watts = energy / (run.pue or 1.0) / (run.gpu_count * hours) * 1000
             if watts > most:
-                self._say(run, f"the machine draws more than {most:,.0f} W for each GPU, 2 x TDP + 200 W")
+                self._say(run, f"the machine draws more than {most:,.0f} W per GPU (2 x TDP + 200 W)")
 
     def _say(self, run: Run, text: str) -> None:
         self.reading.warn(self.path, text, run.line)

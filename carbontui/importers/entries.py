@@ -33,7 +33,7 @@ def scenarios_of(entries: Iterable[Entry], path: str, reading: Reading, url: str
                 f"{shown(path)}: makes more than {MOST_SCENARIOS:,} scenarios; carbontui ledger takes any number"
             )
     if not groups:
-        raise FileError(f"{shown(path)}: has no runs in it")
+        raise FileError(f"{shown(path)}: contains no runs")
     log = stem(path)
     return tuple(_scenario(group, _name(group, log, reading.each), log, url) for group in groups.values())
 
@@ -91,7 +91,7 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
     if count > 1:
         notes.append(f"the mean of {count:,} runs")
     elif len(entries) > 1:
-        notes.append(f"{len(entries):,} runs, added up as if one followed the other")
+        notes.append(f"{len(entries):,} runs, added up as if run one after another")
     accelerators = setting.chips is not None or setting.power is None
     # Of the runs of a mean those count that state a time; a sum of some would not be that of all.
     timed = [entry for entry in entries if _unit_hours(entry) is not None]

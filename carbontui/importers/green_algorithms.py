@@ -33,7 +33,7 @@ def _green_algorithms(row: Row, reading: Reading) -> Scenario:
     duration = None if hours is None and minutes is None else (hours or 0.0) + (minutes or 0.0) / 60
     if duration is not None and times not in (None, 1.0):
         duration *= times or 0.0
-        notes.append(f"run time x {times:g}, as often as it was run")
+        notes.append(f"run time x {times:g}, the number of times it was run")
     energy = number("energy_needed")
     chips = number("numberGPUs") if with_gpus else None
     if chips is not None and chips != int(chips):
@@ -43,12 +43,12 @@ def _green_algorithms(row: Row, reading: Reading) -> Scenario:
         tdp, usage = number("tdpGPU"), number("usageGPU")
         power = tdp * usage if tdp and usage else None
         if power is not None:
-            notes.append("power is TDP x usage of the GPU, as the calculator takes it; CPU and memory are left out")
+            notes.append("power is TDP x usage of the GPU, as in the calculator; CPU and memory are left out")
     elif energy is None:
-        notes.append("energy unknown: the export does not have it, and the calculator's own CPU figures are not here")
+        notes.append("energy unknown: it is not in the export, and the calculator's CPU figures are not available here")
     pue = number("PUE")
     if pue is not None and pue < 1:
-        raise row.wrong("PUE", "is below 1; a PUE is facility energy over IT energy")
+        raise row.wrong("PUE", "is below 1; PUE is facility energy / IT energy and cannot be below 1")
     hardware = None
     if with_gpus:
         model = row.text("GPUmodel")

@@ -54,7 +54,7 @@ def _same(one: str, other: str) -> bool:
 def said_of(added: Added) -> str | None:
     """What one should know of a log that holds what others do; None where it does not."""
     if added.copy_of:
-        return f"{shown(added.path)}: the same file as {shown(added.copy_of)}, left out"
+        return f"{shown(added.path)}: left out, because it is the same file as {shown(added.copy_of)}"
     if added.twice:
         runs = "run is" if added.twice == 1 else "runs are"
         return f"{shown(added.path)}: {added.twice:,} {runs} also in an earlier log, and counted once"

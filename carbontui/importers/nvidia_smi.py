@@ -88,9 +88,11 @@ class _Log:
                 raise FileError(f"{shown(row.table.path)}, line {row.line}: has more than {MOST_GPUS:,} GPUs")
             one = self.gpus[gpu] = _Gpu(at)
         elif at < one.last:
-            raise row.wrong("timestamp", "is earlier than the row before; put the log in order")
+            raise row.wrong("timestamp", "is earlier than the row before; sort the log by time")
         elif not told_apart and (at - one.last).total_seconds() < _SHORTEST:
-            raise row.wrong("timestamp", f"is that of the row before, so there are several GPUs; log them with {HINT}")
+            raise row.wrong(
+                "timestamp", f"equals that of the row before, so there are several GPUs; log them with {HINT}"
+            )
         elif not told_apart:
             seconds = (at - one.last).total_seconds()
             if self._before is not None:
@@ -185,7 +187,7 @@ def _log(path: str, reading: Reading) -> tuple[_Log, bool]:
     table = Table(path, reading, f"a log of {HINT}", (), rename=_column, guess=_guessed)
     power_column = next((name for name in _POWERS if name in table.at), None)
     if power_column is None and table.first is not None:
-        what = "has no header, and not one column that can only be a power"
+        what = "has no header, and not exactly one column that can only be a power"
         raise FileError(f"{shown(path)}, line {table.line}: {what}; log with {HINT}, without noheader")
     if power_column is None:
         raise FileError(f"{shown(path)}, line {table.line}: has no column power.draw [W]; log with {HINT}")
@@ -203,7 +205,7 @@ def _log(path: str, reading: Reading) -> tuple[_Log, bool]:
     if not log.gpus:
         raise no_rows(path, reading)
     if log.jumps > 1 and log.jumps >= _JUMPS * (log.samples + log.unknown):
-        what = "has rows in turns of a short and a long time, so there are several GPUs, and nothing tells them apart"
+        what = "alternates short and long times between rows, so there are several GPUs, which cannot be told apart"
         raise FileError(f"{shown(path)}: {what}; log them with {HINT}")
     return log, "timestamp" in table.at
 
@@ -216,10 +218,10 @@ def _clock(table: Table, gpu_column: str | None, interval: float | None) -> Call
         return lambda row, _: _time(row)
     where = f"{shown(table.path)}, line {table.line}"
     if interval is None:
-        hint = "if it was logged at an interval, say --interval SECONDS"
+        hint = "if it was logged at a fixed interval, give --interval SECONDS"
         raise FileError(f"{where}: has no column 'timestamp', so it is not a log of {HINT}; {hint}")
     if gpu_column is None:
-        raise FileError(f"{where}: has neither times nor an index, so nothing tells how many GPUs there are; {HINT}")
+        raise FileError(f"{where}: has neither times nor an index, so the number of GPUs is unknown; {HINT}")
     start, counts = datetime.fromisoformat(_EPOCH), dict[str, int]()
 
     def counted(_row: Row, gpu: str) -> datetime:
@@ -254,7 +256,7 @@ def _parsed(text: str) -> datetime | None:
 def _power(row: Row, column: str, reading: Reading) -> float | None:
     text = row.text(column)
     if "GPU is lost" in text:
-        reading.warn(row.table.path, "a GPU is lost, so that its power is not known from here on", row.line)
+        reading.warn(row.table.path, "a GPU was lost, so its power is unknown from here on", row.line)
     if not text or text.startswith("[") or text == "N/A":
         return None
     value = row.number(column, unit="W")

@@ -53,7 +53,11 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
         carried=(("it_energy", _energy(ledger, used, energy, source)), *figures(source, chip_hours=(hours, "derived"))),
     )
     unknown = len(rows) - len(used)
-    left = f"{unknown:,} of {len(rows):,} runs are unknown here or there, and in neither" if unknown else ""
+    left = (
+        f"{unknown:,} of {len(rows):,} runs are unknown in one of the two places and left out of both"
+        if unknown
+        else ""
+    )
     runs = "1 run" if len(used) == 1 else f"{len(used):,} runs"
     # A name that says "all" of some would be quoted so.
     name = f"{name}, {len(used):,} of {len(rows):,} runs" if unknown else name

@@ -88,10 +88,10 @@ class Reading:
     def start(self, path: str, start: float | None, hours: float | None, line: int = 0) -> float | None:
         """When a run began, in s since 1970; None for an impossible time, whose month is then unknown."""
         if hours is not None and hours > LONGEST:
-            self.warn(path, "a run of more than 20 years: when it began is not taken", line)
+            self.warn(path, "a run of more than 20 years: its start is not used", line)
             return None
         if start is not None and not EARLIEST <= start < LATEST:
-            self.warn(path, "a run that began before 1970 or after 2199: when it began is not taken", line)
+            self.warn(path, "a run that began before 1970 or after 2199: its start is not used", line)
             return None
         return start
 
@@ -101,7 +101,7 @@ def no_rows(path: str, reading: Reading) -> FileError:
     line = reading.cut_off.get(path)
     if line is None:
         return FileError(f"{shown(path)}: has no rows below its header")
-    what = "the last line lacks its end, as in a file that was cut off, and was left out; no other row is there"
+    what = "the last line is incomplete, as in a file that was cut off, and was left out; there is no other row"
     return FileError(f"{shown(path)}, line {line}: {what}")
 
 

@@ -141,7 +141,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         job_id = cells[id_at]
         if "." in job_id:
             if job is None or job_id.partition(".")[0] != job.id:
-                reading.warn(path, "a step whose job is not above it, left out", number)
+                reading.warn(path, "left out a step whose job is not above it", number)
                 continue
             if energy_at is not None and cells[energy_at]:
                 # Each step meters the whole of its nodes, so that the largest has the others in it.
@@ -170,7 +170,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
 def _first(lines: Iterator[str], path: str) -> str:
     first = next(lines, "")
     if not first.strip():
-        raise FileError(f"{shown(path)}: is empty; what sacct -P prints begins with a line of column names")
+        raise FileError(f"{shown(path)}: is empty; output of sacct -P begins with a line of column names")
     return first
 
 
@@ -195,7 +195,7 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
     if not elapsed:
         # It held nothing for any time; what never began is no run.
         if elapsed is None:
-            log.reading.warn(log.path, "the time of a job is not known, left out", job.line)
+            log.reading.warn(log.path, "left out a job whose time is unknown", job.line)
         return None
     hours = elapsed / 3600
     joules = (log.joules(text("ConsumedEnergyRaw"), job.line) or job.steps_energy) if "ConsumedEnergyRaw" in at else 0.0
@@ -232,7 +232,7 @@ def _without_start(log: _Log, job: _Job, cluster: str) -> str:
     cells = [f"{name}={job.cells[at]}" for name, at in sorted(log.at.items())]
     told = str(hash((*cells, job.steps_energy, job.idle)))
     if log.reading.without_start.setdefault(f"{cluster} {job.id}", told) != told:
-        what = "a job without Start has the id of another that differs: one run or two cannot be told, and both count"
+        what = "two different jobs without Start have the same id: they may be one run or two, so both count"
         log.reading.warn(log.path, what, job.line)
     return told
 
@@ -240,10 +240,10 @@ def _without_start(log: _Log, job: _Job, cluster: str) -> str:
 def _doubt(log: _Log, job: _Job, setting: Setting, watts: float, units: float | None, nodes: int | None) -> None:
     """Note a meter that says more than the job can have drawn."""
     if watts > _HIGHEST_NODE * (nodes or 1):
-        log.reading.warn(log.path, f"a meter says more than {_HIGHEST_NODE / 1000:g} kW a node", job.line)
+        log.reading.warn(log.path, f"a meter reads more than {_HIGHEST_NODE / 1000:g} kW per node", job.line)
     elif setting.chips and units and (most := log.highest(setting.hardware)) is not None and watts / units > most:
-        what = f"the nodes draw more than {most:,.0f} W for each GPU of a job, 2 x TDP + 200 W"
-        log.reading.warn(log.path, f"{what}: their meter may be that of other jobs too", job.line)
+        what = f"the nodes draw more than {most:,.0f} W per GPU of a job (2 x TDP + 200 W)"
+        log.reading.warn(log.path, f"{what}: the meter may include other jobs", job.line)
 
 
 def _elapsed(log: _Log, job: _Job) -> float | None:
@@ -322,7 +322,7 @@ def _hardware(log: _Log, job: _Job, of_partition: str, name: str) -> tuple[str, 
         log.reading.warn(log.path, f"{gres} is unknown to the registry; a cluster file can say what it is", job.line)
         return "", 1.0
     if not re.search(r"[_-]", name):
-        log.reading.warn(log.path, f"{gres} is taken for {found.id}; a cluster file can say what it is", job.line)
+        log.reading.warn(log.path, f"{gres} is taken to be {found.id}; a cluster file can say otherwise", job.line)
     return found.id, found.each
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 2**20
 MOST_COLUMNS = 1000
-_CUT_OFF = "has a run of NUL bytes, as an interrupted write leaves"
+_CUT_OFF = "has a block of NUL bytes, as left by an interrupted write"
 # Progress is reported every this many bytes.
 _STEP = 2**20
 
@@ -118,7 +118,7 @@ class Row:
         """The cell as a PUE, or None where it is empty. Raises `FileError`."""
         value = self.number(column)
         if value is not None and value < 1:
-            raise self.wrong(column, "is below 1; a PUE is facility energy over IT energy")
+            raise self.wrong(column, "is below 1; PUE is facility energy / IT energy and cannot be below 1")
         return value
 
     def whole(self, column: str) -> int | None:
@@ -226,7 +226,7 @@ def named_hardware(reading: Reading, name: str, notes: list[str]) -> str | None:
     """The id of the hardware of this name; a note says where there is none, or several."""
     found = reading.names.candidates(name) if name else ()
     if len(found) > 1:
-        notes.append(f"{name} may be {' or '.join(one.id for one in found)}")
+        notes.append(f"{name} could be {' or '.join(one.id for one in found)}")
     elif not found:
         notes.append(f"hardware unknown to the registry: {name}" if name else "hardware not named")
     return found[0].id if len(found) == 1 else None

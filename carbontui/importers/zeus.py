@@ -45,7 +45,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         # What ended before this one began can be in no later window that is longer, unless that begins earlier still.
         open_rows.append((start, start + seconds, row))
     if inner:
-        reading.warn(path, f"{inner:,} windows within others, which hold their energy, are not counted again")
+        reading.warn(path, f"{inner:,} windows inside others, whose energy includes theirs, are not counted again")
     for start, end, row in open_rows:
         energies = [row.number(column) for column in gpus]
         hours = (end - start) / 3600

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TITLE = "carbon factors converted from one coverage to the other, over what is published"
+TITLE = "carbon factors converted from one coverage to the other, relative to published ones"
 
 
 def as_text(rules: Sequence[Tested], width: int | None) -> str:
@@ -47,7 +47,7 @@ def as_data(rules: Sequence[Tested]) -> list[dict[str, object]]:
 def problems(rules: Sequence[Tested]) -> list[str]:
     """What does not hold, a sentence each."""
     return [
-        f"{one.name}: 9 of 10 are within {_share(one.off(0.9))}, said is {_share(one.said)}"
+        f"{one.name}: 9 of 10 are within {_share(one.off(0.9))}, stated is {_share(one.said)}"
         for one in rules
         if not one.holds
     ]
@@ -61,7 +61,7 @@ def _columns(rules: Sequence[Tested]) -> list[Column]:
         Column("9 of 10 within", [_share(one.off(0.9)) for one in rules]),
         Column("largest", [_share(one.off(1)) for one in rules], keep=2),
         Column("bias", [f"{100 * one.bias:+.0f} %" for one in rules], keep=1),
-        Column("said", [_share(one.said) for one in rules]),
+        Column("stated", [_share(one.said) for one in rules]),
     ]
 
 

@@ -100,7 +100,7 @@ def problems(report: Report) -> list[str]:
             parts = (f"{title} {value} {asked}" for title, value, asked in _figures(one) if asked)
             found.append(f"{one.method}: {', '.join(parts)}")
     return found + [
-        f"{one.name}: {_figure(one.taken)} is taken, the records give {_figure(one.fitted)}"
+        f"{one.name}: {_figure(one.taken)} is in use, but the records give {_figure(one.fitted)}"
         for one in report.constants
         if one.differs
     ]
@@ -112,7 +112,7 @@ def in_a_line(report: Report) -> str:
     holding = sum(one.holds for one in asked)
     same = sum(not one.differs for one in report.constants)
     figures = len(report.constants)
-    return f"{holding} of {len(asked)} methods hold; {same} of {figures} figures taken are what the records give"
+    return f"{holding} of {len(asked)} methods hold; {same} of {figures} figures in use are what the records give"
 
 
 def _figures(one: Summary) -> list[tuple[str, str, str]]:
@@ -146,7 +146,7 @@ def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
         )
     energies, constants, methods = report.energies, report.constants, report.summaries
     yield (
-        "energy over what was published, from TDP and as estimated with the hardware left out",
+        "energy relative to what was published: from TDP, and estimated with the hardware left out",
         [
             Column("run", [one.system for one in energies], right=False),
             Column("from TDP", [_ratio(one.from_tdp) for one in energies]),
@@ -156,7 +156,7 @@ def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
         ],
     )
     yield (
-        "what is taken",
+        "figures in use",
         [
             Column("figure", [one.name for one in constants], right=False, least=16),
             Column("median", [f"{one.taken.median:.2f}" for one in constants]),
@@ -172,7 +172,7 @@ def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
     ]
     held = ["" if one.asked == Asked() else "holds" if one.holds else "does not hold" for one in methods]
     names = Column("method", [one.method for one in methods], right=False, least=12)
-    yield "how the methods stand, and what is asked", [names, *columns, Column("", held, right=False)]
+    yield "accuracy of each method, and what is required", [names, *columns, Column("", held, right=False)]
 
 
 def _left_out(report: Report) -> list[str]:

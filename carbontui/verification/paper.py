@@ -89,7 +89,7 @@ def _cells(row: Row) -> Iterator[Check]:
     yield row.check(NET_OF_PRINTED, "t", "net_t", energy * row.figure("net") / 10**6)
     yield row.check(OF_NAS, "", "frac_nas284", net / printed(NAS_ESTIMATE))
     divisor = net / row.printed("frac_jet180")
-    reason = f"the table divided by {divisor.low:.2f} to {divisor.high:.2f} t and not by the documented {JET} t"
+    reason = f"the table divides by {divisor.low:.2f} to {divisor.high:.2f} t, not by the documented {JET} t"
     reason = "" if divisor.meets(printed(JET)) else reason
     yield row.check(OF_JET, "", "frac_jet180", net / printed(JET), reason)
     yield row.check(OF_GOOGLE, "%", "pct_google2019", percent_of_google(energy))

@@ -44,7 +44,7 @@ def said_of_figures(record: Any, hardware: Hardware | None, countries: Mapping[s
 def said_of_source(source: Source) -> Said | None:
     """What is to be known of a source, if anything."""
     if source.url is None and source.year is None:
-        what = f"source {source.title!r} has neither a url nor a year, so that nobody can find it"
+        what = f"source {source.title!r} has neither a url nor a year, so nobody can find it"
         return Said(what, "give one of them", expected="url or year")
     if host := placeholder(source.url or ""):
         what = f"source {source.title!r}: {host} is a placeholder"
@@ -75,7 +75,7 @@ def _of_region(record: Region, countries: Mapping[str, str]) -> Iterator[Said]:
     if country is not None and countries and country.lower().split("-")[0] not in countries.values():
         code = countries.get(country.lower(), "")
         right = f"'{code.upper()}'" if code else "two letters, such as 'SE'"
-        what = f"{country!r} is no country's code (ISO 3166-1)"
+        what = f"{country!r} is not a country code (ISO 3166-1)"
         yield Said(what, f"write {right}", key="country", given=country, expected=right)
     seen: dict[tuple[Any, ...], int] = {}
     for n, factor in enumerate(record.factors):

@@ -111,7 +111,7 @@ def _left_aside(known: list[Plugin], without: Collection[str], only_first_party:
     for name in without:
         meant = called(name, known)
         if not (meant or only_first_party):
-            raise UnknownName("plugin", name, expected=f"known are {listed(p.origin for p in known)}")
+            raise UnknownName("plugin", name, expected=f"known: {listed(p.origin for p in known)}")
         left.update(plugin.origin for plugin in meant)
     return left
 

@@ -60,7 +60,7 @@ def call(entry: Entry, report: Any) -> None:
         except Refused as error:
             report("problem", said=error.said)
         except LimitPassed as error:
-            report("problem", said=Said(f"{error}: nothing of it is used", SHORTER))
+            report("problem", said=Said(f"{error}: it is ignored", SHORTER))
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit and KeyboardInterrupt too
             report("problem", said=explained(error, entry.module), short=lacking(error))
     for said in reads.warnings:
@@ -102,12 +102,12 @@ def imported(entry: Entry) -> ModuleType:
         what, right = f"its entry point names {entry.value}", f"it must name a module, such as {name}"
         raise Refused(what, right, given=entry.value, expected=name)
     if not all(part.isidentifier() for part in name.split(".")):
-        what = f"its entry point names {entry.value}, which is no module"
+        what = f"its entry point names {entry.value}, which is not a module"
         raise Refused(what, 'write a module, such as "acme_hardware"', given=entry.value, expected="a module")
     with noting.everywhere(lambda: contract_of(sys.modules.get(name))):
         module = import_module(name)
     if type(module) is not ModuleType and not isinstance(module, ModuleType):
-        raise Refused("its entry point names something else than a module", "name a module", given=entry.value)
+        raise Refused("its entry point names something other than a module", "name a module", given=entry.value)
     return module
 
 
@@ -127,7 +127,7 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> set[str]:
         what = "CARBONTUI_CONTRACT must be a whole number"
         raise Refused(what, f"write {CONTRACT}", given=shown(asked), expected=str(CONTRACT))
     if asked > CONTRACT:
-        what = f"it is written for contract {asked}; this carbontui knows {CONTRACT}"
+        what = f"it is written for contract {asked}; this carbontui supports {CONTRACT}"
         report("warning", said=Said(what, given=str(asked), expected=NEWER))
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
@@ -145,7 +145,7 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> set[str]:
         if hook not in hookspecs.HOOKS:
             near = nearest(hook, hookspecs.HOOKS)
             right = f"did you mean {near}?" if near else f"hooks are {listed(hookspecs.HOOKS)}"
-            report("problem", said=Said(f"{hook} is no hook", right, given=hook, expected=near or ""))
+            report("problem", said=Said(f"{hook} is not a hook", right, given=hook, expected=near or ""))
             continue
         for implementation in caller.get_hookimpls():
             found += 1
@@ -163,7 +163,7 @@ def call_hooks(module: ModuleType, name: str, report: Any) -> set[str]:
     for hook in hookspecs.HOOKS:
         function = vars(module).get(hook)
         if callable(function) and not getattr(function, f"{hookspecs.PROJECT}_impl", None):
-            what = "is not marked, so that it is never called"
+            what = "is not marked as a hook, so it is never called"
             report("problem", said=Said(what, "write @hookimpl above it", **written(function, hook)))
             found += 1
     if not found:
@@ -207,11 +207,11 @@ def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> l
                 return []
             items = list(islice(iter(given), left + 1))
         if len(items) > left:
-            raise LimitPassed(f"more than {MOST_RECORDS:,} records of one plugin")
+            raise LimitPassed(f"more than {MOST_RECORDS:,} records from one plugin")
         rows = [row(item, kind, number) for number, item in enumerate(items, 1)]
         _to_json(rows)  # what is no data costs the whole hook here, not half of it on the way
     except LimitPassed as error:
-        said = Said(f"{error}: nothing of this hook is used", SHORTER, **written(function, hook))
+        said = Said(f"{error}: this hook is ignored", SHORTER, **written(function, hook))
         report("problem", said=said)
         return []
     except BaseException as error:  # noqa: BLE001 - see load
@@ -225,9 +225,9 @@ def call_hook(hook: str, function: Any, asked: int, left: int, report: Any) -> l
 def row(item: object, kind: str, number: int) -> dict[str, Any]:
     """What is reported of one thing that a hook gave."""
     if not isinstance(item, Record) or item._kind != kind:
-        what = f"a {item._kind} record" if isinstance(item, Record) else f"a {type(item).__name__}"
-        right = f"give records made by {RECORDS[kind].__name__}(...) alone"
-        said = Said(f"{what} is no {kind} record", right, given=what, expected=f"a {kind} record")
+        what = f"a {item._kind} record" if isinstance(item, Record) else f"an object of type {type(item).__name__}"
+        right = f"give only records made by {RECORDS[kind].__name__}(...)"
+        said = Said(f"{what} is not a {kind} record", right, given=what, expected=f"a {kind} record")
         return {"problems": [said.of(f"record {number}").parts()]}
     if item.problems:
         return {"problems": [p.of(item.subject).parts() for p in item.problems]}
@@ -265,7 +265,7 @@ def explained(error: BaseException, module: str, hook: str = "") -> Said:
         text = clean(str(error)[:300])
     except BaseException:  # noqa: BLE001 - an exception's own __str__ may fail
         text = ""
-    lost = ": nothing of this hook is used" if hook else ""
+    lost = ": this hook is ignored" if hook else ""
     right = "correct it there"
     if not isinstance(error, InvalidRecord):
         text = f"{type(error).__name__}{': ' + text if text else ''}"

@@ -48,13 +48,13 @@ class Text(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if not isinstance(raw, str):
-            report.problem(where, f"{brief(raw)} is not a text", given=raw, expected="a text in quotes")
+            report.problem(where, f"{brief(raw)} is not text", given=raw, expected="text in quotes")
             return None
         if len(raw) > LONGEST_TEXT:
-            raise LimitPassed(f"{where}: a text of {len(raw):,} characters; {LONGEST_TEXT} are allowed")
+            raise LimitPassed(f"{where}: text of {len(raw):,} characters; at most {LONGEST_TEXT} are allowed")
         text = clean(raw)
         if not text.strip():
-            report.problem(where, "is empty", "leave out what is unknown", expected="a text")
+            report.problem(where, "is empty", "leave out what is unknown", expected="text")
         if text != raw and (taken := controls(raw)):
             what = f"{listed(taken[:5])} cannot be shown; it reads {brief(text)}"
             report.warning(where, what, expected=f"{brief(text)}, without them")
@@ -163,7 +163,7 @@ class Shape(Check):
         if not abs(sum(raw) / 24 - 1) < 0.002:
             mean = f"{sum(raw) / 24:.4g}"
             right = "divide each value by it" if sum(raw) else "leave it out"
-            what = f"has the mean {mean}; it must be 1, as it scales the factor"
+            what = f"has a mean of {mean}; it must be 1, because it scales the factor"
             report.problem(where, what, right, given=mean, expected="a mean of 1")
         return tuple(float(v) for v in raw)
 
@@ -326,7 +326,7 @@ def number(raw: Any, kind: str, where: str, report: Report, text_only: bool) -> 
     except OverflowError:
         report.problem(where, "is too large a number", "leave out what is unknown")
         return None
-    right = f"a text such as '{units.KINDS[kind].example}'"
+    right = f"text such as '{units.KINDS[kind].example}'"
     report.problem(where, f"{brief(raw)} is not a quantity", given=raw, expected=right)
     return None
 
@@ -334,7 +334,7 @@ def number(raw: Any, kind: str, where: str, report: Report, text_only: bool) -> 
 def _plain_number(raw: float, kind: str, where: str, report: Report, text_only: bool) -> float | None:
     if text_only and units.ENGINE_UNIT[kind]:
         example = f"{raw:g} {units.ENGINE_UNIT[kind]}" if abs(raw) < 1e15 else units.ENGINE_UNIT[kind]
-        right = f"write it as a text, such as '{example}'"
+        right = f"write it as text, such as '{example}'"
         report.problem(where, f"{brief(raw)} has no unit", right, given=raw, expected=f"'{example}'")
         return None
     value = float(raw)
@@ -343,7 +343,7 @@ def _plain_number(raw: float, kind: str, where: str, report: Report, text_only: 
         report.problem(where, what, "leave out what is unknown", given=raw, expected="a finite number of 0 or more")
         return None
     if kind == "pue" and value < 1:
-        what = f"a PUE of {value:g} is below 1; it is facility energy over IT energy"
+        what = f"a PUE of {value:g} is below 1; PUE is facility energy / IT energy"
         report.problem(where, what, given=raw, expected="a number of at least 1, such as 1.1")
         return None
     return value

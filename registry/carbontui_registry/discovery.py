@@ -154,7 +154,7 @@ def _pretender(dist: Any, folder: str) -> tuple[str, Said, bool]:
     if normal_name(folder) == FIRST_PARTY:
         said = Said(f"{place} is another copy of carbontui; it is not used", "uninstall it if you do not need it")
         return "carbontui (another copy)", said, False
-    why = f"its metadata say that it is carbontui, and it is not; nothing of it is used ({place})"
+    why = f"its metadata claim that it is carbontui, which it is not; it is ignored ({place})"
     return normal_name(folder), Said(why, "uninstall it"), True
 
 
@@ -211,12 +211,12 @@ def _read_folder(folder: str, inside: str, found: UserPacks, depth: int) -> None
             if depth < DEEPEST:
                 _read_folder(entry.path, name, found, depth + 1)
             else:
-                why = f"the folder lies more than {DEEPEST} folders deep in packs"
+                why = f"the folder is more than {DEEPEST} levels deep in packs"
                 found.passed_over.append((f"pack:{clean(name)}", Said(why, "move it up"), True))
         elif ending == ".toml":
             _add_pack(stem, entry.path, found)
         elif ending.lower() == ".toml":
-            what, right = "a pack's name ends in .toml in small letters", f"rename {clean(entry.name)}"
+            what, right = "a pack's name must end in lower-case .toml", f"rename {clean(entry.name)}"
             said = Said(what, right, given=clean(entry.name), expected=f"{clean(stem)}.toml")
             found.passed_over.append((f"pack:{clean(stem)}", said, True))
 
@@ -224,7 +224,7 @@ def _read_folder(folder: str, inside: str, found: UserPacks, depth: int) -> None
 def _add_pack(stem: str, path: str, found: UserPacks) -> None:
     pack = UserPack(f"pack:{clean(stem)}", normal_name(stem), Path(path))
     if any(other.origin == pack.origin for other in found.packs):
-        said = Said("another pack is called so too", f"rename {clean(path)}")
+        said = Said("another pack has the same name", f"rename {clean(path)}")
         found.passed_over.append((f"{pack.origin} (another)", said, True))
     else:
         found.packs.append(pack)

@@ -71,7 +71,7 @@ _FACTOR = Quantity("factor", SOURCE_CHECK, zero=True, likely=1500, usual="burnin
 
 FIGURE = (
     Field("value", None, "The figure, a text with its unit; the median where a spread is given.", required=True),
-    Field("basis", OneOf(BASES), "How it is known; published unless said otherwise, assumed for an estimate."),
+    Field("basis", OneOf(BASES), "How it is known; default: published. Estimates are assumed."),
     Field("spread", None, "Relative standard deviation of the figure taken as lognormal."),
     Field("source", SOURCE_CHECK, "Where this figure comes from, if not from the record's source."),
     Field("note", _TEXT, "One sentence that a reader of this figure must know."),
@@ -97,8 +97,8 @@ SHARES = (
 )
 
 HOURLY = (
-    Field("shape", Shape(), "24 values with mean 1, one an hour, by which the factor is multiplied.", required=True),
-    Field("time_zone", TimeZone(), "Time zone whose clock the hours are of.", required=True),
+    Field("shape", Shape(), "24 values with mean 1, one per hour, by which the factor is multiplied.", required=True),
+    Field("time_zone", TimeZone(), "Time zone of the hours.", required=True),
     Field("source", SOURCE_CHECK, "Where the shape comes from, if not from the factor's source."),
     Field("period", Period(), "Year or month of the shape, if not the factor's."),
     Field("note", _TEXT, "One sentence that a reader of the shape must know."),
@@ -107,19 +107,19 @@ HOURLY = (
 _HOURLY = Table("hourly", Hourly, HOURLY, "table of shape (24 values with mean 1) and time_zone")
 
 FACTOR = (
-    Field("period", Period(), "Year or month that the factor holds for.", required=True),
+    Field("period", Period(), "Year or month that the factor is for.", required=True),
     Field("gross", _FACTOR, "Location-based carbon factor, an average."),
     Field("net", _FACTOR, "Carbon factor after the operator's purchases of carbon-free energy."),
-    Field("pue", _PUE, "PUE of this period; wins over the region's."),
+    Field("pue", _PUE, "PUE of this period; used instead of the region's."),
     Field("pue_kind", OneOf(PUE_KINDS), "Whether that PUE is of one site, of a fleet or from a survey."),
     Field("cfe", _quantity("share", zero=True), "Share of carbon-free energy."),
     Field(
         "coverage",
         OneOf(COVERAGES),
-        "Whether the factor counts direct emissions, the whole lifecycle, or that is unknown.",
+        "Whether the factor counts direct emissions or the whole lifecycle, or whether that is unknown.",
     ),
-    Field("mix", OneOf(MIXES), "Whether it is of the generation in the grid or of the consumption."),
-    Field("includes_td", Flag(), "Whether losses of transmission and distribution are in it."),
+    Field("mix", OneOf(MIXES), "Whether it is for electricity generated or consumed in the grid."),
+    Field("includes_td", Flag(), "Whether it includes losses of transmission and distribution."),
     Field("net_basis", OneOf(NET_BASES), "Whether purchases are matched by the hour or over the year."),
     Field("hourly", _HOURLY, "Shape of the factor over the day."),
     Field("source", SOURCE_CHECK, "Where this factor comes from, if not from the region's source."),
@@ -150,8 +150,8 @@ _POWER = Table(
 _FACTORS = Table("factor", CarbonFactor, FACTOR, "CarbonFactor(period, gross, net, ...)", ("gross", "net", "pue"))
 
 HARDWARE = (
-    Field("id", _ID, "Name by which it is reached; unique among hardware.", required=True),
-    Field("name", _TEXT, "Name for people.", required=True),
+    Field("id", _ID, "Id by which it is looked up; unique among hardware.", required=True),
+    Field("name", _TEXT, "Display name.", required=True),
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
     Field("vendor", _TEXT, "Who makes it."),
     Field("kind", OneOf(HARDWARE_KINDS), "What it is."),
@@ -163,18 +163,18 @@ HARDWARE = (
     _ALIASES,
     Field("names", ListOf(_TEXT, "names"), "What tools print for it, such as NVIDIA A100-SXM4-80GB."),
     Field("form", OneOf(FORMS), "What kind of machine it sits in."),
-    Field("offered_by", ListOf(_TEXT, "providers"), "The only providers that have it; by default anybody may."),
-    Field("per_node", _quantity("number", whole=True), "How many of them its usual server has."),
+    Field("offered_by", ListOf(_TEXT, "providers"), "The only providers that have it; by default any provider may."),
+    Field("per_node", _quantity("number", whole=True), "Number of accelerators in its usual server."),
     _NOTE,
 )
 
 REGION = (
-    Field("id", _ID, "Name by which it is reached, such as acme:lulea; unique among regions.", required=True),
-    Field("name", _TEXT, "Name for people.", required=True),
+    Field("id", _ID, "Id by which it is looked up, such as acme:lulea; unique among regions.", required=True),
+    Field("name", _TEXT, "Display name.", required=True),
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
     Field("provider", _TEXT, "Who runs the place."),
     Field("country", _TEXT, "Country or state it is in, as a short code."),
-    Field("grid", _REFERENCE, "Id of the region whose factors hold for everybody at this place; it may have one too."),
+    Field("grid", _REFERENCE, "Id of the grid whose factors hold for this place; a grid may have a grid itself."),
     Field("pue", _PUE, "PUE where a period has none of its own."),
     Field("factors", ListOf(_FACTORS, "CarbonFactor"), "Carbon factors by period."),
     _ALIASES,
@@ -186,11 +186,11 @@ REGION = (
 )
 
 MODEL = (
-    Field("id", _ID, "Name by which it is reached; unique among models.", required=True),
-    Field("name", _TEXT, "Name for people.", required=True),
+    Field("id", _ID, "Id by which it is looked up; unique among models.", required=True),
+    Field("name", _TEXT, "Display name.", required=True),
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
     Field("params", _quantity("number"), "Number of parameters."),
-    Field("active_params", _quantity("number"), "Parameters that are used for a token, of a sparse model."),
+    Field("active_params", _quantity("number"), "Parameters used for each token, in a sparse model."),
     Field("compute", _quantity("compute"), "Compute of the training."),
     Field(
         "compute_kind",
@@ -198,19 +198,19 @@ MODEL = (
         "Whether compute is of the model (without recomputation) or of the hardware.",
     ),
     Field("tokens", _quantity("number"), "Number of tokens trained on."),
-    Field("energy_per_query", _quantity("energy"), "Energy of one answer."),
+    Field("energy_per_query", _quantity("energy"), "Energy of one query."),
     _ALIASES,
     _NOTE,
 )
 
 RUN = (
-    Field("model", _REFERENCE, "Id of the model, anybody's.", required=True),
-    Field("hardware", _REFERENCE, "Id of the hardware, anybody's.", required=True),
+    Field("model", _REFERENCE, "Id of the model, from any pack or plugin.", required=True),
+    Field("hardware", _REFERENCE, "Id of the hardware, from any pack or plugin.", required=True),
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
     Field("region", _REFERENCE, "Id of the region."),
     Field("period", Period(), "Year or month of the run."),
     Field("chips", _quantity("number", whole=True), "Number of accelerators."),
-    Field("duration", _quantity("duration"), "Time that it took."),
+    Field("duration", _quantity("duration"), "How long it took."),
     Field("chip_hours", _quantity("duration"), "Accelerators times time."),
     Field("power", _quantity("power"), "Mean power of one accelerator, before PUE."),
     Field("boundary", OneOf(BOUNDARIES), "Where the power was read: accelerator, node, or system (at the wall)."),
@@ -224,25 +224,25 @@ RUN = (
     Field("energy", _quantity("energy", zero=True), "Energy after PUE that the authors published."),
     Field("gross_co2e", _quantity("co2e", zero=True), "Gross CO2e that the authors published."),
     Field("net_co2e", _quantity("co2e", zero=True), "Net CO2e that the authors published."),
-    Field("id", Identifier(RUN_ID), "Name by which it is reached; by default model/hardware/period."),
+    Field("id", Identifier(RUN_ID), "Id by which it is looked up; by default model/hardware/period."),
     Field("training", OneOf(TRAININGS), "Whether the model was trained from scratch or had been trained before."),
     _NOTE,
 )
 
 OFFER = (
-    Field("hardware", _REFERENCE, "Id of the hardware, anybody's.", required=True),
-    Field("region", _REFERENCE, "Id of the region, anybody's.", required=True),
+    Field("hardware", _REFERENCE, "Id of the hardware, from any pack or plugin.", required=True),
+    Field("region", _REFERENCE, "Id of the region, from any pack or plugin.", required=True),
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
     Field("instance", _TEXT, "What the provider calls the machine."),
     Field("accelerators", _quantity("number"), "Accelerators of the instance; half a board of two dies is 0.5."),
-    Field("price", _quantity("price", zero=True), "List price on demand of one accelerator for an hour."),
+    Field("price", _quantity("price", zero=True), "On-demand list price of one accelerator for an hour."),
     Field("period", Period(), "Year or month of the price."),
-    Field("id", Identifier(RUN_ID), "Name by which it is reached; by default hardware/region/instance."),
+    Field("id", Identifier(RUN_ID), "Id by which it is looked up; by default hardware/region/instance."),
     _NOTE,
 )
 
 MEASUREMENT = (
-    Field("hardware", _REFERENCE, "Id of the hardware, anybody's.", required=True),
+    Field("hardware", _REFERENCE, "Id of the hardware, from any pack or plugin.", required=True),
     Field("power", _quantity("power"), "Mean power of one accelerator while it worked, before PUE.", required=True),
     Field(
         "boundary", OneOf(BOUNDARIES), "Where it was read: accelerator, node, or system (at the wall).", required=True
@@ -251,14 +251,14 @@ MEASUREMENT = (
     Field(
         "work",
         OneOf(WORKS),
-        "What the machine did: training, serving in large batches, single requests, all that a fleet does, or any of"
-        " them under a power limit.",
+        "What the machine did: training, serving in large batches, single requests, all the work of a fleet, or any of"
+        " these under a power limit.",
     ),
     Field("workload", _TEXT, "What was run, such as pretraining of a 7B model."),
-    Field("accelerators", _quantity("number", whole=True), "How many worked together; of a range the fewest."),
+    Field("accelerators", _quantity("number", whole=True), "How many worked together; of a range, the lowest."),
     Field("params", _quantity("number"), "Parameters of the model."),
-    Field("tdp", _quantity("power"), "TDP of the boards measured, where it is not that of the hardware."),
-    Field("id", Identifier(RUN_ID), "Name by which it is reached; by default hardware/boundary and the workload."),
+    Field("tdp", _quantity("power"), "TDP of the boards measured, if not that of the hardware."),
+    Field("id", Identifier(RUN_ID), "Id by which it is looked up; by default hardware/boundary and the workload."),
     _NOTE,
 )
 

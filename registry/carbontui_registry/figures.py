@@ -75,9 +75,9 @@ class Source(Part):
 class Figure(Part):
     """A value with its basis, spread and source.
 
-    `value` is in the engine's unit once the record that holds it is made; it may be given as a text with a unit
+    `value` is in the engine's unit once the record that holds it is made; it may be given as text with a unit
     (`"300 W"`), a pint quantity or a number in the engine's unit. `spread` is the relative standard deviation of the
-    figure taken as lognormal (`"5 %"` or 0.05), `value` being its median. `note` says what its reader must know.
+    figure (`"5 %"` or 0.05), modelled as lognormal with `value` as its median. `note` says what readers must know.
     """
 
     value: float

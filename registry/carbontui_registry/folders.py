@@ -137,7 +137,7 @@ def read_config() -> Config:
     try:
         tables = _config_text()[1]
     except BadConfig as error:
-        return Config(wrong=(f"{error}; nothing of it is used until that is corrected",))
+        return Config(wrong=(f"{error}; it is ignored until that is corrected",))
     wrong: list[str] = []
     for name in tables:
         if name not in _TABLES:
@@ -211,7 +211,7 @@ def _app_settings(table: dict[str, Any], wrong: list[str]) -> dict[str, str]:
         settings["theme"] = table["theme"]
     for key, value in list(settings.items()):
         if not isinstance(value, str):
-            wrong.append(f'app.{clean(key)} must be a text, such as "carbon-light" or "ctrl+d"')
+            wrong.append(f'app.{clean(key)} must be text, such as "carbon-light" or "ctrl+d"')
             del settings[key]
     return settings
 

@@ -58,7 +58,7 @@ class Building:
     def hear(self, message: dict[str, Any]) -> None:
         """Take what the plugin says: `record`, `problem`, `warning` and at the end `done`; records are checked again.
 
-        Whatever else it writes, or writes after it is done, is `strange`: nothing of it is used then.
+        Whatever else it writes, or writes after it is done, is `strange`: it is ignored then.
         """
         what = message.get("is")
         if self.seconds is not None or self.strange:

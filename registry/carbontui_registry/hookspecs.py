@@ -1,4 +1,4 @@
-"""What a plugin can implement. Every hook takes nothing and gives records; a generator is welcome."""
+"""What a plugin can implement. A hook takes no arguments and returns records; it may be a generator."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def carbontui_models() -> Iterable[Model]:
 
 @hookspec
 def carbontui_runs() -> Iterable[TrainingRun]:
-    """Published training runs, of one's own models or of anybody's.
+    """Published training runs, of your own models or anybody else's.
 
     ```python
     from carbontui_registry import Source, TrainingRun, hookimpl
@@ -90,7 +90,7 @@ def carbontui_runs() -> Iterable[TrainingRun]:
 
 @hookspec
 def carbontui_offers() -> Iterable[Offer]:
-    """Hardware that can be had in a region, with its list price.
+    """Hardware that can be rented in a region, with its list price.
 
     ```python
     from carbontui_registry import Offer, Source, hookimpl
@@ -106,7 +106,7 @@ def carbontui_offers() -> Iterable[Offer]:
 
 @hookspec
 def carbontui_measurements() -> Iterable[Measurement]:
-    """What real work drew on anybody's hardware.
+    """Power that real work drew, on any hardware.
 
     ```python
     from carbontui_registry import Measurement, Source, hookimpl

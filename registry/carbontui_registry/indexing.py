@@ -61,7 +61,7 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> SaidOf:
         if (kind, own, plugin.distribution) in taken:
             problems.setdefault(origin, []).append(
                 Said(
-                    f"{taken[kind, own, plugin.distribution]} gives this id already; this one is not used",
+                    f"{taken[kind, own, plugin.distribution]} already has this id; this one is not used",
                     "give it another id, or remove one",
                     given=own,
                     expected="an id of its own",
@@ -125,14 +125,14 @@ def unknown_names(config: Config, loaded: Loaded, connection: sqlite3.Connection
     for name in config.off:
         if name not in known:
             near = nearest(name, known)
-            right = f"did you mean {near}?" if near else "it is not installed any more, or never was; remove it"
+            right = f"did you mean {near}?" if near else "it is no longer installed, or never was; remove it"
             yield f"plugins.off: no plugin or pack is called {clean(name)!r}; {right}"
     for key, distribution in config.prefer:
         kind, _, name = key.partition(":")
         if kind not in KINDS:
             near = nearest(kind, KINDS)
             right = f"did you mean {near}?" if near else f"kinds are {listed(KINDS)}"
-            yield f"prefer: {clean(kind)!r} is no kind of record; {right}"
+            yield f"prefer: {clean(kind)!r} is not a kind of record; {right}"
         elif distribution not in {plugin.distribution for plugin in loaded.plugins}:
             right = did_you_mean(distribution, {plugin.distribution for plugin in loaded.plugins})
             yield f"prefer: {clean(key)!r}: no plugin is called {clean(distribution)!r}{right or '; remove the line'}"

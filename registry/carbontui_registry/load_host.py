@@ -100,7 +100,7 @@ class _Loading:
                     self._note_hung(building, message["took"])
                     self.give_up(self.lost)
                 elif building.strange or message["why"]:
-                    why = f"{message['why'] or building.strange}; nothing of it is used"
+                    why = f"{message['why'] or building.strange}; it is ignored"
                     self.give_up(Said(why, _CORRECT.format(clean(building.name))))
                 elif building.seconds is None:
                     self.give_up(_ended(int(message["code"])))
@@ -169,7 +169,7 @@ def load(
             try:
                 found.take(message, said=said)
             except _Strange:
-                found.lost = Said("the loading process was disturbed; nothing of it is used", _DISTURBED)
+                found.lost = Said("the loading process was disturbed; it is ignored", _DISTURBED)
                 break
         if found.ended:
             break
@@ -260,7 +260,7 @@ def _heard(read_end: int, seconds: float) -> Iterator[tuple[dict[str, Any], bool
         ready, _, _ = select.select([read_end], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
             took = f"{limit if in_hand else SECONDS_TO_START:g} s"
-            why = f"it took longer than {took}; nothing of it is used"
+            why = f"it took longer than {took}; it is ignored"
             yield {"is": "lost", "why": Said(why, _DISTURBED), "hung": in_hand, "took": took}, False
             return
         chunk = os.read(read_end, 1 << 16)
@@ -295,7 +295,7 @@ _BOOT = (
 def _too_long(name: str, why: str) -> Said:
     """Why nothing came of a third party that hung, and when it is tried again."""
     again = f"it is not tried again until it changes or you ask for it: carbontui plugins on {clean(name)}"
-    return Said(f"{why}; nothing of it is used", again)
+    return Said(f"{why}; it is ignored", again)
 
 
 # What to do about a plugin that disturbs its loading.
@@ -313,7 +313,7 @@ def _ended(code: int) -> Said:
             how = f" by signal {-code}"
     elif code:
         how = f" with status {code}"
-    return Said(f"it ended the loading process{how}; nothing of it is used", _DISTURBED)
+    return Said(f"it ended the loading process{how}; it is ignored", _DISTURBED)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -103,9 +103,9 @@ def said_of_names(names: Names, n: int) -> Iterator[Said]:
         yield from _claimed(names, n, name)
     for at, alias in enumerate(aliases):
         if alias in aliases[:at]:
-            yield Said(f"{alias} stands twice", "remove one", key="aliases", given=alias)
+            yield Said(f"{alias} is listed twice", "remove one", key="aliases", given=alias)
         elif alias == own:
-            yield Said(f"{alias} is its id, which leads to it anyway", "remove the alias", key="aliases", given=alias)
+            yield Said(f"{alias} is its id already", "remove the alias", key="aliases", given=alias)
     for field, kind in REFERENCES.get(record._kind, {}).items():
         name = getattr(record, field)
         if name is None or (kind, name) in names.reserved:
@@ -123,8 +123,10 @@ def said_of_names(names: Names, n: int) -> Iterator[Said]:
             what = f"{name} is claimed by several plugins"
             yield Said(what, f"write {options}", key=field, given=name, expected=options)
     if record._kind == "region" and (circle := _circle(names, plugin, record)):
-        what = f"{' -> '.join(circle)} is a circle"
-        yield Said(what, "its last grid must have none", key="grid", given=circle[1], expected="a chain that ends")
+        what = f"{' -> '.join(circle)} is a cycle"
+        yield Said(
+            what, "the last grid must not have a grid itself", key="grid", given=circle[1], expected="a chain that ends"
+        )
 
 
 def _claimed(names: Names, n: int, name: str) -> Iterator[Said]:
@@ -134,14 +136,14 @@ def _claimed(names: Names, n: int, name: str) -> Iterator[Said]:
     reached = f"{plugin.distribution}/{own}"
     prefer = f'[prefer] "{kind}:{name}" = "{plugin.distribution}"'
     if (owner := names.reserved.get((kind, name))) is not None:
-        what = f"{name} belongs to {owner} already, which is switched off"
+        what = f"{name} already belongs to {owner}, which is switched off"
         yield Said(what, f"yours is reached as {reached}", given=name)
         return
     others = [m for m in names.claims.get((kind, name), ()) if m != n]
     foreign = [names.kept[m][0] for m in others if names.kept[m][0].distribution != plugin.distribution]
     first = next((other for other in foreign if other.first_party), None)
     if first is not None:
-        what = f"{name} belongs to {first.origin} already"
+        what = f"{name} already belongs to {first.origin}"
         yield Said(what, f"yours is reached as {reached}, or by {prefer} in config.toml", given=name)
     elif foreign:
         whose = sorted({_file_or_plugin(other.origin) for other in foreign})
@@ -151,10 +153,10 @@ def _claimed(names: Names, n: int, name: str) -> Iterator[Said]:
     same = [names.kept[m][1] for m in others if names.kept[m][0].distribution == plugin.distribution]
     if n in names.claims.get((kind, name), ()):
         if same and name != own:
-            what = f"{name} is an alias of {same[0].subject} too, so that it leads to neither"
-            yield Said(what, "leave it to one", key="aliases", given=name)
+            what = f"{name} is also an alias of {same[0].subject}, so it refers to neither"
+            yield Said(what, "give it to one of them only", key="aliases", given=name)
     else:
-        what = f"{name} is the id of {kind} {name}, to which it leads"
+        what = f"{name} is the id of {kind} {name}, which it refers to"
         yield Said(what, "remove the alias", key="aliases", given=name)
 
 

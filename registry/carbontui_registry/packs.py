@@ -72,7 +72,7 @@ def load_pack(path: str | Path | Traversable) -> Pack:
     """Read one pack.
 
     Raises `InvalidPack` with everything that is wrong in it. While the registry calls a plugin, only a pack that is
-    no TOML at all raises; a wrong record is kept with its problems, and the registry sets it aside.
+    not TOML at all raises; a wrong record is kept with its problems, and the registry rejects it.
     """
     pack = read_pack(path)
     if noting.get() is None:
@@ -142,7 +142,7 @@ def read_pack(path: str | Path | Traversable) -> Pack:
         Said(f"{said.given!r} is not known; ignored", expected=NEWER, line=said.line, file=shown) for said in unknown
     ]
     if version > CONTRACT:
-        what = f"is written for contract {version}; this carbontui knows {CONTRACT}"
+        what = f"is written for contract {version}; this carbontui supports {CONTRACT}"
         newer = Said(what, given=str(version), expected=NEWER, file=shown)
         warnings.insert(0, newer)
     if defaults and all("source" in entry for kind in RECORDS for entry in tables.get(kind, [])):
@@ -161,7 +161,7 @@ def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], lines:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         line = _line_of(lines.text, rf"\s*\[?\s*{kind}\b")
         right = f"[[{kind}]], once for each"
-        raise InvalidPack(shown, [Said(f"{kind} is no list of tables", f"write {right}", line=line, expected=right)])
+        raise InvalidPack(shown, [Said(f"{kind} is not a list of tables", f"write {right}", line=line, expected=right)])
     made = []
     for number, entry in enumerate(entries):
         try:
@@ -197,7 +197,7 @@ def _no_table(name: str, text: str) -> Said:
     known = (*RECORDS, "source")
     name = clean(name[:40])
     near = nearest(name, known)
-    right = f"did you mean {near}?" if near else f"known are {listed(known)}"
+    right = f"did you mean {near}?" if near else f"known: {listed(known)}"
     return Said(f"{name!r} is not known", right, given=name, expected=near or listed(known), line=line)
 
 

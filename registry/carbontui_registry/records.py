@@ -101,7 +101,7 @@ class Hardware(Record):
     """One accelerator type as deployed; one package is one accelerator.
 
     `power` in W, `peak` dense throughput in FLOP/s by precision, `memory` in GiB, `embodied` in kgCO2e.
-    `offered_by` are the only providers that have it; nothing means that anybody may. Raises `InvalidRecord`.
+    `offered_by` are the only providers that have it; by default any provider may. Raises `InvalidRecord`.
     """
 
     _kind = "hardware"
@@ -163,7 +163,7 @@ class Hardware(Record):
 class Region(Record):
     """A datacenter or a grid where a run can be placed, with its PUE and its carbon factors by period.
 
-    `grid` is the id of the region whose factors hold for everybody at this place; it may have a grid of its own.
+    `grid` is the id of the grid whose factors hold for this place; it may itself have a `grid`.
     `latitude` and `longitude` in degrees, `water` in L for each kWh before PUE. Raises `InvalidRecord`.
     """
 

@@ -121,7 +121,7 @@ class Report:
                 self.warning(at, what, given=name, expected=NEWER)
             else:
                 near = nearest(name, known)
-                remedy = f"did you mean {near}?" if near else f"known are {listed(known)}"
+                remedy = f"did you mean {near}?" if near else f"known: {listed(known)}"
                 self.problem(at, "not known", remedy, given=name, expected=near or listed(known))
 
 

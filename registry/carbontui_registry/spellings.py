@@ -20,7 +20,7 @@ def quantity(text: str, kind: str, also: Mapping[str, str] | None = None) -> str
 
     `kind` says what it is: power, duration, energy, co2e, factor, compute, throughput, op_rate, water,
     water_per_energy, cost, price, memory, share, pue or number. `also` has further names of units, such as
-    `{"Watt TDP": "W"}`; they are taken as they stand. The digits stay those of the source. What can mean two things
+    `{"Watt TDP": "W"}`; these are used as given. The digits stay as in the source. Ambiguous input
     (`350 mW`, `1,5 W`, `312 TFLOPS`, `25 gCO2/kWh`) is refused here as everywhere. Raises `UnitError`, a `ValueError`,
     and `KeyError` for a kind that does not exist.
     """

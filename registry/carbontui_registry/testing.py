@@ -37,7 +37,7 @@ def checked(target: str) -> Checked:
 
 
 class PluginTests:
-    """Inherit it and name the `plugin`; clear `allow_warnings` where what is unlikely shall fail too."""
+    """Inherit from it and name the `plugin`; set `allow_warnings` to False to fail on warnings too."""
 
     plugin: ClassVar[str] = ""
     allow_warnings: ClassVar[bool] = True
@@ -66,7 +66,7 @@ class PluginTests:
     def test_it_brings_records(self) -> None:
         """A plugin that brings nothing is most likely one whose hooks are never found."""
         if not any(checked(self.plugin).counts.values()):
-            pytest.fail(f"{self.plugin or 'the plugin'} brings no record that is good", pytrace=False)
+            pytest.fail(f"{self.plugin or 'the plugin'} brings no valid record", pytrace=False)
 
     def _judge(self, findings: list[Finding]) -> None:
         said = [f for f in findings if f.severity == "error" or not self.allow_warnings]

@@ -48,7 +48,7 @@ def no_unit_known(given: str, goal: Kind) -> UnitError:
 
 def negative(given: str, goal: Kind) -> UnitError:
     """A figure below zero."""
-    return UnitError("is negative", given=given, expected=f"{goal.noun} is never below zero")
+    return UnitError("is negative", given=given, expected=f"{goal.noun} cannot be below zero")
 
 
 def not_finite(given: str) -> UnitError:
@@ -79,7 +79,7 @@ def _why_unreadable(text: str, goal: Kind) -> tuple[str, str]:
     if re.match(r"[+-]?(nan|inf(inity)?)\b", text, re.IGNORECASE):
         return "is not a finite number", "leave out what is unknown"
     if re.match(r"[-\u2212] ?[0-9.]", text):
-        return "is negative", f"{goal.noun} is never below zero"
+        return "is negative", f"{goal.noun} cannot be below zero"
     if re.match(r"[+.][0-9]", text):
         return "has no number that can be read", _NUMBERS
     number = re.match(r"[0-9][0-9_]*(?:\.[0-9_]+)?", text)
@@ -126,7 +126,7 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
             right = f"only if the source says CO2e, write '{number} {_in_case(parts)}'"
             what = "is CO2 alone, which differs from CO2e"
             if mass[2] is None:
-                what = "does not say what is weighed"
+                what = "does not say which gas is meant"
             elif mass[2] in "cC":
                 what = "is a mass of carbon, not of CO2e"
             raise UnitError(what, given=given, expected=right)
@@ -140,7 +140,7 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
             readings = (f"{number} {right}", other)
             said = f"can be read as {readings[0]} or as {other}"
             raise UnitError(said, given=given, expected="write the one you mean", readings=readings)
-        raise UnitError("has capital letters wrong", given=given, expected=f"write '{number} {right}'")
+        raise UnitError("has the wrong capital letters", given=given, expected=f"write '{number} {right}'")
     from carbontui_registry.unit_words import in_units
 
     if (words := in_units(spelling)) != spelling and _is_of(words, goal):

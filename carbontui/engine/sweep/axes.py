@@ -74,7 +74,10 @@ def base_of(asked: Scenario, question: SweepQuestion, catalogue: Catalogue, note
     standing = fill(asked, catalogue, question.accounting)
     given = dict(asked.given)
     if standing.model is None and not {"chips", "compute", "tokens", "params", *HOURS} & set(given):
-        raise ScenarioError("names no model and no job; a sweep needs a model, or hours or work", where=standing.name)
+        raise ScenarioError(
+            "names no model and no job; a sweep needs a model, or duration=, chip_hours=, tokens= or compute=",
+            where=standing.name,
+        )
     kept = set(KEPT)
     if standing.status == OWN and standing.value("compute") is None and set(HOURS) & set(given):
         kept |= set(HOURS)
@@ -110,11 +113,11 @@ def machines(
     if (least := question.limits.min_memory) is not None:
         hardware = [h for h in hardware if h.record.memory is not None and h.record.memory.value >= least]
         if not hardware:
-            raise ScenarioError(f"none of the hardware has {least:g} GiB")
+            raise ScenarioError(f"no hardware has {least:g} GiB")
     most = question.limits.max_chips
     counts: list[float | None] = [n for n in question.chips if most is None or n <= most] or [None]
     if question.chips and counts == [None]:
-        raise ScenarioError(f"all of the chips asked for are more than {most:,.0f}")
+        raise ScenarioError(f"every number of chips asked for is more than {most:,.0f}")
     found = []
     for number, base in enumerate(bases):
         count = dict(base.kept.given).get("count")
