@@ -34,7 +34,7 @@ FORMATS = {
     "table": Format("text", "txt", "text as in a terminal", has_more=True),
     "json": Format("json_file", "json", "every figure in full, for programs", has_more=True),
     "toml": Format("toml_file", "toml", "every figure in full, for people; opens again", has_more=True),
-    "csv": Format("csv_file", "csv", "one row a scenario, for spreadsheets", has_more=True),
+    "csv": Format("csv_file", "csv", "one row per scenario, for spreadsheets", has_more=True),
     "markdown": Format("markdown", "md", "a table with notes and sources"),
     "latex": Format("latex", "tex", "a table, a paragraph and BibTeX, for papers"),
     "modelcard": Format("modelcard", "card.md", "Hugging Face front matter, of the baseline, in grams"),
@@ -113,4 +113,4 @@ def format_of(path: str, among: Collection[str] = tuple(FORMATS)) -> str:
 
     ends = [f".{ending}" for ending in endings.values()]
     near = did_you_mean(os.path.splitext(path)[1], ends)
-    raise FileError(f"the ending names no format{near}; known endings are {listed(ends)}", where=clean(path))
+    raise FileError(f"no format has this ending{near}; known endings are {listed(ends)}", where=clean(path))

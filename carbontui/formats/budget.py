@@ -34,7 +34,7 @@ def read_budget(path: str) -> tuple[Limit, ...]:
         raise _wrong(path, text, "budget", "has no budget in it; each is a table under [[budget]]")
     for key in top if several else ():
         if key != "budget":
-            what = "stands outside of every budget; beside [[budget]] there is nothing, so put it under one"
+            what = "is outside every [[budget]]; move it under one"
             raise _wrong(path, text, key, what)
     return tuple(
         _limit(path, text, one, f"budget[{number}]." if several else "") for number, one in enumerate(tables, 1)
@@ -61,7 +61,7 @@ def _limit(path: str, text: str, given: dict[str, Any], at: str) -> Limit:
         raise wrong("metric", f"{said(metric)} must be one of {listed(ADDED_UP)}")
     kind = RESULTS[METRICS[metric]].kind
     if not isinstance(given["limit"], str):
-        raise wrong("limit", f"{said(given['limit'])} must be a text with its unit, such as {_EXAMPLE[kind]!r}")
+        raise wrong("limit", f"{said(given['limit'])} must be text with a unit, such as {_EXAMPLE[kind]!r}")
     try:
         most = units.parse(given["limit"], kind)
     except units.UnitError as error:
@@ -78,13 +78,13 @@ def _limit(path: str, text: str, given: dict[str, Any], at: str) -> Limit:
         raise wrong("to", "is before from")
     where = given.get("where", {})
     if not isinstance(where, dict) or not all(isinstance(value, str) for value in where.values()):
-        raise wrong("where", 'must be a table of texts, such as {account = "nlp"}')
+        raise wrong("where", 'must be a table of strings, such as {account = "nlp"}')
     for key in where:
         if key not in BY:
-            raise wrong(f"where.{key}", f"unknown key{did_you_mean(key, BY)}; runs are told apart by {listed(BY)}")
+            raise wrong(f"where.{key}", f"unknown key{did_you_mean(key, BY)}; columns are {listed(BY)}")
     name = given.get("name", "")
     if not isinstance(name, str):
-        raise wrong("name", f"{said(name)} must be a text in quotes")
+        raise wrong("name", f"{said(name)} must be text in quotes")
     # The last day counts, and the day after it need not be one of the calendar.
     return Limit(clean(name)[:200], metric, most, _seconds(begin), _seconds(last) + _DAY, tuple(where.items()))
 

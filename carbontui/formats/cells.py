@@ -45,7 +45,7 @@ def write_cells(path: str, sweep: Sweep, *, force: bool = False) -> None:
             raise FileError(f"{path}: Parquet needs pyarrow: pip install 'carbontui[parquet]'; CSV does not") from None
         write(path, lambda file: write_parquet(sweep, file), force=force)
     else:
-        raise FileError(f"{path}: every combination goes to a file that ends in .csv or .parquet")
+        raise FileError(f"{path}: combinations can only be written to a .csv or .parquet file")
 
 
 def words(sweep: Sweep) -> dict[str, list[str]]:

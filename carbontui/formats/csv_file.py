@@ -1,4 +1,4 @@
-"""A comparison, or a list of records, as CSV: one row a scenario, units in the header, numbers in full.
+"""A comparison, or a list of records, as CSV: one row per scenario, units in the header, numbers in full.
 
 Totals are rows below the scenarios; `total_of` says of how many scenarios, and is empty for a scenario.
 

@@ -14,7 +14,7 @@ from carbontui.formats.citation import bibtex, cite_key, cite_keys, tool
 from carbontui.formats.letters import lines_of
 from carbontui.formats.tex import escape
 from carbontui.text import display, prose
-from carbontui.text.table import comparison_columns, comparison_notes, published_lines
+from carbontui.text.table import comparison_columns, comparison_notes, published_lines, shared_notes
 from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
 
@@ -53,7 +53,7 @@ def _with_head(body: list[str], packages: str, bib: str = "") -> str:
     if bib:
         head.append(f"% The sources: \\bibliography{{{bib}}}")
     if any(not character.isascii() for line in body for character in line):
-        head.append("% Has letters that pdfLaTeX lacks: use LuaLaTeX or XeLaTeX, and a font that has them.")
+        head.append("% Contains letters that pdfLaTeX lacks: use LuaLaTeX or XeLaTeX, with a font that has them.")
     return "\n".join([*head, *body]) + "\n"
 
 
@@ -76,24 +76,25 @@ def _table(comparison: Comparison, label: str = _KEY) -> list[str]:
     marked = any(cell.strip().endswith(display.ASSUMED) for column in columns for cell in column.cells)
     title = escape(clean(comparison.question.title).strip())
     base = escape(clean(comparison.scenarios[comparison.baseline].name).strip())
-    caption = [f"Energy and {escape('CO2e')} of training{f' ({title})' if title else ''}."]
-    caption.append(f"Ratios are to \\textbf{{{base}}}.")
+    caption = (
+        f"Energy and {escape('CO2e')} of training{f' ({title})' if title else ''}, relative to \\textbf{{{base}}}."
+    )
     if marked:
-        caption.append(r"$^{\sim}$ rests on an assumption.")
-    # What authors published is in the paragraphs.
-    notes = [
-        note
-        for note in comparison_notes(comparison, marked=False, remedy=False)
-        if note not in published_lines(comparison)
-    ]
-    caption += [f"{escape(clean(note[:1].upper() + note[1:]))}." for note in notes]
+        caption += r" $^{\sim}$ rests on an assumption."
+    # What authors published and the notes on a scenario are in its paragraph.
+    elsewhere = {*published_lines(comparison), *shared_notes(comparison)}
+    notes = [note for note in comparison_notes(comparison, marked=False, remedy=False) if note not in elsewhere]
+    below = " ".join(f"{escape(prose.capitalised(clean(note)))}." for note in notes)
     panels = [_Panel(comparison, [columns[0], *panel]) for panel in _panels(columns[1:])]
-    heading = [f"\\caption{{{' '.join(caption)}}}", f"\\label{{tab:{label}}}"]
+    heading = [f"\\caption{{{caption}}}", f"\\label{{tab:{label}}}"]
     lines: list[str] = []
-    for rows in _pages(panels, len(columns[0].cells), _CAPTION * _wrapped(" ".join(caption), _COLUMN / _CAPTION)):
+    height = _CAPTION * _wrapped(caption, _COLUMN / _CAPTION) + (1 + _wrapped(below, _COLUMN) if below else 0)
+    for rows in _pages(panels, len(columns[0].cells), height):
         lines += ["\\begin{table}", "\\centering", *heading, "\\footnotesize", "\\setlength{\\tabcolsep}{3pt}"]
         for n, tabular in enumerate(filter(None, (panel.tabular(rows) for panel in panels))):
             lines += ["\\par\\medskip", *tabular] if n else tabular
+        if below and heading[0].startswith("\\caption"):
+            lines += ["\\par\\medskip", f"\\parbox{{\\linewidth}}{{{below}}}"]
         lines.append("\\end{table}")
         # A second caption would count as another table.
         heading = [f"Table~\\ref{{tab:{label}}}, continued\\par\\medskip"]
@@ -101,7 +102,7 @@ def _table(comparison: Comparison, label: str = _KEY) -> list[str]:
 
 
 def _pages(panels: Sequence[_Panel], count: int, caption: float) -> list[range]:
-    """The rows in parts, each of which fits a page with all its panels; the caption is above the first."""
+    """The rows in parts, each of which fits a page with all its panels; the caption and the notes are on the first."""
     heights = [sum(panel.height(row) for panel in panels) for row in range(count)]
     fixed = sum(panel.head for panel in panels)
     # What is split anyway has room for the larger letters of other classes too.

@@ -37,7 +37,7 @@ def to_markdown(comparison: Comparison) -> str:
         parts.append("\n".join(f"- {escape(text)}" for text in notes) + "\n")
     lines = [f"- {source_text(source)}" for source in sources_of(comparison).by_source]
     parts.append("\n".join(["Sources:", "", *lines]) + "\n")
-    parts.append(f"Made with {source_text(tool())}; cite it as such.\n")
+    parts.append(f"Made with {source_text(tool())}; please cite it.\n")
     return "\n".join(parts)
 
 

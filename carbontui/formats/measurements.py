@@ -23,7 +23,7 @@ def measurements_pack(found: Sequence[Measured], logs: Sequence[str]) -> str:
     """The pack in TOML; hardware with few metered runs is left out. Raises `FileError` where all is."""
     taken = [one for one in found if enough(one)]
     if not taken:
-        raise FileError(f"no hardware has {ENOUGH} runs with a meter of their own, so that no mean can be taken")
+        raise FileError(f"no hardware has {ENOUGH} metered runs, so no mean can be taken")
     names = ", ".join(os.path.basename(path) for path in logs)
     tables = [
         {

@@ -50,7 +50,7 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     lines = ["---", "co2_eq_emissions:"]
     lines += [f"  # {key}: unknown" if value is None else f"  {key}: {value}" for key, value in matter.items()]
     head = ["---", "", "## Environmental Impact", ""]
-    return "\n".join([*lines, *head, *sections, f"Made with {escape(tool().title)}; cite it as such."]) + "\n"
+    return "\n".join([*lines, *head, *sections, f"Made with {escape(tool().title)}; please cite it."]) + "\n"
 
 
 def front_matter(one: Filled, kind: str, where: str = "") -> dict[str, str | None]:

@@ -83,7 +83,7 @@ def load(document: object) -> Question:
     if version < 1:
         raise BadDocument("carbontui", f"{version} is not a known format; write 1")
     if version > FORMAT:
-        raise BadDocument("carbontui", f"is format {version}; this version reads {FORMAT}, a newer one is needed")
+        raise BadDocument("carbontui", f"is format {version}; this version reads {FORMAT}; install a newer one")
     _known(document, TOP_KEYS, "")
     sources: dict[str, Source] = {}
     for n, item in enumerate(_list(document, "sources", "")):
@@ -300,9 +300,9 @@ def _text(table: dict[str, Any], key: str, at: str) -> str | None:
     value = table[key]
     where = f"{at}.{key}" if at else key
     if not isinstance(value, str):
-        raise BadDocument(where, f"{said(value)} must be a text in quotes")
+        raise BadDocument(where, f"{said(value)} must be text in quotes")
     if len(value) > 2000:
-        raise BadDocument(where, f"has {len(value):,} characters; at most 2,000 are read")
+        raise BadDocument(where, f"has {len(value):,} characters; at most 2,000 are allowed")
     return clean(value)
 
 

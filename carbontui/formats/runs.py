@@ -36,7 +36,7 @@ def write_runs(path: str, ledger: Ledger, *, force: bool = False) -> None:
             raise FileError(f"{path}: Parquet needs pyarrow: pip install 'carbontui[parquet]'; CSV does not") from None
         write(path, lambda file: _parquet(ledger, file), force=force)
     else:
-        raise FileError(f"{path}: every run goes to a file that ends in .csv or .parquet")
+        raise FileError(f"{path}: runs can only be written to a .csv or .parquet file")
 
 
 def _numbers(ledger: Ledger) -> dict[str, NDArray[np.float64]]:

@@ -18,7 +18,7 @@ _TEXT: dict[str, Any] = {"type": "string", "maxLength": 2000}
 _NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}
 
 _WORDS = {
-    "group": "What puts scenarios together, as the stages of a project.",
+    "group": "The group that the scenario belongs to, such as a project.",
     "form": "What kind of machine it is: server, workstation, consumer or laptop.",
     "work": "What the job does: training or serving.",
     "precision": "The number format of the training.",
@@ -27,14 +27,14 @@ _WORDS = {
 
 def comparison_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a comparison in the format that this version writes."""
-    texts = {"title": "Name of the comparison.", "note": "What one should know about it."}
+    texts = {"title": "Name of the comparison.", "note": "What readers should know about it."}
     top: dict[str, Any] = {
         "$schema": {"type": "string", "description": "This schema, for editors."},
         "carbontui": {"type": "integer", "minimum": 1, "maximum": document.FORMAT, "description": "Format version."},
         **{key: _TEXT | {"description": said} for key, said in texts.items()},
         "baseline": _TEXT | {"description": "Name of the scenario that the ratios are to; by default the first."},
         "metric": {"enum": list(METRICS), "description": "Result by which scenarios are drawn and sorted."},
-        "accounting": {"enum": list(ACCOUNTINGS), "description": "Which carbon factors are taken."},
+        "accounting": {"enum": list(ACCOUNTINGS), "description": "Which carbon factors are used."},
         "data": _TEXT | {"description": "Release of the figures that came with the writer."},
         "cite": _TEXT | {"description": "How to cite the writer."},
         "scenarios": {"type": "array", "items": {"$ref": "#/$defs/scenario"}},
@@ -44,7 +44,7 @@ def comparison_schema() -> dict[str, Any]:
         | _said("Sums of each group, then of all scenarios; with any, they are computed again on opening."),
         "sweep": {
             "type": "object",
-            "description": "What else a sweep found, apart from its best cells; not read again.",
+            "description": "What else a sweep found, besides its best combinations; not read again.",
         },
     }
     return {
@@ -92,10 +92,10 @@ def _scenario() -> dict[str, Any]:
         {
             "name": _TEXT | _said("Name of the scenario; by default it follows from the rest."),
             **{part: _TEXT | _said(f"Id of the {part}.") for part in ("model", "hardware", "region", "run")},
-            "note": _TEXT | _said("What one should know about it."),
+            "note": _TEXT | _said("What readers should know about it."),
             "inputs": _table(inputs) | _said("What was given or looked up."),
             "results": _table(results | followed | ratios)
-            | _said("What was computed. With them a file says all its inputs; without them the registry fills in."),
+            | _said("What was computed. With results all inputs must be given; without them the registry fills in."),
             "published": _table(results) | _said("What the authors of the run published."),
             "basis": _table({key: {"enum": list(BASES)} for key in figures}) | _said("How each figure is known."),
             "spreads": _table({key: _NUMBER | {"maximum": reader.LARGEST_SPREAD} for key in figures})
@@ -106,7 +106,7 @@ def _scenario() -> dict[str, Any]:
             | _said("90 % interval of a result, low and high."),
             "sources": _table(dict.fromkeys(keys, _TEXT)) | _said("Id of each input's source."),
             "lifetime": {"type": "object"} | _said("CO2e outside the training, in kg; not read again."),
-            "rates": {"type": "object"} | _said("CO2e and energy for so much work; not read again."),
+            "rates": {"type": "object"} | _said("CO2e and energy per unit of work; not read again."),
             "notes": {"type": "array"} | _said("What a reader must know, each with its key; not read again."),
             "missing": {"type": "object"}
             | _said("What each unknown metric lacks, and why there is no ratio of two that are known; not read again."),

@@ -48,10 +48,10 @@ def statement(comparison: Comparison, preset: str = "patterson", *, lifetime: bo
         lines += ["", *(clean(prose.total_sentence(one)) for one in comparison.totals)]
         lines += [f"{clean(note)}." for note in total_notes(comparison)]
     if comparison.crossings:
-        lines += ["", *(f"To be compared with care: {clean(crossing)}." for crossing in crossings_of(comparison))]
+        lines += ["", *(f"Compare with care: {clean(crossing)}." for crossing in crossings_of(comparison))]
     lines += ["", "Sources"]
     lines += [f"[{n}] {clean(source_line(source))}" for source, n in numbers.items()]
-    lines += ["", f"Made with {source_line(tool())}; cite it as such."]
+    lines += ["", f"Made with {source_line(tool())}; please cite it."]
     return "\n".join(lines) + "\n"
 
 

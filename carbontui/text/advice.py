@@ -21,7 +21,7 @@ WITHOUT = {
     "no-work": "{kind}: needs tokens or compute; hours do not tell how long other hardware takes",
     "no-region": "hardware: the job has no region",
     "own-hardware": "{kind}: your own hardware has no offers",
-    "at-a-desk": "{kind}: a machine at a desk stays where it is",
+    "at-a-desk": "{kind}: not applicable to a workstation, consumer card or laptop",
 }
 
 
@@ -47,7 +47,7 @@ def as_text(advice: Advice, width: int | None) -> str:
     if advice.changes or advice.doubtful:
         lines += render(columns_of(advice), width)
     else:
-        lines.append("no change is sure to save")
+        lines.append("no change is certain to save anything")
     notes = notes_of(advice)
     return "\n".join([*lines, *([""] if notes else []), *wrapped(notes, width)]) + "\n"
 
@@ -84,7 +84,7 @@ def summary(advice: Advice) -> str:
 
 def notes_of(advice: Advice) -> list[str]:
     """What is not sure to save, why there is no change of some kinds, and what a start rests on."""
-    notes = [f"{what(one)}: not sure to save, as its range includes 1" for one in advice.doubtful]
+    notes = [f"{what(one)}: may not save anything: its range includes 1" for one in advice.doubtful]
     notes += list(_without(advice).values())
     if any(one.kind == START for one in advice.changes):
         notes.append("start: by the grid's mean day; no range is known")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from carbontui_registry.figures import CarbonFactor
 
 MEANING = (
-    "These are average factors: they say what share of the grid's emissions falls to each hour, not which plant would"
-    " run less if this load moved, so they justify a preference among hours and no claim of emissions avoided."
+    "These are average factors: they show what share of the grid's emissions falls to each hour, not which plant would"
+    " run less if this load moved. They support choosing an hour, but no claim of avoided emissions."
 )
 
 
@@ -32,11 +32,11 @@ def lines(one: Filled, found: When | None) -> list[str]:
         if one.region is None:
             return ["when: no region is known"]
         if one.result("duration_h") is None:
-            return ["when: the duration is not known; add chips=..."]
+            return ["when: the duration is unknown; add chips=..."]
         return [f"when: no mean hourly profile is known for {one.region.id} or its grid"]
     best, worst = found.best, found.worst
     made = [
-        f"by the mean day of {found.region} in {found.period} ({found.time_zone}):",
+        f"on the mean day of {found.region} in {found.period} ({found.time_zone}):",
         f"best start {best.hour:02}:00, {_percent(best.relative)} of the day's mean; worst {worst.hour:02}:00,"
         f" {_percent(worst.relative)}",
         f"waiting for the best start saves {_percent(found.saving)}"
@@ -46,7 +46,7 @@ def lines(one: Filled, found: When | None) -> list[str]:
         made[1:] = ["the start makes no difference: the run takes whole days"]
     made += [
         f"pausing outside the best {pause.hours} hours of each day saves {_percent(1 - pause.relative)}"
-        f" and takes {pause.longer:g} times as long, if chips that wait draw nothing"
+        f" and takes {pause.longer:g} times as long, if waiting chips draw no power"
         for pause in found.pauses
     ]
     if found.note:

@@ -20,7 +20,7 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
     by = f" {_by(budget.own_accounting)}" if metric in ("gross", "net") else ""
     made = [
         ("budget", f"{display.shown(budget.most, kind)} {'' if metric in ('energy', 'duration') else metric}".rstrip()),
-        (one.name, f"{display.shown(own, kind)}{by}: the budget is {display.shown(budget.share, 'share')} of that"),
+        (one.name, f"{display.shown(own, kind)}{by}: the budget covers {display.shown(budget.share, 'share')} of that"),
     ]
     compute, chips = one.value("compute"), one.value("chips")
     if budget.compute_flop is not None:
@@ -41,12 +41,12 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
     if budget.share_interval is not None:
         low, high = budget.share_interval
         ends = " to ".join(display.shown(share, "share") for share in (low, high))
-        made.append(("90 % of cases", f"the budget is {ends} of what it costs"))
+        made.append(("90 % interval", f"the budget covers {ends} of it"))
     return made
 
 
 def _by(accounting: str) -> str:
-    return "as published" if accounting == "as-published" else f"by {accounting} factors"
+    return "as published" if accounting == "as-published" else f"with {accounting} factors"
 
 
 def as_text(budget: Budget, width: int | None) -> str:

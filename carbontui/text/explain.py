@@ -41,9 +41,7 @@ def figure_key(wanted: str) -> str:
     if word in QUANTITIES:
         return word
     if word.endswith("ratio_to_baseline"):
-        raise ScenarioError(
-            f"{wanted!r}: a single scenario is its own baseline; compare two, and w in the app says why"
-        )
+        raise ScenarioError(f"{wanted!r}: a single scenario is its own baseline; compare two and press [w] in the app")
     hint = did_you_mean(word, [*known, *QUANTITIES])
     raise ScenarioError(f"{wanted!r} is not a figure{hint}; figures are {listed(known)}")
 
@@ -220,9 +218,11 @@ def narrowing_text(e: Explanation) -> str:
     assert e.interval is not None
     kind = kind_of(e.key)
     told = f" from {_TOLD_BY[found.input]}" if found.input in _TOLD_BY else ""
-    left = display.interval(*found.interval, kind).strip() if found.interval else "without a range"
     now = display.interval(*e.interval, kind).strip()
-    return f"narrow first: {LABELS[found.input]}; with {found.input}={told} the range becomes {left} instead of {now}"
+    left = (
+        f"becomes {display.interval(*found.interval, kind).strip()} instead of {now}" if found.interval else "is gone"
+    )
+    return f"narrow first: {LABELS[found.input]}; with {found.input}={told} the range {left}"
 
 
 def as_data(e: Explanation) -> dict[str, object]:

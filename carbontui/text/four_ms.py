@@ -20,7 +20,7 @@ def change_text(step: Step) -> str:
 def way_text(why: Why) -> str:
     """How model and machine were told apart."""
     if why.way == "run":
-        return f"by way of {why.through[0]} on {why.through[1]}, a published run"
+        return f"via {why.through[0]} on {why.through[1]}, a published run"
     return {
         "same": "the model is the same",
         "unknown": "the models are unknown",

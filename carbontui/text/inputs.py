@@ -27,7 +27,7 @@ def how(way: Way) -> str:
     """Where an input was found."""
     texts = {
         "entered": "entered",
-        "file": "as carried by the file",
+        "file": "from the file",
         "run": f"run {way.of}",
         "hours-of-run": f"compute over chip-hours of run {way.of}",
         "pair": f"run {way.of}, as an estimate for another job",
@@ -40,7 +40,7 @@ def how(way: Way) -> str:
         "factor": f"{way.of} in {way.more}",
         "offer": f"list price on demand, {way.of}" + (f", {way.more}" if way.more else ""),
         "survey": "no PUE is known here",
-        "desk": "no data center around it",
+        "desk": "not in a data center",
     }
     if way.kind == "tdp":
         return f"{way.more:g} x TDP of {way.of}" if way.of else f"{way.more:g} x TDP"

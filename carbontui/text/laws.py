@@ -16,7 +16,7 @@ _MEASURED = {
 _ADDED = {
     "part": "the host's share: a server at the wall minus its accelerators under full load",
     "small-card": f"{SMALL_HOST:g} W for the host of a small card",
-    "desk": f"{DESK_HOST:g} W for the rest of a machine at a desk",
+    "desk": f"{DESK_HOST:g} W for the rest of a desktop machine",
     "node": "a fifth for CPU and memory",
 }
 _SAID = {

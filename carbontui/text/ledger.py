@@ -26,8 +26,8 @@ _WIDE, _BAR = 100, 40
 # Names of groups up to this are not cut for the sake of a further column.
 _WHOLE = 16
 _MIXED = {
-    "boundary": "powers of different boundary are added up",
-    "coverage": "carbon factors of different coverage are added up",
+    "boundary": "powers with different boundaries are added up",
+    "coverage": "carbon factors with different coverage are added up",
 }
 
 
@@ -177,7 +177,7 @@ def budget_lines(one: Spent) -> list[str]:
     if one.at_pace is not None and one.elapsed < _OVER:
         whole = display.shown(one.at_pace, kind)
         passed = display.shown(one.elapsed, "share")
-        lines.append(f"  at this pace {whole} at its end; {passed} of its time had passed when its last run ended")
+        lines.append(f"  at this pace {whole} at the end; {passed} of the period had passed when the last run ended")
     if one.unknown:
         lines.append(
             f"  {one.unknown:,} of its {one.runs:,} runs have no {LABELS[METRICS[limit.metric]]} and are not in it"
@@ -203,11 +203,11 @@ def notes(account: Account) -> list[str]:
     total, label = account.total, LABELS[METRICS[account.metric]]
     found = []
     for share, text in (
-        (account.metered, "is of runs with a meter of their own, the rest is estimated"),
-        (account.failed, "is of runs that failed"),
-        (account.idle, "is of runs whose accelerators never worked, of those that say"),
+        (account.metered, "is from metered runs, the rest is estimated"),
+        (account.failed, "is from failed runs"),
+        (account.idle, "is from runs whose accelerators never did any work, where the log says"),
     ):
-        if share is not None and (share or text.startswith("is of runs with")) and share < 1:
+        if share is not None and (share or text.startswith("is from runs with")) and share < 1:
             found.append(f"{display.shown(share, 'share')} of {label} {text}")
     key = METRICS[account.metric]
     if key != "energy_kwh" and "energy_kwh" in total.covered:
@@ -221,7 +221,7 @@ def notes(account: Account) -> list[str]:
         found.append(f"{account.placeless:,} unknown {runs} no region; a cluster file says where {they} ran")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
-        found.append(f"{account.overlap.runs:,} runs that overlap on one machine are counted as its energy once")
+        found.append(f"{account.overlap.runs:,} runs that overlap on one machine are counted once")
     return found
 
 
@@ -264,9 +264,10 @@ def overlap_warning(account: Account) -> str | None:
     if found is None:
         return None
     summed, once = (display.shown(value, "energy") for value in (found.summed, found.once))
+    machines = f"{found.machines:,} machine{'s' * (found.machines != 1)}"
     return (
-        f"{found.runs:,} runs that each metered a whole machine overlap, on {found.machines:,} machines: "
-        f"{summed} as they stand, {once} if they are one; say which with --overlap sum or --overlap one"
+        f"{found.runs:,} runs that each metered a whole machine overlap on {machines}: "
+        f"{summed} if added up, {once} if counted once; choose with --overlap sum or --overlap one"
     )
 
 

@@ -21,23 +21,23 @@ def how(line: Line) -> str:
         where = "the place of serving" if line.elsewhere else "the place of the training"
         return f"queries x energy per query x PUE x factor of {where}"
     if line.key == "embodied":
-        formula = "chip-hours x embodied / (life x use of the fleet)"
+        formula = "chip-hours x embodied / (hardware life x fleet use)"
         known = line.life is not None and line.use is not None
-        return f"{formula}: {line.life / 8766:g} yr, {100 * line.use:.0f} %" if known else formula  # type: ignore[operator]
+        return f"{formula}, with {line.life / 8766:g} yr and {100 * line.use:.0f} %" if known else formula  # type: ignore[operator]
     return f"{line.key} x the training's CO2e"
 
 
 def needs(line: Line) -> str:
     """What a line that is unknown would need."""
     if "queries" in line.missing or "energy_per_query" in line.missing:
-        return f"{' and '.join(line.missing)}: published figures differ twentyfold"
+        return f"{' and '.join(f'{key}=' for key in line.missing)} (published figures differ twentyfold)"
     texts = {
         "gross": "a gross factor",
         "chip_hours": "chip-hours",
-        "embodied": "embodied: kgCO2e of making one chip",
+        "embodied": "embodied= (CO2e of making one chip)",
         "gross_kgco2e": "the training's CO2e",
-        "development": "development: a share on top of the training",
-        "idle": f"idle: a share on top of the training, such as {100 * BLOOM_IDLE:.0f} % for BLOOM",
+        "development": "development= (a share on top of the training)",
+        "idle": f"idle= (a share on top of the training, such as {100 * BLOOM_IDLE:.0f} % for BLOOM)",
     }
     return texts[line.missing[0]] if line.missing else ""
 
@@ -87,7 +87,7 @@ def lifetime_table(scenarios: Sequence[Filled], width: int | None) -> str:
             rows.append(("", LINE_LABELS[line.key], *_figures(line)))
     columns = [
         Column("scenario", [row[0] for row in rows], right=False, least=14),
-        Column("outside training", [row[1] for row in rows], right=False, least=14),
+        Column("emissions from", [row[1] for row in rows], right=False, least=14),
         Column("gross CO2e", [row[2] for row in rows]),
         Column("net CO2e", [row[3] for row in rows]),
         Column("90 % interval", [row[4] for row in rows], keep=5),

@@ -42,8 +42,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "said": lambda _, text: str(text),
     "of-record": lambda _, name, text: f"{name}: {text}",
     "of-figure": lambda key, text: f"{LABELS[key]}: {text}",
-    "period-nearest": lambda _, near, run: f"carbon factors of {near}, the nearest to {run}",
-    "period-old": lambda _, latest: f"carbon factors of {latest}, the latest known, older than three years",
+    "period-nearest": lambda _, near, run: f"carbon factors are from {near}, the nearest period to {run}",
+    "period-old": lambda _, latest: f"carbon factors are from {latest}, the latest known and more than three years old",
     "offered-nobody": lambda _, hardware, region: f"no provider offers {hardware}, in {region} or elsewhere",
     "offered-elsewhere": lambda _, hardware, region: f"{hardware} is not offered in {region}",
     "coverage-converted": lambda _, of, coverage, value, wanted: (
@@ -71,13 +71,13 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "measured-elsewhere": lambda _, value, boundary, wanted: (
         f"power: the measured {_shown('power', value)} is of the {boundary}, not of the {wanted}, and is not used;"
-        f" boundary={boundary} takes it"
+        f" add boundary={boundary} to use it"
     ),
     "recomputed": lambda key, value, follows: (
-        f"{LABELS[key]}: {_shown(key, follows)} follows from the others entered; {_shown(key, value)} was entered"
+        f"{LABELS[key]}: {_shown(key, follows)} follows from the other entries; {_shown(key, value)} was entered"
     ),
     "no-effect": lambda key: f"{LABELS.get(key, key)}: entered, but no result depends on it",
-    "work-no-effect": lambda _: "work=serving: no result depends on it; every result here is of a training",
+    "work-no-effect": lambda _: "work=serving: no result depends on it; every result here is for training",
     "serving-no-effect": lambda _, lacks: (
         f"serving: entered, but no result depends on it; add {listed(f'{key}=' for key in lacks)}"
     ),
@@ -87,7 +87,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "outside-training": lambda _, keys: (
         f"{listed(keys)}: not part of training; shown with --lifetime and in statements"
     ),
-    "pue-at-a-desk": lambda _, form: f"PUE is 1: a {form} machine has no data center around it",
+    "pue-at-a-desk": lambda _, form: f"PUE is 1: a {form} machine is not in a data center",
     "unlikely-utilisation": lambda _, share, hardware, peak: _utilisation(share, hardware, peak),
     "unlikely-below-idle": lambda key, value, idle: (
         f"a power of {_shown(key, value)} is below the idle power of {_shown(key, idle)}, which is unlikely"
@@ -105,7 +105,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{name}: its compute is unknown, so the same hours are assumed on any hardware; add tokens= or compute="
     ),
     "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
-    "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor of the period",
+    "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor for the period",
     "sweep-coverages": lambda _, ranked, others: (
         f"carbon factors: only {ranked} ones are ranked; differences from {listed(others)} ones may reflect the"
         " accounting method rather than the place; see --accounting"
@@ -144,12 +144,12 @@ LACKING = {
 # Text by which scenarios differ -> what is set side by side, and why that matters.
 CROSSINGS = {
     "coverage": (
-        "carbon factors of different coverage",
+        "carbon factors with different coverage",
         "differences may reflect the accounting method rather than the place",
     ),
-    "net_basis": ("net factors of different kind", "annual and hourly net have no ratio and are not ranked together"),
-    "boundary": ("powers of different boundary", "the smaller ones do not include everything"),
-    "pue_kind": ("PUEs of different kind", "a fleet's average is not a site's"),
+    "net_basis": ("net factors of different kinds", "annual and hourly net have no ratio and are not ranked together"),
+    "boundary": ("powers with different boundaries", "the smaller ones do not include everything"),
+    "pue_kind": ("PUEs of different kinds", "a fleet's average is not a site's"),
 }
 
 
@@ -190,7 +190,7 @@ def crossing_text(crossing: Crossing, remedy: str = "see --accounting") -> str:
     """What is not of one kind, and whose; `remedy` is where one accounting for all is chosen."""
     what, so = CROSSINGS[crossing.key]
     who = listed(f"{value} ({_some(names)})" for value, names in crossing.names.items())
-    more = f"; {remedy}" if crossing.key == "coverage" else ""
+    more = f"; {remedy}" if remedy and crossing.key == "coverage" else ""
     return f"{what}: {who}; {so}{more}"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BASIS_WORDS = {
     "measured": "Measured",
     "published": "Published",
-    "derived": "Computed from other figures, here or by the source",
+    "derived": "Derived, here or by the source",
     "entered": "Entered for this comparison",
     "assumed": "Assumed",
 }
@@ -81,7 +81,7 @@ def total_sentence(total: Total) -> str:
 
 def model_name(one: Filled) -> str:
     """What is trained."""
-    return clean(one.model.record.name if one.model else one.scenario.model or "a model that is not named")
+    return clean(one.model.record.name if one.model else one.scenario.model or "an unnamed model")
 
 
 def processors(one: Filled) -> str:
@@ -153,14 +153,16 @@ def coverage_sentence(one: Filled) -> str:
     bases = {key: one.inputs[key].basis for key in ("gross", "net") if key in one.inputs}
     alone = bases.get("net") == "entered" != bases.get("gross", "entered")
     factors = "The gross factor counts" if alone else "The factors count"
-    return f"{factors} {covered}." if covered else "What the factors cover is unknown."
+    return f"{factors} {covered}." if covered else "The coverage of the factors is unknown."
 
 
 def energy_sentence(one: Filled) -> str:
     """Energy before and after PUE, gross and net CO2e."""
-    before = f" ({amount(one, 'it_energy_kwh')} before PUE)" if "it_energy_kwh" in one.results else ""
+    before = f"{amount(one, 'it_energy_kwh')} before PUE" if "it_energy_kwh" in one.results else ""
+    ends = within(one, "energy_kwh").strip(" ()")
+    behind = f" ({'; '.join(filter(None, (before, ends)))})" if before or ends else ""
     return (
-        f"Energy is {amount(one, 'energy_kwh')}{before}{within(one, 'energy_kwh')};"
+        f"Energy is {amount(one, 'energy_kwh')}{behind};"
         f" gross CO2e is {with_range(one, 'gross_kgco2e')}; net CO2e is {with_range(one, 'net_kgco2e')}."
     )
 
@@ -180,7 +182,7 @@ def basis_sentences(one: Filled, cite: Cite) -> str:
         if by_mark:
             sentences.append(f"{words}: {'; '.join(listed(labels) + mark for mark, labels in by_mark.items())}.")
     if not any(found.basis == "assumed" for found in one.inputs.values()):
-        sentences.append("No input of the training was assumed.")
+        sentences.append("No input was assumed.")
     return " ".join(sentences)
 
 
@@ -199,4 +201,9 @@ def notes_sentence(one: Filled) -> str:
     """What one should know about how the scenario was filled in, and its own note."""
     # A statement says by itself what is outside the training.
     notes = [note for note in (*notes_of(without_outside(one)), one.scenario.note) if note.strip()]
-    return " ".join(clean(note[:1].upper() + note[1:]).rstrip(".") + "." for note in notes)
+    return " ".join(capitalised(clean(note)).rstrip(".") + "." for note in notes)
+
+
+def capitalised(note: str) -> str:
+    """The note as a sentence begins; an id such as `gpt-3/a100/2020` stays as it is."""
+    return note if "/" in note.partition(" ")[0] else note[:1].upper() + note[1:]

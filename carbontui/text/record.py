@@ -128,7 +128,7 @@ def show_lines(
         for factor in sorted(record.factors, key=lambda factor: factor.period, reverse=True):
             lines += _factor_lines(factor, sources)
     if measured:
-        lines += [Shown(""), Shown("measured power of runs on it, by boundary", "head")]
+        lines += [Shown(""), Shown("measured power of runs, by boundary", "head")]
         for one in sorted(measured, key=lambda one: (BOUNDARIES.index(one.record.boundary), one.record.work or "")):
             lines.append(_measured_line(one, sources))
     sources.number(record.source)
@@ -156,7 +156,7 @@ def _series_lines(found: Registered, above: Sequence[Registered]) -> list[Shown]
     for one in (found, *above):
         if any(factor.gross is not None for factor in one.record.factors):
             lines = series(one.record)
-            of = "" if one is found else f", of {one.id}, which holds here"
+            of = "" if one is found else f", of {one.id}"
             return [Shown(""), Shown(f"{lines[0]}{of}", "head"), *map(Shown, lines[1:])] if lines else []
     return []
 
@@ -173,7 +173,7 @@ def _factor_lines(factor: CarbonFactor, sources: _Sources) -> Iterator[Shown]:
             yield _figure_line(key, figure, sources, "  ")
     if factor.hourly is not None:
         mark = sources.number(factor.hourly.source)
-        yield Shown(f"  of the day's mean, from each hour on, {factor.hourly.time_zone}{mark}")
+        yield Shown(f"  relative to the day's mean, hour by hour, {factor.hourly.time_zone}{mark}")
         if factor.hourly.note:
             yield Shown(f"  note: {factor.hourly.note}", "warning")
         for first in range(0, len(factor.hourly.shape), 8):

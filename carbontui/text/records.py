@@ -146,7 +146,7 @@ def list_table(kind: str, found: Sequence[Registered], width: int | None) -> str
         columns.append(Column(TITLES.get(key, key), cells, right=right, keep=8 - n, least=6 if not right else 0))
     columns.append(Column("origin", [r.origin for r in found], right=False, keep=1))
     unit = f"{PLURAL[kind] if len(found) != 1 else kind}"
-    note = "; ~ is an assumption" if any("~" in c for column in columns for c in column.cells) else ""
+    note = "; ~ marks an assumption" if any("~" in c for column in columns for c in column.cells) else ""
     return "\n".join([*render(columns, width), "", f"{len(found)} {unit}{note}"]) + "\n"
 
 

@@ -9,9 +9,9 @@ from carbontui.text.table import wrapped
 FORM = "MODEL[@[HARDWARE][@[REGION]]][,key=value]..."
 # What each part is, and what else may stand there.
 PARTS = {
-    "MODEL": "an id, an alias, a new name with params, tokens, compute or hours, or nothing",
-    "HARDWARE": "an id, an alias, what a tool prints (8xH100 is eight); or a new name with tdp or power",
-    "REGION": "an id, an alias, or a country (germany, DE); or a new name with gross or net",
+    "MODEL": "an id or alias; a new name with params, tokens, compute or hours; or nothing",
+    "HARDWARE": "an id, an alias or a tool's name for it (8xH100 is eight); or a new name with tdp or power",
+    "REGION": "an id, an alias or a country (germany, DE); or a new name with gross or net",
 }
 EXAMPLES = {
     "@h100@aws:us-east-1,chips=8,duration=3 d": "your own job, by its hours",
@@ -21,7 +21,7 @@ EXAMPLES = {
     "@h100@france,chip_hours=1.7M": "chip-hours alone",
     "@h100@france,chips=8,duration=3 d,it_energy=412 kWh": "a metered energy, next to the estimate",
     "mychip@mychip@here,tdp=450 W,chips=1,duration=20 h,pue=1,gross=640 gCO2e/kWh": "your own hardware and place",
-    "gpt-3@a100@gcp:europe-north1,chips=1024": "a published training, moved",
+    "gpt-3@a100@gcp:europe-north1,chips=1024": "a published training, moved elsewhere",
 }
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 MARKS = {
     "nobody": "no provider offers the hardware",
     "elsewhere": "the provider does not offer the hardware in the region",
-    "memory": f"{BYTES_PER_PARAMETER} bytes a parameter do not fit its chips' memory",
+    "memory": f"{BYTES_PER_PARAMETER} bytes per parameter do not fit in the chips' memory",
     "time": f"it would take more than {LONGER_THAN_KNOWN:g} times as long as the known run",
-    "unlike": "its carbon factors are of another kind than those ranked",
+    "unlike": "its carbon factors are of a different kind from those ranked",
 }
 UNLIKE = "their carbon factors are of another kind"
 
@@ -51,13 +51,13 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     axes = [
         _subject(sweep, 0) if models == 1 else f"{models:,} models",
         f"{hardware:,} hardware",
-        f"{regions:,} regions",
+        f"{regions:,} region{'s' * (regions != 1)}",
         *([f"{periods} periods"] if periods > 1 else []),
         *([f"{chips} numbers of chips"] if chips > 1 else []),
     ]
     question = sweep.question
     made = [
-        f"{' x '.join(axes)}: {survey.cells:,} cells; {question.objective}, {question.accounting} factors",
+        f"{' x '.join(axes)}: {survey.cells:,} combinations; {question.objective}, {question.accounting} factors",
         *([f"limits: {' · '.join(limits)}"] if (limits := limits_text(question.limits)) else []),
     ]
     out = [f"{survey.over:,} are over a limit"] if survey.over else []
@@ -131,10 +131,10 @@ def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) ->
         objective = sweep.question.objective
         if survey.front:
             other = "time" if sweep.question.against == "duration" else sweep.question.against
-            out += [f"Pareto front of {other} against {objective}, the least {objective} first:"]
+            out += [f"Pareto front of {other} against {objective}, lowest {objective} first:"]
             out += [*front_table(sweep, survey.front, width), ""]
         else:
-            out += ["the time of every cell is unknown; set a number of chips with --chips", ""]
+            out += ["the time of every combination is unknown; set a number of chips with --chips", ""]
     else:
         out += [nothing(survey), ""]
     out += wrapped([*standings(sweep), *map(note_text, sweep.notes)], width)

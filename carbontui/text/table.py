@@ -24,7 +24,7 @@ BOLD, DIM, AMBER, RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 GAP = "  "
 # What the parts of a sum of CO2e do not agree on.
 MIXED = {
-    "coverage": "by carbon factors of different coverage",
+    "coverage": "from carbon factors with different coverage",
     "net_basis": "after purchases matched in different ways",
 }
 # A median this much above the sum of its parts is worth a line.
@@ -202,8 +202,9 @@ def comparison_notes(comparison: Comparison, *, marked: bool, remedy: bool = Tru
     notes += total_notes(comparison)
     unlike = any(r.unlike for one in comparison.ratios if (r := one.get(comparison.question.metric)) is not None)
     notes += [
-        f"{UNLIKE} {crossing_text(one)}" if unlike and one.key == "coverage" else crossing_text(one)
+        f"{UNLIKE} {said}" if unlike and one.key == "coverage" else said
         for one in comparison.crossings
+        for said in [crossing_text(one, *([] if remedy else [""]))]
     ]
     notes += shared_notes(comparison)
     if comparison.question.metric == "cost":

@@ -20,11 +20,11 @@ from carbontui_registry.text import clean, listed
 
 # How an energy that is no estimate of ours is known.
 _KNOWN = {
-    "measured": "as the source measured it",
+    "measured": "as measured by the source",
     "published": "as published; whether it was metered is not known",
     "entered": "as entered; whether it was metered is not known",
 }
-_ONLY = "this statement is of this job alone, and the training of that model is not in it"
+_ONLY = "this statement covers this job only, not the training of that model"
 
 
 def _dependencies(one: Filled) -> Answer:
@@ -36,7 +36,7 @@ def _dependencies(one: Filled) -> Answer:
         return "N/A, the model is trained from scratch"
     if training == disclosure.FINE_TUNING:
         return Unknown("which model is trained further")
-    return Unknown("whether an earlier model is trained further; work=fine-tuning or work=pre-training says it")
+    return Unknown("whether an earlier model is trained further; give it as work=fine-tuning or work=pre-training")
 
 
 def _parameters(one: Filled) -> Answer:
@@ -69,7 +69,8 @@ def _compute_method(one: Filled) -> Answer:
     if "compute_flop" not in one.results:
         return Unknown()
     if one.value("tokens") is not None:
-        return "computed from tokens and FLOP per token: 6 per active parameter, with frozen ones 4 and 2 per trained"
+        per_token = "6 per active parameter, or 4 and 2 more per trained one where some are frozen"
+        return f"computed from tokens and FLOP per token: {per_token}"
     return "computed from chip-hours and throughput"
 
 
@@ -103,23 +104,23 @@ def _energy(one: Filled) -> Answer:
 def _energy_method(one: Filled) -> Answer:
     method = disclosure.method(one)
     if method is None:
-        return Unknown("the computational resources that are known do not give it")
+        return Unknown("the known computational resources are not enough")
     if method == disclosure.ESTIMATED:
         said = "estimated from the computational resources: accelerator-hours x mean power x PUE"
         said += f", at {prose.entry(one, 'power')} ({one.inputs['power'].basis})" if "power" in one.inputs else ""
     else:
         what = "energy" if "energy" in one.inputs else "energy before PUE"
         said = f"not estimated here: {what} {_KNOWN[method]}"
-    boundary = prose.BOUNDARY_WORDS.get(one.texts.get("boundary", ""), "of a boundary that is not known")
+    boundary = prose.BOUNDARY_WORDS.get(one.texts.get("boundary", ""), "with an unknown boundary")
     pue = f"PUE {prose.entry(one, 'pue')} ({one.inputs['pue'].basis})" if "pue" in one.inputs else "PUE not known"
     given = [LINE_LABELS[line.key] for line in lifetime(one) if line.key in one.inputs and line.key != "embodied"]
-    beside = f", nor are {listed(given)}, though known" if given else ""
-    return f"{said}; power {boundary}; {pue}; preparing data, failed runs and inference are not in it{beside}"
+    beside = f"; {listed(given)} left out too, though known" if given else ""
+    return f"{said}; power {boundary}; {pue}; without data preparation, failed runs and inference{beside}"
 
 
 def _inference(one: Filled) -> Answer:
     compute = one.value("inference_compute")
-    return Unknown("inference_compute= says it") if compute is None else _flop(compute)
+    return Unknown("give it as inference_compute=") if compute is None else _flop(compute)
 
 
 def _inference_method(_: Filled) -> Answer:

@@ -12,21 +12,21 @@ from carbontui.text import prose
 from carbontui.text.inputs import how
 
 _MIXES = {
-    "generation": "of what is generated there",
-    "consumption": "of what is consumed there, imports counted",
+    "generation": "of the electricity generated there",
+    "consumption": "of the electricity consumed there, including imports",
 }
 _LOSSES = {
     "included": "in the factors, and so in these figures, although they belong to Scope 3, category 3",
     "excluded": "not in the factors; they are Scope 3, category 3",
 }
 _UPSTREAM = {
-    "direct": "not in these figures: the factors count what the power plants emit",
-    "lifecycle": "in these figures: the factors count the whole life cycle, so that Scope 2 alone is smaller",
+    "direct": "not in these figures: the factors count only what power plants emit",
+    "lifecycle": "in these figures: the factors count the whole life cycle, so Scope 2 alone is smaller",
 }
 
 
 def _boundary(_: Filled) -> Answer:
-    return Unknown("who buys the electricity. To a customer of a cloud all of this is Scope 3, category 1")
+    return Unknown("who buys the electricity. For the customer of a cloud all of this is Scope 3, category 1")
 
 
 def _total(one: Filled, key: str) -> Answer:
@@ -45,7 +45,7 @@ def _location_factor(one: Filled) -> Answer:
     if "gross" not in one.inputs:
         return Unknown()
     mix = _MIXES.get(one.texts.get("mix", ""))
-    kind = f"an average {mix}" if mix else "whether of what is generated or consumed is not known"
+    kind = f"an average {mix}" if mix else "whether it is for electricity generated or consumed is not known"
     return f"{_factor(one, 'gross')}; {kind}"
 
 
@@ -54,30 +54,28 @@ def _instruments(one: Filled) -> Answer:
         return Unknown()
     basis = prose.NET_WORDS.get(one.texts.get("net_basis", ""), "matched in an unknown way")
     said = f"{_factor(one, 'net')} after the operator's carbon-free purchases ({basis})"
-    return f"{said}; which contractual instruments these are, and of what generation, is not known"
+    return f"{said}; the contractual instruments and their generation are not known"
 
 
 def _quality(_: Filled) -> Answer:
-    return Unknown("the operator alone can say whether its instruments meet them")
+    return Unknown("only the operator can say whether its instruments meet them")
 
 
 def _residual(_: Filled) -> Answer:
-    return Unknown("no residual mix was used, so that purchases of others may be counted twice")
+    return Unknown("no residual mix was used, so purchases by others may be counted twice")
 
 
 def _gases(one: Filled) -> Answer:
     counted = f"; {prose.coverage_sentence(one)[:1].lower()}{prose.coverage_sentence(one)[1:].rstrip('.')}"
-    return Unknown(f"the figures are in CO2e, of the factors' own global warming potentials{counted}")
+    return Unknown(f"the figures are in CO2e, with the global warming potentials that the factors use{counted}")
 
 
 def _losses(one: Filled) -> Answer:
-    return _LOSSES.get(one.texts.get("grid_losses", "")) or Unknown(
-        "no source of the factors says whether they hold them"
-    )
+    return _LOSSES.get(one.texts.get("grid_losses", "")) or Unknown("no source says whether the factors include them")
 
 
 def _upstream(one: Filled) -> Answer:
-    return _UPSTREAM.get(one.texts.get("coverage", "")) or Unknown("what the factors cover")
+    return _UPSTREAM.get(one.texts.get("coverage", "")) or Unknown("the coverage of the factors")
 
 
 def _energy(one: Filled) -> Answer:
@@ -101,8 +99,8 @@ ITEMS = (
     Item("Instruments, market-based", "Scope 2 Guidance, 7.1", _instruments),
     Item("Scope 2 Quality Criteria", "Scope 2 Guidance, 7.1", _quality),
     Item("Residual mix", "Scope 2 Guidance, 7.1", _residual),
-    Item("Each gas by itself", "Corporate Standard, chapter 9", _gases),
-    Item("Losses of the grid", "Scope 3 Standard, category 3", _losses),
+    Item("Each gas separately", "Corporate Standard, chapter 9", _gases),
+    Item("Grid losses", "Scope 3 Standard, category 3", _losses),
     Item("Upstream of the power plants", "Scope 3 Standard, category 3", _upstream),
     Item("Electricity consumed", "Scope 2 Guidance, chapter 7, recommended", _energy),
 )

@@ -20,7 +20,7 @@ def _co2e(value: float) -> str:
 
 
 def _boundary(one: Filled) -> Answer:
-    boundary = prose.BOUNDARY_WORDS.get(one.texts.get("boundary", ""), "of a boundary that is not known")
+    boundary = prose.BOUNDARY_WORDS.get(one.texts.get("boundary", ""), "with an unknown boundary")
     return (
         f"the accelerators of the training, with power {boundary}, and PUE {prose.entry(one, 'pue')}; not preparing"
         " data, storage, failed runs, integration and end of life"
@@ -51,7 +51,7 @@ def _factor(one: Filled) -> Answer:
 def _embodied(one: Filled) -> Answer:
     line = embodied(one)
     if line.gross is None:
-        return Unknown(f"it needs {needs(line)}")
+        return Unknown(f"needs {needs(line)}")
     return f"{_co2e(line.gross.value / disclosure.count(one))} per run, {line.gross.basis} ({how(line)})"
 
 
@@ -74,7 +74,7 @@ def _provider(one: Filled) -> Answer:
 def _consumer(one: Filled) -> Answer:
     query = of_one_query(one)
     if query is None:
-        lacks = "energy_per_query= says it" if "energy_per_query" not in one.inputs else "where it is served"
+        lacks = "give it as energy_per_query=" if "energy_per_query" not in one.inputs else "where it is served"
         return Unknown(lacks)
     elsewhere = "serving_pue" in one.inputs
     pue, gross = ("serving_pue", "serving_gross") if elsewhere else ("pue", "gross")
