@@ -185,7 +185,7 @@ def test_saved_by_its_ending(tmp_path: Path) -> None:
         carbontui.save(made, tmp_path / name)
     assert (tmp_path / "a.card.md").read_text(encoding="utf-8").startswith("---\nco2_eq_emissions:")
     assert (tmp_path / "a.bib").exists()
-    with pytest.raises(ValueError, match="the ending names no format"):
+    with pytest.raises(ValueError, match="no format has this ending"):
         carbontui.save(made, tmp_path / "a.pdf")
     carbontui.save(made, tmp_path / "a.sci", format="statement", preset="sci")
     assert "ISO/IEC 21031" in (tmp_path / "a.sci").read_text(encoding="utf-8")

@@ -258,7 +258,7 @@ def problems(catalogue: Catalogue, origin: str) -> str:
 
 
 def test_an_id_given_twice_counts_once_and_is_said(both: Catalogue) -> None:
-    assert "hardware acme-x1: acme:acme gives this id already; this one is not used" in problems(both, "acme:acme")
+    assert "hardware acme-x1: acme:acme already has this id; this one is not used" in problems(both, "acme:acme")
     assert tdp(both, "acme-x1") == 112
 
 

@@ -124,7 +124,7 @@ def test_a_pack_of_a_newer_format_is_warned_of(tmp_path: Path) -> None:
     path = tmp_path / "acme.toml"
     path.write_text(PACK.replace("1", "2") + '[[model]]\nid = "m"\nname = "M"\nshine = 1\n')
     assert said(check(str(path))) == [
-        f"warning: {path}: is written for contract 2; this carbontui knows 1",
+        f"warning: {path}: is written for contract 2; this carbontui supports 1",
         f"warning: {path}, line 7: model m: shine: not known to this version of carbontui; ignored",
     ]
 
@@ -137,7 +137,7 @@ def test_names_that_others_hold_and_references_to_nothing(tmp_path: Path) -> Non
     )
     alias, run = said(check(str(path)))
     assert alias == (
-        f"warning: {path}, line 4: hardware x1: v100 belongs to carbontui:nvidia already; yours is reached as acme/x1,"
+        f"warning: {path}, line 4: hardware x1: v100 already belongs to carbontui:nvidia; yours is reached as acme/x1,"
         ' or by [prefer] "hardware:v100" = "acme" in config.toml'
     )
     assert "run gpt-33/x1: model: nothing is registered as 'gpt-33'; did you mean gpt-3" in run
@@ -177,7 +177,7 @@ def test_an_installed_plugin_by_name_and_by_distribution(install_plugin: Callabl
     module = install_plugin("acme", HEAD + HOOK.format("tdp='3 Wh', shine=1"))
     at = "error: acme:acme: hardware x1: acme.py, line 5: power"
     wrong = [
-        f"{at}.shine: not known; known are tdp, mean, idle, boundary and node_mean",
+        f"{at}.shine: not known; known: tdp, mean, idle, boundary and node_mean",
         f"{at}.tdp: '3 Wh' is an energy; a power is written like '300 W'",
     ]
     for name in ("acme", "acme:acme"):
@@ -205,7 +205,7 @@ def test_an_installed_plugin_by_its_entry_point_where_only_one_is_called_so(
     assert "x1" not in capsys.readouterr().out
     # Nothing is imported before it is known that there is one of the name.
     assert cli.main(["list", "hardware", "x1", "--no-plugin", "acne"]) == 2
-    assert "no plugin is called 'acne'; known are " in capsys.readouterr().err
+    assert "no plugin is called 'acne'; known: " in capsys.readouterr().err
     assert not mark.exists()
     assert check("acme").records == ("hardware x1",)
     assert cli.main(["list", "hardware", "x1"]) == 0
@@ -357,7 +357,7 @@ def test_the_kit_gives_a_test_for_each_record_and_each_finding(
     done = run_python(*command, status=1)
     ends = dict(reversed(line.split(" ", 1)) for line in done.stdout.splitlines() if line[:6] in ("PASSED", "FAILED"))
     ends = {name.split("::", 1)[1].split(" - ")[0]: end for name, end in ends.items()}
-    newer = "warning: is written for contract 2; this carbontui knows 1"
+    newer = "warning: is written for contract 2; this carbontui supports 1"
     assert ends == {
         "TestPack::test_record[model fine]": "PASSED",
         "TestPack::test_record[region wide]": "PASSED",

@@ -249,7 +249,7 @@ def test_list_filters_by_all_words(capsys: Capture) -> None:
     assert len(json_of(capsys, "list", "regions", "gcp")) < len(everything)
     assert json_of(capsys, "list", "hardware", "x1", "words") == []
     assert main(["list", "hardware", "x1", "words"]) == 0
-    assert "no hardware with 'x1 words'" in capsys.readouterr().err
+    assert "no hardware found for 'x1 words'" in capsys.readouterr().err
 
 
 def test_show(capsys: Capture) -> None:
@@ -410,7 +410,7 @@ def test_a_name_of_standard_output_is_standard_output(name: str) -> None:
 @pytest.mark.parametrize("words", ["compare t5", "list hardware", "sweep --model t5", "verify"])
 def test_an_empty_name_of_a_file_is_wrong_use(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*words.split(), "-o", ""]) == 2
-    assert capsys.readouterr() == ("", "carbontui: -o: no file is named; write one, such as -o runs.toml\n")
+    assert capsys.readouterr() == ("", "carbontui: -o: needs a file name, such as -o runs.toml\n")
 
 
 def test_a_limit_of_the_system_is_a_sentence(
@@ -497,8 +497,8 @@ def test_what_programs_read_is_utf_8_on_any_console() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("compare", "t5", "-o", "x.xyz"), "the ending names no format; known endings are .txt, .json, .toml, .csv,"),
-        (("list", "hardware", "-o", "x.md"), "the ending names no format; known endings are .txt, .json and .csv"),
+        (("compare", "t5", "-o", "x.xyz"), "no format has this ending; known endings are .txt, .json, .toml, .csv,"),
+        (("list", "hardware", "-o", "x.md"), "no format has this ending; known endings are .txt, .json and .csv"),
     ],
 )
 def test_an_ending_that_no_format_has_is_refused(

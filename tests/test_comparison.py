@@ -118,15 +118,15 @@ def test_one_is_the_interval_of_the_baseline(catalogue: Catalogue) -> None:
     ("specs", "accounting", "crossed"),
     [
         (["gpt-3", "t5"], "as-published", []),
-        ([FINLAND, "gpt-3@a100@grid:fi"], "as-published", ["carbon factors of different coverage: direct"]),
+        ([FINLAND, "gpt-3@a100@grid:fi"], "as-published", ["carbon factors with different coverage: direct"]),
         ([FINLAND, "gpt-3@a100@grid:fi"], "lifecycle", []),
-        (["gpt-3", "gpt-3@a100@aws:us-east-1,period=2024"], "as-published", ["net factors of different kind: annual"]),
-        (["gpt-3", "bert-base-finetune-dodge"], "as-published", ["powers of different boundary: accelerator"]),
+        (["gpt-3", "gpt-3@a100@aws:us-east-1,period=2024"], "as-published", ["net factors of different kinds: annual"]),
+        (["gpt-3", "bert-base-finetune-dodge"], "as-published", ["powers with different boundaries: accelerator"]),
         (["gpt-3,power=300 W", "bert-base-finetune-dodge"], "as-published", []),
         (
             ["gpt-3@a100@gcp:europe-north1,period=2024", "gpt-3@a100@gcp:africa-south1"],
             "as-published",
-            ["PUEs of different kind: fleet"],
+            ["PUEs of different kinds: fleet"],
         ),
     ],
 )
@@ -149,7 +149,7 @@ def test_the_four_ms_of_the_paper(catalogue: Catalogue) -> None:
     assert [step.name for step in found.steps] == ["model", "machine", "mechanization", "map"]
     assert [f"{step.cumulative:.2f}" for step in found.steps[:3]] == ["1.32", "7.36", "10.54"]
     assert f"{found.total:.1f}" == f"{found.steps[3].cumulative:.1f}" == "56.5"
-    assert way_text(found) == "by way of Transformer (Big) on TPU v2, a published run"
+    assert way_text(found) == "via Transformer (Big) on TPU v2, a published run"
 
 
 @pytest.mark.parametrize("metric", ["gross", "net", "energy"])

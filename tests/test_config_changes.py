@@ -175,8 +175,8 @@ WRONG = {
     "kind-in-off": ('[plugins]\noff = ["a:a", 5]\n', "plugins.off must be a list"),
     "kind-of-table": ("app = 5\n", "app must be a table"),
     "kind-of-keymap": ("[app]\nkeymap = 5\n", "app.keymap must be a table"),
-    "kind-of-key": ("[app.keymap]\nquit = 5\n", "app.keymap.quit must be a text"),
-    "kind-of-theme": ("[app]\ntheme = {a = 1}\n", "app.theme must be a text"),
+    "kind-of-key": ("[app.keymap]\nquit = 5\n", "app.keymap.quit must be text"),
+    "kind-of-theme": ("[app]\ntheme = {a = 1}\n", "app.theme must be text"),
     "kind-of-prefer": ('[prefer]\n"hardware:x" = 5\n', 'prefer: write "hardware:v100" = "acme"'),
 }
 
@@ -207,7 +207,7 @@ def test_a_pipe_and_a_byte_order_mark(config: Path, capsys: pytest.CaptureFixtur
     config.unlink()
     os.mkfifo(config)
     assert cli.main(["list", "hardware", "v100"]) == 0
-    assert "config.toml: is not a file; nothing of it is used" in capsys.readouterr().err
+    assert "config.toml: is not a file; it is ignored" in capsys.readouterr().err
 
 
 def test_names_that_nothing_has_are_said(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,8 +221,8 @@ def test_names_that_nothing_has_are_said(config: Path, capsys: pytest.CaptureFix
     assert found["problems"] == []
     assert sorted(found["warnings"]) == [
         "plugins.off: no plugin or pack is called 'carbontui:nvida'; did you mean carbontui:nvidia?",
-        "plugins.off: no plugin or pack is called 'nope'; it is not installed any more, or never was; remove it",
-        "prefer: 'hardwar' is no kind of record; did you mean hardware?",
+        "plugins.off: no plugin or pack is called 'nope'; it is no longer installed, or never was; remove it",
+        "prefer: 'hardwar' is not a kind of record; did you mean hardware?",
         "prefer: 'hardware:v100': no plugin is called 'nobody'; remove the line",
         "prefer: carbontui has no model 'v100'; remove the line, or correct the name",
     ]

@@ -322,7 +322,7 @@ def how_written(table: str, key: str) -> str:
         return "`true`, `false`"
     texts = {"period": '`"2025"`, `"2025-03"`', "time_zone": '`"Europe/Lisbon"`', "country": '`"SE"`'}
     ids = {"model": '`"gpt-3"`', "hardware": '`"acme-x1"`', "region": '`"acme:lulea"`', "grid": '`"grid:se"`'}
-    return {**texts, **ids}.get(key, '`"acme-x1"`' if key == "id" else "a text")
+    return {**texts, **ids}.get(key, '`"acme-x1"`' if key == "id" else "text")
 
 
 @pytest.mark.parametrize("table", schema.KEYS)

@@ -232,9 +232,9 @@ def test_the_command_line(file: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert ("T5", "energy_kwh") in keys
     document = json.loads(file.read_text())
     for arguments, says in (
-        (["compare", "gpt-3", "--drift"], "--drift compares files with the registry"),
-        (["compare", "--drift"], "--drift compares files with the registry"),
-        (["compare", str(file), "--drift", "--format", "csv"], "--drift has no csv"),
+        (["compare", "gpt-3", "--drift"], "--drift needs a saved file"),
+        (["compare", "--drift"], "--drift needs a saved file"),
+        (["compare", str(file), "--drift", "--format", "csv"], "--drift does not work with --format csv"),
         (["compare", "nowhere.toml", "--drift"], "No such file"),
     ):
         assert main(arguments) == 2

@@ -342,7 +342,7 @@ def test_a_fitted_median_that_is_changed_by_a_fifth_is_found(
     right = getattr(calibration, name)
     monkeypatch.setattr(calibration, name, right.replace(median=right.median * factor))
     assert main(["verify", "--estimates"]) == 1
-    assert "is taken, the records give" in capsys.readouterr().err
+    assert "is in use, but the records give" in capsys.readouterr().err
 
 
 def test_a_figure_that_differs_or_a_method_that_fails_is_named(report: Report) -> None:
@@ -350,8 +350,8 @@ def test_a_figure_that_differs_or_a_method_that_fails_is_named(report: Report) -
     differing = report.replace(constants=(other, *report.constants[1:]))
     assert not differing.holds
     name = "power over TDP, GPU server of 2020 and later"
-    assert problems(differing) == [f"{name}: 0.9 ± 39 % is taken, the records give 1.34 ± 13 %"]
-    assert in_a_line(differing) == "4 of 4 methods hold; 15 of 16 figures taken are what the records give"
+    assert problems(differing) == [f"{name}: 0.9 ± 39 % is in use, but the records give 1.34 ± 13 %"]
+    assert in_a_line(differing) == "4 of 4 methods hold; 15 of 16 figures in use are what the records give"
     n, server = next((n, one) for n, one in enumerate(report.summaries) if one.asked.truth[0])
     summaries = (*report.summaries[:n], server.replace(truth=1.3), *report.summaries[n + 1 :])
     wide = report.replace(summaries=summaries)
@@ -493,7 +493,7 @@ def test_the_three_formats(capsys: pytest.CaptureFixture[str]) -> None:
     for layout in ("table", "markdown"):
         assert main(["verify", "--estimates", "--format", layout]) == 0
         text = capsys.readouterr().out
-        assert "4 of 4 methods hold; 16 of 16 figures taken are what the records give" in text
+        assert "4 of 4 methods hold; 16 of 16 figures in use are what the records give" in text
         assert "left out of throughput, pruned and distilled: llama-3.2-1b" in text
 
 

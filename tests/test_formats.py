@@ -761,7 +761,7 @@ def test_presets_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None
     assert cli.main(["compare", "t5", "--format", "statement", "--preset", "sci"]) == 0
     assert "ISO/IEC 21031" in capsys.readouterr().out
     assert cli.main(["compare", "t5", "--preset", "sci"]) == 2
-    assert "--preset sci is for --format statement" in capsys.readouterr().err
+    assert "--preset sci needs --format statement" in capsys.readouterr().err
 
 
 def test_lists_and_checks_in_other_formats(capsys: pytest.CaptureFixture[str]) -> None:

@@ -294,7 +294,7 @@ def test_a_report_with_gpus(importer: Importer) -> None:
         ('{"measures": [\n{"powerConsumption": "1"}]}', ", line 2: measures[1].powerConsumption: '1' must be a number"),
         ('{"measures": [{"powerConsumption": -1}]}', ", line 1: measures[1].powerConsumption: -1 must be a number"),
         ('{"measures": [{"measurementDuration": true}]}', ", line 1: measures[1].measurementDuration: true must"),
-        ('{"measures": [{}], "environment": {"country": 1}}', ", line 1: environment.country: 1 must be a text"),
+        ('{"measures": [{}], "environment": {"country": 1}}', ", line 1: environment.country: 1 must be text"),
         ('{"measures": [{}], "environment": []}', ", line 1: environment: a list must be a table"),
     ],
 )
@@ -377,7 +377,7 @@ def test_a_log_without_any_power(importer: Importer) -> None:
         *(
             (
                 f"2026/01/31 12:00:00.5, {cells}\n",
-                ", line 1: has no header, and not one column that can only be a power",
+                ", line 1: has no header, and not exactly one column that can only be a power",
             )
             for cells in ("60.50 W, 400.00 W", "60.50, 400.00", "[N/A]", "60", "60.50 kW")
         ),
@@ -389,7 +389,7 @@ def test_a_log_without_any_power(importer: Importer) -> None:
         ("timestamp,power.draw [W]\n2026/01/31 12:00:00\n", ", line 2: has 1 cells but the header has 2"),
         (
             "timestamp,power.draw [W]\n2026/01/31 12:00:00,1\n2026/01/31 12:00:00.002,1\n",
-            ", line 3, column timestamp: '2026/01/31 12:00:00.002' is that of the row before",
+            ", line 3, column timestamp: '2026/01/31 12:00:00.002' equals that of the row before",
         ),
         (
             "timestamp,power.draw [W]\n2026/01/31 12:00:01,1\n2026/01/31 12:00:00,1\n",

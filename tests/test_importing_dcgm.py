@@ -48,7 +48,7 @@ def test_what_dcgmi_prints_is_the_difference_of_its_counters(log: Log) -> None:
     # 7.2 MJ of each of two GPUs, in mJ: 2 Wh each.
     assert one.energy == pytest.approx(0.004)
     assert (one.units, one.hours, one.setting.energy_of) == (2, None, "accelerator")
-    assert log.warnings == [": has no times, so that its duration is unknown; --interval SECONDS says it"]
+    assert log.warnings == [": has no times, so its duration is unknown; give --interval SECONDS"]
     (one,) = log.entries(DMON, interval=36.0)
     assert one.hours == pytest.approx(0.02)
     assert one.energy == pytest.approx(0.004)
@@ -83,7 +83,7 @@ def test_a_counter_that_began_again_counts_from_there(log: Log) -> None:
     counters = (1_000_000_000, 4_600_000_000, 1_800_000_000)
     (one,) = log.entries("#Entity  TOTEC\nID  mJ\n" + "".join(f"GPU 0  {value}\n" for value in counters))
     assert one.energy == pytest.approx(1.0 + 0.5)
-    assert "counters began again 1 times" in log.warnings[-1]
+    assert "counters were reset 1 times" in log.warnings[-1]
 
 
 def test_instances_of_a_gpu_are_not_added_up(log: Log) -> None:
@@ -94,14 +94,14 @@ def test_instances_of_a_gpu_are_not_added_up(log: Log) -> None:
     assert one.energy == pytest.approx(log.entries(EXPORTER)[0].energy)
     (one,) = log.entries(DMON + "GPU-I 0   100.0  1  1\n")
     assert one.energy == pytest.approx(0.004)
-    assert "rows of GPU-I, left out" in " ".join(log.warnings)
+    assert "left out rows of GPU-I" in " ".join(log.warnings)
 
 
 def test_what_dcgm_does_not_know_is_unknown(log: Log) -> None:
     blank = EXPORTER.replace(" 1996764132 ", " 9223372036854775794 ")
     (one,) = log.entries(blank)
     assert one.energy is None
-    assert ": 1 of 2 GPUs give neither energy nor power" in log.warnings
+    assert ": 1 of 2 GPUs report neither energy nor power" in log.warnings
 
 
 # By dcgm_structs.h: blank, not found, not supported and not permitted, of 32 and 64 bits and of doubles, as they are
@@ -148,11 +148,11 @@ def test_a_counter_may_pass_what_is_blank_in_fewer_bits(log: Log, value: int) ->
             "#Entity  TOTEC\nGPU 0  -1\n",
             ", line 2, TOTEC: '-1' must be a number with a decimal point, and not negative",
         ),
-        ("#Entity  TOTEC\nError: lost connection\n", ", line 2: is no row of dcgmi dmon, such as GPU 0  71.5"),
-        ("#Entity  TOTEC\nGPU 0  1\n", ": has one reading of each GPU; what was used is between two"),
+        ("#Entity  TOTEC\nError: lost connection\n", ", line 2: is not a row of dcgmi dmon, such as GPU 0  71.5"),
+        ("#Entity  TOTEC\nGPU 0  1\n", ": has one reading of each GPU; an energy needs two"),
         ("#Entity  TOTEC\n", ": has neither the power (field 155) nor the energy (156) of a GPU"),
-        ('DCGM_FI_DEV_POWER_USAGE{gpu="0"} 71\n', ": has one reading of each GPU; what was used is between two"),
-        ('DCGM_FI_DEV_POWER_USAGE{gpu="0"} 71\n<html>\n', ", line 2: is no line of Prometheus' text format"),
+        ('DCGM_FI_DEV_POWER_USAGE{gpu="0"} 71\n', ": has one reading of each GPU; an energy needs two"),
+        ('DCGM_FI_DEV_POWER_USAGE{gpu="0"} 71\n<html>\n', ", line 2: is not a line of Prometheus' text format"),
         ('DCGM_FI_DEV_GPU_TEMP{gpu="0"} 71\n', ": has neither the power (field 155) nor the energy (156) of a GPU"),
     ],
 )

@@ -409,8 +409,8 @@ KNOWN_EXCEPTIONS: list[str] = []
 @pytest.mark.parametrize(
     ("spec", "said"),
     [
-        ("@h100@DE,params=7B,active_params=70B,tokens=2B,chips=8", "active_params: 7e+10 are more than all"),
-        ("@h100@DE,params=7B,trainable=70B,tokens=2B,chips=8", "trainable: 7e+10 are more than all parameters"),
+        ("@h100@DE,params=7B,active_params=70B,tokens=2B,chips=8", "active_params: 7e+10 is more than all"),
+        ("@h100@DE,params=7B,trainable=70B,tokens=2B,chips=8", "trainable: 7e+10 is more than all parameters"),
     ],
 )
 def test_no_part_of_the_parameters_is_more_than_all(spec: str, said: str, catalogue: Catalogue) -> None:
@@ -467,7 +467,7 @@ def test_a_name_of_several_places_names_them(capsys: pytest.CaptureFixture[str])
         ["sweep", "--model", "gpt-3", "--region", "georgia"],
     ):
         assert main(words) == 2
-        assert "georgia may be grid:ge or grid:us-ga" in capsys.readouterr().err
+        assert "georgia could be grid:ge or grid:us-ga" in capsys.readouterr().err
     assert main(["compare", "@h100@Germny,chips=8,duration=3d"]) == 2
     assert "did you mean germany?" in capsys.readouterr().err
 

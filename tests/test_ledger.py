@@ -219,7 +219,7 @@ def test_overlap_is_warned_of_until_somebody_decides(tmp_path: Path, capsys: pyt
     path = tmp_path / "emissions.csv"
     path.write_text(header + "".join(row.format(n) for n in range(8)), encoding="utf-8")
     assert main(["ledger", str(path), "--metric", "energy"]) == 0
-    assert "240 kWh as they stand, 30.0 kWh if they are one" in capsys.readouterr().err
+    assert "240 kWh if added up, 30.0 kWh if counted once" in capsys.readouterr().err
     for how, energy in (("sum", 240), ("one", 30)):
         assert main(["ledger", str(path), "--overlap", how, "--format", "json"]) == 0
         out = capsys.readouterr()
@@ -282,7 +282,7 @@ def test_an_exceeded_budget_is_exit_status_1(tmp_path: Path, capsys: pytest.Capt
     [
         ('"energy"', '"duration"', ", line 1: metric: 'duration' must be one of"),
         ('"1 kWh"', '"1 kW"', ", line 2: limit: "),
-        ('"1 kWh"', "5", ", line 2: limit: 5 must be a text with its unit, such as '40 MWh'"),
+        ('"1 kWh"', "5", ", line 2: limit: 5 must be text with a unit, such as '40 MWh'"),
         ("2026-01-01", '"January"', ", line 3: from: 'January' must be a date"),
         ("2026-01-31", "2025-01-31", ", line 4: to: is before from"),
         ("from", "form", ", line 3: form: unknown key; did you mean from?"),
@@ -311,7 +311,7 @@ def test_a_file_without_a_budget_is_refused(text: str, tmp_path: Path, capsys: p
 def test_what_stands_beside_budgets_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = budget(tmp_path, f"name = 'nlp'\n[[budget]]\n{BUDGET.format(limit='90 kWh')}")
     assert main(["ledger", SACCT, "--budget", path]) == 2
-    assert capsys.readouterr().err.startswith(f"carbontui: {path}, line 1: name: stands outside of every budget")
+    assert capsys.readouterr().err.startswith(f"carbontui: {path}, line 1: name: is outside every [[budget]]")
 
 
 def test_a_budget_for_whom_no_run_has_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -326,15 +326,15 @@ def test_a_budget_for_whom_no_run_has_is_said(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
-        (["--budget", ""], "--budget '': names no file"),
-        (["--cluster", ""], "--cluster '': names no file"),
-        (["--all", ""], "--all '': names no file"),
+        (["--budget", ""], "--budget '': needs a file name"),
+        (["--cluster", ""], "--cluster '': needs a file name"),
+        (["--all", ""], "--all '': needs a file name"),
         (["--elsewhere", ""], "no region is called ''"),
         (["--by", ","], "--by ,: names no column"),
         (["--by", ""], "--by '': names no column; columns are month, year, user, account, partition"),
         (["--by", "user,user"], "--by user,user: has user twice"),
-        (["--all", "x.csv", "-o", "x.csv"], "--all and -o are both x.csv; each needs a file of its own"),
-        (["--all", "x.csv", "--measurements", "./x.csv"], "--all and --measurements are both ./x.csv"),
+        (["--all", "x.csv", "-o", "x.csv"], "--all and -o both write to x.csv; give each its own file"),
+        (["--all", "x.csv", "--measurements", "./x.csv"], "--all and --measurements both write to ./x.csv"),
     ],
 )
 def test_what_asks_for_nothing_or_twice_is_refused(
@@ -389,7 +389,7 @@ def test_groups_as_csv_and_markdown(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
-        (["--by", "acount"], "--by acount: is no column; did you mean account?"),
+        (["--by", "acount"], "--by acount: unknown column; did you mean account?"),
         (["--top", "-1"], "--top -1: must be at least 0"),
         (["--format", "parquet"], "--format parquet needs -o FILE.parquet"),
         (["--interval", "0 s"], "--interval: must be more than 0"),
@@ -435,7 +435,7 @@ def test_a_copy_of_a_log_is_left_out_and_said(tmp_path: Path, capsys: pytest.Cap
     assert main(["ledger", ECO2AI, str(tmp_path / "copy.csv"), "--format", "json"]) == 0
     out = capsys.readouterr()
     assert json.loads(out.out)["total"]["runs"] == 3
-    assert f"copy.csv: the same file as {ECO2AI}, left out" in out.err
+    assert f"copy.csv: left out, because it is the same file as {ECO2AI}" in out.err
 
 
 @pytest.mark.parametrize("name", ["eco2ai.csv", "codecarbon_emissions_sample.csv"])
@@ -519,7 +519,7 @@ def test_enough_metered_runs_are_a_pack_of_measurements(tmp_path: Path, capsys: 
 
     jobs(9)
     assert main(["ledger", str(path), "--measurements", str(pack)]) == 2
-    assert "no hardware has 10 runs with a meter" in capsys.readouterr().err
+    assert "no hardware has 10 metered runs" in capsys.readouterr().err
     assert not pack.exists()
     jobs(10)
     assert main(["ledger", str(path), "--measurements", str(pack)]) == 0

@@ -215,7 +215,7 @@ def test_the_table_of_the_lifetime_marks_all_that_is_assumed(capsys: pytest.Capt
     assert main(["compare", "@h100@DE,chips=8,duration=3d,embodied=150 kgCO2e", "--lifetime"]) == 0
     out = capsys.readouterr().out
     assert "with --lifetime only" not in out
-    table = out[out.index("outside training") :].splitlines()
+    table = out[out.index("emissions from") :].splitlines()
     for line in table[1:3]:
         assert "~" in line
         assert " to " in line
@@ -224,7 +224,7 @@ def test_the_table_of_the_lifetime_marks_all_that_is_assumed(capsys: pytest.Capt
 def test_a_profile_is_shown_with_its_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "grid:us-tx"]) == 0
     out = capsys.readouterr().out
-    assert "of the day's mean, from each hour on, America/Chicago [" in out
+    assert "relative to the day's mean, hour by hour, America/Chicago [" in out
     assert "note: shape of the mean day of 2022 of ERCOT (Texas)" in out
     assert "16:00  1.000  1.016  1.053  1.085  1.104  1.103  1.070  1.026" in out
     assert "] EIA hourly generation 2022" in out
@@ -244,7 +244,7 @@ def test_every_profile_names_its_own_source(catalogue: Catalogue) -> None:
 def test_when_and_explain_are_written_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["when", "t5@@gcp:us-central1,duration=30 h,chips=8", "--format", "markdown"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("# T5 GCP Iowa\n\n- by the mean day of gcp:us-central1")
+    assert out.startswith("# T5 GCP Iowa\n\n- on the mean day of gcp:us-central1")
     assert out.count("\n| ") == 26
     assert "profile: EIA hourly generation 2022" in out
     assert main(["when", "--format", "markdown"]) == 0

@@ -73,7 +73,7 @@ CASES: dict[str, Case] = {
     ),
     "unmarked": Case(
         in_hook("yield x('marked')") + "def carbontui_models():\n    yield Model('unmarked', 'M', S)\n",
-        "carbontui_models: is not marked, so that it is never called; write @hookimpl above it",
+        "carbontui_models: is not marked as a hook, so it is never called; write @hookimpl above it",
         ids="marked",
     ),
     "no-hook": Case("def hardware():\n    return []\n", "it implements no hook; hooks are carbontui_hardware, "),
@@ -92,14 +92,14 @@ CASES: dict[str, Case] = {
             },
         },
     ),
-    "no-module": Case("", "which is no module", more={"entry_points": "[carbontui]\nno-module = what is this?\n"}),
+    "no-module": Case("", "which is not a module", more={"entry_points": "[carbontui]\nno-module = what is this?\n"}),
     "damaged": Case("", "its metadata cannot be read", more={"entry_points": b"[carbontui]\nx\xff = damaged\n"}),
     "half-a-line": Case("", "its metadata cannot be read", more={"entry_points": "[carbontui]\nhalf\n"}),
     "newer": Case(
         "CARBONTUI_CONTRACT = 2\nTABLE = [x('new-1', shine=1)]\n"
         + in_hook("yield from TABLE", "yield x('new-2', glow=1)"),
         ids="new-1 new-2",
-        warning="it is written for contract 2; this carbontui knows 1\n.*shine: not known to this version.*\n.*glow",
+        warning="it is written for contract 2; this carbontui supports 1\n.*shine: not known to this version.*\n.*glow",
     ),
     "odd-contract": Case("CARBONTUI_CONTRACT = '2'\n", "CARBONTUI_CONTRACT must be a whole number"),
 }
@@ -165,7 +165,9 @@ def test_packs_are_recorded_for_the_plugin_that_reads_them(install_plugin: Calla
     install_plugin("second", reads + in_hook(f"return load_pack({str(wrong)!r}).hardware"))
     install_plugin("third", HEAD + in_hook("yield x('y')"))
     found = load()
-    assert plugin(found, "first:first").warnings == ("newer.toml: is written for contract 2; this carbontui knows 1",)
+    assert plugin(found, "first:first").warnings == (
+        "newer.toml: is written for contract 2; this carbontui supports 1",
+    )
     assert "is not TOML" in plugin(found, "second:second").problems[0]
     assert not plugin(found, "second:second").warnings
     assert not plugin(found, "third:third").warnings
@@ -215,7 +217,7 @@ def test_the_users_packs_are_read(tmp_path: Path) -> None:
     assert "My Lab.toml, line 9: pue: a PUE of 0.5 is below 1" in said["pack:My Lab"]
     assert "is not TOML" in said["pack:broken"]
     assert "Exceeds the limit" in said["pack:digits"]
-    assert "model 1: long.toml, line 3: name: a text of 201 characters" in said["pack:long"]
+    assert "model 1: long.toml, line 3: name: text of 201 characters" in said["pack:long"]
     assert "'cooling' is not known" in said["pack:newer"]
     assert plugin(result, "pack:My Lab").distribution == "my-lab"
 

@@ -91,7 +91,7 @@ def test_slurm_says_less_where_less_was_exported(reading: Reading, tmp_path: Pat
     (one,) = entries("slurm", written(tmp_path / "jobs", text), reading)
     assert (one.name, one.hours, one.units, one.setting.hardware) == ("7", 26.5, 4, "h100-sxm5-80")
     assert (one.start, one.energy, one.labels.user) == (None, None, "")
-    assert "line 3: a step whose job is not above it" in reading.warnings[0]
+    assert "line 3: left out a step whose job is not above it" in reading.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_meter_of_a_shared_node_is_doubted(reading: Reading, tmp_path: Path) -
     entries("slurm", written(tmp_path / "jobs", header + "".join(rows)), reading)
     (said,) = reading.warnings
     # 500 W for a T4, and 278 W; its TDP is 70 W.
-    assert "line 2: the nodes draw more than 340 W for each GPU of a job" in said
+    assert "line 2: the nodes draw more than 340 W per GPU of a job" in said
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_meter_of_a_shared_node_is_doubted(reading: Reading, tmp_path: Path) -
         ('[partitions.gpu]\nhardware = "a1000"', ", line 2: partitions.gpu.hardware: "),
         ('[partitions.gpu]\nhardwre = "a100"', ", line 2: partitions.gpu.hardwre: unknown key; did you mean hardware?"),
         ('watts_per_core = "4 Wh"', ", line 1: watts_per_core: "),
-        ("[gres]\na100 = 1", ", line 2: gres.a100: 1 must be a text in quotes"),
+        ("[gres]\na100 = 1", ", line 2: gres.a100: 1 must be text in quotes"),
     ],
 )
 def test_a_wrong_cluster_file_is_refused_by_line(catalogue: Catalogue, tmp_path: Path, text: str, said: str) -> None:
@@ -187,7 +187,7 @@ def test_epochs_of_carbontracker_give_energy_before_pue(reading: Reading, tmp_pa
     assert (one.energy, one.hours, one.setting.energy_of) == (0.05, 0.5, "node")
     (one,) = entries("carbontracker", written(tmp_path / "a.log", text.replace("[40.0]", "None")), reading)
     assert one.energy is None
-    assert "the energy is not known" in reading.warnings[0]
+    assert "the energy is unknown" in reading.warnings[0]
 
 
 def test_the_world_average_of_carbontracker_is_not_taken(reading: Reading, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_the_world_average_of_carbontracker_is_not_taken(reading: Reading, tmp_p
     text = f"{world}Actual consumption:\n\tTime:\t0:10:00\n\tEnergy:\t1.0 kWh\n\tCO2eq:\t481.0 g\n"
     (one,) = entries("carbontracker", written(tmp_path / "a.log", text), reading)
     assert (one.energy, one.gross, one.setting.region) == (1, None, "")
-    assert "rests on a world average" in reading.warnings[0]
+    assert "is based on a world average" in reading.warnings[0]
 
 
 def test_only_the_outermost_windows_of_zeus_count(reading: Reading) -> None:
@@ -203,7 +203,7 @@ def test_only_the_outermost_windows_of_zeus_count(reading: Reading) -> None:
     # 540 kJ and 522 kJ are 0.295 kWh.
     assert first.energy == second.energy == pytest.approx(0.295)
     assert (first.hours, first.units, first.setting.energy_of) == (0.5, 2, "accelerator")
-    assert "2 windows within others" in reading.warnings[0]
+    assert "2 windows inside others" in reading.warnings[0]
 
 
 @pytest.mark.parametrize("kind", LOGS)
@@ -213,7 +213,7 @@ def test_a_file_says_which_kind_it_is(kind: str) -> None:
 
 def test_a_file_of_no_kind_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(written(tmp_path / "x.txt", "nothing\n"))]) == 2
-    assert "say what wrote it" in capsys.readouterr().err
+    assert "its KIND must be given" in capsys.readouterr().err
 
 
 # nvidia-smi
@@ -222,7 +222,7 @@ def test_a_file_of_no_kind_is_asked_about(tmp_path: Path, capsys: pytest.Capture
 def test_a_log_without_times_needs_the_interval(reading: Reading, catalogue: Catalogue, tmp_path: Path) -> None:
     rows = "".join(f"{gpu}, Tesla T4, {60 + gpu}.00 W\n" for _ in range(11) for gpu in range(2))
     path = written(tmp_path / "p.csv", f"index, name, power.draw [W]\n{rows}")
-    with pytest.raises(FileError, match="say --interval SECONDS"):
+    with pytest.raises(FileError, match="give --interval SECONDS"):
         read_files(None, [str(path)], reading)
     (one,) = filled(None, path, Reading(catalogue, interval=30))
     assert one.result("duration_h") == pytest.approx(300 / 3600)
@@ -231,7 +231,7 @@ def test_a_log_without_times_needs_the_interval(reading: Reading, catalogue: Cat
 
 def test_without_times_and_index_nothing_is_guessed(catalogue: Catalogue, tmp_path: Path) -> None:
     path = written(tmp_path / "p.csv", "power.draw [W]\n60.00 W\n61.00 W\n")
-    with pytest.raises(FileError, match="nothing tells how many GPUs there are"):
+    with pytest.raises(FileError, match="the number of GPUs is unknown"):
         read_files("nvidia-smi", [str(path)], Reading(catalogue, interval=1))
 
 
@@ -277,10 +277,10 @@ def doubts(reading: Reading, folder: Path, *rows: str) -> list[str]:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (RUN.format(1, 1.243, 1, 1, "0.1,1.1,0.043,AMD EPYC"), "draws more than 1,100 W for each GPU"),
+        (RUN.format(1, 1.243, 1, 1, "0.1,1.1,0.043,AMD EPYC"), "draws more than 1,100 W per GPU"),
         (RUN.format(1, 1.0, 1, 1, "0.96,0.03,0.01,Intel(R) Core(TM) i7-8700K"), "a desktop processor draws more"),
         (RUN.format(1, 1.0, 1, 1, "0.2,0.07,0.73,AMD EPYC"), "memory is more than 50% of the energy"),
-        (RUN.format(1, 1.0, 1, 1, "-0.1,1.0,0.1,AMD EPYC"), "a part of the energy is below 0"),
+        (RUN.format(1, 1.0, 1, 1, "-0.1,1.0,0.1,AMD EPYC"), "a component of the energy is below 0"),
         (RUN.format(1, 1.0, 1, 1, "0.9,0,0.1,AMD EPYC"), "their energy is 0"),
     ],
 )
@@ -298,11 +298,11 @@ def test_a_run_of_nul_bytes_is_named_and_what_is_before_it_kept_if_asked(catalog
     path = tmp_path / "e.csv"
     row = RUN.format(1, 0.6, 1, 1, "0.1,0.45,0.05,AMD EPYC")
     path.write_bytes((HEADER + PARTS + row).encode() + b"\0" * 200_000)
-    with pytest.raises(FileError, match=r"line 3: has a run of NUL bytes.*--partial keeps the rows before it"):
+    with pytest.raises(FileError, match=r"line 3: has a block of NUL bytes.*--partial keeps the rows before it"):
         read_files("codecarbon", [str(path)], Reading(catalogue))
     reading = Reading(catalogue, partial=True)
     assert len(entries("codecarbon", path, reading)) == 1
-    assert "line 3: has a run of NUL bytes" in reading.warnings[0]
+    assert "line 3: has a block of NUL bytes" in reading.warnings[0]
 
 
 @pytest.mark.parametrize("kind", LOGS)
@@ -411,7 +411,7 @@ def test_regions_of_one_country_are_that_country_with_a_note(reading: Reading, t
     (one,) = filled("codecarbon", written(tmp_path / "e.csv", header + rows), reading)
     assert one.region is not None
     assert one.region.id == "grid:us"
-    assert "the country of the runs" in one.scenario.note
+    assert "the country, because the runs" in one.scenario.note
 
 
 def test_the_carbon_intensity_that_a_report_states_is_taken(reading: Reading, tmp_path: Path) -> None:
@@ -521,8 +521,7 @@ def test_a_job_without_start_counts_once_where_all_of_it_is_equal(reading: Readi
     other = written(tmp_path / "other.txt", header + "1|7200|4\n")
     assert add_log(runs, str(other), reading, []).runs == 1
     assert reading.warnings == [
-        f"{other}, line 2: a job without Start has the id of another that differs: one run or two cannot be told, "
-        "and both count"
+        f"{other}, line 2: two different jobs without Start have the same id: they may be one run or two, so both count"
     ]
 
 
@@ -539,7 +538,7 @@ def test_a_job_without_start_counts_once_where_all_of_it_is_equal(reading: Readi
 )
 def test_the_only_row_without_its_end_is_said(kind: str, text: str, reading: Reading, tmp_path: Path) -> None:
     path = written(tmp_path / "log", text)
-    with pytest.raises(FileError, match=r"log, line 2: the last line lacks its end, .* and was left out"):
+    with pytest.raises(FileError, match=r"log, line 2: the last line is incomplete, .* and was left out"):
         read_files(kind, [str(path)], reading)
 
 

@@ -106,6 +106,6 @@ region = "acme:a"
         encoding="utf-8",
     )
     said = "\n".join(finding.what for finding in check(str(pack)).findings)
-    assert "region acme:a: grid: acme:a -> acme:b -> acme:a is a circle" in said
+    assert "region acme:a: grid: acme:a -> acme:b -> acme:a is a cycle" in said
     assert "latitude: 91 is not a number of degrees from -90 to 90" in said
     assert "offer h10/acme:a: hardware: nothing is registered as 'h10'" in said

@@ -40,8 +40,8 @@ def test_one_comparison_and_no_word_for_nothing(capsys: pytest.CaptureFixture[st
     for words, right in (
         ([str(comparison), str(other)], "the app opens one comparison; carbontui compare takes several"),
         ([str(comparison), SACCT], "is a log, and"),
-        ([str(comparison), "--cluster", CLUSTER], "--cluster: is for logs, and none is named"),
-        ([str(unknown)], "say what wrote it"),
+        ([str(comparison), "--cluster", CLUSTER], "--cluster: only applies to logs, and no log was given"),
+        ([str(unknown)], "its KIND must be given"),
     ):
         assert main(["open", *words]) == 2
         assert right in capsys.readouterr().err
@@ -59,7 +59,7 @@ def test_of_a_pipe_one_says_what_wrote_it(capsys: pytest.CaptureFixture[str], tm
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     assert main(["ledger", named or str(pipe)]) == 2
-    assert "is read once; kinds are" in capsys.readouterr().err
+    assert "can only be read once; kinds are" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("named", [[], [SACCT]])

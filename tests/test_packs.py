@@ -89,7 +89,7 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
         ),
         (
             CONTRACTS_EXAMPLE.replace('"350 W"', "350"),
-            "acme.toml, line 7: power.tdp: 350 has no unit; write it as a text, such as '350 W'",
+            "acme.toml, line 7: power.tdp: 350 has no unit; write it as text, such as '350 W'",
         ),
         (CONTRACTS_EXAMPLE.replace("peak", "peek"), "acme.toml, line 8: peek: not known; did you mean peak?"),
         (CONTRACTS_EXAMPLE.replace("acme-x1", "Acme"), "acme.toml, line 5: id: 'Acme' is not an id"),
@@ -98,14 +98,14 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
         (REGION + "pue = 2025-01-01\n", "acme.toml, line 7: pue: a date is not a quantity"),
         (
             REGION + '[[region.factors]]\nperiod = "2025"\ngross = "5 g/kWh"\n',
-            "acme.toml, line 9: factors[0].gross: '5 g/kWh' does not say what is weighed",
+            "acme.toml, line 9: factors[0].gross: '5 g/kWh' does not say which gas is meant",
         ),
         (REGION + '[[regions]]\nid = "x"\n', "line 7: 'regions' is not known; did you mean region?"),
         (
             REGION.replace("[[region]]", "[region]"),
-            "line 4: region is no list of tables; write [[region]], once for each",
+            "line 4: region is not a list of tables; write [[region]], once for each",
         ),
-        ("pack = 1\nhardware = 5\n", "line 2: hardware is no list of tables; write [[hardware]], once for each"),
+        ("pack = 1\nhardware = 5\n", "line 2: hardware is not a list of tables; write [[hardware]], once for each"),
         ('[[region]]\nid = "r"\n', "line 1: pack: needs the version of the format; write 'pack = 1'"),
         ("pack = true\n", "line 1: pack: needs the version of the format"),
         ('pack = "1"\n', "line 1: pack: needs the version of the format"),
@@ -115,7 +115,10 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
         (f"pack = {'9' * 5000}\n", "is not TOML: Exceeds the limit"),
         (f"pack = 1\nx = {'[' * 10000}", "is nested too deeply"),
         (b'pack = 1\n[source]\ntitle = "Lule\xe5"\n', "line 3: is not UTF-8"),
-        (REGION.replace('"R"', f'"{"R" * 201}"'), "region 1: line 4: name: a text of 201 characters; 200 are allowed"),
+        (
+            REGION.replace('"R"', f'"{"R" * 201}"'),
+            "region 1: line 4: name: text of 201 characters; at most 200 are allowed",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(pack: Callable[[str | bytes], Path], text: str | bytes, said: str) -> None:
@@ -147,7 +150,7 @@ def test_of_a_newer_pack_the_unknown_is_warned_of_and_the_known_is_taken(pack: C
     assert found.hardware[0].power.tdp == Figure(350.0, "published", None, Source("Acme X1 datasheet, rev. 3"))
     assert found.hardware[0].warnings == ("shine: not known to this version of carbontui; ignored",)
     assert found.warnings == (
-        "acme.toml: is written for contract 2; this carbontui knows 1",
+        "acme.toml: is written for contract 2; this carbontui supports 1",
         "acme.toml, line 10: 'cooling' is not known; ignored",
     )
 

@@ -50,7 +50,7 @@ def test_a_folder_is_installed_by_its_path(
 def test_what_an_installer_refuses_does_not_hold(asked: list[list[str]], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["plugins", "install", "broken"]) == 1
     assert len(asked) == 1
-    assert "ended with status 1" in capsys.readouterr().err
+    assert "failed with status 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("tool", ["pipx", "uv"])

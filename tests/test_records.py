@@ -211,7 +211,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
     ("kind", "changes", "said"),
     [
         ("hardware", {"power": PowerProfile(tdp="350 Wh")}, "power.tdp: '350 Wh' is an energy"),
-        ("hardware", {"power": PowerProfile(tdp=350)}, "power.tdp: 350 has no unit; write it as a text, such as '350"),
+        ("hardware", {"power": PowerProfile(tdp=350)}, "power.tdp: 350 has no unit; write it as text, such as '350"),
         ("hardware", {"power": PowerProfile(tdp="350")}, "power.tdp: '350' has no unit"),
         ("hardware", {"power": PowerProfile(tdp="0 W")}, "power.tdp: '0 W' must be more than 0"),
         ("hardware", {"power": PowerProfile(idle="30 W")}, "power: has neither tdp nor mean"),
@@ -224,10 +224,10 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("hardware", {"aliases": "x1"}, "aliases: 'x1' is not a list of ids"),
         ("hardware", {"aliases": ["X1"]}, "aliases[0]: 'X1' is not an id"),
         ("hardware", {"year": 26}, "year: 26 is not a year"),
-        ("hardware", {"embodied": "150 kg"}, "embodied: '150 kg' does not say what is weighed"),
+        ("hardware", {"embodied": "150 kg"}, "embodied: '150 kg' does not say which gas is meant"),
         ("hardware", {"name": ""}, "name: is empty"),
         ("hardware", {"name": "\x1b\x07"}, "name: is empty"),
-        ("hardware", {"name": 7}, "name: 7 is not a text"),
+        ("hardware", {"name": 7}, "name: 7 is not text"),
         ("hardware", {"source": "a datasheet"}, "source: 'a datasheet' is not a Source"),
         ("hardware", {"source": Source()}, "source: has no title"),  # type: ignore[call-arg]
         ("hardware", {"source": Source("x", yaer=1)}, "source.yaer: not known; did you mean year?"),  # type: ignore[call-arg]
@@ -252,7 +252,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("region", {"factors": factor(includes_td="yes")}, "factors[0].includes_td: 'yes' is neither true nor false"),
         ("region", {"factors": factor(gros="1 gCO2e/kWh")}, "factors[0].gros: not known; did you mean gross?"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [1.0] * 23})}, "hourly.shape: is not 24 values"),
-        ("region", {"factors": factor(hourly={**DAY, "shape": [1.1] * 24})}, "hourly.shape: has the mean 1.1"),
+        ("region", {"factors": factor(hourly={**DAY, "shape": [1.1] * 24})}, "hourly.shape: has a mean of 1.1"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [2.0, -1.0] + [1.0] * 22})}, "is not 24 values of 0 or"),
         ("region", {"factors": factor(hourly={**DAY, "time_zone": "no zone"})}, "hourly.time_zone: 'no zone' is not"),
         ("region", {"factors": factor(hourly={"shape": [1.0] * 24})}, "factors[0].hourly: has no time_zone"),
@@ -414,7 +414,7 @@ def test_messages_cannot_steer_a_terminal_either() -> None:
 
 def test_a_text_has_at_most_200_characters() -> None:
     assert make("model", name="x" * 200).name == "x" * 200
-    with pytest.raises(LimitPassed, match="201 characters; 200 are allowed"):
+    with pytest.raises(LimitPassed, match="201 characters; at most 200 are allowed"):
         make("model", name="x" * 201)
 
 

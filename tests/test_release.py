@@ -56,7 +56,7 @@ def test_tables_that_cannot_be_right_are_refused(script: Any) -> None:
     tables.factors["grid:fr"][0]["source"] = "nobody"
     said = "\n".join(script.problems(tables))
     assert "aws:us-east-2: its chain aws:us-east-2 -> grid:nowhere ends nowhere" in said
-    assert "grid:us: its chain grid:us -> grid:us-or -> grid:us is a circle" in said
+    assert "grid:us: its chain grid:us -> grid:us-or -> grid:us is a cycle" in said
     assert "offers.csv: hardware h10 is not registered" in said
     assert "offers.csv: region gcp:mars is not in regions.csv" in said
     assert "jumps.csv: no line explains grid:de,lifecycle,2019,900," in said

@@ -21,8 +21,8 @@ RUN = '[[run]]\nmodel = "gpt-3"\nhardware = "v100"\n'
 
 # A record with one thing wrong or unlikely about it: its text, the key, what was given, what is expected.
 RECORDS: dict[str, tuple[str, str, str, str]] = {
-    "no-text": ('[[model]]\nid = "m1"\nname = 5\n', "name", "5", "a text in quotes"),
-    "empty": ('[[model]]\nid = "m2"\nname = " "\n', "name", "", "a text"),
+    "no-text": ('[[model]]\nid = "m1"\nname = 5\n', "name", "5", "text in quotes"),
+    "empty": ('[[model]]\nid = "m2"\nname = " "\n', "name", "", "text"),
     "controls": ('[[model]]\nid = "m3"\nname = "M\\u0007"\n', "name", "", "'M', without them"),
     "no-id": ('[[model]]\nid = "M 4"\nname = "M"\n', "id", "M 4", "lower case letters"),
     "missing": ('[[model]]\nid = "m5"\n', "name", "", "name"),
@@ -40,7 +40,7 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
     "exponent": ('[[hardware]]\nid = "h8"\nname = "H"\npower = {tdp = "1e999 W"}\n', "power.tdp", "1e999 W", ""),
     "null": ('[[hardware]]\nid = "h10"\nname = "H"\npower = {tdp = "0 W"}\n', "power.tdp", "0 W", "a figure of more"),
     "letters": ('[[hardware]]\nid = "h11"\nname = "H"\npower = {tdp = "3 mW"}\n', "power.tdp", "3 mW", ""),
-    "quantity": ('[[hardware]]\nid = "h12"\nname = "H"\npower = {tdp = []}\n', "power.tdp", "a list", "a text such as"),
+    "quantity": ('[[hardware]]\nid = "h12"\nname = "H"\npower = {tdp = []}\n', "power.tdp", "a list", "text such as"),
     "precision": ('[[hardware]]\nid = "h13"\nname = "H"\npeak = {bf17 = "1 FLOP/s"}\n', "peak.bf17", "bf17", "bf16"),
     "peaks": ('[[hardware]]\nid = "h14"\nname = "H"\npeak = 3\n', "peak", "3", "a table of"),
     "per-node": (

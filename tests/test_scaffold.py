@@ -201,11 +201,11 @@ def test_it_says_where_the_host_comes_from(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("Acme", "'Acme' is no name for a plugin; write lower case letters"),
-        ("../acme", "is no name for a plugin"),
-        ("a" * 41, "is no name for a plugin"),
-        ("nvidia", "carbontui_nvidia is part of what is installed here already; choose another name than 'nvidia'"),
-        ("registry", "carbontui_registry is part of what is installed here already"),
+        ("Acme", "'Acme' is not a valid plugin name; use lower-case letters"),
+        ("../acme", "is not a valid plugin name"),
+        ("a" * 41, "is not a valid plugin name"),
+        ("nvidia", "carbontui_nvidia is already installed here; choose a name other than 'nvidia'"),
+        ("registry", "carbontui_registry is already installed here"),
     ],
 )
 def test_a_name_that_will_not_do(
@@ -226,7 +226,7 @@ def test_nothing_is_written_over(
     project = tmp_path / "carbontui-acme" / "pyproject.toml"
     project.write_text("mine", encoding="utf-8")
     assert cli.main(["plugins", "new", "acme"]) == 2
-    assert "carbontui-acme is there already" in capsys.readouterr().err
+    assert "carbontui-acme already exists" in capsys.readouterr().err
     assert project.read_text(encoding="utf-8") == "mine"
 
 

@@ -143,14 +143,14 @@ def test_hardware_region_and_chips(spec: str, hardware: str, region: str, chips:
     [
         ("m@x1@site,period=2024", "2024", ""),
         ("m", "2020", ""),
-        ("m@x1@other,run=m/second", "2021", "the nearest to 2022"),
-        ("m@x2@other", "2021", "the nearest to 2020"),
+        ("m@x1@other,run=m/second", "2021", "the nearest period to 2022"),
+        ("m@x2@other", "2021", "the nearest period to 2020"),
         ("m@x1@new", THIS_YEAR, ""),
-        ("m@@two", "2018", "the nearest to 2020"),
+        ("m@@two", "2018", "the nearest period to 2020"),
         ("m@@three", THIS_YEAR, ""),
-        ("m@x1@old", LONG_AGO, "older than three years"),
+        ("m@x1@old", LONG_AGO, "more than three years old"),
         ("bare-model@x1@new", THIS_YEAR, ""),
-        ("bare-model@x1@old", LONG_AGO, "older than three years"),
+        ("bare-model@x1@old", LONG_AGO, "more than three years old"),
         ("m@@empty,gross=5 gCO2e/kWh", None, ""),
     ],
 )
@@ -328,7 +328,7 @@ def test_the_period_of_a_grid_that_lacks_the_one_asked_for_is_said() -> None:
     grown = catalogue_of(Region("far", "Far", SHEET, grid="grid", factors=[factor("2023", 1, coverage="direct")]))
     one = filled("m@@far,period=2023", grown, "lifecycle")
     assert one.texts["period"] == "2024"
-    assert "carbon factors of 2024, the nearest to 2023" in notes_of(one)
+    assert "carbon factors are from 2024, the nearest period to 2023" in notes_of(one)
 
 
 def test_an_unknown_net_stays_unknown_and_a_net_of_0_is_a_figure(own: Catalogue, catalogue: Catalogue) -> None:
@@ -467,7 +467,7 @@ def test_a_mean_measured_at_another_boundary_is_said() -> None:
     one = filled("@lab,chips=8,duration=3 h", catalogue)
     assert one.inputs["power"].value == 400 * 1.34
     assert [note_text(note) for note in one.notes if note.key == "power"] == [
-        "power: the measured 371 W is of the node, not of the system, and is not used; boundary=node takes it"
+        "power: the measured 371 W is of the node, not of the system, and is not used; add boundary=node to use it"
     ]
     asked = filled("@lab,chips=8,duration=3 h,boundary=node", catalogue)
     assert asked.inputs["power"].value == 371

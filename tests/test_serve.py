@@ -383,7 +383,7 @@ def test_a_port_that_is_taken_is_said_before_any_address(capsys: pytest.CaptureF
         taken.listen()
         assert cli.main(["serve", "--port", str(taken.getsockname()[1])]) == 2
     said = capsys.readouterr().err
-    assert "cannot be used" in said
+    assert "cannot listen on" in said
     assert "http://" not in said
 
 

@@ -29,38 +29,38 @@ FACTOR = 'period = "2024", gross = "20 gCO2e/kWh", coverage = "direct"'
 OF_ONE = {
     "first-party-id": (
         '[[model]]\nid = "gpt-3"\nname = "Not GPT-3"\n',
-        'model gpt-3: gpt-3 belongs to carbontui:paper already; yours is reached as lab/gpt-3, or by'
+        'model gpt-3: gpt-3 already belongs to carbontui:paper; yours is reached as lab/gpt-3, or by'
         ' [prefer] "model:gpt-3" = "lab" in config.toml',
     ),
-    "first-party-alias": (CHIP + 'aliases = ["v100"]\n', "hardware acme-x1: v100 belongs to carbontui:nvidia already"),
+    "first-party-alias": (CHIP + 'aliases = ["v100"]\n', "hardware acme-x1: v100 already belongs to carbontui:nvidia"),
     "taken-run": (
         '[[run]]\nmodel = "gpt-3"\nhardware = "v100-sxm2-32"\nperiod = "2020"\n',
-        "run gpt-3/v100-sxm2-32/2020: gpt-3/v100-sxm2-32/2020 belongs to carbontui:paper already",
+        "run gpt-3/v100-sxm2-32/2020: gpt-3/v100-sxm2-32/2020 already belongs to carbontui:paper",
     ),
     "unknown-model": (CHIP + RUN.replace("gpt-3", "gtp-3"), "run own: model: nothing is registered as 'gtp-3'"),
     "unknown-hardware": (RUN, "run own: hardware: nothing is registered as 'acme-x1'"),
     "unknown-region": (CHIP + RUN + 'region = "moon"\n', "run own: region: nothing is registered as 'moon'"),
     "unknown-grid": (REGION + 'grid = "grid:sw"\n', "region acme:r: grid: nothing is registered as 'grid:sw'"),
-    "own-grid": (REGION + 'grid = "acme:r"\n', "region acme:r: grid: acme:r -> acme:r is a circle"),
+    "own-grid": (REGION + 'grid = "acme:r"\n', "region acme:r: grid: acme:r -> acme:r is a cycle"),
     "circle": (
         REGION + 'grid = "acme:s"\n' + REGION.replace("acme:r", "acme:s") + 'grid = "acme:r"\n',
-        "region acme:s: grid: acme:s -> acme:r -> acme:s is a circle; its last grid must have none",
+        "region acme:s: grid: acme:s -> acme:r -> acme:s is a cycle; the last grid must not have a grid itself",
     ),
     "two-factors": (
         REGION + f"factors = [{{{FACTOR}}}, {{{FACTOR.replace('20 g', '30 g')}}}]\n",
         "region acme:r: factors[1]: 2024, coverage and source are those of factors[0], which is used; remove one",
     ),
-    "repeated-alias": (CHIP + 'aliases = ["x", "x"]\n', "hardware acme-x1: aliases: x stands twice; remove one"),
+    "repeated-alias": (CHIP + 'aliases = ["x", "x"]\n', "hardware acme-x1: aliases: x is listed twice; remove one"),
     "own-alias": (CHIP + 'aliases = ["acme-x1"]\n', "hardware acme-x1: aliases: acme-x1 is its id"),
     "alias-of-two": (
         CHIP + 'aliases = ["x"]\n' + CHIP.replace("acme-x1", "acme-x2") + 'aliases = ["x"]\n',
-        "hardware acme-x1: aliases: x is an alias of hardware acme-x2 too, so that it leads to neither",
+        "hardware acme-x1: aliases: x is also an alias of hardware acme-x2, so it refers to neither",
     ),
     "alias-that-is-an-id": (
         CHIP + 'aliases = ["acme-x2"]\n' + CHIP.replace("acme-x1", "acme-x2"),
-        "hardware acme-x1: aliases: acme-x2 is the id of hardware acme-x2, to which it leads; remove the alias",
+        "hardware acme-x1: aliases: acme-x2 is the id of hardware acme-x2, which it refers to; remove the alias",
     ),
-    "id-twice": (CHIP + CHIP, "hardware acme-x1: pack:lab gives this id already; this one is not used"),
+    "id-twice": (CHIP + CHIP, "hardware acme-x1: pack:lab already has this id; this one is not used"),
     "time-zone": (
         REGION + f"factors = [{{{FACTOR}, hourly = {{shape = {[1.0] * 24}, time_zone = 'Europe/Stockhlm'}}}}]\n",
         "region acme:r: factors[0].hourly.time_zone: 'Europe/Stockhlm' is not known; did you mean Europe/Stockholm?",
@@ -84,8 +84,8 @@ OF_ONE = {
         "run own: chip_hours: 10 h is 1/100 of the 1000 h of chips x duration",
     ),
     "net": (REGION + f'factors = [{{{FACTOR}, net = "21 gCO2e/kWh"}}]\n', "region acme:r: factors[0].net: 21 gCO2e"),
-    "country": (REGION + 'country = "Sweden"\n', "country: 'Sweden' is no country's code (ISO 3166-1); write 'SE'"),
-    "no-country": (REGION + 'country = "QQ"\n', "country: 'QQ' is no country's code (ISO 3166-1); write two letters"),
+    "country": (REGION + 'country = "Sweden"\n', "country: 'Sweden' is not a country code (ISO 3166-1); write 'SE'"),
+    "no-country": (REGION + 'country = "QQ"\n', "country: 'QQ' is not a country code (ISO 3166-1); write two letters"),
     "spread": (
         CHIP.replace('mean = "280 W"', 'mean = {value = "280 W", spread = 5}'),
         "hardware acme-x1: power.mean.spread: 5 is 500 %; 5 % is written '5 %' or 0.05",
@@ -93,7 +93,7 @@ OF_ONE = {
     "future": (REGION + f"factors = [{{{FACTOR.replace('2024', '2125')}}}]\n", "factors[0].period: 2125 is later than"),
     "source": (
         '[[model]]\nid = "m"\nname = "M"\nsource = {title = "Somewhere"}\n',
-        "source 'Somewhere' has neither a url nor a year, so that nobody can find it; give one of them",
+        "source 'Somewhere' has neither a url nor a year, so nobody can find it; give one of them",
     ),
     "placeholder": (
         '[[model]]\nid = "m"\nname = "M"\nsource = {title = "S", url = "https://acme.example/x"}\n',
@@ -220,7 +220,7 @@ def test_what_in_the_folder_of_packs_cannot_be_read_is_said(capsys: pytest.Captu
     (folder / os.fsdecode(b"caf\xe9.toml")).write_text("no pack")
     found = "\n".join(said(capsys))
     for right in (
-        "a pack's name ends in .toml in small letters; rename a.TOML",
+        "a pack's name must end in lower-case .toml; rename a.TOML",
         "pipe.toml: cannot be read: it is a pipe or a device, not a file",
         "gone.toml: cannot be read: No such file or directory",
         "is not TOML",

@@ -302,9 +302,9 @@ def test_what_was_entered_for_one_machine_or_place_is_left_out_and_said(catalogu
         ({"hardware": ("vv100*",)}, "no hardware matches 'vv100*'"),
         ({"regions": ("gpc:*",)}, "no region matches 'gpc:*'"),
         ({"limits": Limits(within=("Europe",))}, "'Europe' is not EU, a country such as Sweden, or its code"),
-        ({"limits": Limits(min_memory=1e6)}, "none of the hardware has 1e+06 GiB"),
+        ({"limits": Limits(min_memory=1e6)}, "no hardware has 1e+06 GiB"),
         ({"periods": ("1999",)}, "none of the regions has 1999"),
-        ({"chips": (64.0,), "limits": Limits(max_chips=8.0)}, "all of the chips asked for are more than 8"),
+        ({"chips": (64.0,), "limits": Limits(max_chips=8.0)}, "every number of chips asked for is more than 8"),
     ],
 )
 def test_what_leaves_nothing_to_sweep_is_said(how: dict[str, object], said: str, catalogue: Catalogue) -> None:
@@ -366,7 +366,7 @@ def test_the_ending_parquet_is_every_cell(how: list[str], tmp_path: Path, capsys
 
 def test_only_a_sweep_has_parquet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "t5", "-o", str(tmp_path / "a.parquet")]) == 2
-    assert ".parquet: the ending names no format" in capsys.readouterr().err
+    assert ".parquet: no format has this ending" in capsys.readouterr().err
 
 
 def test_the_command_finds_what_the_engine_finds(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
@@ -408,8 +408,8 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
         (["--chips", "0"], 2, "chips: '0' is not a whole number of at least 1"),
         (["--format", "parquet"], 2, "--format parquet needs -o FILE.parquet"),
         (["--format", "parquet", "-o", "cells.csv"], 2, "--format parquet needs -o FILE.parquet"),
-        (["-o", "cells.xyz"], 2, "cells.xyz: the ending names no format; known endings are"),
-        (["--all", "cells.txt"], 2, "cells.txt: every combination goes to a file that ends in .csv or .parquet"),
+        (["-o", "cells.xyz"], 2, "cells.xyz: no format has this ending; known endings are"),
+        (["--all", "cells.txt"], 2, "cells.txt: combinations can only be written to a .csv or .parquet file"),
     ],
 )
 def test_limits_that_cannot_be_met_and_wrong_ones(

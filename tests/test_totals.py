@@ -182,7 +182,7 @@ def test_mixed_coverage_is_said() -> None:
     coverages = {one.texts.get("coverage") for one in comparison.scenarios}
     assert len(coverages) == 2
     assert "coverage" in comparison.totals[-1].mixed
-    assert "total: adds up CO2e by carbon factors of different coverage" in str(comparison)
+    assert "total: adds up CO2e from carbon factors with different coverage" in str(comparison)
 
 
 # Every door and format
@@ -320,7 +320,7 @@ def test_what_is_said_of_a_total_is_said_in_every_format() -> None:
     comparison = carbontui.compare("gpt-3@a100@gcp:europe-north1,period=2024", GERMANY, PLACELESS, total=True)
     for name in ("table", "markdown", "latex", "csv", "svg", "statement", "modelcard"):
         text = re.sub(r"</text>\s*<text[^>]*>", " ", comparison.to(name))
-        assert "carbon factors of different coverage" in text, name
+        assert "carbon factors with different coverage" in text, name
         assert "is unknown; the others sum to" in text, name
     assert json.loads(comparison.to("json"))["total"][-1]["mixed"] == ["coverage"]
 

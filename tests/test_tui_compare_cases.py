@@ -213,7 +213,7 @@ async def test_notes_say_what_is_mixed(catalogue: Catalogue) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert "(n)" in on_screen(app)
         await press(pilot, "n")
-        assert "carbon factors of different coverage" in app.screen.text  # type: ignore[attr-defined]
+        assert "carbon factors with different coverage" in app.screen.text  # type: ignore[attr-defined]
         await press(pilot, "escape", "delete", "delete", "n")
         assert "No notes." in app.screen.text  # type: ignore[attr-defined]
 

@@ -246,7 +246,7 @@ async def test_an_ending_says_the_format_in_the_app_too(catalogue: Catalogue, fo
         await type_in(pilot, "runs.pdf")
         text, refused = beside_field(app)
         assert refused
-        assert text.startswith("runs.pdf: the ending names no format; known endings are .txt, .json, .toml")
+        assert text.startswith("runs.pdf: no format has this ending; known endings are .txt, .json, .toml")
         await type_in(pilot, "runs.json")
         assert said(app) == "wrote runs.json"
     assert json.loads((folder / "runs.json").read_text())["carbontui"] == 1

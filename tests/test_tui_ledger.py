@@ -513,7 +513,7 @@ async def test_runs_that_overlap_are_counted_once_when_asked(catalogue: Catalogu
     app = app_of(catalogue, "t5")
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot, "emissions.csv")
-        assert "240 kWh as they stand, 30.0 kWh if they are one" in " ".join(on_screen(app).split())
+        assert "240 kWh if added up, 30.0 kWh if counted once" in " ".join(on_screen(app).split())
         await press(pilot, "O")
         await until(pilot, lambda: screen_of(app).ledger.as_one)  # type: ignore[union-attr]
         await settled(app, pilot)

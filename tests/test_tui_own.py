@@ -182,7 +182,7 @@ async def test_a_budget_is_answered_in_compare(catalogue: Catalogue) -> None:
         await type_in(pilot, "5 tCO2e")
         assert isinstance(app.screen, Reader)
         assert "chip-hours" in app.screen.text
-        assert "552 t by lifecycle factors: the budget is" in app.screen.text
+        assert "552 t with lifecycle factors: the budget covers" in app.screen.text
         await press(pilot, "escape", "delete", "B")
         assert app.screen is app.home
         assert said(app)
@@ -194,7 +194,7 @@ async def test_a_budget_holds_scenario_and_regions_to_one_accounting(catalogue: 
         await press(pilot, "B")
         await type_in(pilot, "50 kgCO2e")
         assert isinstance(app.screen, Reader)
-        assert "246 kg by lifecycle factors: the budget is 20 % of that" in app.screen.text
+        assert "246 kg with lifecycle factors: the budget covers 20 % of that" in app.screen.text
 
 
 async def test_one_described_in_a_spec_is_shown_by_its_names(catalogue: Catalogue) -> None:

@@ -158,7 +158,7 @@ CO2E = "an amount of CO2e is written like '552 tCO2e'"
         ("431 g/kWh", "factor", "only if the source says CO2e, write '431 gCO2e/kWh'"),
         ("0.4 kg/kWh", "factor", "only if the source says CO2e, write '0.4 kgCO2e/kWh'"),
         ("0.4 kg/kwh", "factor", "only if the source says CO2e, write '0.4 kgCO2e/kWh'"),
-        ("5 kg", "co2e", "does not say what is weighed; only if the source says CO2e, write '5 kgCO2e'"),
+        ("5 kg", "co2e", "does not say which gas is meant; only if the source says CO2e, write '5 kgCO2e'"),
         (
             "431 gC/kWh",
             "factor",
@@ -218,7 +218,7 @@ CO2E = "an amount of CO2e is written like '552 tCO2e'"
         ("NaN W", "power", "is not a finite number"),
         ("inf W", "power", "is not a finite number"),
         ("-Infinity W", "power", "is not a finite number"),
-        ("-5 W", "power", "is negative; a power is never below zero"),
+        ("-5 W", "power", "is negative; a power cannot be below zero"),
         ("\u22125 W", "power", "is negative"),
         ("-0 W", "power", "is negative"),
         ("1e999 W", "power", "at most two digits"),

@@ -46,7 +46,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         '{"carbontui": 1,\n"scenarios": [}',
         ", line 2: is not JSON: '\"scenarios\": [}': Expecting value",
     ),
-    ("a list", "a.json", "[]", ", line 1: is not a comparison, which in JSON is a table in braces"),
+    ("a list", "a.json", "[]", ", line 1: is not a comparison: expected a JSON object in braces"),
     ("CSV", "a.toml", "a,b\n1,2\n", ", line 1: is not TOML: 'a,b': Expected '=' after a key in a key/value pair"),
     # Types
     ("text for a list", "a.toml", "carbontui = 1\nscenarios = 3\n", ", line 2: scenarios: 3 must be a list of tables"),
@@ -63,7 +63,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "a number for a text",
         "a.toml",
         HEAD + "hardware = 100\n",
-        ", line 5: scenarios[1].hardware: 100 must be a text in quotes",
+        ", line 5: scenarios[1].hardware: 100 must be text in quotes",
     ),
     # Keys
     ("key", "a.toml", HEAD + 'modle = "t5"\n', ", line 5: scenarios[1].modle: is not known; did you mean model?"),
@@ -166,13 +166,13 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "deep",
         "a.json",
         '{"carbontui": 1,\n"scenarios": ' + "[" * 100_000,
-        ", line 2: is nested too deeply; four levels are all",
+        ", line 2: is nested too deeply; at most four levels are allowed",
     ),
     (
         "deep in TOML",
         "a.toml",
         "carbontui = 1\nscenarios = " + "[" * 100_000,
-        ", line 2: is nested too deeply; four levels are all",
+        ", line 2: is nested too deeply; at most four levels are allowed",
     ),
     (
         "not so deep",
@@ -184,13 +184,13 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "newer",
         "a.toml",
         HEAD.replace("= 1", "= 2"),
-        ", line 1: carbontui: is format 2; this version reads 1, a newer one is needed",
+        ", line 1: carbontui: is format 2; this version reads 1; install a newer one",
     ),
     (
         "newer, with keys of its own",
         "a.json",
         '{\n"new": 1, "carbontui": 2}',
-        ", line 2: carbontui: is format 2; this version reads 1, a newer one is needed",
+        ", line 2: carbontui: is format 2; this version reads 1; install a newer one",
     ),
     # Encodings
     ("UTF-16", "a.toml", HEAD.encode("utf-16"), ", line 1: is in UTF-16; save it as UTF-8 text"),
@@ -258,11 +258,11 @@ def test_a_file_of_a_gigabyte(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     with path.open("wb") as file:
         file.truncate(2**30)
     assert main(["compare", str(path)]) == 2
-    assert capsys.readouterr().err == f"carbontui: {path}: has 1,024 MiB; at most 64 MiB are read\n"
+    assert capsys.readouterr().err == f"carbontui: {path}: is 1,024 MiB; at most 64 MiB can be read\n"
     for kind in KINDS:
         assert main(["import", kind, str(path)]) == 2
         # A report is read whole; of a log one line is enough to tell.
-        says = ": has 1,024 MiB; at most 64 MiB are read" if kind == "boamps" else ", line 1: is longer than 1 MiB"
+        says = ": is 1,024 MiB; at most 64 MiB can be read" if kind == "boamps" else ", line 1: is longer than 1 MiB"
         assert capsys.readouterr().err == f"carbontui: {path}{says}\n"
 
 
@@ -296,13 +296,13 @@ LOGS: list[tuple[str, str, str | bytes, str]] = [
         for kind in KINDS
         if kind not in ("boamps", "carbontracker", "dcgm")
     ),
-    ("dcgm, other", "dcgm", "a;b\n1;2\n", ", line 1: is neither what dcgmi dmon prints nor a scrape of dcgm-exporter"),
+    ("dcgm, other", "dcgm", "a;b\n1;2\n", ", line 1: is neither output of dcgmi dmon nor a scrape of dcgm-exporter"),
     *(
         (f"{kind}, UTF-16", kind, FORM.encode("utf-16"), ", line 1: is in UTF-16; save it as UTF-8 text")
         for kind in KINDS
     ),
     *((f"{kind}, NUL", kind, "\0\0", ", line 1: is in UTF-16; save it as UTF-8 text") for kind in KINDS),
-    ("no report", "boamps", "a,b\n", ", line 1: is not a BoAmps report, which is JSON and begins with a brace"),
+    ("no report", "boamps", "a,b\n", ", line 1: is not a BoAmps report: expected JSON that begins with a brace"),
     ("report, wrong JSON", "boamps", '{"measures":\n]', ", line 2: is not JSON: ']': Expecting value"),
     ("report, type", "boamps", REPORT % '"1 kWh"', f", line 2: {KWH}: '1 kWh' must be a number from 0 to 1e+15"),
     ("report, nan", "boamps", REPORT % "NaN", f", line 2: {KWH}: nan must be a number from 0 to 1e+15"),
