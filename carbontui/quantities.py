@@ -81,7 +81,7 @@ _QUANTITIES = (
     Quantity("it_energy", "energy", "it_energy_kwh", "IT energy", "Energy before PUE, in kWh.", JOB, "412 kWh"),
     Quantity("params", "number", "params", "parameters", "Parameters of the model.", MODEL, "7B", positive=True),
     Quantity("active_params", "number", "active_params", "active parameters",
-             "Parameters of the model that take part in each token.", MODEL, "13B", positive=True),
+             "Parameters of the model used for each token.", MODEL, "13B", positive=True),
     Quantity("trainable", "number", "trainable", "trainable parameters",
              "Parameters that are trained while all others are frozen, as with LoRA.", MODEL, "40M", positive=True),
     Quantity("tokens", "number", "tokens", "tokens", "Tokens processed in training, all epochs together.", MODEL, "2T",

@@ -52,7 +52,7 @@ def test_everything_in_a_pack_at_once_with_its_line(tmp_path: Path, capsys: pyte
     assert run(str(path)) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        f"error: {path}, line 7: hardware x1: vendr: not known; did you mean vendor?",
+        f"error: {path}, line 7: hardware x1: vendr: unknown key; did you mean vendor?",
         f"error: {path}, line 8: hardware x1: power.tdp: '350 Wh' is an energy; a power is written like '300 W'",
         f"error: {path}, line 14: model GPT 3: id: 'GPT 3' is not an id; write lower case letters, digits and . _ -,"
         " such as 'acme-x1'",
@@ -177,7 +177,7 @@ def test_an_installed_plugin_by_name_and_by_distribution(install_plugin: Callabl
     module = install_plugin("acme", HEAD + HOOK.format("tdp='3 Wh', shine=1"))
     at = "error: acme:acme: hardware x1: acme.py, line 5: power"
     wrong = [
-        f"{at}.shine: not known; known: tdp, mean, idle, boundary and node_mean",
+        f"{at}.shine: unknown key; known keys: tdp, mean, idle, boundary and node_mean",
         f"{at}.tdp: '3 Wh' is an energy; a power is written like '300 W'",
     ]
     for name in ("acme", "acme:acme"):

@@ -91,7 +91,7 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
             CONTRACTS_EXAMPLE.replace('"350 W"', "350"),
             "acme.toml, line 7: power.tdp: 350 has no unit; write it as text, such as '350 W'",
         ),
-        (CONTRACTS_EXAMPLE.replace("peak", "peek"), "acme.toml, line 8: peek: not known; did you mean peak?"),
+        (CONTRACTS_EXAMPLE.replace("peak", "peek"), "acme.toml, line 8: peek: unknown key; did you mean peak?"),
         (CONTRACTS_EXAMPLE.replace("acme-x1", "Acme"), "acme.toml, line 5: id: 'Acme' is not an id"),
         (CONTRACTS_EXAMPLE.replace('name = "Acme X1"\n', ""), "acme.toml, line 4: name: is missing"),
         (REGION + "self = 1\n", "acme.toml, line 7: self: not known"),

@@ -217,7 +217,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("hardware", {"power": PowerProfile(idle="30 W")}, "power: has neither tdp nor mean"),
         ("hardware", {"power": "350 W"}, "power: '350 W' is not a PowerProfile"),
         ("hardware", {"power": PowerProfile("1 W", "2 W", "3 W", "node", None, "x")}, "power.a 6th value: not known"),
-        ("hardware", {"power": PowerProfile(tdp="1 W", tpd="1 W")}, "power.tpd: not known; did you mean tdp?"),
+        ("hardware", {"power": PowerProfile(tdp="1 W", tpd="1 W")}, "power.tpd: unknown key; did you mean tdp?"),
         ("hardware", {"peak": {"bf16": "312 TFLOP"}}, "peak.bf16: '312 TFLOP' is an amount of compute"),
         ("hardware", {"peak": {"bf16": "312 TFLOPS"}}, "TFLOPS can mean two things"),
         ("hardware", {"kind": "cpu"}, "kind: 'cpu' is not one of gpu, tpu and other"),
@@ -230,7 +230,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("hardware", {"name": 7}, "name: 7 is not text"),
         ("hardware", {"source": "a datasheet"}, "source: 'a datasheet' is not a Source"),
         ("hardware", {"source": Source()}, "source: has no title"),  # type: ignore[call-arg]
-        ("hardware", {"source": Source("x", yaer=1)}, "source.yaer: not known; did you mean year?"),  # type: ignore[call-arg]
+        ("hardware", {"source": Source("x", yaer=1)}, "source.yaer: unknown key; did you mean year?"),  # type: ignore[call-arg]
         ("region", {"pue": 0.9}, "pue: a PUE of 0.9 is below 1"),
         ("region", {"pue": Figure("0.9")}, "pue: '0.9' is below 1"),
         ("region", {"pue": float("nan")}, "pue: nan is not a figure"),
@@ -250,7 +250,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("region", {"factors": factor(net_basis="monthly")}, "factors[0].net_basis: 'monthly' is not one of"),
         ("region", {"factors": factor(pue_kind="guess")}, "factors[0].pue_kind: 'guess' is not one of"),
         ("region", {"factors": factor(includes_td="yes")}, "factors[0].includes_td: 'yes' is neither true nor false"),
-        ("region", {"factors": factor(gros="1 gCO2e/kWh")}, "factors[0].gros: not known; did you mean gross?"),
+        ("region", {"factors": factor(gros="1 gCO2e/kWh")}, "factors[0].gros: unknown key; did you mean gross?"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [1.0] * 23})}, "hourly.shape: is not 24 values"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [1.1] * 24})}, "hourly.shape: has a mean of 1.1"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [2.0, -1.0] + [1.0] * 22})}, "is not 24 values of 0 or"),

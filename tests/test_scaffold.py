@@ -114,7 +114,7 @@ def test_the_tutorial_to_the_letter(environment: Environment, tmp_path: Path, fo
         line = "acme.toml, line 17: " if form == "pack" else "__init__.py, line 25: "
         wrong = f"hardware acme-x1: {line}power.tdp: '350 Wh' is an energy; a power is written like '300 W'"
         assert f"error: carbontui-acme:acme: {wrong}\n" in said
-        assert "contry: not known; did you mean country?\n" in said
+        assert "contry: unknown key; did you mean country?\n" in said
         assert "2 errors, " in said
         said = environment.pytest(folder, status=1)
         assert "FAILED tests/test_plugin.py::TestPlugin::test_record[hardware acme-x1]" in said

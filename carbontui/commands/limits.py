@@ -21,7 +21,13 @@ def add_limits(parser: ArgumentParser) -> None:
     add("--max-cost", metavar="C", help="at most C at on-demand list prices, such as '5000 USD'")
     add("--max-chips", metavar="N", help="at most N chips, such as 1024")
     add("--min-memory", metavar="M", help="at least M of memory per chip, such as '80 GiB'")
-    add("--within", nargs="+", default=[], metavar="C", help="only in these countries: EU, or names such as SE or Finland")
+    add(
+        "--within",
+        nargs="+",
+        default=[],
+        metavar="C",
+        help="only in these countries: EU, or names such as SE or Finland",
+    )
 
 
 def limits_of(options: Namespace) -> Limits:

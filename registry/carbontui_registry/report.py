@@ -121,8 +121,8 @@ class Report:
                 self.warning(at, what, given=name, expected=NEWER)
             else:
                 near = nearest(name, known)
-                remedy = f"did you mean {near}?" if near else f"known: {listed(known)}"
-                self.problem(at, "not known", remedy, given=name, expected=near or listed(known))
+                remedy = f"did you mean {near}?" if near else f"known keys: {listed(known)}"
+                self.problem(at, "unknown key", remedy, given=name, expected=near or listed(known))
 
 
 # What to do about a text or a table that is too large, and about what a newer carbontui knows.
