@@ -235,7 +235,7 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
         installed = folder / which
         distributions(installed, number, group, code)
         one, floor_ = in_turn(runs, lambda i=installed: beside(i), lambda: beside(alone))  # type: ignore[misc]
-        yield f"compare t5, JSON, beside {number} {which}", "the same without them", one / floor_, "x"
+        yield f"compare t5, JSON, with {number} {which} installed", "the same without them", one / floor_, "x"
     os.environ["PYTHONPATH"] = before or ""
     yield f"reading {ENTRIES:,} records, units checked", "reading their TOML", read_ratio(Path(many)), "x"
     os.environ["CARBONTUI_CONFIG"] = many

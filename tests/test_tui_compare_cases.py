@@ -179,7 +179,7 @@ async def test_why_shows_the_papers_57x_in_its_steps(catalogue: Catalogue, size:
         assert [round(1 / bar.so_far, 1) for bar in fall.bars if bar.so_far] == [1.3, 7.4, 10.5, 56.5]
         text = on_screen(app)
         assert "56.5x lower than" in text
-        more = ("by way of", "so far 7.36x lower") if size[1] >= 40 else ()
+        more = ("via ", "so far 7.36x lower") if size[1] >= 40 else ()
         for word in ("model ", "machine", "PUE", "carbon factor", "÷5.59", *more, "? keys"):
             assert word in text
         await press(pilot, "m", "m")

@@ -330,7 +330,7 @@ def test_on_and_off_on_the_command_line(
     assert read_config().off == ("broken:broken",)
     assert "carbontui: broken:broken is off" in capsys.readouterr().err
     assert run("off", "broken") == 0
-    assert "was off already" in capsys.readouterr().err
+    assert "is already off" in capsys.readouterr().err
     assert run("on", "broken") == 0
     assert read_config().off == ()
     assert run() == 0
