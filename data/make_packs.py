@@ -278,7 +278,7 @@ def chain_problems(tables: Tables, region: str) -> list[str]:
             break
         if grid in seen or grid not in tables.regions:
             return [
-                f"{region}: its chain {' -> '.join([*seen, grid])} {'is a circle' if grid in seen else 'ends nowhere'}"
+                f"{region}: its chain {' -> '.join([*seen, grid])} {'is a cycle' if grid in seen else 'ends nowhere'}"
             ]
         seen.append(grid)
         at = grid

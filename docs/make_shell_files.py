@@ -86,10 +86,10 @@ def manual() -> str:
         r".B carbontui",
         r"\fICOMMAND\fR [\fIOPTION\fR]... [\fIARGUMENT\fR]...",
         ".SH DESCRIPTION",
-        "What does a machine\\-learning job cost in time, energy and CO2e, and why? Without a command the app starts, "
-        r"with the comparison in \fIFILE\fR.",
+        "What does a machine\\-learning job cost in time, energy and CO2e, and why? Without a command, the app starts "
+        r"and opens the comparison in \fIFILE\fR.",
         ".SH OPTIONS OF EVERY COMMAND",
-        "They go before or after the command; the output options apply where a command writes something.",
+        "They go before or after the command. Output options apply to commands that write something.",
     ]
     _module, parser = parsers.of_command("compare")
     shared = [action for action in parser._actions if general & set(action.option_strings)]

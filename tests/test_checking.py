@@ -78,7 +78,7 @@ def test_thousands_of_findings_are_told_by_their_causes(tmp_path: Path, capsys: 
     assert len(lines) == 8
     assert lines[0].startswith(f"error: {path}, line 7: model m-0: params: '07 Wh' has a unit; a plain")
     assert lines[5] == "  and 1,995 more like this one; --format json has all"
-    assert "model other: shine: not known" in lines[6]
+    assert "model other: shine: unknown key" in lines[6]
     assert lines[7] == "no record good, 2,001 errors, 0 warnings"
     assert run(str(path), "--format", "json") == 1
     found = json.loads(capsys.readouterr().out)
@@ -125,7 +125,7 @@ def test_a_pack_of_a_newer_format_is_warned_of(tmp_path: Path) -> None:
     path.write_text(PACK.replace("1", "2") + '[[model]]\nid = "m"\nname = "M"\nshine = 1\n')
     assert said(check(str(path))) == [
         f"warning: {path}: is written for contract 2; this carbontui supports 1",
-        f"warning: {path}, line 7: model m: shine: not known to this version of carbontui; ignored",
+        f"warning: {path}, line 7: model m: shine: unknown key to this version of carbontui; ignored",
     ]
 
 

@@ -502,7 +502,7 @@ def test_a_figure_that_differs_costs_the_exit_status(
 ) -> None:
     monkeypatch.setattr(calibration, "SERVER", Estimate(0.9, 0.39))
     assert main(["verify", "--estimates"]) == 1
-    assert "0.9 ± 39 % is taken" in capsys.readouterr().err
+    assert "0.9 ± 39 % is in use" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("without", ["carbontui:measurements", "carbontui:runs"])

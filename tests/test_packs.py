@@ -94,7 +94,7 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
         (CONTRACTS_EXAMPLE.replace("peak", "peek"), "acme.toml, line 8: peek: unknown key; did you mean peak?"),
         (CONTRACTS_EXAMPLE.replace("acme-x1", "Acme"), "acme.toml, line 5: id: 'Acme' is not an id"),
         (CONTRACTS_EXAMPLE.replace('name = "Acme X1"\n', ""), "acme.toml, line 4: name: is missing"),
-        (REGION + "self = 1\n", "acme.toml, line 7: self: not known"),
+        (REGION + "self = 1\n", "acme.toml, line 7: self: unknown key"),
         (REGION + "pue = 2025-01-01\n", "acme.toml, line 7: pue: a date is not a quantity"),
         (
             REGION + '[[region.factors]]\nperiod = "2025"\ngross = "5 g/kWh"\n',
@@ -148,7 +148,7 @@ def test_of_a_newer_pack_the_unknown_is_warned_of_and_the_known_is_taken(pack: C
     newer = CONTRACTS_EXAMPLE.replace("pack = 1", "pack = 2") + 'shine = "5 lm"\n[[cooling]]\nid = "c"\n'
     found = load_pack(pack(newer))
     assert found.hardware[0].power.tdp == Figure(350.0, "published", None, Source("Acme X1 datasheet, rev. 3"))
-    assert found.hardware[0].warnings == ("shine: not known to this version of carbontui; ignored",)
+    assert found.hardware[0].warnings == ("shine: unknown key to this version of carbontui; ignored",)
     assert found.warnings == (
         "acme.toml: is written for contract 2; this carbontui supports 1",
         "acme.toml, line 10: 'cooling' is not known; ignored",

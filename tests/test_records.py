@@ -216,7 +216,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("hardware", {"power": PowerProfile(tdp="0 W")}, "power.tdp: '0 W' must be more than 0"),
         ("hardware", {"power": PowerProfile(idle="30 W")}, "power: has neither tdp nor mean"),
         ("hardware", {"power": "350 W"}, "power: '350 W' is not a PowerProfile"),
-        ("hardware", {"power": PowerProfile("1 W", "2 W", "3 W", "node", None, "x")}, "power.a 6th value: not known"),
+        ("hardware", {"power": PowerProfile("1 W", "2 W", "3 W", "node", None, "x")}, "power.a 6th value: unknown key"),
         ("hardware", {"power": PowerProfile(tdp="1 W", tpd="1 W")}, "power.tpd: unknown key; did you mean tdp?"),
         ("hardware", {"peak": {"bf16": "312 TFLOP"}}, "peak.bf16: '312 TFLOP' is an amount of compute"),
         ("hardware", {"peak": {"bf16": "312 TFLOPS"}}, "TFLOPS can mean two things"),

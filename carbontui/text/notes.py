@@ -58,7 +58,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"compute: the published training of {model} is not used, because the time was entered"
     ),
     "trainable-needs-tokens": lambda _: "compute: unknown; with trainable parameters, add tokens=",
-    "other-coverage": lambda _, of, only: f"{of} has only {listed(only)} carbon factors",
+    "other-coverage": lambda _, of, only: f"{of} only has carbon factors of {listed(only)} coverage",
     "left-out": lambda key, value, way: (
         f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used, because it contradicts what was entered"
     ),
