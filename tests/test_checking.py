@@ -125,7 +125,7 @@ def test_a_pack_of_a_newer_format_is_warned_of(tmp_path: Path) -> None:
     path.write_text(PACK.replace("1", "2") + '[[model]]\nid = "m"\nname = "M"\nshine = 1\n')
     assert said(check(str(path))) == [
         f"warning: {path}: is written for contract 2; this carbontui supports 1",
-        f"warning: {path}, line 7: model m: shine: unknown key to this version of carbontui; ignored",
+        f"warning: {path}, line 7: model m: shine: not known to this version of carbontui; ignored",
     ]
 
 

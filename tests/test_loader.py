@@ -99,7 +99,7 @@ CASES: dict[str, Case] = {
         "CARBONTUI_CONTRACT = 2\nTABLE = [x('new-1', shine=1)]\n"
         + in_hook("yield from TABLE", "yield x('new-2', glow=1)"),
         ids="new-1 new-2",
-        warning="it is written for contract 2; this carbontui supports 1\n.*shine: unknown key to this version.*\n.*glow",
+        warning="it is written for contract 2; this carbontui supports 1\n.*shine: not known to this version.*\n.*glow",
     ),
     "odd-contract": Case("CARBONTUI_CONTRACT = '2'\n", "CARBONTUI_CONTRACT must be a whole number"),
 }

@@ -148,7 +148,7 @@ def test_of_a_newer_pack_the_unknown_is_warned_of_and_the_known_is_taken(pack: C
     newer = CONTRACTS_EXAMPLE.replace("pack = 1", "pack = 2") + 'shine = "5 lm"\n[[cooling]]\nid = "c"\n'
     found = load_pack(pack(newer))
     assert found.hardware[0].power.tdp == Figure(350.0, "published", None, Source("Acme X1 datasheet, rev. 3"))
-    assert found.hardware[0].warnings == ("shine: unknown key to this version of carbontui; ignored",)
+    assert found.hardware[0].warnings == ("shine: not known to this version of carbontui; ignored",)
     assert found.warnings == (
         "acme.toml: is written for contract 2; this carbontui supports 1",
         "acme.toml, line 10: 'cooling' is not known; ignored",
