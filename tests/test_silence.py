@@ -262,8 +262,8 @@ def test_an_unknown_theme_and_an_unknown_key_are_said_with_the_nearest(capsys: p
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ('title = 5\nurll = "x"\nyear = "abc"', ["4: source.urll: not known; did you mean url?",
-            "3: source.title: 5 is not a text", "5: source.year: 'abc' is not a year such as 2026"]),
+        ('title = 5\nurll = "x"\nyear = "abc"', ["4: source.urll: unknown key; did you mean url?",
+            "3: source.title: 5 is not text", "5: source.year: 'abc' is not a year such as 2026"]),
         ('title = ""', ["3: source.title: is empty; leave out what is unknown"]),
         ('title = "A sheet"', []),
     ],
