@@ -201,7 +201,7 @@ class CarbonApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """What is pasted is taken up to a length; a log by accident would be read sign by sign."""
         if isinstance(event, events.Paste) and len(event.text) > LONGEST_PASTE:
-            self.say(f"what was pasted has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are pasted")
+            self.say(f"the pasted text has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are allowed")
             return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.type_ahead.take(event)
@@ -385,4 +385,4 @@ class CarbonApp(App[int]):
                 except BadConfig as error:
                     self.say(str(error), error=True)
 
-            yield SystemCommand(f"Theme: {theme.name}", "another look, remembered", look)
+            yield SystemCommand(f"Theme: {theme.name}", "change the theme", look)

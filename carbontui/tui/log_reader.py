@@ -90,7 +90,7 @@ class LogReader:
         doubts = [said for said in (*reading.warnings, said_of(added)) if said is not None]
         self.said += [Shown(text, "warning") for text in doubts]
         if cluster:
-            self.said.append(Shown(f"{_name(path)}: the cluster is that of {_name(cluster)}", "dim"))
+            self.said.append(Shown(f"{_name(path)}: uses cluster file {_name(cluster)}", "dim"))
 
     def _progress(self, _path: str, done: int, total: int) -> None:
         self._stop()
@@ -153,7 +153,7 @@ class LogReader:
         names = [_name(one.path) for one in self.added if not one.copy_of]
         opened = listed(names) if len(names) < 3 else f"{len(names):,} logs"
         parts = [f"{'added' if beside else 'opened'} {opened}: {_runs(new)}"] if names else []
-        parts += [f"{twice:,} that were there already, counted once"] if twice else []
+        parts += [f"{twice:,} already open, counted once"] if twice else []
         parts += [f"left out {listed(copies)}: the same file as one that is open"] if copies else []
         wrong = [*self.faulty.values(), *self.missing.values()]
         parts += wrong[:1]

@@ -71,7 +71,7 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
             return
         change = self.changes[self.query_one(Table).cursor]
         if change.kind == START:
-            self.query_one(Status).say("a start is when you press the button: no figure of the scenario changes")
+            self.query_one(Status).say("the start time changes no figure of the scenario")
             return
         self.dismiss(change)
 

@@ -52,7 +52,7 @@ def budget_of(text: str) -> tuple[str, float]:
             continue
         if value > 0:
             return metric, value
-    raise units.UnitError(f"{typed!r} is no budget; one is written like 5 tCO2e, 100 MWh or 30 d")
+    raise units.UnitError(f"{typed!r} is not a budget; write it like 5 tCO2e, 100 MWh or 30 d")
 
 
 def _answer(screen: CarbonScreen, own: Filled, accounting: str, metric: str, most: float) -> None:

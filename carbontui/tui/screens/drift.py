@@ -68,7 +68,7 @@ class DriftScreen(WithTable, ModalScreen[tuple[int, ...] | None]):
         """The field under the cursor, or not."""
         cursor = self.query_one(Table).cursor
         if self.drifts[cursor].key in PARTS:
-            self._say("it is not registered any more, so there is nothing to update; the file keeps its figures")
+            self._say("it is no longer registered, so there is nothing to update; the file keeps its figures")
             return
         self.picked ^= {cursor}
         self.draw()

@@ -222,7 +222,7 @@ class EditsScenario(CarbonScreen):
 
         def read(text: str) -> tuple[bool, str]:
             example = f"; such as {SUCH_AS[key]}" if key in SUCH_AS else ""
-            return read_quantity(key, text, f"empty: not known{example}")
+            return read_quantity(key, text, f"empty: unknown{example}")
 
         def typed(text: str | None) -> None:
             if text is None:

@@ -86,7 +86,7 @@ class CarbonScreen(Screen[None]):
         registered = f"{counts['hardware']} hardware · {counts['region']} regions · {counts['model']} models"
         self.query_one(TitleBar).show(app.workspace.title, (*right, registered), changed=app.workspace.changed)
         refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins(warnings=False))
-        alerts = [Alert(f"{refused} refused")] if refused else []
+        alerts = [Alert(f"{refused} rejected")] if refused else []
         self.query_one(Tabs).show((*alerts, *self.alerts()))
 
     def alerts(self) -> Sequence[Alert]:

@@ -169,7 +169,7 @@ class PluginsScreen(WithTable, LoadsPlugins):
         except BadConfig as error:
             self.say(str(error), error=True)
             return
-        done = f"{name} means the record of {wanted}" if wanted else f"{name} is not preferred from anyone any more"
+        done = f"{name} now uses the record of {wanted}" if wanted else f"no plugin is preferred for {name} any more"
         self.load(Change(done, lambda: folders.set_prefer(name, before)))
 
     def action_reload(self) -> None:

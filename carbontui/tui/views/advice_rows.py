@@ -40,7 +40,7 @@ def details(advice: Advice, change: Change | None, catalogue: Catalogue, width: 
             lines += [Shown(note, "warning") for note in notes_of_scenario(change.filled)]
         lines.append(Shown(""))
     else:
-        lines.append(Shown("no change is sure to save", "title"))
+        lines.append(Shown("no change is certain to save anything", "title"))
     return lines + [Shown(note, "dim") for note in notes_of(advice)]
 
 

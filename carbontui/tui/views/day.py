@@ -130,7 +130,7 @@ def start_text(day: Day) -> str:
         )
     if day.worst.relative - day.best.relative < 1e-9:
         return "the start makes no difference: the job takes whole days"
-    saves = f"saves {display.significant(100 * day.saving, 2)} % against a start at any hour"
+    saves = f"saves {display.significant(100 * day.saving, 2)} % compared with an average start"
     if day.saving < MATTERS:
         return f"best start {day.best.hour:02}:00 {saves}: next to nothing, because the job is long"
     return f"▲ best start {day.best.hour:02}:00 {saves}; worst {day.worst.hour:02}:00"

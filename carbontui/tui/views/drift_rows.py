@@ -24,7 +24,7 @@ _WHY = {
     ),
     OFF: ("belongs to a plugin that is switched off", "Switch it on, and its figures are compared again."),
 }
-_GONE = ("is not registered any more", "A plugin or pack may have brought it.")
+_GONE = ("is no longer registered", "It may have come from a plugin or pack.")
 
 
 def drift_notice(drifts: Sequence[Drift], key: str = "t") -> str:

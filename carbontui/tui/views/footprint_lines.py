@@ -30,7 +30,7 @@ def estimate_line(one: Filled) -> str:
     if found is None:
         return ""
     low_high = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
-    return f"estimate: {display.shown(found.value, 'energy')} without the energy entered{low_high}"
+    return f"estimate without the meter: {display.shown(found.value, 'energy')}{low_high}"
 
 
 def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: int) -> list[Pieces]:
@@ -124,7 +124,7 @@ def _others(one: Filled, key: str, width: int) -> list[Pieces]:
             continue
         text = f"{display.shown(found.value, RESULTS[other].kind)}{' ~' if found.basis == 'assumed' else ''}"
         if other == "cost_usd":
-            terms = " (list, on demand)"
+            terms = " (on-demand list price)"
             text += terms if len(name) + 1 + len(text + terms) <= width else " (on demand)"
         said.append((f"{name} ", text))
     hours = one.value("chip_hours")

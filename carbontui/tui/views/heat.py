@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from carbontui_registry.catalogue import Registered
 
-ORDERS = ("best first", "as at the cursor", "by name")
+ORDERS = ("best first", "by the cursor", "by name")
 COLUMN = 10
 OVER = "over a limit"
 BARRED = "×"
@@ -154,7 +154,7 @@ def _sorted(heat: Heat, chosen: Sequence[int], order: str, at: Cell | None, *, b
     )
     if order == "by name":
         return sorted(chosen, key=lambda n: names[n].lower())
-    if order == "as at the cursor" and at is not None:
+    if order == "by the cursor" and at is not None:
         line = values[:, at.machine] if by_row else values[at.place, :]
     else:
         line = values.min(axis=1 if by_row else 0) if values.size else np.zeros(max(values.shape))

@@ -91,7 +91,7 @@ def _part(one: Filled, part: str, label: str) -> Field:
 _LABELS = {"power": "Chip power", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
 # What each meter is of.
 METER_OF = {
-    "it_energy": "a meter of the machines, without cooling: PUE comes on top",
+    "it_energy": "a meter of the machines, without cooling; PUE is added",
     "energy": "a meter of the whole site, cooling included",
 }
 # What is typed, for whom it is the first time.

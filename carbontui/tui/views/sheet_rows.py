@@ -16,8 +16,8 @@ from carbontui.text.table import part_name
 
 ASK = "?"
 SHORT_LABELS = {
-    "serving_gross": "gross of serving",
-    "serving_net": "net of serving",
+    "serving_gross": "serving gross",
+    "serving_net": "serving net",
     "embodied": "embodied per chip",
     "hardware_life": "hardware life",
     "development": "development",

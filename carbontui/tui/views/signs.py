@@ -4,12 +4,12 @@ from __future__ import annotations
 
 # Where a sign stands, what it is, and what it means; "" is everywhere.
 SIGNS: tuple[tuple[str, str, str], ...] = (
-    ("", "~", "assumed: rests on an estimate, so that it has a 90 % range"),
+    ("", "~", "assumed: rests on an estimate, so it has a 90 % range"),
     ("", "–", "unknown: no source gives it, and nothing is assumed"),
-    ("", "*", "after the title: changed since it was saved; after a ratio: carbon factors of different coverage"),
+    ("", "*", "after the title: changed since it was saved; after a ratio: carbon factors with different coverage"),
     ("", "orange", "assumed, or has a note"),
     ("", "grey", "the same as the baseline, or not available; labels and explanations are grey too"),
-    ("", "green, red", "less than what it is compared with, and more"),
+    ("", "green, red", "lower, and higher, than what it is compared with"),
     ("", "│ ┤ ━ ▒", "the 90 % range of a figure"),
     ("compare", "◆", "the baseline"),
     ("plan", "●", "the figure, within its 90 % range"),

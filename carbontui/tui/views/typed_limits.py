@@ -52,4 +52,4 @@ def _with(limits: Limits, word: str) -> Limits:
         except units.UnitError:
             continue
         return limits.replace(**{name: value / size})
-    raise ScenarioError(f"{word!r} is no limit; limits are written like {EXAMPLE}")
+    raise ScenarioError(f"{word!r} is not a limit; write it like {EXAMPLE}")

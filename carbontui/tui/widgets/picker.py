@@ -220,7 +220,7 @@ class Picker(ModalScreen[str | None]):
             key = host_of(self).key
             several = f", {key('picker.mark')} marks several" if self.several else ""
             sorts = f", {key('picker.sort')} sorts"
-            yield Input(placeholder=f"type to filter, Enter takes{several}{sorts}, Esc leaves", compact=True)
+            yield Input(placeholder=f"type to filter, Enter selects{several}{sorts}, Esc leaves", compact=True)
             choices = ChoiceList(self.kind, self.beside, self.listed)
             yield Heads(choices.titles)
             yield choices

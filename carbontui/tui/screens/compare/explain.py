@@ -42,7 +42,7 @@ class ReadActions(ComparePart):
         """Crossings of the comparison and notes of each scenario."""
 
         comparison = self.carbon.comparison
-        one_kind = f"[{self.pressed('compare.accounting')}] holds all to one accounting"
+        one_kind = f"[{self.pressed('compare.accounting')}] uses one accounting for all"
         notes = [comparison.question.note, *crossings_of(comparison, one_kind)]
         notes += total_notes(comparison)
         for one in comparison.scenarios:
@@ -108,7 +108,7 @@ class ReadActions(ComparePart):
             if change is None:
                 return
             self.act("advice", workspace.add(self.question, at, change.scenario), at)
-            other = "" if accounting == question.accounting else f"; advice was by {accounting} factors"
+            other = "" if accounting == question.accounting else f"; advice used {accounting} factors"
             self.say(f"Added {what(change)}{other} {self.undo}")
 
         self.app.push_screen(AdviceScreen(advice, app.catalogue, app.workspace.limits), taken)
@@ -143,7 +143,7 @@ class ReadActions(ComparePart):
         if one is base:
             trouble = (
                 "this is the baseline: move to another scenario to see why it differs"
-                f", or {self.pressed('compare.baseline')} makes another the baseline"
+                f", or {self.pressed('compare.baseline')} on another makes it the baseline"
             )
         elif metric not in SPLIT:
             trouble = (

@@ -140,9 +140,8 @@ class FileActions(ImportActions):
         if other:
             name, key, was, now = other[0]
             more = f", and {len(other) - 1} more" if len(other) > 1 else ""
-            return (
-                f"{key} of {name} is {was!r} in the file, {'unknown' if now is None else repr(now)} by its inputs{more}"
-            )
+            said = "unknown" if now is None else repr(now)
+            return f"{key} of {name} is {was!r} in the file but {said} from its inputs{more}"
         return drift_notice(self.carbon.drifts(), self.pressed("compare.drift"))
 
     def action_drift(self) -> None:

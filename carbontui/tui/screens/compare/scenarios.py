@@ -116,7 +116,7 @@ class ScenarioActions(OwnActions):
         def typed(text: str) -> None:
             self.act(f"group of {name}", workspace.group(self.question, at, text))
 
-        self._ask_name(f"Group of {name}", scenario.group, "empty: in no group", typed)
+        self._ask_name(f"Group of {name}", scenario.group, "empty: no group", typed)
 
     def action_total(self) -> None:
         """The totals or not."""
@@ -129,7 +129,7 @@ class ScenarioActions(OwnActions):
         def typed(text: str) -> None:
             self.act("title", self.question.replace(title=text))
 
-        self._ask_name("Title of the comparison", self.question.title, "empty: without a title", typed)
+        self._ask_name("Title of the comparison", self.question.title, "empty: no title", typed)
 
     def action_shift(self, by: int) -> None:
         """The scenario to the left or right."""

@@ -179,7 +179,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self.draw()
         if self.beside:
             self.sheet.go_to(self.at, "queries", at_top=True)
-            self.say("outside training: none of these rows is part of the results above; Enter enters a figure")
+            self.say("outside training: not part of the results above; Enter to edit")
 
     def action_rates(self) -> None:
         """The rows by which scenarios of different size can be set side by side."""

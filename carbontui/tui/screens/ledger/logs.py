@@ -120,7 +120,7 @@ class LogActions(LedgerPart):
 
     def action_cluster(self) -> None:
         """Say what the partitions of Slurm's logs are, by a cluster file."""
-        self._pick_toml("Cluster file for logs of Slurm", self._cluster)
+        self._pick_toml("Cluster file for Slurm logs", self._cluster)
 
     def _cluster(self, path: str | None) -> None:
         if path is not None and self._free():
@@ -132,7 +132,7 @@ class LogActions(LedgerPart):
 
     def action_budget(self) -> None:
         """Hold the runs against the budgets of a file."""
-        self._pick_toml("Budgets of a file", self._budget)
+        self._pick_toml("Budget file", self._budget)
 
     def _budget(self, path: str | None) -> None:
         if path is None:

@@ -190,13 +190,13 @@ class LedgerScreen(LogActions, TakeActions):
 
         taken = [one for one in (self.report.measured if self.report else ()) if enough(one)]
         if not taken:
-            self.say("no hardware has enough runs with a meter of their own, so that no mean can be taken")
+            self.say("no hardware has enough metered runs for a mean")
             return
         what = ", ".join(f"{one.hardware} {one.power:.4g} W" for one in taken)
         if not self._asked:
             self._asked = True
             key = self.pressed("ledger.measurements")
-            self.say(f"takes {what} as measurements of your own, preferred to estimates ([{key}] again does it)")
+            self.say(f"saves {what} as your own measurements, used instead of estimates ([{key}] again to confirm)")
             return
         self._asked = False
         try:

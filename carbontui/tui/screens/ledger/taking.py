@@ -69,7 +69,9 @@ class TakeActions(LedgerPart):
 
         async def done(made: tuple[Scenario, ...]) -> None:
             large = sorted(made, key=lambda one: -sum(figure.value for _, figure in one.given))[:MOST_TAKEN]
-            left = f"; of {len(made):,} kinds the {MOST_TAKEN} with most runs" if len(made) > MOST_TAKEN else ""
+            left = (
+                f"; only the {MOST_TAKEN} of {len(made):,} kinds with the most runs" if len(made) > MOST_TAKEN else ""
+            )
             await self._take("take from the ledger", large, ledger, left)
 
         self.work("taking", make, done)
@@ -103,10 +105,10 @@ class TakeActions(LedgerPart):
             try:
                 return pair_of(ledger, elsewhere(ledger, found, catalogue), some.rows, some.name, found, metric)
             except ValueError as error:
-                raise CarbontuiError(f"{some.name}: {error}, so that nothing is known of it elsewhere") from None
+                raise CarbontuiError(f"{some.name}: {error}, so it is unknown elsewhere") from None
 
         async def done(pair: Pair) -> None:
-            left = f"; {pair.unknown:,} runs are unknown, and in neither" if pair.unknown else ""
+            left = f"; {pair.unknown:,} runs are unknown and left out of both" if pair.unknown else ""
             what = f"{found.record.name} for {some.name}"
             said = await self._take(what, (pair.was, pair.there), ledger, left, first_is_baseline=True)
             app = self.carbon

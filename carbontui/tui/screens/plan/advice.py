@@ -106,7 +106,7 @@ class AdviceActions(EditsScenario):
         if isinstance(advice, str):
             self._show_rows(advice)
         elif not self.changes:
-            self._show_rows(*(notes_of(advice) or ["no available change is sure to save"]))
+            self._show_rows(*(notes_of(advice) or ["no available change is certain to save anything"]))
         else:
             columns, rows = advice_rows.table(advice, table.size.width - 3)
             table.show(columns, [*rows, *(TableRow((note,), "off") for note in notes_of(advice))])
@@ -156,7 +156,7 @@ class AdviceActions(EditsScenario):
             self.say("choosing a start changes no figure")
             return
         self.replace_scenario(f"advice: {what(change)}", change.scenario)
-        self.say(f"Took {what(change)} ([{self.pressed('undo')}] undo)")
+        self.say(f"Applied {what(change)} ([{self.pressed('undo')}] undo)")
 
     def action_advise(self) -> None:
         """Every change with its steps; one of them may be taken there."""

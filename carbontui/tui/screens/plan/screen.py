@@ -171,7 +171,7 @@ class PlanScreen(AdviceActions):
             mark = self.pressed("picker.mark")
             self.say(f"[{self.pressed('plan.change')}] opens the list: type to find, [{mark}] marks several to compare")
         elif key in plan_fields.METER_OF:
-            self.say(f"{plan_fields.METER_OF[key]}; [{self.pressed('plan.change')}] types what it said")
+            self.say(f"{plan_fields.METER_OF[key]}; [{self.pressed('plan.change')}] types its reading")
         elif key in one.inputs:
             self.say(one_line(one, key, self._alone(one)))
         else:

@@ -68,7 +68,7 @@ class SweepPart(ReadActions):
         """Draw another sweep, of other machines or places."""
         # Machines and places are others: the old numbers mean nothing in them.
         self.map.heat = None
-        self._ordered_at, self.order = None, 0 if ORDERS[self.order] == "as at the cursor" else self.order
+        self._ordered_at, self.order = None, 0 if ORDERS[self.order] == "by the cursor" else self.order
         self.draw()
 
     def read(self) -> Read | None:
