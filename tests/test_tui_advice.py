@@ -53,7 +53,7 @@ async def test_a_start_cannot_be_taken_as_a_scenario(catalogue: Catalogue) -> No
         screen.query_one(Table).go_to([change.kind for change in screen.changes].index("start"))
         await press(pilot, "enter")
         assert app.screen is screen
-        assert "best start" in on_screen(app) or "a start is when" in on_screen(app)
+        assert "best start" in on_screen(app) or "the start time changes" in on_screen(app)
 
 
 async def test_an_unknown_metric_says_what_it_lacks(catalogue: Catalogue) -> None:
@@ -95,7 +95,7 @@ async def test_an_error_is_read_to_its_end(catalogue: Catalogue) -> None:
     app.workspace = app.workspace.replace(limits="30 bananas")
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "A")
-        for word in ("'30 bananas' is no limit", "keep hardware"):
+        for word in ("'30 bananas' is not a limit", "keep hardware"):
             assert word in " ".join(on_screen(app).split())
         await press(pilot, "down")
         assert app.screen.query_one(Status).size.height == 1

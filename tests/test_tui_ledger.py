@@ -87,7 +87,7 @@ async def test_logs_are_grouped_and_a_group_is_taken(catalogue: Catalogue, size:
         await press(pilot, "2")
         await opened(app, pilot)
         assert [row[0] for row in rows(app)] == ["2026-01", "2026-02", "total"]
-        assert "jobs.txt: the cluster is that of cluster.toml" in details(app)
+        assert "jobs.txt: uses cluster file cluster.toml" in details(app)
         while screen_of(app).by != "account":
             await press(pilot, "g")
             await settled(app, pilot)
@@ -346,7 +346,7 @@ async def test_runs_that_two_logs_hold_count_once_and_are_said(catalogue: Catalo
         await press(pilot, "o")
         await type_in(pilot, "february.csv")
         await settled(app, pilot)
-        assert said(app).startswith("added february.csv: 1 run; 2 that were there already, counted once; 2 logs with 3")
+        assert said(app).startswith("added february.csv: 1 run; 2 already open, counted once; 2 logs with 3")
         assert "february.csv: 2 runs are also in an earlier log, and counted once" in details(app)
 
 
@@ -527,7 +527,7 @@ async def test_means_are_taken_after_asking_and_preferred(catalogue: Catalogue, 
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot, "meters.txt")
         await press(pilot, "P")
-        assert "again does it" in said(app)
+        assert "again to confirm" in said(app)
         assert not os.path.exists(folders.packs_folder())
         await press(pilot, "P")
         assert "and preferred it" in said(app)

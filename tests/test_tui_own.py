@@ -148,7 +148,7 @@ async def test_a_metered_energy_stands_beside_the_estimate(catalogue: Catalogue)
         assert cell(app, "it_energy") == "412 kWh"
         assert cell(app, "estimate") == before
         go_to(app, 0, "estimate")
-        assert said(app).startswith("estimate: ")
+        assert said(app).startswith("estimate without the meter: ")
         assert "90 % interval" in said(app)
         await press(pilot, "x", "enter")
         go_to(app, 0, "it_energy")

@@ -18,7 +18,7 @@ from carbontui.spec import parse_spec
 from carbontui.tui import autosave
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.plan.screen import PlanScreen
-from carbontui.tui.views import plan_fields
+from carbontui.tui.views import footprint_lines, plan_fields
 from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.picker import ChoiceList
@@ -122,7 +122,7 @@ async def test_a_meter_stands_beside_the_estimate(catalogue: Catalogue) -> None:
         await type_in(pilot, "412 kWh")
         # The machines drew it: the PUE of 1.15 comes on top.
         assert "energy 474 kWh" in footprint(app)
-        assert "estimate: 621 kWh without the energy" in footprint(app)
+        assert "estimate without the meter: 621 kWh" in " ".join(footprint(app).split())
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -136,7 +136,7 @@ async def test_advice_is_that_of_the_engine_and_is_taken(catalogue: Catalogue, s
         ]
         await press(pilot, "tab", "enter")
         assert app.workspace.job == known.changes[0].scenario
-        assert said(app).startswith("Took hardware and region: ")
+        assert said(app).startswith("Applied ")
         await press(pilot, "u")
         assert app.workspace.job == parse_spec(TUNING)
 
@@ -258,7 +258,7 @@ def test_a_slid_value_steps_up_and_down_within_its_bounds(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("30 parsecs", "no limit"),
+        ("30 parsecs", "not a limit"),
         ("keep price", "keep is followed by"),
         ("30 chips, Narnia", "not EU, a country such as Sweden"),
     ],
@@ -323,7 +323,7 @@ async def test_a_list_sorts_by_what_the_job_emits_or_costs_there(catalogue: Cata
         # What is chosen now is in sight, however far down.
         assert "› AWS N. Virginia" in on_screen(app)
         listed = app.screen.query_one(ChoiceList)
-        for title in ("my gross", "list price"):
+        for title in ("job's gross", "list price"):
             column = next(one for one in listed.columns if one.title == title)
             while listed.sorting is None or listed.sorting[0] != title:
                 await press(pilot, "ctrl+o")
@@ -333,3 +333,46 @@ async def test_a_list_sorts_by_what_the_job_emits_or_costs_there(catalogue: Cata
             assert known == sorted(known)
             assert len(known) > 30
             assert set(values[len(known) :]) <= {None}
+
+
+async def test_a_meter_outside_the_range_of_the_estimate_is_said(catalogue: Catalogue) -> None:
+    job = "@8xh100@gcp:us-west1,duration=3 d"
+    for metered, said_of_it in (
+        ("412 kWh", "24 % below the estimate"),
+        ("800 kWh", "above the estimate"),
+        ("550 kWh", ""),
+    ):
+        app = app_planning(catalogue, f"{job},it_energy={metered}")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await rest(pilot)
+            text = " ".join(footprint(app).split())
+            assert ("outside its range" in text) == bool(said_of_it)
+            assert said_of_it in text
+
+
+@pytest.mark.parametrize(
+    ("spec", "metric", "reason"),
+    [
+        ("@8xh100@aws:us-east-1,duration=3 d", "net", "0 whatever the energy"),
+        ("@8xh100@aws:us-east-1,duration=3 d", "duration", "it was entered"),
+        ("gpt-3", "energy", "every input was measured, published or entered"),
+        ("@8xh100@aws:us-east-1,duration=3 d", "gross", ""),
+    ],
+)
+def test_what_has_no_range_says_why(catalogue: Catalogue, spec: str, metric: str, reason: str) -> None:
+    one = fill(parse_spec(spec), catalogue, "lifecycle")
+    lines = footprint_lines.lines(one, metric, (), 38, 20)
+    text = " ".join(piece for line in lines for piece, _ in line)
+    assert ("no range" in text) == bool(reason)
+    assert reason in " ".join(text.split())
+
+
+async def test_an_entry_that_is_removed_is_said_and_comes_back(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        plan(app).query_one(Form).go_to("chips")
+        await press(pilot, "backspace")
+        assert said(app) == "Chips: entry removed ([u] undo)"
+        await press(pilot, "u")
+        assert given_of(app)["chips"] == 8

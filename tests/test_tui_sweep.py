@@ -141,7 +141,7 @@ async def test_limits_bar_cells_and_say_so(catalogue: Catalogue) -> None:
             hours = heat.sweep.duration(heat.cell(row, column).machine, heat.cell(row, column).place)
             assert (heat.why(row, column) == "over a limit") <= (hours is None or hours > 120)
         await press(pilot, "L", "'12 parsecs")
-        assert "is no limit" in "".join(str(s.render()) for s in app.screen.query("#said"))
+        assert "is not a limit" in "".join(str(s.render()) for s in app.screen.query("#said"))
         await press(pilot, "escape", "g")
         assert "in the EU" in on_screen(app)
         assert {p.region.record.country for p in heat_of(app).heat.sweep.places} <= {  # type: ignore[union-attr]

@@ -167,7 +167,7 @@ async def test_a_paste_of_megabytes_is_refused_at_a_length_that_is_said(catalogu
         await press(pilot, "escape")
         app.post_message(events.Paste("x" * 10_000_000))
         await rest(pilot)
-        assert said(app) == "what was pasted has 10,000,000 characters; at most 20,000 are pasted"
+        assert said(app) == "the pasted text has 10,000,000 characters; at most 20,000 are allowed"
 
 
 @given(any_text, st.integers(0, 40))

@@ -49,8 +49,8 @@ def test_both_ends_are_named_and_the_steps_go_the_way_of_the_title(catalogue: Ca
         found = why(old, new, "gross", catalogue)
         assert found is not None
         fall = waterfall(found, old, new)
-        assert fall.title().startswith(f"{new.name} is ")
-        assert f"{words} {old.name}" in fall.title()
+        assert fall.title(fall.old, fall.new).startswith(f"{new.name} is ")
+        assert f"{words} {old.name}" in fall.title(fall.old, fall.new)
         assert (fall.bars[0].end, fall.bars[-1].end) == (old.result("gross_kgco2e"), new.result("gross_kgco2e"))
         assert prod(bar.factor for bar in fall.bars if bar.factor) == pytest.approx(fall.ratio)
         assert all(len(line) <= 90 for line in lines(fall, 70))

@@ -35,7 +35,7 @@ def what(change: Change) -> str:
     place = part_name(change.filled, "region")
     if change.kind in (PLACE, NEAR, HOME):
         return f"region: {place}"
-    return f"{change.kind}: {hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
+    return f"{hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
 
 
 def as_text(advice: Advice, width: int | None) -> str:

@@ -306,5 +306,5 @@ def input_line(found: Input) -> str:
 
 
 def spread_text(spread: float | None) -> str:
-    """` ± 39 %`, or nothing."""
-    return f" ± {display.shown(spread, 'share')}" if spread else ""
+    """`, sd 39 %`, a standard deviation and so about 60 % of half a 90 % range; or nothing."""
+    return f", sd {display.shown(spread, 'share')}" if spread else ""

@@ -13,7 +13,7 @@ def change_text(step: Step) -> str:
     if step.name == "mechanization":
         return f"{step.old:.2f} → {step.new:.2f}"
     if step.name == "map":
-        return f"{step.old:.4g} → {step.new:.4g} gCO2e/kWh"
+        return f"{step.old:.4g} → {step.new:.4g} g/kWh"
     return f"{step.old or 'unknown'} → {step.new or 'unknown'}"
 
 
@@ -23,7 +23,7 @@ def way_text(why: Why) -> str:
         return f"via {why.through[0]} on {why.through[1]}, a published run"
     return {
         "same": "the model is the same",
-        "unknown": "the models are unknown",
+        "unknown": "not both name a model: the difference in IT energy is counted as machine",
         "compute": "by the ratio of compute: no run of the old model on the new hardware is known",
         "together": "the model's part is unknown and is counted under machine: no compute is known",
     }[why.way]

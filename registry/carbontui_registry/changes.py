@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Change(NamedTuple):
-    """One figure or text of a record that is another one: `key` is its place in the record, such as `power.tdp`, `was`
+    """One figure or word of a record that is another one: `key` is its place in the record, such as `power.tdp`, `was`
     and `now` are in the engine's unit, None where there is none."""
 
     origin: str
@@ -68,7 +68,7 @@ def changes(before: Records, after: Records) -> list[Change]:
 
 
 def _flat(data: Any, at: str) -> Iterator[tuple[str, float | str | None]]:
-    """Figures and words of a record's data by their places; not where they come from."""
+    """Figures and words of a record's data by their places; not where they come from, nor what is said of them."""
     if isinstance(data, dict) and "value" in data:
         yield at, data["value"]
         for key in ("basis", "spread"):
@@ -76,7 +76,7 @@ def _flat(data: Any, at: str) -> Iterator[tuple[str, float | str | None]]:
                 yield f"{at}.{key}", data[key]
     elif isinstance(data, dict):
         for key, inner in data.items():
-            if key != "source":
+            if key not in ("source", "note"):
                 yield from _flat(inner, f"{at}.{key}" if at else key)
     elif isinstance(data, list):
         seen: dict[str, int] = {}

@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.scenario import Filled
 from carbontui.engine.sensitivity import matters
-from carbontui.quantities import LABELS, METRICS, RESULTS
+from carbontui.quantities import LABELS, METRICS, QUANTITIES, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text, note_text
 from carbontui_registry.text import listed
@@ -50,14 +50,40 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
         made = [head, (("90 %: ", "dim"), (display.interval(*result.interval, kind), ""))]
         made += _whisker(*result.interval, result.value, kind, width)
     else:
-        made = [head, (("no range: all of it was measured, published or entered", "dim"),)]
+        made = [head, *wrapped(_no_range(one, key), width, "dim")]
     made += _unlikely(one, width)
     made += _others(one, key, width)
     if said := estimate_line(one):
         made += wrapped(said, width, "dim")
+        if apart := _beside_meter(one):
+            made += wrapped(apart, width, "warning")
     if key in ("gross_kgco2e", "net_kgco2e") and result.value > 0:
         made.append((("as much as ", "dim"), (everyday(result.value), "")))
     return [*made, *_sources(one, key, width)][:height]
+
+
+def _no_range(one: Filled, key: str) -> str:
+    """Why a result has no range."""
+    result = one.results[key]
+    if not result.value:
+        return "no range: it is 0 whatever the energy"
+    if result.basis == "assumed":
+        return "no range: no spread is known of what it rests on"
+    given = {QUANTITIES[name].file_key for name in dict(one.scenario.given)}
+    return "no range: it was entered" if key in given else "no range: every input was measured, published or entered"
+
+
+def _beside_meter(one: Filled) -> str:
+    """How far what a meter said is from the estimate, where that is outside the estimate's range."""
+    estimate, metered = one.estimate.get("energy_kwh"), one.results.get("energy_kwh")
+    if estimate is None or metered is None or not estimate.interval or not estimate.value:
+        return ""
+    low, high = estimate.interval
+    if low <= metered.value <= high:
+        return ""
+    change = display.significant(100 * abs(metered.value / estimate.value - 1), 2)
+    side = "below" if metered.value < low else "above"
+    return f"the meter is {change} % {side} the estimate and outside its range"
 
 
 def _unlikely(one: Filled, width: int) -> list[Pieces]:
@@ -124,7 +150,7 @@ def _others(one: Filled, key: str, width: int) -> list[Pieces]:
             continue
         text = f"{display.shown(found.value, RESULTS[other].kind)}{' ~' if found.basis == 'assumed' else ''}"
         if other == "cost_usd":
-            terms = " (on-demand list price)"
+            terms = " (list, on demand)"
             text += terms if len(name) + 1 + len(text + terms) <= width else " (on demand)"
         said.append((f"{name} ", text))
     hours = one.value("chip_hours")

@@ -87,9 +87,7 @@ def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, s
     elif plugin.first_party:
         made.append(Shown("comes with carbontui: cannot be removed on its own, only switched off"))
     else:
-        made.append(
-            Shown(f"code of the distribution {plugin.distribution}, run in a separate process when it loads")
-        )
+        made.append(Shown(f"code of the distribution {plugin.distribution}, run in a separate process when it loads"))
         made.append(Shown(f"to remove it: pip uninstall {plugin.distribution}"))
     if contested:
         made += [Shown(""), Shown("names also used by other plugins; [*] prefers this plugin's record for one", "head")]

@@ -56,10 +56,10 @@ class Waterfall(NamedTuple):
         """One unit for all bars, that of the longest."""
         return display.unit_for([max(max(bar.start, bar.end) for bar in self.bars)], self.kind)
 
-    def title(self, *, old: str = "", new: str = "") -> str:
-        """Both ends with their names, or shorter ones, and which is above the other by how much."""
-        values = (display.shown(bar.end, self.kind, self.unit) for bar in (self.bars[0], self.bars[-1]))
-        return f"{new or self.new} is {relation(self.ratio)} {old or self.old}: {' to '.join(values)}"
+    def title(self, old: str, new: str, *, values: bool = True) -> str:
+        """Both ends by these names, which is above the other by how much, and with `values` their figures."""
+        ends = (display.shown(bar.end, self.kind, self.unit) for bar in (self.bars[0], self.bars[-1]))
+        return f"{new} is {relation(self.ratio)} {old}{': ' + ' to '.join(ends) if values else ''}"
 
     def amount(self, bar: Bar) -> str:
         """What a step takes away or adds, or a whole footprint, in the unit of all."""
@@ -82,7 +82,7 @@ def lines(fall: Waterfall, width: int) -> list[str]:
     """The waterfall as text: title, a line a bar, how the steps were told apart."""
     label = max(24, min(46, width - 44))
     room = max(6, width - label - 20)
-    made = [fall.title()]
+    made = [fall.title(fall.old, fall.new)]
     for bar, (left, right) in zip(fall.bars, fall.spans(room), strict=True):
         name = bar.name if bar.whole else f"{bar.name:<14}{bar.change}"
         drawn = " " * left + ("█" * (right - left) or "▏")
@@ -150,6 +150,8 @@ def of_change(advice: Advice, change: Change, catalogue: Catalogue) -> Waterfall
 
 def _change(step: Step, old: Filled, new: Filled) -> str:
     """What a step changed; where the hardware stays, what else made another energy of it."""
+    if step.name == "model" and step.old is None and step.new is None:
+        return "none is named"
     if step.name != "machine" or step.old is None or step.old != step.new:
         return change_text(step) if step.old != step.new else f"same {PLAIN.get(step.name, step.name)}"
     for key, word in (("count", "runs"), ("chips", "chips"), ("duration", ""), ("power", "")):

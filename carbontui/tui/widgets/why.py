@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
@@ -13,6 +14,7 @@ from carbontui.tui.widgets.line import Line, LineWidget, fitted
 
 # From this width on there is room for how far each step has come.
 WIDE = 100
+_SHORTEST_NAME = 10
 
 
 class WhyPanel(LineWidget):
@@ -53,8 +55,15 @@ class WhyPanel(LineWidget):
         return self.look_of(f"why--{name}")
 
     def _headline(self, line: Line, fall: Waterfall) -> Strip:
-        room = max(8, (self.size.width - 40) // 2)
-        text = fall.title(old=fitted(fall.old, room), new=fitted(fall.new, room))
+        for values in (True, False):
+            room = self.size.width - len("Why ") - cell_len(fall.title("", "", values=values))
+            if room >= 2 * _SHORTEST_NAME:
+                break
+        # Of two names the shorter leaves its room to the other; a figure is never cut.
+        old, new = cell_len(fall.old), cell_len(fall.new)
+        new_room = max(room // 2, room - old)
+        old_room = max(room // 2, room - new)
+        text = fall.title(fitted(fall.old, old_room), fitted(fall.new, new_room), values=values)
         return line.add("Why ", self._style("strong")).add(text).strip()
 
     @property

@@ -85,15 +85,16 @@ class LedgerScreen(LogActions, TakeActions):
         width = width - 4 if width else self.room
         if self.each:
             self.order = self._runs(report.ledger)
-            rows = ledger_rows.RunRows(report.ledger, self.metric, self.order, width)
-            self.table.show(rows.columns, rows)
+            listed = ledger_rows.RunRows(report.ledger, self.metric, self.order, width)
+            self.table.show(listed.columns, listed)
         else:
             self.order = self._groups()
             self.table.show(*ledger_rows.group_rows(report, self.order, width))
         shown = ledger_rows.details(report, width)
         self.query_one(Pane).show([*shown, *self.said])
         runs = len(report.ledger.runs)
-        count = f"{len(self.order):,} of {runs:,} runs" if self.each else f"{len(self.order):,} groups"
+        rows = len(self.order)
+        count = f"{rows:,} of {runs:,} runs" if self.each else f"{rows:,} group{'s' * (rows != 1)}"
         self.say(f"{title(report.account)} · {count}, sorted by {self.sorted_by}")
 
     def _groups(self) -> list[int]:

@@ -155,6 +155,9 @@ class AdviceActions(EditsScenario):
         if change.day is not None:
             self.say("choosing a start changes no figure")
             return
+        self._apply(change)
+
+    def _apply(self, change: Change) -> None:
         self.replace_scenario(f"advice: {what(change)}", change.scenario)
         self.say(f"Applied {what(change)} ([{self.pressed('undo')}] undo)")
 
@@ -168,6 +171,6 @@ class AdviceActions(EditsScenario):
 
         def taken(change: Change | None) -> None:
             if change is not None:
-                self.replace_scenario(f"advice: {what(change)}", change.scenario)
+                self._apply(change)
 
         self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue, self.carbon.workspace.limits), taken)

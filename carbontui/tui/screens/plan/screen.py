@@ -227,11 +227,13 @@ class PlanScreen(AdviceActions):
 
     def action_derive(self) -> None:
         """The looked-up value in place of the one that was entered."""
-        key = self.query_one(Form).current.key
-        if key in QUANTITIES:
-            self._give(key, None)
+        field, before = self.query_one(Form).current, self.scenario
+        if field.key in QUANTITIES:
+            self._give(field.key, None)
         else:
-            self.replace_scenario(key, self.scenario.choose(key, None))
+            self.replace_scenario(field.key, before.choose(field.key, None))
+        if self.scenario != before:
+            self.say(f"{field.label}: entry removed ([{self.pressed('undo')}] undo)")
 
     def action_new(self) -> None:
         """An empty form."""
