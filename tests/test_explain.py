@@ -144,7 +144,7 @@ def test_an_input_says_its_interval(catalogue: Catalogue) -> None:
     power, pue = explain(one, "power"), explain(one, "pue")
     text = as_text(power)
     assert text.startswith("power of GPT-3 A100 Finland: 536 W ~  (assumed, 90 % interval 413 to 696 W)\n")
-    assert "power over TDP  1.34  assumed ± 16 %" in text
+    assert "power over TDP  1.34  assumed, sd 16 %" in text
     assert "from 10 measurements of GPU servers of 2020 and later at the wall, by 4 sources" in text
     assert as_data(power)["interval90"] == list(interval90(536, 0.16))
     assert "90 % interval 1.2 to 2.1)" in as_text(pue)

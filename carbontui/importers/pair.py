@@ -76,11 +76,24 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
 def _energy(ledger: Ledger, used: NDArray[np.intp], energy: Sum, source: Source) -> Figure:
     metered = bool(ledger.has_meter[used].all())
     basis: Basis = "assumed" if energy.basis == "assumed" else "measured" if metered else "derived"
-    spread = None
-    if energy.interval is not None:
-        low, high = energy.interval
-        spread = spread_of((log(high / low) / 2 / Z90) ** 2) or None
-    return Figure(energy.value, basis, spread, source)
+    return Figure(energy.value, basis, spread_of(_variance(energy)) or None, source)
+
+
+def _variance(of: Sum | None) -> float:
+    """The variance of the logarithm of a sum, 0 without a range."""
+    if of is None or of.interval is None:
+        return 0.0
+    low, high = of.interval
+    return (log(high / low) / 2 / Z90) ** 2
+
+
+def _mean(
+    ledger: Ledger, used: NDArray[np.intp], value: float, basis: Basis, keys: tuple[str, str], source: Source
+) -> Figure:
+    """A PUE or a factor as the ratio of two sums: what the first is less sure of than the second is its error, so that
+    the scenario has the range of the sum."""
+    above = _variance(ledger.sum(used, keys[0])) - _variance(ledger.sum(used, keys[1]))
+    return Figure(value, basis, spread_of(above) or None if above > 1e-9 else None, source)
 
 
 def _chip_hours(ledger: Ledger, used: NDArray[np.intp]) -> float | None:
@@ -114,13 +127,17 @@ def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: fl
         whole = fsum(ledger.values("energy_kwh")[used].tolist())
         assumed = not facility and any(filled.inputs["pue"].basis == "assumed" for filled in found)
         basis: Basis = "assumed" if assumed else "derived"
-        carried += figures(source, pue=(max(1.0, whole / energy) if energy and whole == whole else None, basis))
+        if energy and whole == whole:
+            pue = _mean(ledger, used, max(1.0, whole / energy), basis, ("energy_kwh", "it_energy_kwh"), source)
+            carried += (("pue", pue),)
     stated = not np.isnan(ledger.stated[used]).all() or any(setting.factor is not None for setting in settings)
     texts: tuple[tuple[str, str], ...] = ()
     if stated or not one:
         gross, whole = (fsum(ledger.values(key)[used].tolist()) for key in ("gross_kgco2e", "energy_kwh"))
         factor = gross / whole * 1000 if whole and gross == gross else None
-        carried += figures(source, gross=(factor, "derived"))
+        if factor is not None:
+            figure = _mean(ledger, used, factor, "derived", ("gross_kgco2e", "energy_kwh"), source)
+            carried += (("gross", figure),)
         coverage = None if stated else _only(filled.texts.get("coverage", "") for filled in found)
         texts = (("coverage", coverage),) if coverage and factor is not None else ()
     return common.replace(
