@@ -58,7 +58,10 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
         if apart := _beside_meter(one):
             made += wrapped(apart, width, "warning")
     if key in ("gross_kgco2e", "net_kgco2e") and result.value > 0:
-        made.append((("as much as ", "dim"), (everyday(result.value), "")))
+        said = everyday(result.value)
+        if len("as much as " + said) > width:
+            said = said.partition(" or ")[0]
+        made.append((("as much as ", "dim"), (said, "")))
     return [*made, *_sources(one, key, width)][:height]
 
 

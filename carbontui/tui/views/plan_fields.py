@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor, log, log10
 from typing import NamedTuple
 
+from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import METERED, QUANTITIES
 from carbontui.text import display
@@ -88,7 +89,7 @@ def _part(one: Filled, part: str, label: str) -> Field:
     return Field(part, label, name, "" if getattr(one.scenario, part) else "follows")
 
 
-_LABELS = {"power": "Chip power", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
+_LABELS = {"power": "Power/chip", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
 # What each meter is of.
 METER_OF = {
     "it_energy": "a meter of the machines, without cooling; PUE is added",
@@ -137,6 +138,10 @@ def value_of(one: Filled, key: str) -> float | None:
     if key in METERED:
         known = one.inputs.get(key)
         return known.value if known else None
+    if key in ("tokens", "params") and one.model is not None and one.status != OWN and one.value(key) is None:
+        # A published run's compute is its own: nothing follows from these, and they are known.
+        known = getattr(one.model.record, key)
+        return known.value if known is not None else None
     if key == "utilisation":
         return one.value(key) or _utilisation(one)
     return one.value(key) or (1.0 if key == "count" else None)

@@ -252,7 +252,7 @@ class Picker(ModalScreen[str | None]):
         known = sum(not choice.id.startswith("*") for choice in found)
         choices = self.query_one(ChoiceList)
         choices.show(choices.in_order(found))
-        self._counted = f"{known:,} of {len(self.all):,}{'  ~ assumed' if self.kind in ('hardware', 'region') else ''}"
+        self._counted = f"{known:,} of {len(self.all):,}{'  ~ assumed' if self.kind == 'hardware' else ''}"
         self._tell()
 
     def _tell(self) -> None:

@@ -223,4 +223,8 @@ class PlaceLines(LineWidget):
             return line.add(f"{name}  ", self.look_of("place--name")).add(figures).strip()
         if barred:
             line.add(f"{charted.BARRED} {barred}  ", self.look_of("place--barred"))
-        return line.add(f"{inputs}  ", self.look_of("place--text")).add(day, self.look_of("place--day")).strip()
+        line.add(f"{inputs}  ", self.look_of("place--text"))
+        if len(day) > self.size.width - line.used:
+            # Rather without its percentage than with half of it.
+            day = day.rpartition(",")[0]
+        return line.add(day, self.look_of("place--day")).strip()
