@@ -102,7 +102,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "unlikely-duration": lambda key, value: f"a duration of {_shown(key, value)} is unlikely",
     "sweep-hours": lambda _, name: (
-        f"{name}: its compute is unknown, so the same hours are assumed on any hardware; add tokens= or compute="
+        f"{name}: only its own hardware is compared: hours do not tell how long other hardware takes; add tokens= or"
+        " compute="
     ),
     "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
     "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor for the period",

@@ -22,6 +22,7 @@ MARKS = {
     "memory": f"{BYTES_PER_PARAMETER} bytes per parameter do not fit in the chips' memory",
     "time": f"it would take more than {LONGER_THAN_KNOWN:g} times as long as the known run",
     "unlike": "its carbon factors are of a different kind from those ranked",
+    "hours": "unknown: hours do not tell how long other hardware takes; add tokens= or compute=",
 }
 UNLIKE = "their carbon factors are of another kind"
 
@@ -63,6 +64,7 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     out = [f"{survey.over:,} are over a limit"] if survey.over else []
     out += [f"{number:,} not available: {MARKS[name]}" for name, number in survey.marked.items() if number]
     out += [f"{survey.unlike:,} are not ranked: {UNLIKE}"] if survey.unlike else []
+    out += [f"{survey.hours:,} are {MARKS['hours']}"] if survey.hours else []
     needs = {"net": "net factor", "cost": "price", "water": "water figure"}.get(question.objective, "carbon factor")
     lack = f"a {needs}, the compute, a power or a throughput is missing"
     out += [f"{survey.unknown:,} are unknown: {lack}"] if survey.unknown else []
@@ -218,6 +220,7 @@ def as_data(sweep: Sweep, survey: Survey, comparison: dict[str, Any]) -> dict[st
             "unknown": survey.unknown,
             "over": survey.over,
             "unlike": survey.unlike,
+            "hours": survey.hours,
             "marked": survey.marked,
             **({"worst": survey.worst} if survey.worst is not None else {}),
             "best": [row(sweep, cell) for cell in survey.best],

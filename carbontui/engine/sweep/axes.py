@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from carbontui.engine import disclosure
 from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.lookup import NOWHERE
 from carbontui.engine.run_choice import OF_ONES_OWN, OWN
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
-from carbontui.engine.selection import chosen
+from carbontui.engine.selection import chosen, named_ids
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep.question import SweepQuestion, countries
 from carbontui.quantities import PLACE, QUANTITIES
@@ -24,21 +25,26 @@ KEPT = (
     *("chips", "compute", "params", "active_params", "trainable", "tokens", "utilisation", "count"),
     *("queries", "energy_per_query"),
 )
-# The hours of a job whose work is not known: they are the same on any hardware.
+# The hours of a job, which belong to its own hardware: they do not tell how long other hardware takes.
 HOURS = ("duration", "chip_hours")
 OF_PLACE = tuple(key for key, quantity in QUANTITIES.items() if quantity.part == PLACE)
 
 
 class Base(NamedTuple):
-    """A scenario of the sweep: as it was asked for, filled in as it stands, and what of it is swept."""
+    """A scenario of the sweep: as it was asked for, filled in as it stands, and what of it is swept.
+
+    Of a job `by_hours` nothing but its hours tells how much work it is.
+    """
 
     asked: Scenario
     standing: Filled
     kept: Scenario
+    by_hours: bool = False
 
 
 class Machine(NamedTuple):
-    """A job on some number of chips of some hardware; `filled` has its time and energy for one run of it."""
+    """A job on some number of chips of some hardware; `filled` has its time and energy for one run of it. Both are
+    unknown where the job is `elsewhere`: by hours on hardware that is not its own."""
 
     base: int
     hardware: Registered
@@ -47,6 +53,7 @@ class Machine(NamedTuple):
     chips: float | None
     times: float
     at_a_desk: bool
+    elsewhere: bool = False
 
 
 class Place(NamedTuple):
@@ -79,7 +86,10 @@ def base_of(asked: Scenario, question: SweepQuestion, catalogue: Catalogue, note
             where=standing.name,
         )
     kept = set(KEPT)
-    if standing.status == OWN and standing.value("compute") is None and set(HOURS) & set(given):
+    carried = tuple(pair for pair in asked.carried if pair[0] in ("compute", "params", "active_params", "tokens"))
+    timed = standing.status == OWN and bool(set(HOURS) & set(given))
+    by_hours = timed and standing.value("compute") is None
+    if by_hours:
         kept |= set(HOURS)
         notes.append(Note("duration", "sweep-hours", (standing.name,)))
     dropped = tuple(key for key in given if key not in kept and not _of_own_machine(key, asked, question))
@@ -88,14 +98,16 @@ def base_of(asked: Scenario, question: SweepQuestion, catalogue: Catalogue, note
     entered = tuple(pair for pair in asked.given if pair[0] in kept)
     if question.chips:
         entered = tuple(pair for pair in entered if pair[0] != "chips")
-    carried = tuple(pair for pair in asked.carried if pair[0] in ("compute", "params", "active_params", "tokens"))
+    if timed and not by_hours and not {"compute", "tokens"} & {*given, *dict(carried)}:
+        # The work that follows from hours at a known throughput; of itself the model would bring that of its own run.
+        entered += (("compute", Figure(_of_one(standing, "compute"), "derived")),)
     model = standing.model.id if standing.model is not None else asked.model
     own_run = asked.run if asked.run is not None and standing.status != OWN else None
     swept = Scenario(
         model=model, given=entered, carried=carried, run=own_run, form=asked.form, work=asked.work,
         precision=asked.precision, boundary=asked.boundary,
     )  # fmt: skip
-    return Base(asked, standing, swept)
+    return Base(asked, standing, swept, by_hours)
 
 
 def _of_own_machine(key: str, asked: Scenario, question: SweepQuestion) -> bool:
@@ -108,7 +120,10 @@ def _of_own_machine(key: str, asked: Scenario, question: SweepQuestion) -> bool:
 def machines(
     question: SweepQuestion, bases: Sequence[Base], catalogue: Catalogue, made: Made = NOTHING_MADE
 ) -> list[Machine]:
-    """Each job on each hardware with each number of chips. Raises `ScenarioError` where limits leave none."""
+    """Each job on each hardware with each number of chips. Raises `ScenarioError` where limits leave none.
+
+    A job by hours is on its own hardware, and elsewhere only where that hardware was named.
+    """
     hardware = chosen(catalogue, "hardware", question.hardware)
     if (least := question.limits.min_memory) is not None:
         hardware = [h for h in hardware if h.record.memory is not None and h.record.memory.value >= least]
@@ -119,11 +134,24 @@ def machines(
     if question.chips and counts == [None]:
         raise ScenarioError(f"every number of chips asked for is more than {most:,.0f}")
     found = []
+    named = named_ids(catalogue, "hardware", question.hardware)
     for number, base in enumerate(bases):
         count = dict(base.kept.given).get("count")
         own = base.standing.hardware.id if base.standing.hardware is not None else None
+        timed_on = own or (hardware[0].id if len(hardware) == 1 else None)
+        if base.by_hours and timed_on is None:
+            raise ScenarioError(
+                "hours do not tell how long it takes on each hardware: name its hardware, or add tokens= or compute=",
+                where=base.standing.name,
+            )
         for one in hardware:
+            elsewhere = base.by_hours and one.id != timed_on
+            if elsewhere and one.id not in named:
+                continue
             scenario = base.kept.choose("hardware", one.id).replace(run=base.kept.run)
+            if elsewhere:
+                # With its model and without its hours it would be the model's own training.
+                scenario = scenario.choose("model", None).give("duration", None).give("chip_hours", None)
             if base.asked.hardware is not None and own == one.id:
                 scenario = _with(scenario, base.asked, OF_PLACE)
                 drew = base.standing.result("it_energy_kwh")
@@ -136,16 +164,31 @@ def machines(
                     continue
                 if chips is not None:
                     scenario = scenario.give("chips", Figure(chips, "entered"))
+                    if base.by_hours and not elsewhere and base.standing.value("chip_hours") is not None:
+                        # On twice the chips the same job takes half the days.
+                        hours = Figure(_of_one(base.standing, "chip_hours"), "entered")
+                        scenario = scenario.give("duration", None).give("chip_hours", hours)
                 # Away from any run's own place: where one stands the cell is filled in whole.
                 away = scenario.give("count", None).choose("region", NOWHERE).give("gross", Figure(1.0, "entered"))
                 # At a price of 1 the cost is what a price is multiplied by.
                 away = away.give("price", Figure(1.0, "entered"))
                 filled = fill(away, catalogue, question.accounting)
                 form = scenario.form or one.record.form
-                found.append(
-                    Machine(number, one, scenario, filled, chips, count.value if count else 1.0, form in DESK_FORMS)
-                )
+                times = count.value if count else 1.0
+                found.append(Machine(number, one, scenario, filled, chips, times, form in DESK_FORMS, elsewhere))
+    if not found:
+        raise ScenarioError(
+            "hours do not tell how long other hardware takes, and its own is left out; add tokens= or compute=",
+            where=bases[0].standing.name,
+        )
     return found
+
+
+def _of_one(standing: Filled, key: str) -> float:
+    """A known quantity of one run of the job; what follows is of all of them."""
+    if key in standing.inputs:
+        return standing.inputs[key].value
+    return standing.results[QUANTITIES[key].file_key].value / disclosure.count(standing)
 
 
 def _with(scenario: Scenario, asked: Scenario, without: Sequence[str]) -> Scenario:

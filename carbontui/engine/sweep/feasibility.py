@@ -21,8 +21,10 @@ LONGER_THAN_KNOWN = 4.0
 # would take too long.
 MARKS = (NOBODY, ELSEWHERE, "memory", "time")
 # What keeps a cell from being best, by number; of two the earlier is said.
-CODES = ("", "unknown", *MARKS, "over", "unlike")
-UNKNOWN, MEMORY, TIME, OVER, UNLIKE = (CODES.index(code) for code in ("unknown", "memory", "time", "over", "unlike"))
+CODES = ("", "unknown", *MARKS, "over", "unlike", "hours")
+UNKNOWN, MEMORY, TIME, OVER, UNLIKE, HOURS = (
+    CODES.index(code) for code in ("unknown", "memory", "time", "over", "unlike", "hours")
+)
 
 
 def code_of(machine: Machine, chips: float | None, hours: float, longest: float, limits: Limits) -> int:

@@ -17,7 +17,7 @@ from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Note, Scenario
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep.axes import NOTHING_MADE, Base, Machine, Made, Place, base_of, machines, places
-from carbontui.engine.sweep.feasibility import CODES, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, UNLIKE, code_of
+from carbontui.engine.sweep.feasibility import CODES, HOURS, LONGER_THAN_KNOWN, MARKS, OVER, UNKNOWN, UNLIKE, code_of
 from carbontui.engine.sweep.kinds import kind_notes, ranked_kinds, unlike
 from carbontui.engine.sweep.offered import Offers
 from carbontui.engine.sweep.pareto import Cell, front, front_of
@@ -43,7 +43,7 @@ class Survey(NamedTuple):
 
     Of `cells` this many are `possible`, `unknown`, over a limit, or marked by the keys of `MARKS`; `worst` is the
     objective's largest value among those that may be best, None where there is none. The factors of `unlike` are of
-    another kind than those ranked.
+    another kind than those ranked; of `hours` the job is given by hours, which are those of other hardware.
     """
 
     best: list[Cell]
@@ -55,6 +55,7 @@ class Survey(NamedTuple):
     marked: dict[str, int]
     worst: float | None
     unlike: int = 0
+    hours: int = 0
 
 
 class Sweep:
@@ -77,6 +78,7 @@ class Sweep:
         self._rank_by_kind()
         self._desk_pue = np.array([_at_a_desk(place) for place in self.places])
         self._desks = np.array([machine.at_a_desk for machine in self.machines])
+        self._elsewhere = np.array([machine.elsewhere for machine in self.machines])
         self._counts = np.array([machine.times for machine in self.machines])
         self._wue = self._inputs("wue")
         hours = (machine.filled.result("cost_usd") for machine in self.machines)
@@ -95,6 +97,11 @@ class Sweep:
         if question.to_rent:
             self._machine_code[[self._is_own(one) for one in self.machines] & (self._machine_code != OVER)] = 0
         self.patched = self._patched()
+
+    @property
+    def by_hours(self) -> bool:
+        """Whether each job is given by hours, so that its own hardware alone is compared."""
+        return all(base.by_hours for base in self.bases)
 
     @property
     def made(self) -> Made:
@@ -212,6 +219,7 @@ class Sweep:
         unknown = np.isnan(values)
         # What is not offered has no price for that reason.
         codes[unknown & (barred == 0) if objective == "cost" else unknown] = UNKNOWN
+        codes[self._elsewhere[rows]] = HOURS
         for (m, p), filled in self.patched.items():
             if m in _range(rows):
                 values[m - rows.start, p], codes[m - rows.start, p] = self._patch(m, p, filled)
@@ -315,6 +323,7 @@ class Sweep:
             marked,
             worst if np.isfinite(worst) else None,
             int(tally[UNLIKE]),
+            int(tally[HOURS]),
         )
 
     def _tops(self, rows: slice, values: Floats, barred: Flags) -> list[Cell]:
