@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from carbontui.engine.advice import BOTH, HARDWARE, HOME, KINDS, NEAR, PLACE, START, TRIALS, advise
+from carbontui.cli import main
+from carbontui.engine.advice import BOTH, HARDWARE, HERE, HOME, KINDS, NEAR, PLACE, START, TRIALS, advise
 from carbontui.engine.offers import Market
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
@@ -71,6 +72,7 @@ def test_nothing_of_its_kind_betters_what_is_advised(catalogue: Catalogue, seed:
         NEAR: [one for one in possible if one.record.provider == place.record.provider],
         HOME: [one for one in possible if one.record.country == place.record.country],
     }
+    of_kinds[HERE] = [one for one in of_kinds[NEAR] if one in of_kinds[HOME]]
     for kind, there in of_kinds.items():
         figures = (filled_in(asked, catalogue, one).result("gross_kgco2e") for one in there)
         best = min((figure for figure in figures if figure is not None), default=own)
@@ -80,6 +82,41 @@ def test_nothing_of_its_kind_betters_what_is_advised(catalogue: Catalogue, seed:
             assert found.saves == pytest.approx(own - best)
         elif kind == PLACE or kind in advice.without:
             assert best >= own * (1 - 1e-9)
+
+
+def test_the_place_that_changes_least_is_named_where_it_saves_and_no_place_twice(catalogue: Catalogue) -> None:
+    advice = advise(parse_spec("@8xh100@aws:us-east-1,duration=3 d"), catalogue)
+    found = {one.kind: one.filled.region.id for one in advice.changes if one.filled.region is not None}
+    assert found == {PLACE: "aws:ca-central-1", HOME: "gcp:us-west1", HERE: "aws:us-west-2"}
+    for seed in range(24):
+        pick = random.Random(seed)
+        found_there = advise(parse_spec(random_job(pick, datacenters(catalogue))), catalogue)
+        changes = [*found_there.changes, *found_there.doubtful]
+        places = [one.filled.region for one in changes if one.kind in (PLACE, NEAR, HOME, HERE)]
+        assert len(places) == len(set(places))
+        assert len(changes) <= 5 or HERE not in {one.kind for one in changes}
+
+
+IMPOSSIBLE = "@16000xh100@aws:us-east-1,params=70B,tokens=15T,duration=3 d"
+
+
+@pytest.mark.parametrize("how", [[], ["--format", "json"]])
+def test_an_impossible_job_is_said_to_be_impossible(how: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["advise", IMPOSSIBLE, *how]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    # 6 x 70e9 x 15e12 FLOP in 3 d on 16,000 chips of 989.4 TFLOP/s each.
+    share = 6 * 70e9 * 15e12 / (16_000 * 3 * 86_400 * 989.4e12)
+    assert f"impossible in 16 bits: it needs {100 * share:.0f} % of the peak of H100" in out
+    assert f"at which it takes {3 * share:.2f} d" in out
+    assert "none is better" not in out
+    assert '"changes": []' in out or "x gross" not in out
+
+
+@pytest.mark.parametrize("more", ["duration=5 d", "duration=3 d,precision=fp8"])
+def test_a_job_that_hardware_can_do_has_advice(more: str, catalogue: Catalogue) -> None:
+    advice = advise(parse_spec(f"@16000xh100@aws:us-east-1,params=70B,tokens=15T,{more}"), catalogue)
+    assert advice.impossible is None
+    assert advice.changes
 
 
 def test_what_both_share_cancels(catalogue: Catalogue) -> None:

@@ -141,6 +141,18 @@ async def test_advice_is_that_of_the_engine_and_is_taken(catalogue: Catalogue, s
         assert app.workspace.job == parse_spec(TUNING)
 
 
+async def test_an_impossible_job_has_a_reason_instead_of_advice(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "@16000xh100@aws:us-east-1,params=70B,tokens=15T,duration=3 d")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: plan(app).advice)
+        await rest(pilot)
+        assert plan(app).changes == ()
+        assert "no advice: the job is impossible in 16 bits: it needs 154 % of the peak" in on_screen(app)
+        await press(pilot, "w")
+        assert "precision=fp8" in " ".join(on_screen(app).replace("│", " ").split())
+        assert "certain to save" not in on_screen(app)
+
+
 async def test_advice_keeps_to_the_limits_that_are_typed(catalogue: Catalogue) -> None:
     app = app_planning(catalogue, TUNING)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -1,9 +1,9 @@
 """Advice: the changes to a job that save most, one of each kind, with how sure that is.
 
 A change is the best of its kind that the limits leave: the best cell of a sweep over regions, over those of the job's
-own provider or its own country, over hardware, or over hardware and regions; the best start by the region's mean day;
-half the trials of a search. What the job and the changed job share, such as the power of the same hardware, cancels in
-their ratio, so that its range is that of what differs.
+own provider, of its own country, or of both, over hardware, or over hardware and regions; the best start by the
+region's mean day; half the trials of a search. What the job and the changed job share, such as the power of the same
+hardware, cancels in their ratio, so that its range is that of what differs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from carbontui.engine import disclosure
 from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.best_start import When, when
 from carbontui.engine.comparison import Ratio, ratio
-from carbontui.engine.scenario import Filled, Scenario, ScenarioError
+from carbontui.engine.run_choice import OWN
+from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
 from carbontui.engine.sweep.question import countries
@@ -25,14 +26,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-PLACE, NEAR, HOME, HARDWARE, BOTH = (
-    *("region", "provider's region", "region in the country"),
+PLACE, NEAR, HOME, HERE, HARDWARE, BOTH = (
+    *("region", "provider's region", "region in the country", "provider's region in the country"),
     *("hardware", "hardware and region"),
 )
 START, TRIALS = "start", "trials"
-KINDS = (PLACE, NEAR, HOME, HARDWARE, BOTH, START, TRIALS)
-# Kinds that leave the hardware as it is.
-_PLACES = (PLACE, NEAR, HOME)
+KINDS = (PLACE, NEAR, HOME, HERE, HARDWARE, BOTH, START, TRIALS)
+# Kinds that leave the hardware as it is, and those of them that leave something of the place.
+_PLACES = (PLACE, NEAR, HOME, HERE)
+_SAME = {NEAR: ("provider",), HOME: ("country",), HERE: ("provider", "country")}
+# The place that changes least is named as long as there are no more changes than these.
+_ENOUGH = 5
 _NONE = Limits()
 # Another machine in another place is worth a line where it saves this much more than either alone.
 _WORTH_BOTH = 0.9
@@ -60,7 +64,7 @@ class Change(Value):
 
 class Advice(Value):
     """What saves most of a metric: changes that surely save, largest first; those that may not; and by kind why there
-    is none, as a code of `text.advice`."""
+    is none, as a code of `text.advice`. Of a job that is `impossible` the note that says why, and no change."""
 
     own: Filled
     metric: str
@@ -68,6 +72,7 @@ class Advice(Value):
     changes: tuple[Change, ...]
     doubtful: tuple[Change, ...]
     without: dict[str, str]
+    impossible: Note | None = None
 
     @property
     def known(self) -> bool:
@@ -91,6 +96,8 @@ def advise(
     own = fill(asked, catalogue, accounting)
     # A sweep that refuses it is one that finds nothing.
     countries(limits.within, catalogue)
+    if (impossible := _impossible(own)) is not None:
+        return Advice(own, metric, accounting, (), (), {}, impossible)
     key = METRICS[metric]
     found: list[Change] = []
     without: dict[str, str] = {}
@@ -139,9 +146,19 @@ def advise(
         if not (one.kind == BOTH and one.ratio.value >= _WORTH_BOTH * single)
         and not (one.kind in _PLACES and any(_same_place(one, other) for other in found[:n]))
     ]
+    if len(worth) > _ENOUGH:
+        worth = [one for one in worth if one.kind != HERE]
     worth.sort(key=lambda one: one.ratio.value)
     sure, doubtful = [one for one in worth if one.sure], [one for one in worth if not one.sure]
     return Advice(own, metric, accounting, tuple(sure), tuple(doubtful), without)
+
+
+def _impossible(own: Filled) -> Note | None:
+    """What makes a job that its user described impossible: faster than the hardware, where no precision of fewer bits
+    is said to be why."""
+    if own.status != OWN or own.scenario.precision is not None:
+        return None
+    return next((note for note in own.notes if note.code == "unlikely-utilisation" and note.values[0] > 1), None)
 
 
 def _same_place(one: Change, other: Change) -> bool:
@@ -167,10 +184,9 @@ def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
         return "no-work"
     if kind == HARDWARE and own.region is None:
         return "no-region"
-    if kind == NEAR and (own.region is None or own.region.record.provider is None):
-        return "no-provider"
-    if kind == HOME and (own.region is None or own.region.record.country is None):
-        return "no-country"
+    for part in _SAME.get(kind, ()):
+        if own.region is None or getattr(own.region.record, part) is None:
+            return f"no-{part}"
     return ""
 
 
@@ -180,11 +196,12 @@ def _sweep(kind: str, own: Filled, question: SweepQuestion, catalogue: Catalogue
         question = question.replace(hardware=(own.hardware.id,))
     if kind == HARDWARE and own.region is not None:
         question = question.replace(regions=(own.region.id,))
-    if kind in (NEAR, HOME) and own.region is not None:
-        part = "provider" if kind == NEAR else "country"
-        wanted = getattr(own.region.record, part)
-        centres = (one for one in catalogue.all("region") if one.record.provider)
-        question = question.replace(regions=tuple(one.id for one in centres if getattr(one.record, part) == wanted))
+    if kind in _SAME and own.region is not None:
+        centres = [one for one in catalogue.all("region") if one.record.provider]
+        for part in _SAME[kind]:
+            wanted = getattr(own.region.record, part)
+            centres = [one for one in centres if getattr(one.record, part) == wanted]
+        question = question.replace(regions=tuple(one.id for one in centres))
     try:
         return Sweep(question, catalogue, before)
     except ScenarioError:

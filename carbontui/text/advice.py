@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from carbontui.engine.advice import BOTH, HARDWARE, HOME, NEAR, PLACE, START, TRIALS, Advice, Change
-from carbontui.engine.scenario import Filled, short_hardware_name
+from carbontui.engine.advice import BOTH, HARDWARE, HERE, HOME, NEAR, PLACE, START, TRIALS, Advice, Change
+from carbontui.engine.scenario import Filled, Note, short_hardware_name
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text
@@ -23,6 +23,8 @@ WITHOUT = {
     "own-hardware": "{kind}: your own hardware has no offers",
     "at-a-desk": "{kind}: not applicable to a workstation, consumer card or laptop",
 }
+NOTHING = "no change is certain to save anything"
+_IMPLIED_BY = {BOTH: (HARDWARE,), HERE: (NEAR, HOME)}
 
 
 def what(change: Change) -> str:
@@ -33,7 +35,7 @@ def what(change: Change) -> str:
         return f"trials: {change.filled.inputs['count'].value:,.0f}"
     hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
     place = part_name(change.filled, "region")
-    if change.kind in (PLACE, NEAR, HOME):
+    if change.kind in (PLACE, NEAR, HOME, HERE):
         return f"region: {place}"
     return f"{hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
 
@@ -46,10 +48,10 @@ def as_text(advice: Advice, width: int | None) -> str:
     lines = [summary(advice), ""]
     if advice.changes or advice.doubtful:
         lines += render(columns_of(advice), width)
-    else:
-        lines.append("no change is certain to save anything")
+    elif advice.impossible is None:
+        lines.append(NOTHING)
     notes = notes_of(advice)
-    return "\n".join([*lines, *([""] if notes else []), *wrapped(notes, width)]) + "\n"
+    return "\n".join([*lines, *([""] if notes and lines[-1] else []), *wrapped(notes, width)]) + "\n"
 
 
 def columns_of(advice: Advice) -> list[Column]:
@@ -84,11 +86,23 @@ def summary(advice: Advice) -> str:
 
 def notes_of(advice: Advice) -> list[str]:
     """What is not sure to save, why there is no change of some kinds, and what a start rests on."""
+    if advice.impossible is not None:
+        return [impossible_text(advice.own, advice.impossible)]
     notes = [f"{what(one)}: may not save anything: its range includes 1" for one in advice.doubtful]
     notes += list(_without(advice).values())
     if any(one.kind == START for one in advice.changes):
         notes.append("start: by the grid's mean day; no range is known")
     return notes
+
+
+def impossible_text(own: Filled, why: Note) -> str:
+    """Why a job cannot be done as it is described, and what would be possible."""
+    share, hardware, peak = why.values
+    of_peak = f"{display.significant(100 * share, 3)} % of the peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
+    hours = own.value("duration")
+    longer = f", at which it takes {display.shown(hours * share, 'duration')}" if hours is not None else ""
+    remedy = "enter more time, more chips or less work, or precision=fp8 if it ran in that"
+    return f"no advice: the job is impossible in 16 bits: it needs {of_peak}{longer}; {remedy}"
 
 
 def as_data(advice: Advice) -> dict[str, Any]:
@@ -100,6 +114,7 @@ def as_data(advice: Advice) -> dict[str, Any]:
         "results": {key: one.value for key, one in advice.own.results.items() if key in RESULTS},
         "changes": [_data(one) for one in (*advice.changes, *advice.doubtful)],
         "without": _without(advice),
+        **({"impossible": notes_of(advice)[0]} if advice.impossible is not None else {}),
     }
 
 
@@ -107,8 +122,8 @@ def _without(advice: Advice) -> dict[str, str]:
     """Why there is no change of some kinds, a sentence a reason."""
     kinds: dict[str, list[str]] = {}
     for kind, code in advice.without.items():
-        # What holds for hardware holds for hardware and region together.
-        if code in WITHOUT and not (kind == BOTH and advice.without.get(HARDWARE) == code):
+        # What holds for hardware holds for hardware and region together, and so do places.
+        if code in WITHOUT and code not in (advice.without.get(wider) for wider in _IMPLIED_BY.get(kind, ())):
             kinds.setdefault(code, []).append(kind)
     return {code: WITHOUT[code].format(kind=", ".join(of)) for code, of in kinds.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine.advice import START, Advice, Change
 from carbontui.quantities import METRICS
 from carbontui.text import best_start, display
-from carbontui.text.advice import as_text, columns_of, notes_of, what
+from carbontui.text.advice import NOTHING, as_text, columns_of, notes_of, what
 from carbontui.text.notes import notes_of as notes_of_scenario
 from carbontui.text.record import Shown
 from carbontui.text.table import fit
@@ -39,8 +39,8 @@ def details(advice: Advice, change: Change | None, catalogue: Catalogue, width: 
         if change.kind != START:
             lines += [Shown(note, "warning") for note in notes_of_scenario(change.filled)]
         lines.append(Shown(""))
-    else:
-        lines.append(Shown("no change is certain to save anything", "title"))
+    elif advice.impossible is None:
+        lines.append(Shown(NOTHING, "title"))
     return lines + [Shown(note, "dim") for note in notes_of(advice)]
 
 
