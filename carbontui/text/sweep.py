@@ -22,6 +22,7 @@ MARKS = {
     "memory": f"{BYTES_PER_PARAMETER} bytes per parameter do not fit in the chips' memory",
     "time": f"it would take more than {LONGER_THAN_KNOWN:g} times as long as the known run",
     "unlike": "its carbon factors are of a different kind from those ranked",
+    "over": "over a limit",
     "hours": "unknown: hours do not tell how long other hardware takes; add tokens= or compute=",
 }
 UNLIKE = "their carbon factors are of another kind"

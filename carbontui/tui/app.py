@@ -85,7 +85,7 @@ class CarbonApp(App[int]):
         self.named_logs = logs
         self.slot = slot
         self.trouble = ""
-        # Whether Plan was looked at after Compare.
+        # Whether Plan's job was worked on after those of Compare.
         self.planning = False
         self._kept = workspace
         self.type_ahead = TypeAhead(self)
@@ -282,7 +282,8 @@ class CarbonApp(App[int]):
 
     async def action_go(self, name: str) -> None:
         """Open a screen by its name; it is made when it is first opened and kept from then on."""
-        if isinstance(self.screen, ModalScreen) or name == self.tab:
+        before = self.screen
+        if isinstance(before, ModalScreen) or name == self.tab:
             return
         if name == "compare":
             await self.pop_screen()
@@ -291,9 +292,15 @@ class CarbonApp(App[int]):
                 self.install_screen(self._made(name), name)
             await (self.push_screen(name) if self.tab == "compare" else self.switch_screen(name))
         self.workspace = self.workspace.replace(tab=name)
-        if name in ("plan", "compare"):
-            self.planning = name == "plan"
+        # Plan shows one job, and whoever opens it means that; among those of Compare one is chosen by moving to it.
+        self.planning |= name == "plan"
+        if isinstance(before, CarbonScreen) and isinstance(self.screen, CarbonScreen):
+            self.screen.come_from(before)
         self.redraw()
+
+    async def action_back(self) -> None:
+        """The screen that the job in hand is from."""
+        await self.action_go(self.job_from)
 
     def action_home(self, name: str) -> None:
         """What Compare does with the whole comparison, from any screen."""
@@ -306,9 +313,14 @@ class CarbonApp(App[int]):
         return above[0] or "" if above else "compare"
 
     @property
+    def job_from(self) -> str:
+        """The name of the screen that the job in hand is from: plan, where one is described there, or compare."""
+        return "plan" if self.planning and self.workspace.job != Scenario() else "compare"
+
+    @property
     def in_hand(self) -> Scenario | None:
-        """The job that was looked at last: that of Plan, or the scenario under Compare's cursor."""
-        if self.planning:
+        """The job that was worked on last: that of Plan, or the scenario under Compare's cursor."""
+        if self.job_from == "plan":
             return self.workspace.job
         scenarios, at = self.workspace.question.scenarios, self.home.at
         return scenarios[at] if at < len(scenarios) else None

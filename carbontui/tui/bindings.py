@@ -61,14 +61,28 @@ def _details(group: str, rank: int) -> tuple[Key, ...]:
     )
 
 
-def _rows(group: str, things: str) -> tuple[Key, ...]:
+def _rows(group: str, things: str, down: str = "j", up: str = "k", *, first: bool = False) -> tuple[Key, ...]:
     return (
-        Key(group, "next", "down,j", "step(1)", f"Next {things}"),
-        Key(group, "previous", "up,k", "step(-1)", f"Previous {things}"),
-        Key(group, "next_page", "pagedown", "page(1)", "Next page"),
-        Key(group, "previous_page", "pageup", "page(-1)", "Previous page"),
-        Key(group, "first", "home", "step(-999999)", f"First {things}"),
-        Key(group, "last", "end", "step(999999)", f"Last {things}"),
+        Key(group, "next", f"down,{down}", "step(1)", f"Next {things}", first=first),
+        Key(group, "previous", f"up,{up}", "step(-1)", f"Previous {things}", first=first),
+        Key(group, "next_page", "pagedown", "page(1)", "Next page", first=first),
+        Key(group, "previous_page", "pageup", "page(-1)", "Previous page", first=first),
+        Key(group, "first", "home", "step(-999999)", f"First {things}", first=first),
+        Key(group, "last", "end", "step(999999)", f"Last {things}", first=first),
+    )
+
+
+def _in_hand(group: str) -> tuple[Key, ...]:
+    return (
+        Key(group, "limits", "L", "limits", "Limits of the job, such as EU, 30 d, 5000 USD", "limits", 6),
+        Key(group, "accounting", "f", "accounting", "Lifecycle or direct carbon factors"),
+        Key(group, "explain", "x", "explain", "Explain the figure down to its sources", "explain", 12),
+        Key(group, "why", "w", "why", "Why it differs from the job unchanged: model, machine, PUE, carbon factor"),
+        Key(group, "when", "H", "when", "Best start time in this region, from its mean day"),
+        Key(group, "notes", "n", "notes", "Notes on the job there: what was assumed, and what is unlikely"),
+        Key(group, "next", "right_square_bracket", "turn(1)", "The next scenario of the comparison"),
+        Key(group, "previous", "left_square_bracket", "turn(-1)", "The previous scenario of the comparison"),
+        Key(group, "leave", "escape", "app.back", "Back to Plan or Compare, where the job is from", "back", 13),
     )
 
 
@@ -160,24 +174,16 @@ KEYS: tuple[Key, ...] = (
     Key("sweep", "order", "z", "order", "Sort: best first, by the cursor's row and column, by name", "sort", 3),
     Key("sweep", "filter", "slash", "filter", "Filter by words of regions or hardware", "filter", 4),
     Key("sweep", "places", "g", "places", "Which regions: every datacenter, those in the EU, grids too", "regions", 5),
-    Key("sweep", "limits", "L", "limits", "Limits of the job, such as EU, 30 d, 5000 USD", "limits", 6),
     Key("sweep", "chips", "number_sign", "chips", "Another number of chips for all combinations", "chips", 8),
     Key("sweep", "clear", "backspace", "clear", "Clear limits, filter and chips"),
     Key("sweep", "marked", "O", "marked", "Include combinations nobody can rent"),
-    Key("sweep", "accounting", "f", "accounting", "Lifecycle or direct carbon factors"),
     Key("sweep", "scatter", "l", "scatter", "Scatter plot of time against carbon, or the heat map", "dots", 9),
     Key("sweep", "zoom_in", "plus", "zoom(1)", "Zoom in on the cursor, or draw a box with the mouse"),
     Key("sweep", "zoom_out", "minus", "zoom(-1)", "Zoom out to all dots"),
     Key("sweep", "front", "full_stop", "front(1)", "Next Pareto-best combination", "Pareto", 10),
     Key("sweep", "back", "comma", "front(-1)", "Previous Pareto-best combination"),
     Key("sweep", "budget", "B", "budget", "How much of the scenario a budget covers, such as 5 tCO2e", "budget", 11),
-    Key("sweep", "explain", "x", "explain", "Explain the combination down to its sources, and what matters most",
-        "explain", 12),
-    Key("sweep", "why", "w", "why", "Why it differs from the scenario: model, machine, PUE, carbon factor"),
-    Key("sweep", "when", "H", "when", "Best start time in this region, from its mean day"),
-    Key("sweep", "next", "right_square_bracket", "turn(1)", "Sweep the next scenario of the comparison"),
-    Key("sweep", "previous", "left_square_bracket", "turn(-1)", "Sweep the previous scenario of the comparison"),
-    Key("sweep", "leave", "escape", "app.go('compare')", "Back to Compare", "back", 13),
+    *_in_hand("sweep"),
     #
     Key("world", "take", "enter,c", "take", "Add the marked regions, or this one, to the comparison", "compare", 1),
     Key("world", "mark", "space", "mark", "Mark the region, or unmark it", "mark", 2),
@@ -187,14 +193,8 @@ KEYS: tuple[Key, ...] = (
     Key("world", "filter", "slash", "filter", "Filter by words, countries or conditions such as pue<1.1", "filter", 5),
     Key("world", "everywhere", "O", "everywhere", "Include regions that do not offer the hardware", "offered", 6),
     Key("world", "reach", "g", "reach", "Which regions: every datacenter, or grids too", "regions", 7),
-    Key("world", "explain", "x", "explain", "Explain the figure down to its sources", "explain", 8),
-    Key("world", "why", "w", "why", "Why the region differs from the unchanged job", "why", 9),
-    Key("world", "when", "H", "when", "Best start time in this region, from its mean day"),
-    Key("world", "accounting", "f", "accounting", "Lifecycle or direct carbon factors"),
-    Key("world", "clear", "backspace", "clear", "Clear filter and marks, and show the whole world"),
-    Key("world", "next", "right_square_bracket", "turn(1)", "The map of the next scenario of the comparison"),
-    Key("world", "previous", "left_square_bracket", "turn(-1)", "The map of the previous scenario of the comparison"),
-    Key("world", "leave", "escape", "app.go('compare')", "Back to Compare", "back", 10),
+    Key("world", "clear", "backspace", "clear", "Clear limits, filter and marks, and show the whole world"),
+    *_in_hand("world"),
     #
     Key("registry", "filter", "slash", "filter", "Filter by words, or conditions such as power>500 W", "filter", 3),
     Key("registry", "sort", "z", "sort", "Sort by the next column", "sort", 4),
@@ -272,10 +272,7 @@ KEYS: tuple[Key, ...] = (
     Key("picker", "leave", "escape", "dismiss_none", "Cancel"),
     Key("picker", "mark", "tab", "mark", "Mark several, to add a scenario for each", first=True),
     Key("picker", "sort", "ctrl+o", "sort", "Sort by the next column", first=True),
-    Key("picker", "next", "down,ctrl+n", "move(1)", "Next", first=True),
-    Key("picker", "previous", "up,ctrl+p", "move(-1)", "Previous", first=True),
-    Key("picker", "next_page", "pagedown", "page(1)", "Next page", first=True),
-    Key("picker", "previous_page", "pageup", "page(-1)", "Previous page", first=True),
+    *_rows("picker", "line", "ctrl+n", "ctrl+p", first=True),
     #
     Key("filter", "leave", "escape,enter", "screen.leave_filter", "Back to the list", "to the list", 1),
     Key("filter", "next", "down", "screen.step(1)", "Next"),

@@ -45,6 +45,8 @@ class Host(Protocol):
     opener: Callable[..., Catalogue]
     # What the line above the keys says at first.
     greeting: str
+    # Whether Plan's job was worked on after those of Compare.
+    planning: bool
     # Logs that were named at the start and not opened yet.
     named_logs: Logs
 
@@ -61,7 +63,11 @@ class Host(Protocol):
 
     @property
     def in_hand(self) -> Scenario | None:
-        """The job that was looked at last: that of Plan, or the scenario under Compare's cursor."""
+        """The job that was worked on last: that of Plan, or the scenario under Compare's cursor."""
+
+    @property
+    def job_from(self) -> str:
+        """The name of the screen that the job in hand is from: plan or compare."""
 
     @property
     def home(self) -> Home:

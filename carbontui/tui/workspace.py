@@ -116,6 +116,13 @@ def limit(workspace: Workspace, text: str) -> Workspace:
     return workspace if text == workspace.limits else _changed(workspace, "limits").replace(limits=text)
 
 
+def clear(workspace: Workspace) -> Workspace:
+    """The workspace with no job on Plan and no limits, and both to be had back in one step."""
+    if workspace.job == Scenario() and not workspace.limits:
+        return workspace
+    return _changed(workspace, "new job").replace(job=Scenario(), limits="")
+
+
 def _changed(workspace: Workspace, what: str) -> Workspace:
     """The workspace with a step back to how it is now, before something changes."""
     return workspace.replace(past=(*workspace.past, _here(workspace, what))[-DEEPEST_UNDO:], future=())

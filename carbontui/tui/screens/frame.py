@@ -89,6 +89,14 @@ class CarbonScreen(Screen[None]):
         alerts = [Alert(f"{refused} rejected")] if refused else []
         self.query_one(Tabs).show((*alerts, *self.alerts()))
 
+    @property
+    def brings(self) -> str | None:
+        """The metric of the job that is looked at here, for a screen that goes on with it."""
+        return None
+
+    def come_from(self, other: CarbonScreen) -> None:
+        """Go on with what was looked at on another screen."""
+
     def alerts(self) -> Sequence[Alert]:
         """What else should stand behind the tabs."""
         return ()

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
+from carbontui.engine.solver import fill
 from carbontui.engine.sweep import CODES, Limits, Sweep, SweepQuestion
 from carbontui.engine.sweep.axes import Place, places
-from carbontui.engine.sweep.feasibility import UNKNOWN, UNLIKE
+from carbontui.engine.sweep.feasibility import OVER, UNKNOWN, UNLIKE
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.filters import matching
@@ -32,6 +33,7 @@ COLOURED_BY = ("gross", "net", "energy", "water", "cost", FACTOR)
 # Which regions: (word for people, globs).
 REACH = (("every datacenter", ()), ("every region and grid", ("*",)))
 NO_JOB = "no job yet"
+_NONE = Limits()
 
 
 class Spot(NamedTuple):
@@ -46,25 +48,40 @@ class Spot(NamedTuple):
 class Ground:
     """A job in every region, computed once: everything that is drawn is looked up in it.
 
-    Without a job, or with one whose hardware is not known, there are the factors alone; `trouble` says why.
+    Without a job, or with one whose hardware is not known, there are the factors alone; `trouble` says why. Of the
+    regions there are those that `limits` leave: of their countries, or with `stays` the job's own.
     """
 
     def __init__(
-        self, base: Scenario | None, catalogue: Catalogue, *, accounting: str, globs: tuple[str, ...] = ()
+        self,
+        base: Scenario | None,
+        catalogue: Catalogue,
+        *,
+        accounting: str,
+        globs: tuple[str, ...] = (),
+        limits: Limits = _NONE,
+        stays: bool = False,
     ) -> None:
-        self.catalogue, self.accounting = catalogue, accounting
+        self.catalogue, self.accounting, self.limits = catalogue, accounting, limits
         self.sweep: Sweep | None = None
-        self.trouble = NO_JOB
+        self.trouble, self.name = NO_JOB, "Regions"
         self.places: list[Place]
-        question = SweepQuestion((base or Scenario(),), regions=globs, accounting=accounting, limits=Limits())
+        question = SweepQuestion((base or Scenario(),), regions=globs, accounting=accounting, limits=limits)
         if base is not None:
             try:
-                self.sweep = _on_own_hardware(question, catalogue)
+                standing = fill(base, catalogue, accounting)
+                self.name = standing.name
+                if stays and standing.region is not None:
+                    question = question.replace(regions=(standing.region.id,))
+                self.sweep = _on_own_hardware(standing, question, catalogue)
                 self.trouble = ""
             except ScenarioError as error:
                 self.trouble = str(error)
         notes: list[Note] = []
-        self.places = self.sweep.places if self.sweep is not None else places(question, (), catalogue, notes)
+        try:
+            self.places = self.sweep.places if self.sweep is not None else places(question, (), catalogue, notes)
+        except ScenarioError as error:
+            self.places, self.trouble = [], str(error)
         self.spots = [
             Spot(n, place.region, place.region.record.latitude, place.region.record.longitude)
             for n, place in enumerate(self.places)
@@ -92,19 +109,17 @@ class Ground:
     def values(self, metric: str) -> tuple[Floats, NDArray[np.uint8]]:
         """A metric or the factor in every place, nan where unknown, and what keeps the job from each (0: nothing)."""
         codes = np.zeros(len(self.places), dtype=np.uint8)
-        if metric == FACTOR or self.sweep is None:
-            known = (place.filled.inputs.get("gross") for place in self.places)
-            values = np.array([one.value if one is not None else np.nan for one in known])
-            if self.sweep is not None:
-                codes = self.sweep.offers.barred(slice(0, 1))[0].copy()
-        else:
-            swept = self.sweep.asked(metric, Limits())
-            found = swept.values(slice(0, 1))
-            values, codes = found[0][0].copy(), found[1][0].copy()
+        known = (place.filled.inputs.get("gross") for place in self.places)
+        values = np.array([one.value if one is not None else np.nan for one in known])
+        if self.sweep is not None:
+            # Marks keep nothing from being best: what is over a limit is said whatever the machine is kept by.
+            swept = self.sweep.asked("gross" if metric == FACTOR else metric, self.limits, marked=True)
+            found, codes = (one[0].copy() for one in swept.values(slice(0, 1)))
             # What the machine is kept by, such as its memory, is the same everywhere and no matter of where.
-            alike = (codes > 0) & (codes != UNKNOWN) & (codes != UNLIKE)
+            codes[(codes != OVER) & ((codes != UNLIKE) | (metric == FACTOR))] = 0
             barred = self.sweep.offers.barred(slice(0, 1))[0]
-            codes[alike & (barred == 0)] = 0
+            codes[barred > 0] = barred[barred > 0]
+            values = values if metric == FACTOR else found
         codes[np.isnan(values)] = UNKNOWN
         return values, codes
 
@@ -112,7 +127,7 @@ class Ground:
 class Atlas:
     """What is shown of the ground: the regions that are let through, and a colour for each.
 
-    `everywhere` shows regions too where the hardware is not offered; they are never best.
+    `everywhere` shows regions too where the hardware is not offered; they are never best, nor is what is over a limit.
     """
 
     def __init__(self, ground: Ground, metric: str, *, everywhere: bool = False, words: Sequence[str] = ()) -> None:
@@ -124,8 +139,9 @@ class Atlas:
         meant = {one.id for one in matching([spot.region for spot in known], words, ground.catalogue)}
         known = [one for one in known if one.region.id in meant]
         own = ground.own.region.id if ground.own is not None and ground.own.region is not None else None
-        self.away = sum(bool(self.codes[one.number]) for one in known)
-        self.spots = [one for one in known if everywhere or not self.codes[one.number] or one.region.id == own]
+        away = {one.number for one in known if self.codes[one.number] not in (0, OVER)}
+        self.away, self.over = len(away), sum(bool(self.codes[one.number] == OVER) for one in known)
+        self.spots = [one for one in known if everywhere or one.number not in away or one.region.id == own]
         self.own = next((one for one in self.spots if one.region.id == own), None)
         free = [one for one in self.spots if not self.codes[one.number]]
         self.best = min(free, key=lambda one: (self.values[one.number], one.region.id), default=None)
@@ -141,7 +157,7 @@ class Atlas:
         return float(self.values[spot.number])
 
     def shade(self, spot: Spot) -> int | None:
-        """0 to `SHADES - 1`, None where the hardware cannot be had."""
+        """0 to `SHADES - 1`, None where the hardware cannot be had or the job is over a limit."""
         return None if self.codes[spot.number] else shade(self.value(spot), self._least, self.high)
 
     def why(self, spot: Spot) -> str:
@@ -164,11 +180,8 @@ class Atlas:
         return f"{'+' if change > 0 else '-' if change < 0 else '±'}{display.significant(abs(change), 2)} %"
 
 
-def _on_own_hardware(question: SweepQuestion, catalogue: Catalogue) -> Sweep:
+def _on_own_hardware(standing: Filled, question: SweepQuestion, catalogue: Catalogue) -> Sweep:
     """The job on the hardware that it has. Raises `ScenarioError` where it has none that is registered."""
-    from carbontui.engine.solver import fill
-
-    standing = fill(question.bases[0], catalogue, question.accounting)
     if standing.hardware is None:
         raise ScenarioError("no registered hardware: the map shows the factor")
     return Sweep(question.replace(hardware=(standing.hardware.id,)), catalogue)

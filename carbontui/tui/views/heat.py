@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 ORDERS = ("best first", "by the cursor", "by name")
 COLUMN = 10
-OVER = "over a limit"
 BARRED = "×"
 
 
@@ -102,7 +101,7 @@ class Heat:
     def why(self, row: int, column: int) -> str:
         """What keeps the cell from being best, in words."""
         code = CODES[self.codes[row, column]]
-        return MARKS.get(code, OVER if code == "over" else "" if not code else self._unknown(row, column))
+        return MARKS.get(code, "" if not code else self._unknown(row, column))
 
     def _unknown(self, row: int, column: int) -> str:
         one = self.sweep.filled(int(self.columns[column]), int(self.rows[row]))

@@ -20,7 +20,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("sweep", "dark to light", "from the smallest to the largest value on screen; without colours ▁ to █"),
     ("map", "• ●", "a region, and several at one place"),
     ("map", "◆ ▲ ■", "the best region, the job's own, a marked one"),
-    ("map", "×", "does not offer the hardware"),
+    ("map", "×", "does not offer the hardware, or is over a limit"),
     ("map", "dark to light", "from the smallest to the largest value; without colours 0 to 9"),
     ("registry", "●", "marked"),
     ("ledger", "█ ▒ ░", "of a budget: used, forecast at this pace, left"),

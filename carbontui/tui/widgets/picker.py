@@ -298,7 +298,7 @@ class Picker(ModalScreen[str | None]):
         """Cancel."""
         self.dismiss(None)
 
-    def action_move(self, by: int) -> None:
+    def action_step(self, by: int) -> None:
         """The cursor by lines."""
         self.query_one(ChoiceList).move(by)
         self._tell()
@@ -312,7 +312,7 @@ class Picker(ModalScreen[str | None]):
         if self.marked.pop(choice.id, None) is None:
             self.marked[choice.id] = choice.name
         choices.mark(frozenset(self.marked))
-        self.action_move(1)
+        self.action_step(1)
 
     def action_page(self, by: int) -> None:
         """The cursor by pages."""

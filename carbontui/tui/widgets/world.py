@@ -194,7 +194,7 @@ class WorldLegend(LineWidget):
             (charted.BEST, "best"),
             (charted.OWN, "you"),
             (charted.MARKED, "marked"),
-            (charted.BARRED, "not offered"),
+            (charted.BARRED, "ruled out"),
         )
         line.add(f" {self.ends[1]}{' log' if wide else ''}", text)
         return line.add("".join(f"  {sign} {word}" for sign, word in signs), text).strip()

@@ -77,6 +77,8 @@ class ComparePart(EditsScenario):
 
     def act(self, what: str, question: Question, go_to: int | None = None) -> None:
         """Change the comparison, with the cursor on a scenario afterwards."""
+        if question.scenarios != self.question.scenarios:
+            self.carbon.planning = False
         self.carbon.act(what, question)
         if go_to is not None:
             self.go_to(go_to)

@@ -47,6 +47,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self.all_inputs: bool | None = None
         self.beside = self.rates = False
         self._drawn_at: int | None = None
+        self._was_at = 0
 
     def body(self) -> Iterable[Widget]:
         """Sheet, bars, or why."""
@@ -123,7 +124,9 @@ class CompareScreen(CellActions, ReadActions, FileActions):
 
     @on(Sheet.Moved)
     def moved(self) -> None:
-        """What stands below follows the cursor."""
+        """What stands below follows the cursor, and the job in hand is that of another scenario."""
+        if self.at != self._was_at:
+            self._was_at, self.carbon.planning = self.at, False
         self.query_one(Bars).point_at(self.sheet.column)
         self.tell()
 

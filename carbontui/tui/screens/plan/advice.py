@@ -95,6 +95,7 @@ class AdviceActions(EditsScenario):
         table, limits = self.table, self.carbon.workspace.limits
         key = self.pressed("plan.limits")
         table.border_subtitle = Content(f"limits: {limits}" if limits else f"no limits ([{key}] set)")
+        table.set_class(bool(limits), "limited")
         if self.trouble or METRICS[self.metric] not in self.filled.results:
             self._show_rows("appears once the footprint is known")
             return

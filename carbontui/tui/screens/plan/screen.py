@@ -102,7 +102,13 @@ class PlanScreen(AdviceActions):
     def replace_scenario(self, what: str, scenario: Scenario) -> None:
         """Another job; what it was called by its parts says nothing here."""
         app = self.carbon
+        app.planning = True
         app.set_workspace(workspace.plan(app.workspace, what.removesuffix(f" of {self.filled.name}"), scenario))
+
+    @property
+    def brings(self) -> str:
+        """The metric of the job."""
+        return self.metric
 
     def entered(self) -> None:
         """The cursor goes on to the next field that is still needed, if there is one."""
@@ -236,8 +242,8 @@ class PlanScreen(AdviceActions):
             self.say(f"{field.label}: entry removed ([{self.pressed('undo')}] undo)")
 
     def action_new(self) -> None:
-        """An empty form."""
-        self.replace_scenario("new job", Scenario())
+        """An empty form, without the limits of the job that was in it."""
+        self.carbon.set_workspace(workspace.clear(self.carbon.workspace))
 
     async def action_compare(self) -> None:
         """The job into Compare; from the advice with every change that surely saves."""

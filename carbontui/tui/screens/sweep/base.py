@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from carbontui.engine.sweep import Cell, Limits, Survey, Sweep
+from carbontui.engine.sweep import Cell, Survey, Sweep
 from carbontui.quantities import METRICS
-from carbontui.tui.screens.reading import Read, ReadActions
+from carbontui.text.notes import note_text
+from carbontui.tui.screens.in_hand import InHand
+from carbontui.tui.screens.reading import Read
 from carbontui.tui.views.heat import ORDERS
-from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.scatter import Scatter
-
-if TYPE_CHECKING:
-    from carbontui.engine.scenario import Scenario
 
 # What a sweep is ranked by.
 OBJECTIVES = tuple(METRICS)
 NOTHING_YET = "nothing to sweep yet: add a scenario in Compare"
 
 
-class SweepPart(ReadActions):
+class SweepPart(InHand):
     """The choices that make a sweep, and the map."""
 
     TAB: ClassVar[str] = "sweep"
@@ -49,27 +47,17 @@ class SweepPart(ReadActions):
         """The same cells as dots."""
         return self.query_one(Scatter)
 
-    @property
-    def base(self) -> Scenario | None:
-        """The job in hand."""
-        return self.carbon.in_hand
-
-    @property
-    def limits_text(self) -> str:
-        """What is meant to hold of the job wherever it is planned, as it was typed here or on Plan."""
-        return self.carbon.workspace.limits
-
-    @property
-    def limits(self) -> Limits:
-        """The same, read."""
-        return read_limits(self.limits_text, self.carbon.catalogue)[0]
-
     def draw_other(self) -> None:
         """Draw another sweep, of other machines or places."""
         # Machines and places are others: the old numbers mean nothing in them.
         self.map.heat = None
         self._ordered_at, self.order = None, 0 if ORDERS[self.order] == "by the cursor" else self.order
         self.draw()
+
+    @property
+    def brings(self) -> str | None:
+        """The objective."""
+        return self.objective
 
     def read(self) -> Read | None:
         """The cell under the cursor, and the scenario as it stands."""
@@ -78,3 +66,8 @@ class SweepPart(ReadActions):
             return None
         one = heat.sweep.filled(cell.machine, cell.place)
         return Read(one, heat.sweep.bases[0].standing, heat.sweep.question.objective)
+
+    def notes(self) -> list[str]:
+        """What one should know about the combination, and about the sweep."""
+        heat = self.map.heat
+        return [*super().notes(), *(map(note_text, heat.sweep.notes) if heat is not None else ())]

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.tui import workspace
 from carbontui.tui.screens.budget import ask_budget
-from carbontui.tui.screens.limits import ask_limits
 from carbontui.tui.screens.sweep.base import NOTHING_YET, SweepPart
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
@@ -18,13 +16,6 @@ from carbontui_registry import units
 
 class LimitActions(SweepPart):
     """What asks for an amount."""
-
-    def action_limits(self) -> None:
-        """Type the limits of the job in one line; an empty one removes them."""
-        ask_limits(self, self.limits_text, self.query_one(Head).region, self._limit)
-
-    def _limit(self, text: str) -> None:
-        self.carbon.set_workspace(workspace.limit(self.carbon.workspace, text))
 
     def action_chips(self) -> None:
         """Another number of chips for every cell; an empty one means that of the model's run."""
@@ -43,7 +34,7 @@ class LimitActions(SweepPart):
         """Everything again."""
         chips, self.chips = self.chips, None
         self.marked = False
-        self._limit("")
+        self.limit("")
         self.query_one(FilterLine).value = ""
         self.query_text = ""
         self.action_leave_filter()

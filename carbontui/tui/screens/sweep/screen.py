@@ -14,7 +14,6 @@ from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
 from carbontui.quantities import METRICS
 from carbontui.text import display
-from carbontui.text.sweep import limits_text
 from carbontui.tui import bindings
 from carbontui.tui.screens.sweep.base import NOTHING_YET, OBJECTIVES
 from carbontui.tui.screens.sweep.limits import LimitActions
@@ -22,7 +21,6 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import ORDERS, Heat
 from carbontui.tui.views.scatter import Scattered
 from carbontui.tui.views.sweep_cell import figures, inputs
-from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.legend import Legend
 from carbontui.tui.widgets.scatter import Scatter
@@ -89,8 +87,7 @@ class SweepScreen(LimitActions):
 
     def _keeping(self, question: SweepQuestion, catalogue: Catalogue) -> SweepQuestion:
         """The sweep with the job's own hardware or region, where the limits keep it."""
-        _, keep = read_limits(self.limits_text, catalogue)
-        if not {"hardware", "region"} & set(keep):
+        if not (keep := self.kept):
             return question
         own = fill(question.bases[0], catalogue, question.accounting)
         if "hardware" in keep and own.hardware is not None:
@@ -100,7 +97,7 @@ class SweepScreen(LimitActions):
         return question
 
     def draw(self) -> None:
-        """Everything from the scenario under Compare's cursor; the cursor stays on its cell."""
+        """Everything from the job in hand; the cursor stays on its cell."""
         app = self.carbon
         if self.objective is None:
             metric = app.workspace.question.metric
@@ -122,7 +119,7 @@ class SweepScreen(LimitActions):
             self.say(
                 f"{keys[0]} and {keys[1]} sweep another scenario of the comparison"
                 if more
-                else f"{keys[2]} goes back to Compare"
+                else f"{keys[2]} goes back to {app.job_from.capitalize()}"
             )
             return
         self.trouble = ""
@@ -151,17 +148,16 @@ class SweepScreen(LimitActions):
         objective = sweep.question.objective
         what = objective if objective not in ("gross", "net") else f"{objective} CO2e"
         unit = self.map.heat.unit[0] if self.map.heat is not None else ""
-        model = sweep.bases[0].standing.model
-        _, keep = read_limits(self.limits_text, self.carbon.catalogue)
-        limits = [*limits_text(self.limits), *(f"same {part}" for part in keep if part in ("hardware", "region"))]
+        limits = self.limits_said()
         limits += [*([f"{self.chips:,.0f} chips"] if self.chips is not None else [])]
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.marked:
             limits.append("including what nobody can rent")
-        where = ("on every hardware in " if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
+        on = "on its own hardware in " if sweep.by_hours else "on every hardware in "
+        where = (on if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
         words = (where, ", ".join(filter(None, (what, unit, self.accounting))), ORDERS[self.order])
-        self.query_one(Head).show(model.record.name if model else "", "  ".join(words), " · ".join(limits))
+        self.query_one(Head).show(sweep.bases[0].standing.name, "  ".join(words), " · ".join(limits))
 
     def tell(self) -> None:
         """The cell under the cursor, and where the scenario itself stands."""
@@ -176,7 +172,9 @@ class SweepScreen(LimitActions):
         barred = heat.why(self.map.row, self.map.column)
         self.query_one(Details).show(name, figures(one, heat.sweep.question.objective), barred, inputs(one))
         front = [found[1:] for found in self.survey.front] if self.survey is not None else []
-        if cell[1:] in front:
+        if cell[1:] in front and heat.sweep.by_hours:
+            self.say("own hardware only: hours do not tell how long other hardware takes")
+        elif cell[1:] in front:
             self.say(f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: none is both faster and lower")
         else:
             self.say(self.standing)
@@ -255,9 +253,7 @@ class SweepScreen(LimitActions):
 
     def action_turn(self, by: int) -> None:
         """Another scenario of the comparison."""
-        count = len(self.carbon.workspace.question.scenarios)
-        if count:
-            self.carbon.home.go_to((self.carbon.home.at + by) % count)
+        if self.turned(by):
             self.draw_other()
 
     def action_front(self, by: int) -> None:

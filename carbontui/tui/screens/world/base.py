@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from carbontui.tui.screens.reading import Read, ReadActions
-from carbontui.tui.views.atlas import FACTOR, Ground
+from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.tui.screens.in_hand import InHand
+from carbontui.tui.screens.reading import Read
+from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, Ground
 from carbontui.tui.widgets.world import WorldMap
 
-if TYPE_CHECKING:
-    from carbontui.engine.scenario import Scenario
 
-
-class WorldPart(ReadActions):
+class WorldPart(InHand):
     """The choices that make a map, and the map."""
 
     TAB: ClassVar[str] = "map"
@@ -34,16 +33,16 @@ class WorldPart(ReadActions):
         return self.query_one(WorldMap)
 
     @property
-    def base(self) -> Scenario | None:
-        """The job in hand."""
-        return self.carbon.in_hand
-
-    @property
     def shown_metric(self) -> str:
         """What the regions are coloured by; without a job the factor."""
         if self.ground is None or self.ground.sweep is None or self.metric is None:
             return FACTOR
         return self.metric
+
+    def come_from(self, other: CarbonScreen) -> None:
+        """Colour by the metric that was looked at, where places differ in it."""
+        if other.brings in COLOURED_BY:
+            self.metric = other.brings
 
     def read(self) -> Read | None:
         """The job in the region under the cursor, and as it stands."""

@@ -1,4 +1,4 @@
-"""Map: the job under Compare's cursor in every region of the world that has its hardware."""
+"""Map: the job in hand in every region of the world that has its hardware."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from carbontui.engine.scenario import Filled
+from carbontui.engine.scenario import Filled, ScenarioError
+from carbontui.engine.sweep import Limits
 from carbontui.text import display
 from carbontui.text.filters import WrongFilter
 from carbontui.tui import bindings
@@ -58,19 +59,24 @@ class WorldScreen(WorldPart):
         self.set_class(self.app.size.height >= 34, "tall")
 
     def draw(self) -> None:
-        """Everything from the scenario under Compare's cursor; the cursor stays on its region."""
+        """Everything from the job in hand; the cursor stays on its region, or goes to that of another job."""
         app = self.carbon
         if self.metric is None:
             metric = app.workspace.question.metric
             self.metric = metric if metric in COLOURED_BY else COLOURED_BY[0]
-        known = (self.base, app.catalogue, self.accounting, self.reach)
+        other_job = self._ground_of[:1] != (self.base,)
+        known = (self.base, app.catalogue, self.accounting, self.reach, self.limits_typed)
         if known != self._ground_of:
+            limits, stays = self._limits()
             self._ground_of = known
-            self.ground = Ground(self.base, app.catalogue, accounting=self.accounting, globs=REACH[self.reach][1])
+            self.ground = Ground(
+                self.base, app.catalogue, accounting=self.accounting, globs=REACH[self.reach][1], limits=limits,
+                stays=stays,
+            )  # fmt: skip
         ground, metric = self.ground, self.shown_metric
         assert ground is not None
         self.draw_frame(self.accounting, metric)
-        at = self.map.spot.region.id if self.map.spot is not None else None
+        at = self.map.spot.region.id if self.map.spot is not None and not other_job else None
         try:
             words = self.query_text.split()
             atlas = Atlas(ground, metric, everywhere=self.everywhere, words=words)
@@ -88,6 +94,13 @@ class WorldScreen(WorldPart):
         self.query_one(WorldLegend).show(ends if atlas.spots else None)
         self.tell()
 
+    def _limits(self) -> tuple[Limits, bool]:
+        """The limits, and whether the region is to stay; none where they cannot be read, which the head says."""
+        try:
+            return self.limits, "region" in self.kept
+        except ScenarioError:
+            return Limits(), False
+
     def _draw_head(self, atlas: Atlas) -> None:
         ground, metric = atlas.ground, atlas.metric
         what = f"{metric} CO2e" if metric in ("gross", "net") else "gross factor" if metric == FACTOR else metric
@@ -96,15 +109,18 @@ class WorldScreen(WorldPart):
             seen = [one for one in seen if part.holds(one.latitude, one.longitude)]
         within = "" if part is WORLD else f" in {part.name}"
         where = f"in each of {len(seen)} regions{within}: {what}, {self.accounting} factors"
-        name = ground.own.name if ground.own is not None else "Regions"
-        limits = [REACH[self.reach][0]] if self.reach else []
+        try:
+            limits = self.limits_said()
+        except ScenarioError as error:
+            limits = [str(error)]
+        limits += [REACH[self.reach][0]] if self.reach else []
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.everywhere:
             limits.append("offered or not")
         if self.marked:
             limits.append(f"{len(self.marked)} marked")
-        self.query_one(Head).show(name, where, " · ".join(limits))
+        self.query_one(Head).show(ground.name, where, " · ".join(limits))
 
     def tell(self) -> None:
         """The region under the cursor, others at the same place, and what is not shown."""
@@ -112,7 +128,9 @@ class WorldScreen(WorldPart):
         lines = self.query_one(PlaceLines)
         if atlas is None or spot is None or read is None:
             lines.show("", "nothing matches", "", "", "")
-            self.say(f"[{self.pressed('world.filter')}] filter, [{self.pressed('world.clear')}] shows all again")
+            trouble = f"{atlas.ground.trouble}: " if atlas is not None and not atlas.ground.places else ""
+            keys = self.pressed("world.filter"), self.pressed("world.clear")
+            self.say(f"{trouble}[{keys[0]}] filter, [{keys[1]}] shows all again")
             return
         one = read.one
         figure = atlas.text(spot) if atlas.metric == FACTOR else figures(one, atlas.metric)
@@ -141,6 +159,8 @@ class WorldScreen(WorldPart):
             shown = "shown too" if self.everywhere else "hidden"
             key = self.pressed("world.everywhere")
             parts.append(f"{atlas.away} regions do not offer the hardware: {shown} ([{key}])")
+        if atlas.over:
+            parts.append(f"{atlas.over} over a limit")
         if ground.nowhere:
             parts.append(f"not on the map: {ground.nowhere}")
         return " · ".join(parts)
@@ -205,7 +225,8 @@ class WorldScreen(WorldPart):
         self.draw()
 
     def action_clear(self) -> None:
-        """No filter, no marks, the whole world."""
+        """No limits, no filter, no marks, the whole world."""
+        self.limit("")
         self.marked.clear()
         self.everywhere, self.map.part = False, WORLD
         self.query_one(FilterLine).value = self.query_text = ""
@@ -214,9 +235,7 @@ class WorldScreen(WorldPart):
 
     def action_turn(self, by: int) -> None:
         """The map of another scenario of the comparison."""
-        count = len(self.carbon.workspace.question.scenarios)
-        if count:
-            self.carbon.home.go_to((self.carbon.home.at + by) % count)
+        if self.turned(by):
             self.draw()
 
     def action_step(self, by: int) -> None:
