@@ -13,6 +13,10 @@ class FileError(CarbontuiError):
     """A file cannot be read or written; `where` names it and the place in it."""
 
 
+class EmptyFile(FileError):
+    """A file has nothing in it: no bytes, or a header alone; among several it is left out."""
+
+
 class CannotWrite(FileError):
     """A file cannot be written although what was asked for is right: a full device, no permission."""
 

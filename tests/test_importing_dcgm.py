@@ -150,7 +150,7 @@ def test_a_counter_may_pass_what_is_blank_in_fewer_bits(log: Log, value: int) ->
         ),
         ("#Entity  TOTEC\nError: lost connection\n", ", line 2: is not a row of dcgmi dmon, such as GPU 0  71.5"),
         ("#Entity  TOTEC\nGPU 0  1\n", ": has one reading of each GPU; an energy needs two"),
-        ("#Entity  TOTEC\n", ": has neither the power (field 155) nor the energy (156) of a GPU"),
+        ("#Entity  TOTEC\n", ": has no rows below its header"),
         ('DCGM_FI_DEV_POWER_USAGE{gpu="0"} 71\n', ": has one reading of each GPU; an energy needs two"),
         ('DCGM_FI_DEV_POWER_USAGE{gpu="0"} 71\n<html>\n', ", line 2: is not a line of Prometheus' text format"),
         ('DCGM_FI_DEV_GPU_TEMP{gpu="0"} 71\n', ": has neither the power (field 155) nor the energy (156) of a GPU"),

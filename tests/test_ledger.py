@@ -112,15 +112,16 @@ def test_runs_on_one_hardware_share_its_error(catalogue: Catalogue) -> None:
     assert found.interval[0] / found.value == pytest.approx(one.interval[0] / one.value)
 
 
-def test_what_is_unknown_is_in_no_sum_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    found = data(capsys, SACCT, "--by", "partition")
+def test_what_is_unknown_is_in_no_sum_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = shutil.copy(SACCT, tmp_path)
+    found = data(capsys, log, "--by", "partition")
     # Without a cluster file no place is known, and nothing of jobs without GPUs.
     assert found["total"]["unknown"] == found["total"]["runs"] == 8
     assert "gross_kgco2e" not in found["total"]["results"]
     groups = {group["group"]["partition"]: group for group in found["groups"]}
     assert groups["cpu"]["core_hours_h"] == 320
     assert groups["gpu"]["chip_hours_h"] == 192 + 2 + 4 + 2 + 12 + 0.5 + 1
-    assert "core-hours among them" in said(capsys, SACCT, "--metric", "energy")
+    assert "core-hours among them" in said(capsys, log, "--metric", "energy")
 
 
 def test_the_account_of_a_cluster_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
@@ -331,7 +332,7 @@ def test_a_budget_for_whom_no_run_has_is_said(tmp_path: Path, capsys: pytest.Cap
         (["--all", ""], "--all '': needs a file name"),
         (["--elsewhere", ""], "no region is called ''"),
         (["--by", ","], "--by ,: names no column"),
-        (["--by", ""], "--by '': names no column; columns are month, year, user, account, partition"),
+        (["--by", ""], "--by '': names no column; columns are month, year, user, account, cluster, partition"),
         (["--by", "user,user"], "--by user,user: has user twice"),
         (["--all", "x.csv", "-o", "x.csv"], "--all and -o both write to x.csv; give each its own file"),
         (["--all", "x.csv", "--measurements", "./x.csv"], "--all and --measurements both write to ./x.csv"),

@@ -582,3 +582,114 @@ async def test_elsewhere_is_of_the_row_under_the_cursor(catalogue: Catalogue, ke
         await until(pilot, lambda: app.tab == "compare")
         assert app.workspace.question == before
         assert said(app).endswith("the baseline now; in Compare already ([d] makes another)")
+
+
+FILTERED = "filter 'ben': total of 5 of 8 runs, 2.76 kg of 33.3 kg gross CO2e (8.3 %)"
+
+
+async def filtered(app: CarbonApp, pilot: Pilot[int], word: str) -> None:
+    await press(pilot, "slash", *(f"'{letter}" for letter in word), "enter")
+    await settled(app, pilot)
+
+
+@pytest.mark.usefixtures("here")
+async def test_the_total_is_of_what_the_filter_shows(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(160, 40)) as pilot:
+        await opened(app, pilot)
+        while screen_of(app).by != "user":
+            await press(pilot, "g")
+            await settled(app, pilot)
+        whole = {row[0]: row for row in rows(app)}
+        assert whole["total"][1] == "8"
+        await filtered(app, pilot, "ben")
+        one, total = rows(app)
+        assert (one[0], total[0]) == ("ben", "total shown")
+        assert (one[1], total[1]) == ("5", "5 of 8")
+        # Energy, CO2e and its range are those of the one group; its share and its bar are of what is shown.
+        assert one[2:6] == total[2:6]
+        assert one[6] == "100 %"
+        assert "█" * 20 in one[-1]
+        assert any(line.startswith(FILTERED) for line in details(app))
+        assert "1 of 2 groups, 5 of 8 runs" in said(app)
+        assert not any("is from metered runs" in line for line in details(app))
+        # What is taken from the total is of what is shown, too.
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        assert names(app) == ["T5", "runs with ben, Jan to Feb 2026"]
+        assert app.comparison.scenarios[1].inputs["count"].value == 5
+        await press(pilot, "7", "slash", "delete", "enter")
+        await settled(app, pilot)
+        assert {row[0]: row for row in rows(app)} == whole
+        assert not any(line.startswith("filter") for line in details(app))
+
+
+@pytest.mark.usefixtures("here")
+async def test_the_filter_of_runs_says_what_they_come_to(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "T")
+        await filtered(app, pilot, "ben")
+        assert len(rows(app)) == 5
+        assert any(line.startswith(FILTERED) for line in details(app))
+        # No month is called so.
+        await press(pilot, "T")
+        await settled(app, pilot)
+        assert [row[:2] for row in rows(app)] == [("total shown", "0 of 8")]
+        assert "0 of 2 groups, 0 of 8 runs" in said(app)
+        await press(pilot, "enter")
+        assert app.tab == "ledger"
+
+
+@pytest.mark.usefixtures("here")
+async def test_a_filter_stays_with_another_metric_and_more_logs(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await filtered(app, pilot, "2026-01")
+        await press(pilot, "m", "m")
+        await settled(app, pilot)
+        assert any(line.startswith("filter '2026-01': total of 3 of 8 runs, 92.6 kWh of") for line in details(app))
+        shutil.copy(DATA / "eco2ai.csv", ".")
+        await press(pilot, "o")
+        await type_in(pilot, "eco2ai.csv")
+        await settled(app, pilot)
+        assert "of 11 runs" in details(app)[0]
+        assert rows(app)[-1][0] == "total shown"
+
+
+async def test_logs_of_two_clusters_are_read_by_their_own_files(catalogue: Catalogue, tmp_path: Path) -> None:
+    for name, hardware in (("north", "a100-sxm4-80"), ("south", "h100-sxm5-80")):
+        (tmp_path / name).mkdir()
+        text = f'name = "{name}"\nhardware = "{hardware}"\nregion = "grid:de"\n'
+        (tmp_path / name / "cluster.toml").write_text(text, encoding="utf-8")
+        seconds = "3600" if name == "north" else "7200"
+        job = f"JobID|Partition|Start|ElapsedRaw|AllocTRES\n1|gpu|2026-01-05T00:00:00|{seconds}|gres/gpu=1\n"
+        (tmp_path / name / "jobs.txt").write_text(job, encoding="utf-8")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, str(tmp_path / "*" / "jobs.txt"))
+        assert runs_of(app) == 2
+        while screen_of(app).by != "cluster":
+            await press(pilot, "g")
+            await settled(app, pilot)
+        assert sorted(row[0] for row in rows(app)) == ["north", "south", "total"]
+        ledger = screen_ledger(app)
+        assert {setting.hardware for setting in ledger.runs.settings} == {"a100-sxm4-80", "h100-sxm5-80"}
+        assert sum("uses cluster file" in line for line in details(app)) == 2
+
+
+async def test_an_empty_log_among_several_is_said_and_not_kept(catalogue: Catalogue, here: Path) -> None:
+    (here / "empty.txt").write_text("JobID|Elapsed\n", encoding="utf-8")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, "empty.txt")
+        assert said(app) == "empty.txt: has no rows below its header"
+        assert app.workspace.logs.paths == ()
+        await press(pilot, "o")
+        await type_in(pilot, "*.txt")
+        await settled(app, pilot)
+        assert runs_of(app) == 8
+        assert said(app) == "opened jobs.txt: 8 runs; empty.txt: has no rows below its header"
+        assert app.workspace.logs.paths == (str(here / "jobs.txt"),)

@@ -39,7 +39,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def add_reading(parser: ArgumentParser) -> None:
     """The options of reading logs, which `ledger` has too."""
     add = parser.add_argument
-    add("--cluster", metavar="FILE", help="for Slurm: a TOML file that describes the partitions")
+    add(
+        "--cluster",
+        metavar="FILE",
+        help="for Slurm: a TOML file that describes the partitions; default: cluster.toml in the folder of each log",
+    )
     add("--interval", metavar="T", help="for nvidia-smi logs without times: the time between samples, such as 1s")
     add("--partial", action="store_true", help="if a write was interrupted, keep the rows before it")
 
@@ -88,6 +92,13 @@ def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | No
     )
 
 
+def clusters_found(options: Namespace, reading: Reading) -> list[str]:
+    """Which cluster file was taken for which log, where nobody said."""
+    from carbontui.importers.cluster import said_of_clusters
+
+    return said_of_clusters(reading) if options.cluster is None else []
+
+
 def run(options: Namespace) -> int:
     """What other tools wrote, as a comparison."""
     from carbontui.engine.comparison import Question, compare
@@ -104,7 +115,7 @@ def run(options: Namespace) -> int:
     noted = [f"{one.name}: {one.note}" for one in scenarios if one.note]
     # Every other format has the notes in it.
     said = noted[:20] if options.format == "table" else []
-    for text in [*said, *reading.warnings]:
+    for text in [*said, *clusters_found(options, reading), *reading.warnings]:
         frame.say(f"carbontui: {text}")
     if options.format == "table" and len(noted) > len(said):
         frame.say(f"carbontui: and notes on {len(noted) - len(said):,} more scenarios")

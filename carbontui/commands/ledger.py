@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 
 from carbontui.commands import frame
-from carbontui.commands.import_files import add_reading, kind_and_files, read_with_progress, reading_of, say_what_waits
+from carbontui.commands.import_files import (
+    add_reading,
+    clusters_found,
+    kind_and_files,
+    read_with_progress,
+    reading_of,
+    say_what_waits,
+)
 from carbontui.errors import AlreadyExists, WrongUse
 from carbontui.quantities import ACCOUNTINGS, ADDED_UP
 from carbontui.room import NUMPY, ensure
@@ -63,7 +70,7 @@ def run(options: Namespace) -> int:
     from carbontui.engine.lookup import named
     from carbontui.formats.budget import read_budget
     from carbontui.formats.ledger import as_data, rows
-    from carbontui.importers.logs import Added, add_log, said_of
+    from carbontui.importers.logs import add_logs, said_of
     from carbontui.text import ledger as text
 
     by = [one for one in options.by.split(",") if one]
@@ -88,17 +95,15 @@ def run(options: Namespace) -> int:
     catalogue = frame.open_catalogue(options)
     region = named(catalogue, "region", options.elsewhere) if options.elsewhere is not None else None
     runs = Runs()
-    added: list[Added] = []
     if kind is not None:
         say_what_waits(files)
     with read_with_progress() as progress:
         reading = reading_of(options, catalogue, progress)
-        for number, path in enumerate(files):
-            added.append(add_log(runs, path, reading, files[:number], kind))
+        added = add_logs(runs, files, reading, kind)
     ledger = Ledger(runs, catalogue, options.accounting, as_one=options.overlap == "one")
     made = report(ledger, catalogue, by, options.metric, top=options.top, limits=limits, region=region)
     doubled = text.overlap_warning(made.account) if options.overlap is None else None
-    for said in (*reading.warnings, *map(said_of, added), doubled):
+    for said in (*clusters_found(options, reading), *reading.warnings, *map(said_of, added), doubled):
         if said is not None:
             frame.say(f"carbontui: {said}")
     _write_runs(options, ledger, every)

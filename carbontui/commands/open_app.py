@@ -6,7 +6,7 @@ import os
 import sys
 
 from carbontui.commands import frame
-from carbontui.errors import WrongUse
+from carbontui.errors import EmptyFile, WrongUse
 from carbontui.room import APP, APP_FILES, ensure
 
 TYPE_CHECKING = False
@@ -22,7 +22,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     text = "a saved comparison to open instead of your last session, or logs to add to the ledger"
     add("files", nargs="*", metavar="FILE", help=text)
-    add("--cluster", metavar="FILE", help="for Slurm logs: a TOML file that describes the partitions")
+    add("--cluster", metavar="FILE", help="for Slurm logs: a TOML file that describes the partitions;"
+        " default: cluster.toml in the folder of each log")  # fmt: skip
     add("--budget", metavar="FILE", help="for logs: a TOML file of budgets to check against")
 
 
@@ -34,9 +35,14 @@ def _comparison_and_logs(files: list[str]) -> tuple[str | None, list[str]]:
     for path in files:
         if path.endswith(".toml") or (path.endswith(".json") and kind_of(path) is None):
             found.append(path)
-        else:
+            continue
+        try:
             kind_to_read(path)
-            logs.append(path)
+        except EmptyFile:
+            # Among several it is said once they are read.
+            if len(files) == 1:
+                raise
+        logs.append(path)
     if len(found) > 1:
         raise WrongUse(f"{found[1]}: the app opens one comparison; carbontui compare takes several")
     return (found[0] if found else None), logs

@@ -7,6 +7,7 @@ from carbontui.engine.ledger.elsewhere import Beside
 from carbontui.engine.ledger.limit import Spent
 from carbontui.engine.ledger.measured import Measured
 from carbontui.engine.ledger.report import Report
+from carbontui.engine.ledger.runs import LABELS
 from carbontui.engine.totals import Sum
 from carbontui.quantities import METRICS
 
@@ -101,7 +102,7 @@ def _beside(one: Beside, account: Account) -> dict[str, Any]:
     key = METRICS[account.metric]
     data: dict[str, Any] = {"runs": one.runs, "unknown": one.unknown}
     if one.group:
-        data = {"group": dict(zip(account.by, one.group, strict=True)), **data}
+        data = {"group": _group(one.group, account.by), **data}
     for name, found in (("was", one.was), ("results", one.there)):
         if found is not None:
             data[name] = {key: found.value}
@@ -110,12 +111,16 @@ def _beside(one: Beside, account: Account) -> dict[str, Any]:
     return data if one.ratio is None else data | {"ratio": one.ratio}
 
 
-_TEXTS = ("month", "user", "account", "partition", "group", "state", "hardware", "region", "known_by")
+_TEXTS = ("month", *LABELS, "hardware", "region", "tool", "known_by")
+
+
+def _group(group: Sequence[str], by: Sequence[str]) -> dict[str, str]:
+    return {one: text for one, text in zip(by, group, strict=True) if text}
 
 
 def _part(part: Part, by: Sequence[str]) -> dict[str, Any]:
     data: dict[str, Any] = {
-        **({"group": dict(zip(by, part.group, strict=True))} if part.group else {}),
+        **({"group": _group(part.group, by)} if part.group else {}),
         "runs": part.runs,
         "unknown": part.unknown,
         **({"unknown_time": part.timeless} if part.timeless else {}),

@@ -83,7 +83,9 @@ def _parquet(ledger: Ledger, file: BinaryIO) -> None:
     times = np.where(np.isnan(start), np.iinfo(np.int64).min, np.nan_to_num(start)).astype("datetime64[s]")
 
     def texts(codes: NDArray[np.int32], words: list[str]) -> object:
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(words, pa.string()))
+        unknown = np.array([not word for word in words], dtype=bool)[codes] if words else None
+        numbers = pa.array(codes, pa.int32(), mask=unknown)
+        return pa.DictionaryArray.from_arrays(numbers, pa.array(words, pa.string()))
 
     every = np.zeros(len(ledger.runs), dtype=np.int32)
     arrays = {

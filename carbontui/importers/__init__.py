@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from carbontui.errors import FileError
+from carbontui.errors import EmptyFile, FileError
 from carbontui.files import is_pipe, refuse_pipe
 from carbontui_registry.durable import native
 from carbontui_registry.text import clean, did_you_mean, listed
@@ -17,7 +17,7 @@ from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from carbontui.engine.ledger.entry import Entry
@@ -60,6 +60,11 @@ _LOOKED_AT = 2**16
 
 def kind_of(path: str) -> str | None:
     """The kind of file that this can only be, by its first lines, or None. Raises `FileError`."""
+    return _kind_of_text(_beginning(path))
+
+
+def _beginning(path: str) -> str:
+    """The text that a file begins with, without space before it."""
     from carbontui.importers.reading import shown
 
     refuse_pipe(path)
@@ -68,7 +73,10 @@ def kind_of(path: str) -> str | None:
             raw = file.read(_LOOKED_AT)
     except (OSError, ValueError) as error:
         raise FileError(f"{shown(path)}: {getattr(error, 'strerror', None) or clean(str(error))}") from None
-    text = raw.decode("utf-8-sig", "ignore").lstrip()
+    return raw.decode("utf-8-sig", "ignore").lstrip()
+
+
+def _kind_of_text(text: str) -> str | None:
     if text.startswith("{"):
         return "boamps" if re.search(r'"(measures|powerConsumption|measurementMethod)"\s*:', text) else None
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -88,11 +96,14 @@ def kind_of(path: str) -> str | None:
 
 
 def kind_to_read(path: str) -> str:
-    """The kind of file that this is. Raises `FileError` where its first lines do not say."""
+    """The kind of file that this is. Raises `FileError` where its first lines do not say, `EmptyFile` without any."""
     from carbontui.importers.reading import shown
 
     once = "standard input" if path == "-" else "a pipe" if is_pipe(path) else ""
-    kind = None if once else kind_of(path)
+    text = "" if once else _beginning(path)
+    if not (once or text):
+        raise EmptyFile(f"{shown(path)}: is empty")
+    kind = _kind_of_text(text)
     if kind is None:
         why = f"{once} can only be read once" if once else "its first lines match none of them"
         raise FileError(f"{shown(path)}: its KIND must be given, because {why}; kinds are {listed(IMPORTERS)}")
@@ -131,15 +142,28 @@ def read_entries(kind: str, path: str, reading: Reading) -> Iterable[Entry]:
 
 
 def read_files(kind: str | None, paths: Iterable[str], reading: Reading) -> tuple[Scenario, ...]:
-    """The scenarios in several files of a tool, in their order; each of its own where `kind` is None.
+    """The scenarios in several files of a tool, in their order; each of its own where `kind` is None. One that is empty
+    is left out with a warning where others are not.
 
     Raises `FileError`.
     """
     from carbontui.importers.reading import MOST_SCENARIOS, shown
 
     scenarios: list[Scenario] = []
+    empty: list[EmptyFile] = []
     for path in paths:
-        scenarios += read(kind or kind_to_read(path), path, reading)
+        try:
+            scenarios += read(kind or kind_to_read(path), path, reading)
+        except EmptyFile as error:
+            empty.append(error)
         if len(scenarios) > MOST_SCENARIOS:
             raise FileError(f"{shown(path)}: that makes more than {MOST_SCENARIOS:,} scenarios; import fewer at once")
+    if empty and not scenarios:
+        raise none_of(empty)
+    reading.empty += empty
     return tuple(scenarios)
+
+
+def none_of(empty: Sequence[EmptyFile]) -> EmptyFile:
+    """The error of files of which none has anything in it."""
+    return empty[0] if len(empty) == 1 else EmptyFile(f"none of {len(empty):,} files has a run in it; {empty[0]}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
-from carbontui.errors import FileError
+from carbontui.errors import EmptyFile, FileError
 from carbontui.importers.clock import seconds_of
 from carbontui.importers.reading import Reading, name_of, number_of, shown, stem
 from carbontui.importers.table import lines_of
@@ -95,7 +95,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         except (ValueError, IndexError):
             raise FileError(f"{shown(path)}, line {number}: is not a time as carbontracker writes it") from None
     if not number:
-        raise FileError(f"{shown(path)}: is empty; expected a log of carbontracker")
+        raise EmptyFile(f"{shown(path)}: is empty; expected a log of carbontracker")
     used = [log for log in logs if log.actual or log.epochs]
     if not used:
         raise FileError(

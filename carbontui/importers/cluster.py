@@ -1,13 +1,15 @@
-"""What a lab says once of its Slurm cluster: which partition is which hardware, where it stands, and its PUE."""
+"""What a lab says once of its Slurm cluster: which partition is which hardware, where it is, and its PUE."""
 
 from __future__ import annotations
+
+import os
 
 from carbontui.errors import FileError
 from carbontui.files import line_of, parse, read_text, said
 from carbontui_registry import units
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.text import clean, did_you_mean
+from carbontui_registry.text import clean, did_you_mean, listed
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,7 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from carbontui.importers.reading import Reading
+
+# A file of this name beside a log of Slurm says what its partitions are.
+BESIDE = "cluster.toml"
 _OF_PARTITION = ("hardware", "region", "pue", "watts_per_core")
+_LONGEST_NAME = 200
+_LOGS_NAMED = 3
 
 
 class Partition(NamedTuple):
@@ -29,16 +37,46 @@ class Partition(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """A cluster: what holds for all, its partitions by name, and the hardware of its types of `gres/gpu`."""
+    """A cluster: what holds for all, its partitions by name, the hardware of its types of `gres/gpu`, its name, and the
+    file that says so."""
 
     every: Partition = Partition()
     partitions: Mapping[str, Partition] = {}
     gres: Mapping[str, str] = {}
+    name: str = ""
+    path: str = ""
 
     def partition(self, name: str) -> Partition:
         """What is known of a partition; of a job submitted to several (`a,b`) what they have in common."""
         known = [self.partitions.get(one, self.every) for one in name.split(",")]
         return known[0] if all(one == known[0] for one in known) else self.every
+
+
+def cluster_of(log: str, reading: Reading) -> Cluster:
+    """The cluster that a log is of: by the file that was given for all, else by the one beside the log, else nothing is
+    known of it. `reading` has then which file was taken. Raises `FileError`."""
+    cluster = reading.cluster
+    if cluster is None:
+        beside = os.path.join(os.path.dirname(log), BESIDE)
+        # Standard input has no folder.
+        if log == "-" or not os.path.isfile(beside):
+            return Cluster()
+        cluster = reading.clusters.get(beside)
+        if cluster is None:
+            cluster = reading.clusters[beside] = read_cluster(beside, reading.catalogue)
+    if cluster.path:
+        reading.described.setdefault(cluster.path, []).append(log)
+    return cluster
+
+
+def said_of_clusters(reading: Reading) -> list[str]:
+    """Which cluster file was taken for which logs."""
+    lines = []
+    for file, logs in reading.described.items():
+        more = len(logs) - _LOGS_NAMED
+        named = [clean(log) for log in logs[:_LOGS_NAMED]] + ([f"{more:,} more"] if more > 0 else [])
+        lines.append(f"{listed(named)}: {'uses' if len(logs) == 1 else 'use'} cluster file {clean(file)}")
+    return lines
 
 
 def read_cluster(path: str, catalogue: Catalogue) -> Cluster:
@@ -79,10 +117,14 @@ def read_cluster(path: str, catalogue: Catalogue) -> Cluster:
                 except units.UnitError as error:
                     raise wrong(where, str(error)) from None
             else:
-                raise wrong(where, f"unknown key{did_you_mean(key, _OF_PARTITION)}")
+                known = _OF_PARTITION if at else (*_OF_PARTITION, "name", "gres", "partitions")
+                raise wrong(where, f"unknown key{did_you_mean(key, known)}")
         return Partition(**values)
 
-    own = {key: value for key, value in top.items() if key not in ("partitions", "gres")}
+    name = top.get("name", "")
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME or ("name" in top and not name.strip()):
+        raise wrong("name", f"{said(name)} must be text in quotes, of at most {_LONGEST_NAME} characters")
+    own = {key: value for key, value in top.items() if key not in ("partitions", "gres", "name")}
     every = partition(own, "", Partition())
     partitions = {
         name: partition(table(value, f"partitions.{name}"), f"partitions.{name}.", every)
@@ -91,7 +133,7 @@ def read_cluster(path: str, catalogue: Catalogue) -> Cluster:
     gres = {
         name: record("hardware", value, f"gres.{name}") for name, value in table(top.get("gres", {}), "gres").items()
     }
-    return Cluster(every, partitions, gres)
+    return Cluster(every, partitions, gres, clean(name.strip()), path)
 
 
 def scaffold(seen: Mapping[str, Mapping[str, int]], known: Mapping[str, str]) -> str:
@@ -99,6 +141,7 @@ def scaffold(seen: Mapping[str, Mapping[str, int]], known: Mapping[str, str]) ->
     is the hardware that a type is taken for."""
     lines = [
         "# Describes the partitions of a Slurm cluster. Uncomment what you know; the rest stays unknown.",
+        '# name = "cluster-1"        # for carbontui ledger --by cluster',
         '# region = "grid:de"        # ids: carbontui list regions',
         "# pue = 1.3                 # otherwise 1.56 is assumed, with a spread",
         '# watts_per_core = "5 W"    # for jobs without accelerators',

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.ledger.entry import Entry, Labels, Setting
-from carbontui.errors import FileError
+from carbontui.errors import EmptyFile, FileError
 from carbontui.importers.clock import seconds_of
 from carbontui.importers.nvidia_smi import HIGHEST_POWER
-from carbontui.importers.reading import Reading, name_of, number_of, shown, stem
+from carbontui.importers.reading import Reading, name_of, no_rows, number_of, shown, stem
 from carbontui.importers.table import lines_of
 from carbontui_registry.text import clean
 from carbontui_registry.values import NamedTuple
@@ -177,13 +177,14 @@ def _readings(path: str, reading: Reading) -> Iterator[_Reading]:
                 raise FileError(f"{shown(path)}, line {number}: {what}")
             yield from _of_exporter(path, number, text, lines)
             return
-    raise FileError(f"{shown(path)}: is empty; output of DCGM begins with its fields")
+    raise EmptyFile(f"{shown(path)}: is empty; output of DCGM begins with its fields")
 
 
 def _of_dmon(path: str, reading: Reading, lines: Iterator[str], above: int, fields: list[str]) -> Iterator[_Reading]:
     wanted = {n: FIELDS[name] for n, name in enumerate(fields) if name in FIELDS}
     if not wanted:
         raise FileError(f"{shown(path)}, line {above}: has neither POWER (field 155) nor TOTEC (156)")
+    rows = 0
     for line, text in enumerate(lines, above + 1):
         words = text.split()
         if not words or HEAD.fullmatch(text.rstrip()):
@@ -200,6 +201,7 @@ def _of_dmon(path: str, reading: Reading, lines: Iterator[str], above: int, fiel
                         f"{shown(path)}, line {line}: {fields[n]} must be in {unit}, not {clean(units[n])[:20]}"
                     )
             continue
+        rows += 1
         time, entity, number, rest = match.groups()
         if entity != "GPU":
             reading.warn(path, f"left out rows of {clean(entity)[:20]}: the meter is for the whole GPU", line)
@@ -210,6 +212,8 @@ def _of_dmon(path: str, reading: Reading, lines: Iterator[str], above: int, fiel
         when = seconds_of(time.replace(" ", "T")) if time else None
         for n, (what, _) in wanted.items():
             yield _Reading("", number, "", what, _figure(path, line, fields[n], cells[n], what), when, line, "")
+    if not rows:
+        raise no_rows(path, reading)
 
 
 def _of_exporter(path: str, line: int, text: str, lines: Iterator[str]) -> Iterator[_Reading]:

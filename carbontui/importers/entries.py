@@ -6,7 +6,7 @@ from math import fsum
 
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.engine.scenario import Scenario
-from carbontui.errors import FileError
+from carbontui.errors import EmptyFile, FileError
 from carbontui.importers.clock import month_of
 from carbontui.importers.reading import MOST_SCENARIOS, Reading, figures, name_of, note_of, shown, source_of, stem
 from carbontui_registry.figures import Figure
@@ -33,7 +33,7 @@ def scenarios_of(entries: Iterable[Entry], path: str, reading: Reading, url: str
                 f"{shown(path)}: makes more than {MOST_SCENARIOS:,} scenarios; carbontui ledger takes any number"
             )
     if not groups:
-        raise FileError(f"{shown(path)}: contains no runs")
+        raise EmptyFile(f"{shown(path)}: contains no runs")
     log = stem(path)
     return tuple(_scenario(group, _name(group, log, reading.each), log, url) for group in groups.values())
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import filecmp
-import os
 
 from carbontui.engine.ledger.runs import Runs
-from carbontui.importers import kind_to_read, read_entries
+from carbontui.errors import EmptyFile
+from carbontui.importers import kind_to_read, none_of, read_entries
 from carbontui.importers.reading import Reading, shown
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# A file of this name beside a log of Slurm says what its partitions are.
-CLUSTER = "cluster.toml"
 
 
 class Added(NamedTuple):
@@ -41,6 +38,24 @@ def add_log(runs: Runs, path: str, reading: Reading, before: Sequence[str], kind
     return Added(path, len(runs) - there, twice)
 
 
+def add_logs(runs: Runs, paths: Sequence[str], reading: Reading, kind: str | None = None) -> list[Added]:
+    """Add the runs of several logs, each after those before. Raises `FileError`.
+
+    A log that is empty is left out, which `reading` then says; where no log has anything in it, that is the error.
+    """
+    added: list[Added] = []
+    empty: list[EmptyFile] = []
+    for path in paths:
+        try:
+            added.append(add_log(runs, path, reading, [one.path for one in added if not one.copy_of], kind))
+        except EmptyFile as error:
+            empty.append(error)
+    if empty and not added:
+        raise none_of(empty)
+    reading.empty += empty
+    return added
+
+
 def _same(one: str, other: str) -> bool:
     if "-" in (one, other):
         return False
@@ -59,9 +74,3 @@ def said_of(added: Added) -> str | None:
         runs = "run is" if added.twice == 1 else "runs are"
         return f"{shown(added.path)}: {added.twice:,} {runs} also in an earlier log, and counted once"
     return None
-
-
-def cluster_beside(path: str) -> str | None:
-    """The cluster file in the folder of a log, None where there is none."""
-    beside = os.path.join(os.path.dirname(path), CLUSTER)
-    return beside if os.path.isfile(beside) else None

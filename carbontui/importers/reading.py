@@ -10,7 +10,7 @@ import os
 import re
 
 from carbontui.engine.ledger.entry import EARLIEST, LATEST, LONGEST
-from carbontui.errors import FileError
+from carbontui.errors import EmptyFile
 from carbontui.importers.clock import seconds_of
 from carbontui.importers.names import Names
 from carbontui_registry.catalogue import Catalogue
@@ -38,7 +38,7 @@ class Reading:
     """What the readers share while they read: the registry, what was asked, and what one should know afterwards.
 
     `partial` keeps the rows before a cut-off, `interval` is the time in s between the samples of a log without times,
-    `cluster` what a lab says of its Slurm cluster.
+    `cluster` what a lab says of its Slurm cluster, for every log; without it that which is beside each log holds.
     """
 
     def __init__(
@@ -58,17 +58,25 @@ class Reading:
         self.partial = partial
         self.interval = interval
         self.cluster = cluster
+        # Cluster files beside logs, and which file was taken for which logs.
+        self.clusters: dict[str, Cluster] = {}
+        self.described: dict[str, list[str]] = {}
         # Of Slurm's jobs without a start, by their ids, what their lines say.
         self.without_start: dict[str, str] = {}
         # The last line of a file that lacks its end.
         self.cut_off: dict[str, int] = {}
+        # Of files that were left out as there is nothing in them, why.
+        self.empty: list[EmptyFile] = []
         self._said: dict[tuple[str, str], list[int]] = {}
         self._times: dict[tuple[str, str], int] = {}
 
     @property
     def warnings(self) -> list[str]:
         """What is odd but possible, one sentence each, with the lines where it was seen."""
-        return [f"{path}{_lines(self._said[path, text], self._times[path, text])}: {text}" for path, text in self._said]
+        found = [
+            f"{path}{_lines(self._said[path, text], self._times[path, text])}: {text}" for path, text in self._said
+        ]
+        return [*found, *(f"{error}; left out" for error in self.empty)]
 
     def warn(self, path: str, text: str, line: int = 0) -> None:
         """Note something that is odd but possible; the same of several lines is one sentence."""
@@ -96,13 +104,13 @@ class Reading:
         return start
 
 
-def no_rows(path: str, reading: Reading) -> FileError:
+def no_rows(path: str, reading: Reading) -> EmptyFile:
     """The error of a table without rows, which says so where its only one was cut off."""
     line = reading.cut_off.get(path)
     if line is None:
-        return FileError(f"{shown(path)}: has no rows below its header")
+        return EmptyFile(f"{shown(path)}: has no rows below its header")
     what = "the last line is incomplete, as in a file that was cut off, and was left out; there is no other row"
-    return FileError(f"{shown(path)}, line {line}: {what}")
+    return EmptyFile(f"{shown(path)}, line {line}: {what}")
 
 
 def _lines(lines: list[int], times: int) -> str:

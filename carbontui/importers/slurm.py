@@ -10,8 +10,8 @@ import re
 from math import inf
 
 from carbontui.engine.ledger.entry import Entry, Labels, Setting
-from carbontui.errors import FileError
-from carbontui.importers.cluster import Cluster
+from carbontui.errors import EmptyFile, FileError
+from carbontui.importers.cluster import Cluster, cluster_of
 from carbontui.importers.doubts import highest_power
 from carbontui.importers.names import Named
 from carbontui.importers.reading import Reading, no_rows, number_of, shown, whole_of
@@ -57,7 +57,7 @@ class _Job:
 class _Log:
     """An accounting file: where its columns are, and what was looked up for its partitions."""
 
-    def __init__(self, path: str, first: str, reading: Reading) -> None:
+    def __init__(self, path: str, first: str, reading: Reading, cluster: Cluster) -> None:
         header = first.rstrip("\r\n").split("|")
         # With -p instead of -P each line ends in a divider.
         self.ended = len(header) > 1 and not header[-1]
@@ -65,7 +65,7 @@ class _Log:
             header.pop()
         self.path = path
         self.reading = reading
-        self.cluster = reading.cluster or Cluster()
+        self.cluster = cluster
         self.width = len(header)
         self.at = {name: number for number, name in enumerate(header) if name}
         if "JobID" not in self.at:
@@ -127,7 +127,7 @@ class _Log:
 def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     """One entry a job that ran. Raises `FileError`."""
     lines = lines_of(path, reading)
-    log = _Log(path, _first(lines, path), reading)
+    log = _Log(path, _first(lines, path), reading, cluster_of(path, reading))
     at, width = log.at, log.width
     id_at, energy_at, usage_at = at["JobID"], at.get("ConsumedEnergyRaw"), at.get("TRESUsageInAve")
     job: _Job | None = None
@@ -170,7 +170,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
 def _first(lines: Iterator[str], path: str) -> str:
     first = next(lines, "")
     if not first.strip():
-        raise FileError(f"{shown(path)}: is empty; output of sacct -P begins with a line of column names")
+        raise EmptyFile(f"{shown(path)}: is empty; output of sacct -P begins with a line of column names")
     return first
 
 
@@ -211,17 +211,20 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
     energy = joules / _J_A_KWH if joules else None
     if joules:
         _doubt(log, job, setting, joules / elapsed, units, nodes)
-    told = (text("User"), text("Account"), partition, state, text("NodeList"))
+    cluster = text("Cluster") or log.cluster.name
+    told = (text("User"), text("Account"), cluster, partition, state, text("NodeList"))
     labels = log.labels.get(told)
     if labels is None:
         if len(log.labels) > _REMEMBERED:
             log.labels.clear()
-        user, account, _, _, node = (clean(one)[:200] for one in told)
-        labels = log.labels[told] = Labels(user, account, clean(partition)[:200], "", state, node)
+        user, account, of, queue, _, node = (clean(one)[:200] for one in told)
+        labels = log.labels[told] = Labels(user, account, of, queue, state=state, node=node)
+        if log.cluster.name and cluster.casefold() != log.cluster.name.casefold():
+            what = f"a job of cluster {of}, by the cluster file of {log.cluster.name}"
+            log.reading.warn(log.path, what, job.line)
     start = text("Start")
     began = log.reading.start(log.path, log.reading.time(log.path, start, job.line), hours, job.line)
     # A job that several exports hold is one; one that was requeued has begun again.
-    cluster = text("Cluster")
     key = f"{cluster} {job.id} {start or _without_start(log, job, cluster)}"
     name = f"{job.id} {text('JobName')[:60]}".rstrip()
     return Entry(name, setting, labels, began, hours, units, energy, None, job.idle, key)
@@ -334,7 +337,7 @@ def seen(path: str, reading: Reading) -> tuple[dict[str, dict[str, int]], Mappin
     found: dict[str, dict[str, int]] = {}
     known: dict[str, str] = {}
     lines = lines_of(path, reading)
-    log = _Log(path, _first(lines, path), reading)
+    log = _Log(path, _first(lines, path), reading, Cluster())
     for number, line in enumerate(lines, 2):
         if not line.strip():
             continue

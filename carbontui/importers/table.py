@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from carbontui.errors import FileError
+from carbontui.errors import EmptyFile, FileError
 from carbontui.files import decoded, standard_input
 from carbontui.importers.reading import LARGEST_NUMBER, MOST_SCENARIOS, Reading, no_rows, number_of, shown
 from carbontui_registry.durable import native
@@ -158,7 +158,7 @@ class Table:
         self._rows = csv.reader(lines_of(path, reading), delimiter=delimiter, strict=True, skipinitialspace=True)
         self.header = self._next()
         if self.header is None:
-            raise FileError(f"{shown(path)}: is empty; {what} begins with a line of column names")
+            raise EmptyFile(f"{shown(path)}: is empty; {what} begins with a line of column names")
         self.first: list[str] | None = None
         if guess is not None and (names := guess(self.header)) is not None:
             self.first, self.header = self.header, names

@@ -25,6 +25,8 @@ _OVER = 0.995
 _WIDE, _BAR = 100, 40
 # Names of groups up to this are not cut for the sake of a further column.
 _WHOLE = 16
+# A cluster file says of its logs alone where their jobs ran.
+_SLURM = "Slurm"
 _MIXED = {
     "boundary": "powers with different boundaries are added up",
     "coverage": "carbon factors with different coverage are added up",
@@ -41,16 +43,17 @@ def title(account: Account) -> str:
 
 def group_names(account: Account) -> list[Column]:
     """What the groups are called, and the total."""
+    total = "total shown" if account.total.runs < account.everything else "total"
     return [
         Column(
             by.replace("_", " "),
-            [*(clean(part.group[n]) or display.UNKNOWN for part in account.groups), "total" if n == 0 else ""],
+            [*(clean(part.group[n]) or display.UNKNOWN for part in account.groups), total if n == 0 else ""],
             right=False,
             least=6,
             whole=_WHOLE,
         )
         for n, by in enumerate(account.by)
-    ] or [Column("", ["total"], right=False)]
+    ] or [Column("", [total], right=False)]
 
 
 def _sums(parts: Sequence[Part], key: str, unit: tuple[str, float]) -> list[str]:
@@ -81,9 +84,11 @@ def group_columns(account: Account) -> list[Column]:
     parts = [*account.groups, account.total]
     key = METRICS[account.metric]
     keys = list(dict.fromkeys(("energy_kwh", key)))
+    runs = f"{account.total.runs:,}"
+    runs += f" of {account.everything:,}" if account.total.runs < account.everything else ""
     columns = [
         *group_names(account),
-        Column("runs", [f"{part.runs:,}" for part in parts]),
+        Column("runs", [*(f"{part.runs:,}" for part in account.groups), runs]),
         Column("chip-hours", [_hours(part.chip_hours) for part in parts], keep=3),
     ]
     if any(part.core_hours for part in parts):
@@ -130,6 +135,7 @@ def largest_columns(account: Account, ledger: Ledger) -> list[Column]:
     return [
         Column("largest", [clean(ledger.runs.names[row]) for row in rows], right=False, least=12),
         *(Column(by, texts(by), right=False, keep=keep) for by, keep in (("account", 3), ("user", 2), ("state", 1))),
+        Column("cluster", texts("cluster"), right=False, keep=0),
         *(Column(by, texts(by), right=False, keep=keep) for by, keep in (("hardware", 5), ("region", 4))),
         Column(LABELS[key], [display.shown(value, kind, unit) for value in values]),
         Column("share", [display.shown(value / whole, "share") if whole else "" for value in values], keep=6),
@@ -215,10 +221,12 @@ def notes(account: Account) -> list[str]:
     cores = f", {_hours(account.unknown_core_hours)} core-hours among them" if account.unknown_core_hours else ""
     found += _not_in(total, key, cores)
     if total.timeless:
-        found.append(f"the time of {_of_runs(total.timeless, total.runs)} is unknown, and in no hours")
+        found.append(f"the hours of {_of_runs(total.timeless, total.runs)} are unknown, and in no sum")
     if account.placeless and account.metric != "energy":
         runs, they = ("run has", "it") if account.placeless == 1 else ("runs have", "they")
-        found.append(f"{account.placeless:,} unknown {runs} no region; a cluster file says where {they} ran")
+        they = they if account.placeless_tools == (_SLURM,) else "those of Slurm"
+        hint = f"; a cluster file says where {they} ran" if _SLURM in account.placeless_tools else ""
+        found.append(f"{account.placeless:,} unknown {runs} no region{hint}")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
         found.append(f"{account.overlap.runs:,} runs that overlap on one machine are counted once")

@@ -14,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 LEAST = 8
 USED, PACE, LEFT, LIMIT = "█", "▒", "░", "│"
 LEGEND = f"{USED} used  {PACE} forecast at this pace  {LEFT} left  {LIMIT} limit"
@@ -83,9 +86,12 @@ def budget_bar(one: Spent, width: int) -> str:
     return f"{cells[:at]}{LIMIT}{cells[at:]}"
 
 
-def lines_of_months(ledger: Ledger, metric: str, budgets: Sequence[Spent]) -> list[str]:
-    """The months of a ledger as one line from 0 to the largest, and of each budget what they add up to."""
-    values = dict(_months(ledger, metric))
+def lines_of_months(
+    ledger: Ledger, metric: str, budgets: Sequence[Spent], rows: NDArray[np.intp] | None = None
+) -> list[str]:
+    """The months of a ledger as one line from 0 to the largest, of `rows` where they are given, and of each budget what
+    they add up to."""
+    values = dict(_months(ledger, metric, rows))
     known = sorted(word for word in values if word)
     if len(known) < 2:
         return []
@@ -101,15 +107,13 @@ def lines_of_months(ledger: Ledger, metric: str, budgets: Sequence[Spent]) -> li
     return made
 
 
-def _months(ledger: Ledger, metric: str, limit: Limit | None = None) -> Iterator[tuple[str, float]]:
+def _months(ledger: Ledger, metric: str, rows: NDArray[np.intp] | None = None) -> Iterator[tuple[str, float]]:
     import numpy as np
 
-    from carbontui.engine.ledger.limit import rows_of
-
     values = np.nan_to_num(ledger.values(METRICS[metric]))
-    if limit is not None:
+    if rows is not None:
         inside = np.zeros(len(values), dtype=bool)
-        inside[rows_of(ledger, limit)] = True
+        inside[rows] = True
         values = np.where(inside, values, 0.0)
     sums = np.bincount(ledger.months.codes, weights=values, minlength=len(ledger.months.words))
     yield from zip(ledger.months.words, sums.tolist(), strict=True)
@@ -117,8 +121,10 @@ def _months(ledger: Ledger, metric: str, limit: Limit | None = None) -> Iterator
 
 def _adding_up(ledger: Ledger, one: Spent) -> str | None:
     """A budget's months, each with what was used by its end, from 0 to the limit."""
+    from carbontui.engine.ledger.limit import rows_of
+
     limit = one.limit
-    values = {month: value for month, value in _months(ledger, limit.metric, limit) if month and value}
+    values = {month: value for month, value in _months(ledger, limit.metric, rows_of(ledger, limit)) if month and value}
     if not values or one.used is None:
         return None
     first = _month_of(limit.begin)

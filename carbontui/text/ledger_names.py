@@ -29,10 +29,12 @@ def span_of(months: Iterable[str]) -> str:
     return year if (begin, end) == ("Jan", "Dec") else f"{begin} to {end} {year}"
 
 
-def runs_name(by: str, word: str | None, months: Iterable[str]) -> str:
-    """What a group of runs is called by the word of its column, or all runs where it is None."""
+def runs_name(by: str, word: str | None, months: Iterable[str], some: str = "") -> str:
+    """What a group of runs is called by the word of its column; where it is None, all runs or `some`."""
     span = span_of(months)
-    if word is None or by == "month":
+    if word is None and some:
+        who = some
+    elif word is None or by == "month":
         who = "all runs"
     elif by == "year":
         who, span = "all runs", word

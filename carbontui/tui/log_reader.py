@@ -7,11 +7,11 @@ import os
 from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.report import Report, report
 from carbontui.engine.ledger.runs import Runs
-from carbontui.errors import FileError
+from carbontui.errors import EmptyFile, FileError
 from carbontui.files import refuse_pipe
 from carbontui.importers import kind_to_read
-from carbontui.importers.cluster import read_cluster
-from carbontui.importers.logs import Added, add_log, cluster_beside, said_of
+from carbontui.importers.cluster import read_cluster, said_of_clusters
+from carbontui.importers.logs import Added, add_log, said_of
 from carbontui.importers.reading import Reading
 from carbontui.text.record import Shown
 from carbontui.tui.views import ledger_rows
@@ -58,7 +58,7 @@ class LogReader:
                 self._add(trial, path, known)
             except FileError as error:
                 self._stop()
-                if not self.lenient:
+                if not self.lenient and not isinstance(error, EmptyFile):
                     raise
                 gone = f"{_name(path)} no longer exists"
                 self.missing[path] = gone if not os.path.exists(path) else str(error)
@@ -72,25 +72,25 @@ class LogReader:
             known.append(path)
             runs = trial
         self._stop()
+        if not self.lenient and self.missing and not self.added:
+            raise FileError(next(iter(self.missing.values())))
         return runs
 
     def _add(self, runs: Runs, path: str, known: Sequence[str]) -> None:
         near = _near(path)
         refuse_pipe(near)
         kind = kind_to_read(near)
-        cluster = (self.logs.cluster or cluster_beside(path)) if kind == "slurm" else None
-        if cluster:
-            refuse_pipe(cluster)
-        reading = Reading(
-            self.catalogue, progress=self._progress, cluster=read_cluster(cluster, self.catalogue) if cluster else None
-        )
+        cluster = None
+        if kind == "slurm" and self.logs.cluster:
+            refuse_pipe(self.logs.cluster)
+            cluster = read_cluster(_near(self.logs.cluster), self.catalogue)
+        reading = Reading(self.catalogue, progress=self._progress, cluster=cluster)
         # Messages name it as people see it, from the folder that they are in.
         added = add_log(runs, near, reading, [_near(one) for one in known], kind)
         self.added.append(added._replace(path=path))
         doubts = [said for said in (*reading.warnings, said_of(added)) if said is not None]
         self.said += [Shown(text, "warning") for text in doubts]
-        if cluster:
-            self.said.append(Shown(f"{_name(path)}: uses cluster file {_name(cluster)}", "dim"))
+        self.said += [Shown(text, "dim") for text in said_of_clusters(reading)]
 
     def _progress(self, _path: str, done: int, total: int) -> None:
         self._stop()

@@ -70,7 +70,8 @@ class Part(Value):
 
 class Account(Value):
     """A ledger's totals; `largest` are the numbers of runs, the largest first. `failed`, `idle` and `metered` are
-    shares of the metric, None where no run's log says; `mixed` are the boundaries and coverages that were added up."""
+    shares of the metric, None where no run's log says; `mixed` are the boundaries and coverages that were added up. The
+    ledger has `everything` runs, which is more than those of the total where the account is of some alone."""
 
     metric: str
     accounting: str
@@ -85,8 +86,10 @@ class Account(Value):
     mixed: tuple[tuple[str, tuple[str, ...]], ...]
     overlap: Overlap | None
     as_one: bool
-    # Of the runs without a value, how many have no region.
+    # Of the runs without a value, how many have no region, and which tools wrote of them.
     placeless: int = 0
+    placeless_tools: tuple[str, ...] = ()
+    everything: int = 0
 
 
 class Ledger:
@@ -182,57 +185,65 @@ class Ledger:
             raise KeyError(by)
         return self.runs.of_settings([getattr(setting, by) for setting in self.runs.settings])
 
-    def account(self, by: Sequence[str] = (), metric: str = "gross", top: int = 10) -> Account:
-        """The totals, in all and by the values of one or several columns."""
+    def account(
+        self, by: Sequence[str] = (), metric: str = "gross", top: int = 10, rows: NDArray[np.intp] | None = None
+    ) -> Account:
+        """The totals, in all and by the values of one or several columns; with `rows` of these runs alone."""
         key = METRICS[metric]
-        values = self.values(key)
-        everything = np.arange(len(self.runs))
-        (total,) = self._parts([((), everything)], metric, SUMMED)
+        some = np.arange(len(self.runs)) if rows is None else rows
+        values = self.values(key)[some]
+        (total,) = self._parts([((), some)], metric, SUMMED)
         whole = total.sums[key].value if key in total.sums else 0.0
-        groups = self._parts(self.groups(by), metric, list(dict.fromkeys(("energy_kwh", key))), whole)
+        groups = self._parts(self.groups(by, rows), metric, list(dict.fromkeys(("energy_kwh", key))), whole)
         timed = bool(by) and by[0] in TIMES
         groups.sort(key=lambda part: (part.group[:1] if timed else (), -_sum(part, key), part.group))
         order = np.argsort(-np.nan_to_num(values, nan=-1.0), kind="stable")[:top]
-        state, idle = self.runs.label("state"), self.runs.numbers("idle")
+        state, idle = self.runs.label("state"), self.runs.numbers("idle")[some]
+        states = state.codes[some]
         failed = np.array([word in FAILED for word in state.words], dtype=bool)
         told = np.array([bool(word) for word in state.words], dtype=bool)
-        lost = everything[np.isnan(values) & ~self.of_chips]
+        lost = some[np.isnan(values) & ~self.of_chips[some]]
         return Account(
             metric,
             self.accounting,
             tuple(by),
             tuple(groups),
             total,
-            tuple(int(row) for row in order if not np.isnan(values[row])),
-            _share(values, failed[state.codes], told[state.codes]),
+            tuple(int(some[at]) for at in order if not np.isnan(values[at])),
+            _share(values, failed[states], told[states]),
             _share(values, idle == 1, ~np.isnan(idle)),
-            _share(values, self.has_meter, np.ones(len(values), dtype=bool)),
+            _share(values, self.has_meter[some], np.ones(len(values), dtype=bool)),
             fsum(np.nan_to_num(self.hours[lost]).tolist()),
-            self._mixed(),
+            self._mixed(some),
             self.overlap,
             self.as_one,
-            self._placeless(values),
+            *self._placeless(values, some),
+            len(self.runs),
         )
 
-    def _placeless(self, values: NDArray[np.float64]) -> int:
-        regions = self.column("region")
+    def _placeless(self, values: NDArray[np.float64], some: NDArray[np.intp]) -> tuple[int, tuple[str, ...]]:
+        regions, tools = self.column("region"), self.column("tool")
         nowhere = np.array([not word for word in regions.words], dtype=bool)
-        return int((np.isnan(values) & nowhere[regions.codes]).sum())
+        found = np.isnan(values) & nowhere[regions.codes[some]]
+        return int(found.sum()), tuple(sorted(tools.words[code] for code in np.unique(tools.codes[some][found])))
 
-    def groups(self, by: Sequence[str]) -> list[tuple[tuple[str, ...], NDArray[np.intp]]]:
-        """The runs of each group, by their numbers."""
-        if not by or not len(self.runs):
+    def groups(
+        self, by: Sequence[str], rows: NDArray[np.intp] | None = None
+    ) -> list[tuple[tuple[str, ...], NDArray[np.intp]]]:
+        """The runs of each group, by their numbers; with `rows` of these alone."""
+        some = np.arange(len(self.runs)) if rows is None else rows
+        if not by or not len(some):
             return []
         columns = [self.column(one) for one in by]
-        codes = np.zeros(len(self.runs), dtype=np.int64)
+        codes = np.zeros(len(some), dtype=np.int64)
         for column in columns:
             # Of what occurs alone, as the product of many columns passes the largest integer.
-            codes = np.unique(codes * len(column.words) + column.codes, return_inverse=True)[1]
+            codes = np.unique(codes * len(column.words) + column.codes[some], return_inverse=True)[1]
         order = np.argsort(codes, kind="stable")
         starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
         return [
-            (tuple(column.words[column.codes[rows[0]]] for column in columns), rows)
-            for rows in np.split(order, starts[1:])
+            (tuple(column.words[column.codes[own[0]]] for column in columns), own)
+            for own in (some[places] for places in np.split(order, starts[1:]))
         ]
 
     def _parts(
@@ -305,9 +316,9 @@ class Ledger:
         factors = [one.factors if one is not None else {} for one in results]
         return Terms(fsum(values.tolist()), basis, list(zip(factors, parts, strict=True)))
 
-    def _mixed(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _mixed(self, some: NDArray[np.intp]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Boundaries of power and coverages of factors, where there are several."""
-        used = set(zip(self.kinds.tolist(), self.has_meter.tolist(), strict=True)) if len(self.runs) else set()
+        used = set(zip(self.kinds[some].tolist(), self.has_meter[some].tolist(), strict=True))
         found: dict[str, set[str]] = {"boundary": set(), "coverage": set()}
         for kind, metered in used:
             filled = self.rates[kind].metered if metered else self.rates[kind].planned

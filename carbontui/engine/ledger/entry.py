@@ -43,6 +43,7 @@ class Labels(NamedTuple):
 
     user: str = ""
     account: str = ""
+    cluster: str = ""
     partition: str = ""
     group: str = ""
     state: str = ""

@@ -13,9 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 class Report(Value):
-    """A ledger's account with what stands beside it; `elsewhere` has each group in `region`, and all runs as `()`."""
+    """A ledger's account with what stands beside it; `elsewhere` has each group in `region`, and all runs as `()`.
+    `rows` are the runs that the account is of, by their numbers, None where that is all; the rest is always of all."""
 
     ledger: Ledger
     account: Account
@@ -23,6 +27,7 @@ class Report(Value):
     budgets: tuple[Spent, ...] = ()
     region: Registered | None = None
     elsewhere: dict[tuple[str, ...], Beside] = {}
+    rows: NDArray[np.intp] | None = None
 
 
 def report(

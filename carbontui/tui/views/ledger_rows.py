@@ -109,7 +109,7 @@ class RunRows(Sequence[TableRow]):
 def details(report: Report, width: int) -> list[Shown]:
     """Budgets, meters beside estimates, and what a reader must know."""
     account, ledger, metered, budgets = report.account, report.ledger, report.measured, report.budgets
-    lines = [Shown(line) for line in lines_of_months(ledger, account.metric, budgets)]
+    lines = [Shown(line) for line in lines_of_months(ledger, account.metric, budgets, report.rows)]
     wide = max(10, min(60, width - 8))
     for one in budgets:
         mark = "warning" if one.left < 0 else ""

@@ -22,6 +22,8 @@ class ImportActions(ComparePart):
     # What is being read of another tool's file.
     reading: Worker[tuple[Scenario, ...]] | None = None
     read_from: str = ""
+    # Which cluster file was taken for it.
+    read_by: str = ""
 
     def _import(self, path: str, kind: str | None) -> None:
         """Read a file of another tool while the app runs, and add what is in it."""
@@ -37,7 +39,7 @@ class ImportActions(ComparePart):
             offered = [Choice(name, kind.what, "", f"{name} {kind.what}".lower()) for name, kind in IMPORTERS.items()]
             self.app.push_screen(Picker("kind", f"What is {os.path.basename(path)}?", offered), chosen)
             return
-        self.read_from = path
+        self.read_from, self.read_by = path, ""
         name = clean(os.path.basename(path))
         self.say(f"reading {name} ...")
         self.reading = self.run_worker(
@@ -63,7 +65,10 @@ class ImportActions(ComparePart):
             self.app.call_from_thread(self.say, f"reading {worker.name}: {share} ... {key} stops")
 
         try:
-            return read_files(kind, [path], Reading(self.carbon.catalogue, progress=progress))
+            reading = Reading(self.carbon.catalogue, progress=progress)
+            scenarios = read_files(kind, [path], reading)
+            self.read_by = ", ".join(f"by {clean(os.path.basename(file))} beside it" for file in reading.described)
+            return scenarios
         except FileError:
             raise
         except Exception as error:
@@ -98,7 +103,8 @@ class ImportActions(ComparePart):
             more = f"[{self.pressed('compare.notes')}] notes"
             if len(new) >= MANY:
                 more = f"[{self.pressed('ledger')}] Ledger adds up whole logs"
-            self.say(f"imported {what} from {event.worker.name} ({more}) {self.undo}")
+            by = f" {self.read_by}" if self.read_by else ""
+            self.say(f"imported {what} from {event.worker.name}{by} ({more}) {self.undo}")
 
     def _refuse(self, path: str, error: Exception) -> None:
         """Say why a file is not opened: in the line above the keys, and in full where that is too short."""

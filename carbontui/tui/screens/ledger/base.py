@@ -32,11 +32,14 @@ class LedgerPart(WithDetails, WithFilter):
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name=name)
+        # Of all runs, and of those that the filter lets through.
         self.report: Report | None = None
+        self.shown: Report | None = None
         self.limits: tuple[Limit, ...] = ()
         self.by, self.metric, self.sorted_by = "month", "gross", "name"
         self.each = False
-        # What the rows are of: numbers of groups, or of runs.
+        # What the rows in the table are: every run or groups, each by its number.
+        self.lists_runs = False
         self.order: list[int] | NDArray[np.intp] = []
         # The catalogue by which the runs were priced, and what the filter looks for words in, made when it is used.
         self.catalogue: Catalogue | None = None
@@ -51,8 +54,8 @@ class LedgerPart(WithDetails, WithFilter):
 
     @property
     def account(self) -> Account | None:
-        """What they add up to."""
-        return self.report.account if self.report is not None else None
+        """What those that are shown add up to."""
+        return self.shown.account if self.shown is not None else None
 
     @property
     def logs(self) -> Logs:
@@ -70,7 +73,7 @@ class LedgerPart(WithDetails, WithFilter):
         return self.size.width - 4
 
     def show(self, width: int | None = None) -> None:
-        """The rows that the filter lets through, in their order."""
+        """What was found, in its order."""
         raise NotImplementedError
 
     def count(self) -> None:

@@ -38,6 +38,14 @@ class Read(NamedTuple):
     limits: tuple[Limit, ...]
 
 
+class Counted(NamedTuple):
+    """The report of all runs and of those that are shown, and what the filter looks for words in."""
+
+    report: Report
+    shown: Report
+    texts: list[str] | None
+
+
 class LogActions(LedgerPart):
     """Reads in a thread; nothing has changed until it is done, and esc stops it."""
 
@@ -113,7 +121,8 @@ class LogActions(LedgerPart):
         if rest:
             self._read(logs, lenient=True, note=f"closed {clean(os.path.basename(path))}; the file stays")
             return
-        self.report, self.said = None, []
+        self.report = self.shown = None
+        self.said = []
         self.carbon.set_workspace(self.carbon.workspace.replace(logs=logs))
         self.show()
         self.say(f"closed {'all logs' if path == _ALL else clean(os.path.basename(path))}; their files stay")
@@ -182,23 +191,37 @@ class LogActions(LedgerPart):
             return
         ledger, by, metric, limits, as_one = self.report.ledger, self.by, self.metric, self.limits, self.logs.as_one
         catalogue, priced_by, width = self.carbon.catalogue, self.catalogue, self.room
+        before, texts, each, words = self.report, self.words, self.each, self.query_text.lower().split()
 
-        def make() -> Report:
+        def make() -> Counted:
             from carbontui.engine.ledger.account import Ledger
             from carbontui.engine.ledger.report import report
             from carbontui.tui.log_reader import draw, unforeseen
+            from carbontui.tui.views import ledger_filter
 
             try:
                 same = ledger.as_one == as_one and catalogue is priced_by
                 found = ledger if same else Ledger(ledger.runs, catalogue, as_one=as_one)
-                made = report(found, catalogue, (by,), metric, limits=limits)
-                draw(made, width)
+                asked = ((by,), metric, limits)
+                made = before if same and asked == (before.account.by, before.account.metric, _limits(before)) else None
+                made = made or report(found, catalogue, (by,), metric, limits=limits)
+                if not words:
+                    draw(made, width)
+                    return Counted(made, made, texts)
+                searched = (texts or ledger_filter.texts_of(found)) if each else texts
+                if each and searched is not None:
+                    rows = ledger_filter.runs_with(searched, words)
+                else:
+                    rows = ledger_filter.runs_of_groups(made, words)
+                shown = ledger_filter.of_runs(made, rows)
+                draw(shown, width)
             except Exception as error:
                 raise CarbontuiError(unforeseen("the account", error, "made")) from error
-            return made
+            return Counted(made, shown, searched)
 
-        def done(made: Report) -> None:
-            self.report, self.catalogue = made, catalogue
+        def done(made: Counted) -> None:
+            self.report, self.shown, self.words = made
+            self.catalogue = catalogue
             self.show()
 
         self.work("counting", make, done)
@@ -238,13 +261,18 @@ class LogActions(LedgerPart):
 
         def done(read: Read) -> None:
             self.report, self.said, self.limits = read.report if read.logs.paths else None, read.said, read.limits
+            self.shown = self.report
             self.catalogue, self.words = catalogue, None
             self.table.cursor = 0
             # Drawn before it is kept: what cannot be drawn would end the app at every start.
             self.show()
             self.carbon.set_workspace(self.carbon.workspace.replace(logs=read.logs))
             self.say(f"{greeting}; {read.note}" if greeting else read.note)
-            if (by, metric) != (self.by, self.metric):
+            if (by, metric) != (self.by, self.metric) or self.query_text.strip():
                 self.count()
 
         self.work("reading", make, done, name)
+
+
+def _limits(report: Report) -> tuple[Limit, ...]:
+    return tuple(one.limit for one in report.budgets)

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from carbontui.engine.ledger.account import Ledger
-
-_SEARCHED = ("month", "user", "account", "partition", "group", "state", "hardware", "region", "tool", "known_by")
+    from carbontui.engine.ledger.report import Report
 
 
 class LedgerScreen(LogActions, TakeActions):
@@ -57,8 +55,8 @@ class LedgerScreen(LogActions, TakeActions):
         return self.table
 
     def filter_changed(self) -> None:
-        """Other rows."""
-        self.show()
+        """Other rows, and what they come to."""
+        self.count()
 
     def draw(self) -> None:
         """The account as it is now."""
@@ -73,34 +71,40 @@ class LedgerScreen(LogActions, TakeActions):
         self.show()
 
     def show(self, width: int | None = None) -> None:
-        """The rows that the filter lets through, in their order."""
-        report = self.report
-        if report is None:
+        """What was found, in its order."""
+        whole, report = self.report, self.shown
+        self.lists_runs = self.each
+        if whole is None or report is None:
             self.table.show([], [])
             self.query_one(Pane).show([])
             return
         from carbontui.text.ledger import title
+        from carbontui.text.record import Shown
         from carbontui.tui.views import ledger_rows
+        from carbontui.tui.views.ledger_filter import filter_line
 
         width = width - 4 if width else self.room
         if self.each:
-            self.order = self._runs(report.ledger)
+            self.order = self._runs(report)
             listed = ledger_rows.RunRows(report.ledger, self.metric, self.order, width)
             self.table.show(listed.columns, listed)
         else:
             self.order = self._groups()
             self.table.show(*ledger_rows.group_rows(report, self.order, width))
-        shown = ledger_rows.details(report, width)
-        self.query_one(Pane).show([*shown, *self.said])
-        runs = len(report.ledger.runs)
-        rows = len(self.order)
-        count = f"{rows:,} of {runs:,} runs" if self.each else f"{rows:,} group{'s' * (rows != 1)}"
+        details = ledger_rows.details(report, width)
+        if report.rows is not None:
+            details = [Shown(filter_line(whole, report, self.query_text)), *details]
+        self.query_one(Pane).show([*details, *self.said])
+        groups, of = len(self.order), len(whole.account.groups)
+        some = f"{report.account.total.runs:,} of {report.account.everything:,} runs"
+        count = f"{groups:,} of {of:,} groups, {some}" if groups < of else f"{groups:,} group{'s' * (groups != 1)}"
+        count = some if self.each else count
         self.say(f"{title(report.account)} · {count}, sorted by {self.sorted_by}")
 
     def _groups(self) -> list[int]:
         assert self.account is not None
-        groups, words = self.account.groups, self.query_text.lower().split()
-        order = [n for n, part in enumerate(groups) if all(word in " ".join(part.group).lower() for word in words)]
+        groups = self.account.groups
+        order = list(range(len(groups)))
         key = METRICS[self.metric]
         if self.sorted_by == "name":
             order.sort(key=lambda n: groups[n].group)
@@ -110,27 +114,21 @@ class LedgerScreen(LogActions, TakeActions):
             order.sort(key=lambda n: -groups[n].sums[key].value if key in groups[n].sums else 0.0)
         return order
 
-    def _runs(self, ledger: Ledger) -> NDArray[np.intp]:
+    def _runs(self, report: Report) -> NDArray[np.intp]:
         import numpy as np
 
+        ledger = report.ledger
         keys = {"value": -ledger.values(METRICS[self.metric]), "start": ledger.start, "hours": -ledger.time}
         if self.sorted_by == "name":
             order = np.array(sorted(range(len(ledger.runs)), key=ledger.runs.names.__getitem__), dtype=np.intp)
         else:
             # Unknown ones last.
             order = np.argsort(keys[self.sorted_by], kind="stable")
-        if words := self.query_text.lower().split():
-            texts = self._texts(ledger)
-            order = np.array([n for n in order.tolist() if all(word in texts[n] for word in words)], dtype=np.intp)
+        if report.rows is not None:
+            shown = np.zeros(len(order), dtype=bool)
+            shown[report.rows] = True
+            order = order[shown[order]]
         return order
-
-    def _texts(self, ledger: Ledger) -> list[str]:
-        """What the words of the filter are looked for in, of each run."""
-        if self.words is None:
-            columns = [ledger.column(by) for by in _SEARCHED]
-            parts = [[column.words[code] for code in column.codes.tolist()] for column in columns]
-            self.words = [" ".join(texts).lower() for texts in zip(ledger.runs.names, *parts, strict=True)]
-        return self.words
 
     @on(Table.Moved)
     def _moved(self) -> None:
@@ -168,7 +166,11 @@ class LedgerScreen(LogActions, TakeActions):
         self.each = not self.each
         self.sorted_by = "value"
         self.table.cursor = 0
-        self.show()
+        if self.query_text.strip():
+            # Words are looked for in the names of groups, or in all that a run has.
+            self.count()
+        else:
+            self.show()
 
     def action_metric(self) -> None:
         """The next metric."""

@@ -48,13 +48,16 @@ class TakeActions(LedgerPart):
         ledger, account, at = self.ledger, self.account, self.table.cursor
         if ledger is None or account is None or not len(self.table.rows):
             return None
-        if self.each:
+        if self.lists_runs:
             row = int(self.order[at])
             return Some(np.array([row], dtype=np.intp), clean(ledger.runs.names[row] or "unnamed"))
         group = account.groups[self.order[at]].group if at < len(self.order) else None
         rows = np.array(ledger.rows(account.by, group), dtype=np.intp)
+        matching = ""
+        if group is None and self.shown is not None and self.shown.rows is not None:
+            rows, matching = self.shown.rows, f"runs with {clean(self.query_text.strip())}"
         months = (ledger.months.words[code] for code in np.unique(ledger.months.codes[rows]).tolist())
-        return Some(rows, runs_name(account.by[0], group[0] if group else None, months))
+        return Some(rows, runs_name(account.by[0], group[0] if group else None, months, matching))
 
     def action_take(self) -> None:
         """A run, or the mean of a group, beside the scenario under Compare's cursor."""
