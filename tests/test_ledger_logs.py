@@ -91,6 +91,11 @@ def test_a_scaffold_needs_no_cluster_file(capsys: pytest.CaptureFixture[str]) ->
     written("cluster.toml", "what")
     assert main(["import", "slurm", log, "--scaffold"]) == 0
     assert "[partitions.gpu]" in capsys.readouterr().out
+    assert main(["import", "slurm", log, written("empty.txt", ""), "--scaffold"]) == 0
+    done = capsys.readouterr()
+    assert "[partitions.gpu]" in done.out
+    assert done.err.startswith("carbontui: empty.txt: is empty")
+    assert main(["import", "slurm", "empty.txt", "--scaffold"]) == 2
 
 
 def test_jobs_of_two_clusters_are_two_though_their_ids_are_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,6 +188,14 @@ def test_a_cluster_file_is_a_hint_for_slurm_alone(capsys: pytest.CaptureFixture[
     ):
         assert main(["ledger", *logs]) == 0
         assert line in capsys.readouterr().out.splitlines()
+
+
+def test_who_failed_is_known_where_the_log_says(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(DATA / "cluster.toml", ".")
+    logs = [shutil.copy(DATA / name, ".") for name in ("slurm_sacct.txt", "eco2ai.csv")]
+    for some, end in ((logs[:1], "is from failed runs"), (logs, "is from failed runs, where the log says")):
+        assert main(["ledger", *some]) == 0
+        assert any(line.endswith(end) for line in capsys.readouterr().out.splitlines())
 
 
 TOOLS = {"slurm_sacct.txt": "Slurm", "codecarbon_emissions_sample.csv": "CodeCarbon", "dcgm_dmon.txt": "DCGM"}

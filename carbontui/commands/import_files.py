@@ -8,10 +8,10 @@ import sys
 from contextlib import contextmanager
 
 from carbontui.commands import frame
-from carbontui.errors import WrongUse
+from carbontui.errors import EmptyFile, WrongUse
 from carbontui.files import is_named_pipe
 from carbontui.formats import FORMATS as ALL_FORMATS
-from carbontui.importers import IMPORTERS, read_files
+from carbontui.importers import IMPORTERS, none_of, read_files
 from carbontui_registry.text import clean, did_you_mean, listed
 
 TYPE_CHECKING = False
@@ -147,12 +147,21 @@ def _scaffold(options: Namespace, kind: str | None, files: list[str], reading: R
         raise WrongUse(f"--scaffold is for slurm; {kind} has no partitions")
     partitions: dict[str, dict[str, int]] = {}
     known: dict[str, str] = {}
+    empty: list[EmptyFile] = []
     for path in files:
-        found, hardware = seen(path, reading)
+        try:
+            found, hardware = seen(path, reading)
+        except EmptyFile as error:
+            empty.append(error)
+            continue
         known |= hardware
         for name, counts in found.items():
             of = partitions.setdefault(name, {})
             for one, count in counts.items():
                 of[one] = of.get(one, 0) + count
+    if empty and len(empty) == len(files):
+        raise none_of(empty)
+    for one in empty:
+        frame.say(f"carbontui: {one}; left out")
     frame.write_out(options, scaffold(partitions, known))
     return frame.OK

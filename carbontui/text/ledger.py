@@ -210,7 +210,7 @@ def notes(account: Account) -> list[str]:
     found = []
     for share, text in (
         (account.metered, "is from metered runs, the rest is estimated"),
-        (account.failed, "is from failed runs"),
+        (account.failed, f"is from failed runs{', where the log says' if account.stateless else ''}"),
         (account.idle, "is from runs whose accelerators never did any work, where the log says"),
     ):
         if share is not None and (share or text.startswith("is from runs with")) and share < 1:

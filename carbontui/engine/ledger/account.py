@@ -90,6 +90,8 @@ class Account(Value):
     placeless: int = 0
     placeless_tools: tuple[str, ...] = ()
     everything: int = 0
+    # Of the runs with a value, how many have no state, so that nothing says whether they failed.
+    stateless: int = 0
 
 
 class Ledger:
@@ -219,6 +221,7 @@ class Ledger:
             self.as_one,
             *self._placeless(values, some),
             len(self.runs),
+            int((~np.isnan(values) & ~told[states]).sum()),
         )
 
     def _placeless(self, values: NDArray[np.float64], some: NDArray[np.intp]) -> tuple[int, tuple[str, ...]]:
