@@ -161,7 +161,7 @@ def _scaffold(options: Namespace, kind: str | None, files: list[str], reading: R
                 of[one] = of.get(one, 0) + count
     if empty and len(empty) == len(files):
         raise none_of(empty)
-    for one in empty:
-        frame.say(f"carbontui: {one}; left out")
+    for nothing in empty:
+        frame.say(f"carbontui: {nothing}; left out")
     frame.write_out(options, scaffold(partitions, known))
     return frame.OK

@@ -54,7 +54,7 @@ class Cluster(NamedTuple):
 
 def cluster_of(log: str, reading: Reading) -> Cluster:
     """The cluster that a log is of: by the file that was given for all, else by the one beside the log, else nothing is
-    known of it. `reading` has then which file was taken. Raises `FileError`."""
+    known of it. Raises `FileError`."""
     cluster = reading.cluster
     if cluster is None:
         beside = os.path.join(os.path.dirname(log), BESIDE)
@@ -64,8 +64,6 @@ def cluster_of(log: str, reading: Reading) -> Cluster:
         cluster = reading.clusters.get(beside)
         if cluster is None:
             cluster = reading.clusters[beside] = read_cluster(beside, reading.catalogue)
-    if cluster.path:
-        reading.described.setdefault(cluster.path, []).append(log)
     return cluster
 
 

@@ -7,6 +7,7 @@ import filecmp
 from carbontui.engine.ledger.runs import Runs
 from carbontui.errors import EmptyFile
 from carbontui.importers import kind_to_read, none_of, read_entries
+from carbontui.importers.cluster import cluster_of
 from carbontui.importers.reading import Reading, shown
 from carbontui_registry.values import NamedTuple
 
@@ -28,10 +29,11 @@ def add_log(runs: Runs, path: str, reading: Reading, before: Sequence[str], kind
     """Add the runs of a log to those of the logs before it. Raises `FileError`, after which `runs` holds a part of it.
 
     Of a run that two logs hold the later one counts. Runs are told by the ids that Slurm, CodeCarbon and Eco2AI give
-    them; a file with the very bytes of another is left out as a whole.
+    them; a file with the very bytes of another is left out as a whole, unless they are of clusters with other names.
     """
     kind = kind or kind_to_read(path)
-    if (other := next((one for one in before if _same(one, path)), None)) is not None:
+    copies = (one for one in before if _same(one, path) and not _of_two_clusters(one, path, reading, kind))
+    if (other := next(copies, None)) is not None:
         return Added(path, 0, copy_of=other)
     there = len(runs)
     twice = runs.add(read_entries(kind, path, reading))
@@ -64,6 +66,10 @@ def _same(one: str, other: str) -> bool:
     except (OSError, ValueError):
         # What cannot be read is said when it is read.
         return False
+
+
+def _of_two_clusters(one: str, other: str, reading: Reading, kind: str) -> bool:
+    return kind == "slurm" and cluster_of(one, reading).name != cluster_of(other, reading).name
 
 
 def said_of(added: Added) -> str | None:

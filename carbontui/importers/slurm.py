@@ -127,7 +127,10 @@ class _Log:
 def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
     """One entry a job that ran. Raises `FileError`."""
     lines = lines_of(path, reading)
-    log = _Log(path, _first(lines, path), reading, cluster_of(path, reading))
+    cluster = cluster_of(path, reading)
+    log = _Log(path, _first(lines, path), reading, cluster)
+    if cluster.path:
+        reading.described.setdefault(cluster.path, []).append(path)
     at, width = log.at, log.width
     id_at, energy_at, usage_at = at["JobID"], at.get("ConsumedEnergyRaw"), at.get("TRESUsageInAve")
     job: _Job | None = None
