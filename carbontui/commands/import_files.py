@@ -94,7 +94,7 @@ def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | No
 
 def clusters_found(options: Namespace, reading: Reading) -> list[str]:
     """Which cluster file was taken for which log, where nobody said."""
-    from carbontui.importers.cluster import said_of_clusters
+    from carbontui.importers.beside import said_of_clusters
 
     return said_of_clusters(reading) if options.cluster is None else []
 

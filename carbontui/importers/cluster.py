@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 from carbontui.errors import FileError
 from carbontui.files import line_of, parse, read_text, said
 from carbontui_registry import units
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.text import clean, did_you_mean
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -17,13 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from carbontui.importers.reading import Reading
 
-# A file of this name beside a log of Slurm says what its partitions are.
-BESIDE = "cluster.toml"
 _OF_PARTITION = ("hardware", "region", "pue", "watts_per_core")
 _LONGEST_NAME = 200
-_LOGS_NAMED = 3
 
 
 class Partition(NamedTuple):
@@ -50,31 +44,6 @@ class Cluster(NamedTuple):
         """What is known of a partition; of a job submitted to several (`a,b`) what they have in common."""
         known = [self.partitions.get(one, self.every) for one in name.split(",")]
         return known[0] if all(one == known[0] for one in known) else self.every
-
-
-def cluster_of(log: str, reading: Reading) -> Cluster:
-    """The cluster that a log is of: by the file that was given for all, else by the one beside the log, else nothing is
-    known of it. Raises `FileError`."""
-    cluster = reading.cluster
-    if cluster is None:
-        beside = os.path.join(os.path.dirname(log), BESIDE)
-        # Standard input has no folder.
-        if log == "-" or not os.path.isfile(beside):
-            return Cluster()
-        cluster = reading.clusters.get(beside)
-        if cluster is None:
-            cluster = reading.clusters[beside] = read_cluster(beside, reading.catalogue)
-    return cluster
-
-
-def said_of_clusters(reading: Reading) -> list[str]:
-    """Which cluster file was taken for which logs."""
-    lines = []
-    for file, logs in reading.described.items():
-        more = len(logs) - _LOGS_NAMED
-        named = [clean(log) for log in logs[:_LOGS_NAMED]] + ([f"{more:,} more"] if more > 0 else [])
-        lines.append(f"{listed(named)}: {'uses' if len(logs) == 1 else 'use'} cluster file {clean(file)}")
-    return lines
 
 
 def read_cluster(path: str, catalogue: Catalogue) -> Cluster:

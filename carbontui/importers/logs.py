@@ -7,7 +7,7 @@ import filecmp
 from carbontui.engine.ledger.runs import Runs
 from carbontui.errors import EmptyFile
 from carbontui.importers import kind_to_read, none_of, read_entries
-from carbontui.importers.cluster import cluster_of
+from carbontui.importers.beside import cluster_of
 from carbontui.importers.reading import Reading, shown
 from carbontui_registry.values import NamedTuple
 

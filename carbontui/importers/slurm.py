@@ -11,7 +11,8 @@ from math import inf
 
 from carbontui.engine.ledger.entry import Entry, Labels, Setting
 from carbontui.errors import EmptyFile, FileError
-from carbontui.importers.cluster import Cluster, cluster_of
+from carbontui.importers.beside import cluster_of
+from carbontui.importers.cluster import Cluster
 from carbontui.importers.doubts import highest_power
 from carbontui.importers.names import Named
 from carbontui.importers.reading import Reading, no_rows, number_of, shown, whole_of

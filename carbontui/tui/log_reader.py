@@ -10,7 +10,8 @@ from carbontui.engine.ledger.runs import Runs
 from carbontui.errors import EmptyFile, FileError
 from carbontui.files import refuse_pipe
 from carbontui.importers import kind_to_read
-from carbontui.importers.cluster import read_cluster, said_of_clusters
+from carbontui.importers.beside import said_of_clusters
+from carbontui.importers.cluster import read_cluster
 from carbontui.importers.logs import Added, add_log, said_of
 from carbontui.importers.reading import Reading
 from carbontui.text.record import Shown
