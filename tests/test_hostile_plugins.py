@@ -148,7 +148,7 @@ def test_no_figure_that_was_there_is_lost_or_another(hostile: Environment, catal
 def test_the_app_starts_and_says_how_many_were_refused(hostile: Environment) -> None:
     shown = hostile.run("-c", APP).stdout
     assert "6 scenarios" in shown
-    assert re.search(r"\d+ refused", shown)
+    assert re.search(r"\d+ rejected", shown)
 
 
 def test_one_that_hangs_is_ended_after_its_time_and_not_tried_again(hostile: Environment) -> None:
