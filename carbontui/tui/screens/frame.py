@@ -126,13 +126,17 @@ class CarbonScreen(Screen[None]):
         `accounting` is what their figures were shown by. Compare takes it over where nothing in it is as published,
         so that one job has one figure on both screens. `alone` lets the paper's six of the first start make way.
         `update` has what was taken before by its name: where that is there still, the new one takes its place. With
-        `first_is_baseline` the others are held against the first, all by `accounting`.
+        `first_is_baseline` the others are compared with the first, all by `accounting`, unless Compare has a person's
+        own scenarios, whose baseline stays.
         """
         app = self.carbon
         question = app.workspace.question
         if alone and question == workspace.first_start().question:
             question = question.replace(scenarios=(), baseline=0, title="")
             more += "; it replaced the paper's six runs"
+        own = [one for one in question.scenarios if one not in new and one not in (update or {}).values()]
+        if own and question != workspace.first_start().question:
+            first_is_baseline = False
         at, added, updated = min(app.home.at + 1, len(question.scenarios)), 0, 0
         for one in new:
             old = (update or {}).get(one.name)

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.columns import told_apart
 from carbontui.tui.views.waterfall import Bar, Waterfall, factor_text, relation
 from carbontui.tui.widgets.line import Line, LineWidget, fitted
 
@@ -59,11 +60,10 @@ class WhyPanel(LineWidget):
             room = self.size.width - len("Why ") - cell_len(fall.title("", "", values=values))
             if room >= 2 * _SHORTEST_NAME:
                 break
-        # Of two names the shorter leaves its room to the other; a figure is never cut.
-        old, new = cell_len(fall.old), cell_len(fall.new)
-        new_room = max(room // 2, room - old)
-        old_room = max(room // 2, room - new)
-        text = fall.title(fitted(fall.old, old_room), fitted(fall.new, new_room), values=values)
+        # Of two names the shorter leaves its room to the other; what both begin with goes first, a figure never.
+        old, new = told_apart((fall.old, fall.new), max(room // 2, room - max(map(cell_len, (fall.old, fall.new)))))
+        old_room, new_room = (max(room // 2, room - cell_len(other)) for other in (new, old))
+        text = fall.title(fitted(old, old_room), fitted(new, new_room), values=values)
         return line.add("Why ", self._style("strong")).add(text).strip()
 
     @property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carbontui.engine.comparison import ratio
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import LABELS, METRICS
 from carbontui.text import display
@@ -85,12 +86,19 @@ class TakeActions(LedgerPart):
         if some is None or not len(some.rows):
             self.say(f"no runs to plan elsewhere ([{self.pressed('ledger.open')}] opens logs)")
             return
+        from carbontui.engine.solver import fill
         from carbontui.tui import recent
         from carbontui.tui.views.choices import recent_first
+        from carbontui.tui.views.there import listed
         from carbontui.tui.widgets.picker import Picker
 
-        listed = recent_first(self.carbon.choices("region"), recent.latest("region"))
-        self.app.push_screen(Picker("region", f"{some.name}: the same energy in", listed), self._elsewhere)
+        app = self.carbon
+        offered = recent_first(app.choices("region"), recent.latest("region"))
+        accounting = self.ledger.accounting if self.ledger is not None else app.workspace.question.accounting
+        # The factors that the runs would have there, all of one coverage.
+        columns = listed("region", fill(Scenario(), app.catalogue, accounting), app.catalogue, accounting)
+        title = f"{some.name}: the same energy in"
+        self.app.push_screen(Picker("region", title, offered, listed=columns), self._elsewhere)
 
     def _elsewhere(self, region: str | None) -> None:
         from carbontui.tui import recent
@@ -116,10 +124,12 @@ class TakeActions(LedgerPart):
             said = await self._take(what, (pair.was, pair.there), ledger, left, first_is_baseline=True)
             app = self.carbon
             question = app.workspace.question
-            ratio = app.comparison.ratios[question.scenarios.index(pair.there)].get(question.metric)
-            if ratio is not None:
-                label = LABELS[METRICS[question.metric]]
-                times = f"{display.times(ratio.value)} the {label} of {pair.was.name}, the baseline now"
+            was, there = (question.scenarios.index(one) for one in (pair.was, pair.there))
+            filled, key = app.comparison.scenarios, METRICS[question.metric]
+            found_ratio = ratio(filled[there], filled[was], key)
+            if found_ratio is not None:
+                now = ", the baseline now" if question.baseline == was else ""
+                times = f"{display.times(found_ratio.value)} the {LABELS[key]} of {pair.was.name}{now}"
                 app.home.say(f"{times}; {said[:1].lower()}{said[1:]}")
 
         self.say(f"{some.name} in {found.record.name} ...")
