@@ -697,3 +697,32 @@ async def test_an_empty_log_among_several_is_said_and_not_kept(catalogue: Catalo
         assert runs_of(app) == 8
         assert said(app) == "opened jobs.txt: 8 runs; empty.txt: has no rows below its header"
         assert app.workspace.logs.paths == (str(here / "jobs.txt"),)
+
+
+async def test_a_cluster_file_is_made_from_the_log_and_a_region(catalogue: Catalogue, tmp_path: Path) -> None:
+    log = tmp_path / "jobs.txt"
+    lines = ["1|7200|gres/gpu:a100=8|gpu|2026-01-05T00:00:00", "2|3600|gres/gpu=4|other|2026-01-06T00:00:00"]
+    log.write_text("\n".join(["JobID|ElapsedRaw|AllocTRES|Partition|Start", *lines, ""]))
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, str(log))
+        report = screen_of(app).report
+        assert report is not None
+        assert "gross_kgco2e" not in report.account.total.sums
+        await press(pilot, "C")
+        assert "new: say where the jobs ran" in on_screen(app)
+        await press(pilot, "enter", "'aws:eu-north-1", "enter")
+        await settled(app, pilot)
+        assert said(app).startswith(f"wrote {tmp_path / 'cluster.toml'}: ")
+        written = (tmp_path / "cluster.toml").read_text()
+        assert 'region = "aws:eu-north-1"' in written
+        assert "[partitions.gpu]" in written
+        assert "[partitions.other]" in written
+        report = screen_of(app).report
+        assert report is not None
+        assert report.account.total.sums["gross_kgco2e"].value > 0
+        # One that is there is never written over.
+        await press(pilot, "C", "enter", "'aws:eu-west-1", "enter")
+        await settled(app, pilot)
+        assert "already exists" in said(app)
+        assert (tmp_path / "cluster.toml").read_text() == written

@@ -34,7 +34,7 @@ async def test_limits_are_typed_before_the_sweep_is_there(catalogue: Catalogue) 
         await rest(pilot)
         await at_once(pilot, app, "4L30 d, EU\r")
         assert isinstance(app.screen, SweepScreen)
-        assert app.screen.limits_text == "30 d, EU"
+        assert app.workspace.limits == "30 d, EU"
         assert "at most 30 d · within EU" in on_screen(app)
 
 

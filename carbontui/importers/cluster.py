@@ -103,13 +103,13 @@ def read_cluster(path: str, catalogue: Catalogue) -> Cluster:
     return Cluster(every, partitions, gres, clean(name.strip()), path)
 
 
-def scaffold(seen: Mapping[str, Mapping[str, int]], known: Mapping[str, str]) -> str:
+def scaffold(seen: Mapping[str, Mapping[str, int]], known: Mapping[str, str], region: str = "") -> str:
     """A cluster file to fill in: for each partition the jobs by type of accelerator ("" where they have none); `known`
-    is the hardware that a type is taken for."""
+    is the hardware that a type is taken for; `region` is written where it is known already."""
     lines = [
         "# Describes the partitions of a Slurm cluster. Uncomment what you know; the rest stays unknown.",
         '# name = "cluster-1"        # for carbontui ledger --by cluster',
-        '# region = "grid:de"        # ids: carbontui list regions',
+        f"region = {_text(region)}" if region else '# region = "grid:de"        # ids: carbontui list regions',
         "# pue = 1.3                 # otherwise 1.56 is assumed, with a spread",
         '# watts_per_core = "5 W"    # for jobs without accelerators',
     ]

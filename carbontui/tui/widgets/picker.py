@@ -210,6 +210,7 @@ class Picker(ModalScreen[str | None]):
         # What was typed last.
         self.query_text = ""
         self._counted = ""
+        self._started = False
         self.kind, self.all, self.current = kind, choices, current
         self.picker_title, self.free = title, free
 
@@ -232,6 +233,9 @@ class Picker(ModalScreen[str | None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        if self._started:
+            return
+        self._started = True
         # What was typed before this counts.
         self._filter(self.query_one(Input).value)
         choices = self.query_one(ChoiceList)
@@ -286,6 +290,8 @@ class Picker(ModalScreen[str | None]):
     @on(Input.Submitted)
     @on(ChoiceList.Picked)
     def _take(self) -> None:
+        # Enter may come before the list is drawn for the first time.
+        self._start()
         choice = self.query_one(ChoiceList).current
         typed = self.query_one(Input).value.strip() if self.free else ""
         # A path in full is meant as it was typed, though its letters may also be found in another one.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from carbontui.engine.ledger.account import Account, Ledger
     from carbontui.engine.ledger.limit import Limit
     from carbontui.engine.ledger.report import Report
+    from carbontui.tui.widgets.picker import Picker
     from carbontui.tui.workspace import Logs
     from carbontui_registry.catalogue import Catalogue
 
@@ -79,6 +80,21 @@ class LedgerPart(WithDetails, WithFilter):
     def count(self) -> None:
         """Another account of the same runs, worked out beside what is drawn."""
         raise NotImplementedError
+
+    def where(self, title: str) -> Picker:
+        """A picker of regions with the carbon factors that runs have there by the ledger's accounting."""
+        from carbontui.engine.scenario import Scenario
+        from carbontui.engine.solver import fill
+        from carbontui.tui import recent
+        from carbontui.tui.views.choices import recent_first
+        from carbontui.tui.views.there import listed
+        from carbontui.tui.widgets.picker import Picker
+
+        app = self.carbon
+        offered = recent_first(app.choices("region"), recent.latest("region"))
+        accounting = self.report.ledger.accounting if self.report is not None else "lifecycle"
+        columns = listed("region", fill(Scenario(), app.catalogue, accounting), app.catalogue, accounting)
+        return Picker("region", title, offered, listed=columns)
 
     def work(self, what: str, make: Callable[[], Any], done: Callable[[Any], Any], name: str = "") -> None:
         """Make something in a thread, the latest of its kind alone; `done` is called with it."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ENDS = (".csv", ".log", ".txt", ".json", ".prom")
 _ALL = "*"
+_NEW = "*new"
 
 
 class Read(NamedTuple):
@@ -129,10 +130,40 @@ class LogActions(LedgerPart):
 
     def action_cluster(self) -> None:
         """Say what the partitions of Slurm's logs are, by a cluster file."""
-        self._pick_toml("Cluster file for Slurm logs", self._cluster)
+        self._pick_toml("Cluster file for Slurm logs", self._cluster, new=bool(self._of_slurm()))
+
+    def _of_slurm(self) -> list[str]:
+        from carbontui.importers import kind_of
+
+        found = []
+        for path in self.logs.paths:
+            try:
+                found += [path] if kind_of(path) == "slurm" else []
+            except FileError:
+                continue
+        return found
+
+    def _describe(self, region: str | None) -> None:
+        """Write a cluster file beside the first log of Slurm, and read the logs again."""
+        if region is None or not self._free():
+            return
+        log, catalogue, logs = self._of_slurm()[0], self.carbon.catalogue, self.logs.replace(cluster="")
+
+        def make() -> str:
+            from carbontui.tui.new_cluster import describe_cluster
+
+            return describe_cluster(log, region, catalogue)
+
+        def done(path: str) -> None:
+            key = self.pressed("ledger.cluster")
+            self._read(logs, note=f"wrote {clean(path)}: add what else you know of the partitions, then [{key}] again")
+
+        self.work("describing", make, done)
 
     def _cluster(self, path: str | None) -> None:
-        if path is not None and self._free():
+        if path == _NEW:
+            self.app.push_screen(self.where("Where did these jobs run?"), self._describe)
+        elif path is not None and self._free():
             logs = self.logs.replace(cluster=os.path.abspath(os.path.expanduser(path)))
             if logs.paths:
                 self._read(logs)
@@ -158,12 +189,14 @@ class LogActions(LedgerPart):
         self.carbon.set_workspace(self.carbon.workspace.replace(logs=self.logs.replace(budgets=full)))
         self.count()
 
-    def _pick_toml(self, title: str, done: Callable[[str | None], None]) -> None:
+    def _pick_toml(self, title: str, done: Callable[[str | None], None], *, new: bool = False) -> None:
         from carbontui.tui.views.choices import Choice
         from carbontui.tui.widgets.picker import Picker
 
         here = sorted(name for name in os.listdir() if name.endswith(".toml") and os.path.isfile(name))
         offered = [Choice(name, name, "here", name.lower()) for name in here]
+        if new:
+            offered.insert(0, Choice(_NEW, "new: say where the jobs ran, for a cluster.toml beside the log", "", "new"))
         self.app.push_screen(Picker("file", title, offered, free=True), done)
 
     def action_overlap(self) -> None:

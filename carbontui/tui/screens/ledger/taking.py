@@ -86,19 +86,7 @@ class TakeActions(LedgerPart):
         if some is None or not len(some.rows):
             self.say(f"no runs to plan elsewhere ([{self.pressed('ledger.open')}] opens logs)")
             return
-        from carbontui.engine.solver import fill
-        from carbontui.tui import recent
-        from carbontui.tui.views.choices import recent_first
-        from carbontui.tui.views.there import listed
-        from carbontui.tui.widgets.picker import Picker
-
-        app = self.carbon
-        offered = recent_first(app.choices("region"), recent.latest("region"))
-        accounting = self.ledger.accounting if self.ledger is not None else app.workspace.question.accounting
-        # The factors that the runs would have there, all of one coverage.
-        columns = listed("region", fill(Scenario(), app.catalogue, accounting), app.catalogue, accounting)
-        title = f"{some.name}: the same energy in"
-        self.app.push_screen(Picker("region", title, offered, listed=columns), self._elsewhere)
+        self.app.push_screen(self.where(f"{some.name}: the same energy in"), self._elsewhere)
 
     def _elsewhere(self, region: str | None) -> None:
         from carbontui.tui import recent
