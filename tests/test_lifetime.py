@@ -253,6 +253,6 @@ def test_when_and_explain_are_written_as_markdown(capsys: pytest.CaptureFixture[
     out = capsys.readouterr().out
     assert out.startswith("# gross CO2e of GPT-3 A100: 208 t\n")
     assert "- power = TDP x power over TDP = 400 W x 1.34 = 536 W" in out
-    assert "| gross factor   | 429 gCO2e/kWh | assumed ± 50 % |" in out
+    assert "| gross factor   | 429 gCO2e/kWh | assumed, sd 50 % |" in out
     assert main(["explain", "t5,name=a|*b*", "gross", "--format", "markdown"]) == 0
     assert "# gross CO2e of a\\|\\*b\\*: 46.5 t" in capsys.readouterr().out
