@@ -20,14 +20,19 @@ def count(one: Filled) -> float:
     return one.inputs["count"].value if "count" in one.inputs else 1.0
 
 
+def published_tokens(one: Filled) -> float | None:
+    """The tokens of the model's published training, which are no other job's."""
+    figure = one.model.record.tokens if one.model is not None and one.status != OWN else None
+    return figure.value if figure is not None else None
+
+
 def of_all(one: Filled, key: str) -> float | None:
     """`compute` in FLOP, `chip_hours` in h or `tokens` of all the times that the job is run."""
     if key in one.inputs:
         return one.inputs[key].value * count(one)
     if key == "tokens":
-        # The published training's tokens are no other job's.
-        figure = one.model.record.tokens if one.model is not None and one.status != OWN else None
-        return figure.value * count(one) if figure is not None else None
+        tokens = published_tokens(one)
+        return tokens * count(one) if tokens is not None else None
     found = one.value(key)
     if found is None and key == "chip_hours":
         hours, chips = one.result("duration_h"), one.value("chips")

@@ -146,7 +146,7 @@ class CarbonApp(App[int]):
         return self._filled[key]
 
     def drifts(self) -> list[Drift]:
-        """What the registry now has otherwise than the comparison carries; each scenario is held against it once."""
+        """Figures that changed in the registry since the comparison was saved; each scenario is checked once."""
         question, found = self.workspace.question, []
         for number, (scenario, one) in enumerate(zip(question.scenarios, self.comparison.scenarios, strict=True)):
             if not scenario.carried and not scenario.sealed:

@@ -266,6 +266,6 @@ def read_quantity(key: str, text: str, empty: str) -> tuple[bool, str]:
     kind = QUANTITIES[key].kind
     shown = display.edited(figure.value, kind)
     if kind == "number" and figure.value >= 1e6:
-        # So many digits are not read.
+        # Nobody reads that many digits.
         shown = f"{shown} ({display.count(figure.value)})"
     return True, f"= {shown}"

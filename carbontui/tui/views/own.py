@@ -22,7 +22,7 @@ OWN_MODEL = Choice(f"{NEW}my model", "my own model: parameters, tokens (type its
 # What is asked of something new: quantities, and what they are called in the picker.
 ASKED = {"model": ("params", "tokens"), "hardware": ("tdp", "peak"), "region": ("gross", "pue")}
 _CALLED = {"model": "parameters, tokens", "hardware": "TDP, peak", "region": "factor, PUE"}
-# So many lines a picker shows in the smallest window.
+# Lines of a picker in the smallest window.
 SHORT = 10
 _COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[x×]\s?(\S.*)\Z", re.IGNORECASE)
 

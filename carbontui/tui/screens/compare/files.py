@@ -133,7 +133,7 @@ class FileActions(ImportActions):
         self.say(self._other_than(document) or f"opened {path} {self.undo}")
 
     def _other_than(self, document: dict[str, Any]) -> str:
-        """What one sees otherwise than the file has it: its results, or what the registry says by now."""
+        """Where the screen differs from the file: in its results, or in figures of the registry that have changed."""
         from carbontui.formats.document import differing
 
         other = differing(document, self.carbon.comparison)
@@ -145,7 +145,7 @@ class FileActions(ImportActions):
         return drift_notice(self.carbon.drifts(), self.pressed("compare.drift"))
 
     def action_drift(self) -> None:
-        """What the registry has otherwise than the files that the scenarios came from."""
+        """Figures that changed in the registry since the files of the scenarios were written."""
         from carbontui.tui.screens.drift import DriftScreen
 
         drifts, question = self.carbon.drifts(), self.carbon.workspace.question

@@ -12,7 +12,7 @@ from carbontui.tui import workspace
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui_registry.text import clean
 
-# From so many runs on, people want sums.
+# From this number of runs on, people want sums.
 MANY = 20
 
 

@@ -149,7 +149,8 @@ class SweepScreen(LimitActions):
         what = objective if objective not in ("gross", "net") else f"{objective} CO2e"
         unit = self.map.heat.unit[0] if self.map.heat is not None else ""
         limits = self.limits_said()
-        limits += [*([f"{self.chips:,.0f} chips"] if self.chips is not None else [])]
+        if self.chips is not None:
+            limits.append(f"{self.chips:,.0f} chips")
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.marked:
