@@ -34,6 +34,7 @@ from carbontui.spec import parse_spec
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.help import HelpScreen
 from carbontui.tui.views.columns import told_apart
+from carbontui.tui.widgets.bars import Bars
 from carbontui.tui.widgets.editor import Editor
 from carbontui.tui.widgets.picker import ChoiceList, Picker
 from carbontui.tui.widgets.transposed import TransposedSheet
@@ -98,6 +99,35 @@ async def test_enter_on_a_part_picks_another(
         assert "*" in on_screen(app).splitlines()[0]
         await press(pilot, "u")
         assert not app.workspace.changed
+
+
+async def test_the_cursor_of_a_picker_moves_before_it_has_drawn(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test() as pilot:
+        go_to(app, 0, "model")
+        app.screen.action_change()  # type: ignore[attr-defined]
+        await pilot._wait_for_screen()
+        picker = app.screen
+        picker.action_step(2)  # type: ignore[attr-defined]
+        chosen = picker.query_one(ChoiceList).current
+        await rest(pilot)
+        assert chosen is not None
+        assert picker.query_one(ChoiceList).current == chosen
+        assert chosen.id == offered(app)[offered(app).index(app.comparison.scenarios[0].scenario.model or "") + 2]
+
+
+@pytest.mark.parametrize("width", [60, 66, 80, 100])
+async def test_a_range_is_whole_or_visibly_cut(catalogue: Catalogue, width: int) -> None:
+    app = app_of(catalogue, "@16000xh100@aws:us-east-1,duration=90 d", "t5")
+    app.workspace = app.workspace.replace(unit="kilograms")
+    async with app.run_test(size=(width, 24)) as pilot:
+        await rest(pilot)
+        line = "".join(segment.text for segment in app.screen.query_one(Bars).render_line(1)).rstrip()
+        interval = app.comparison.scenarios[0].results["gross_kgco2e"].interval
+        assert interval is not None
+        whole = f"{interval[0]:,.0f} to {interval[1]:,.0f}"
+        assert line.endswith((whole, "…"))
+        assert whole in line or width < 80
 
 
 async def test_what_is_typed_before_the_picker_has_drawn_filters(catalogue: Catalogue) -> None:
@@ -318,9 +348,15 @@ async def test_order_baseline_sort(catalogue: Catalogue, size: tuple[int, int]) 
         assert cell(app, "ratio") == "1.00x"
         await press(pilot, "z")
         assert (names(app), app.comparison.baseline) == (["T5", "Meena", "GPT-3"], 1)
+        # The cursor stays on its scenario.
+        assert names(app)[sheet(app).column] == "Meena"
         go_to(app, 0, "duration_h")
         await press(pilot, "z")
         assert names(app) == ["GPT-3", "T5", "Meena"]
+        assert names(app)[sheet(app).column] == "T5"
+        await press(pilot, "z")
+        assert names(app) == ["Meena", "T5", "GPT-3"]
+        assert said(app) == "sorted by duration, largest first"
 
 
 async def test_metric_accounting_scale_unit_and_inputs(catalogue: Catalogue) -> None:

@@ -10,7 +10,7 @@ from carbontui_registry.errors import UnknownName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from carbontui_registry.catalogue import Brief
 
@@ -66,7 +66,7 @@ def find(
             return found
         if not set(DESCRIBED_BY[kind]) & set(given):
             raise _hinted(catalogue, error) from None
-        if near := next((known for known in catalogue.names(kind) if one_slip(name.lower(), known)), None):
+        if near := one_slip_from(name.lower(), catalogue.names(kind)):
             article = "hardware" if kind == "hardware" else f"a {kind}"
             raise ScenarioError(
                 f"{name} is not registered; did you mean {near}? If you mean {article} of your own, leave"
@@ -147,6 +147,12 @@ def _hinted(catalogue: Catalogue, error: UnknownName) -> UnknownName:
     names = [*OTHER_NAMES, *(_plain(line.name.partition(",")[0]) for line in _places(catalogue))]
     near = get_close_matches(_plain(error.name), [name for name in names if len(name) > 3], 1, 0.8)
     return UnknownName(error.kind, error.name, nearest=near) if near else error
+
+
+def one_slip_from(word: str, names: Iterable[str]) -> str | None:
+    """The first of the names that is one slip away from the word, if there is one."""
+    lengths = range(len(word) - 1, len(word) + 2)
+    return next((name for name in names if len(name) in lengths and one_slip(word, name)), None)
 
 
 def one_slip(word: str, known: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +18,7 @@ from carbontui.engine.comparison import Comparison, Question
 from carbontui.engine.comparison import side_by_side as beside
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.tui import autosave, bindings
+from carbontui.tui import autosave, bindings, collector
 from carbontui.tui.configured import unknown_settings
 from carbontui.tui.plain import ONLY_TEXT
 from carbontui.tui.screens.compare.screen import CompareScreen
@@ -183,7 +182,7 @@ class CarbonApp(App[int]):
         if key not in self._choices:
             self._choices[key] = choices(kind, self.catalogue, model=model)
             # Ten thousand entries that stay: the collector need not look at them again at every key.
-            gc.freeze()
+            collector.settle()
         return self._choices[key]
 
     def on_mount(self) -> None:
@@ -194,7 +193,7 @@ class CarbonApp(App[int]):
         """What was looked at last; what start-up made stays, so that the collector need not look at it at every key."""
         if self.workspace.tab in {name for name, _ in TABS}:
             await self.action_go(self.workspace.tab)
-        gc.freeze()
+        collector.settle()
         if self.greeting:
             self.say(self.greeting)
 

@@ -209,10 +209,11 @@ def reorder(question: Question, order: list[int]) -> Question:
     return question.replace(scenarios=scenarios, baseline=order.index(question.baseline))
 
 
-def sort_by(comparison: Comparison, key: str) -> Question:
-    """The scenarios by a result, smallest first, unknown ones last."""
+def sort_by(comparison: Comparison, key: str, *, descending: bool = False) -> Question:
+    """The scenarios by a result, smallest first unless `descending`, unknown ones last."""
     values = [one.result(key) for one in comparison.scenarios]
-    order = sorted(range(len(values)), key=lambda n: (values[n] is None, values[n] or 0.0))
+    sign = -1 if descending else 1
+    order = sorted(range(len(values)), key=lambda n: (values[n] is None, sign * (values[n] or 0.0)))
     return reorder(comparison.question, order)
 
 

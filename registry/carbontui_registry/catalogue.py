@@ -112,7 +112,7 @@ class Catalogue:
         self._offers_in: dict[str, list[Offered]] = {}
         self._counts: dict[str, dict[str, int]] | None = None
         self._owned: dict[tuple[str, str], list[Registered]] = {}
-        self._all_names: dict[str, frozenset[str]] = {}
+        self._all_names: dict[str, list[str]] = {}
 
     def hardware(self, name: str) -> Registered:
         """The hardware of this name. Raises `UnknownName`."""
@@ -323,8 +323,9 @@ class Catalogue:
 
     def names(self, kind: str) -> list[str]:
         """Every name by which a record of this kind can be reached."""
-        names: list[str] = self._read(lambda: part(self._connection, f"names {kind}"))
-        return names
+        if kind not in self._all_names:
+            self._all_names[kind] = self._read(lambda: part(self._connection, f"names {kind}"))
+        return self._all_names[kind]
 
     def _read(self, read: Callable[[], T]) -> T:
         try:
@@ -362,7 +363,7 @@ class Catalogue:
             numbers: list[int] = json.loads(body)
             return numbers
         if kind not in self._all_names:
-            self._all_names[kind] = frozenset(part(self._connection, f"names {kind}"))
+            self._all_names[kind] = part(self._connection, f"names {kind}")
         if key in self._all_names[kind]:
             raise Damaged
         return []

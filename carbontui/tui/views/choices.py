@@ -179,7 +179,8 @@ def matching(all_choices: Sequence[Choice], query: str) -> list[Choice]:
     buckets: tuple[list[Choice], ...] = ([], [], [], [])
     for choice in found:
         search = choice.search
-        if exact in search and exact in (choice.id, *(choice.brief.aliases.split() if choice.brief else ())):
+        aliases = choice.brief.aliases if choice.brief else ""
+        if exact == choice.id or (exact in aliases and exact in aliases.split()):
             buckets[0].append(choice)
         elif search.startswith(first):
             buckets[1].append(choice)

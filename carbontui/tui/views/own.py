@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from carbontui.engine.lookup import DESCRIBED_BY, one_slip, other_name
+from carbontui.engine.lookup import DESCRIBED_BY, one_slip_from, other_name
 from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.tui.views.choices import Choice, Finder, matching
 from carbontui_registry.catalogue import Catalogue
@@ -66,7 +66,9 @@ def found(
 def _known(kind: str, typed: str, catalogue: Catalogue) -> tuple[str, bool] | None:
     """The id that is meant by what was typed, and whether nothing new can be called so."""
     try:
-        return catalogue.find(kind, typed.lower()).id, True
+        # An error would look for the nearest of ten thousand names, at each key.
+        if catalogue.claimants(kind, typed):
+            return catalogue.find(kind, typed).id, True
     except UnknownName:
         pass
     try:
@@ -76,7 +78,7 @@ def _known(kind: str, typed: str, catalogue: Catalogue) -> tuple[str, bool] | No
         return None
     if other is not None:
         return other.id, True
-    near = next((known for known in catalogue.names(kind) if one_slip(typed.lower(), known)), None)
+    near = one_slip_from(typed.lower(), catalogue.names(kind))
     if near is None:
         return None
     try:

@@ -14,9 +14,18 @@ from textual.strip import Strip
 from carbontui.text import display
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.bar_values import Bar
-from carbontui.tui.widgets.line import Line, LineWidget
+from carbontui.tui.widgets.line import Line, LineWidget, fitted
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def _written(bar: Bar) -> tuple[str, str, str]:
+    """The value, the sign of what is assumed, the ends of the range."""
+    if bar.low is None or bar.high is None:
+        ends = ""
+    else:
+        ends = f"  {display.significant(bar.low, 2)} to {display.significant(bar.high, 2)}"
+    return f" {bar.text}", " ~" if bar.assumed else "", ends
 
 
 class Bars(LineWidget):
@@ -39,7 +48,7 @@ class Bars(LineWidget):
         self.bars: list[Bar] = []
         self.title_text = ""
         self.keys = ("", "")
-        self.longest_name = 0
+        self.longest_name = self.longest_value = 0
         self.log_scale = False
         self.current = 0
 
@@ -47,6 +56,7 @@ class Bars(LineWidget):
         """Draw other bars; `keys` change scale and metric."""
         self.title_text, self.bars, self.keys, self.log_scale = title, bars, keys, log_scale
         self.longest_name = max((cell_len(bar.name) for bar in bars), default=0)
+        self.longest_value = max((cell_len("".join(_written(bar))) for bar in bars), default=0)
         self.refresh()
 
     def point_at(self, number: int) -> None:
@@ -97,7 +107,8 @@ class Bars(LineWidget):
     @property
     def plot_width(self) -> int:
         """Columns of the longest bar: what the value and its range leave."""
-        return max(4, self.size.width - self.label_width - (36 if self.size.width >= 100 else 26))
+        room = max(self.longest_value, 36 if self.size.width >= 100 else 26)
+        return max(4, self.size.width - self.label_width - room)
 
     def _draw_bar(self, line: Line, bar: Bar, style: Style) -> None:
         largest = max((end for b in self.bars for end in (b.value, b.high) if end), default=0.0)
@@ -145,12 +156,10 @@ class Bars(LineWidget):
         return low, max(high, low + 1e-9)
 
     def _write_value(self, line: Line, bar: Bar) -> None:
-        line.add(f" {bar.text}", self._style("name"))
-        if bar.assumed:
-            line.add(" ~", self._style("assumed"))
-        if bar.low is not None and bar.high is not None:
-            numbers = f"{display.significant(bar.low, 2)} to {display.significant(bar.high, 2)}"
-            line.add(f"  {numbers}", self._style("range"))
+        value, assumed, ends = _written(bar)
+        line.add(value, self._style("name")).add(assumed, self._style("assumed"))
+        # A number that lost its end would be another number.
+        line.add(fitted(ends, self.size.width - line.used), self._style("range"))
 
     def on_click(self, event: events.Click) -> None:
         """A click on a bar means its scenario."""

@@ -70,7 +70,7 @@ class Form(LineWidget, can_focus=True):
         self.fields = fields
         self.row = next((n for n, field in enumerate(fields) if field.key == key), min(self.row, len(fields) - 1))
         self._keep_in_sight()
-        self.refresh()
+        self.redraw()
 
     @property
     def current(self) -> Field:
@@ -81,7 +81,7 @@ class Form(LineWidget, can_focus=True):
         """The cursor on the field of that key, if there is one."""
         self.row = next((n for n, field in enumerate(self.fields) if field.key == key), self.row)
         self._keep_in_sight()
-        self.refresh()
+        self.redraw()
         self.post_message(self.Moved())
 
     def cell_region(self) -> Region:
@@ -108,14 +108,15 @@ class Form(LineWidget, can_focus=True):
     def on_resize(self) -> None:
         """Another size shows other fields."""
         self._keep_in_sight()
+        self.redraw()
 
     def on_focus(self) -> None:
         """The cursor is drawn as such only with the focus."""
-        self.refresh()
+        self.redraw()
 
     def on_blur(self) -> None:
         """See `on_focus`."""
-        self.refresh()
+        self.redraw()
 
     def render_line(self, y: int) -> Strip:
         """One field: its label, its value, its slider."""
@@ -148,7 +149,7 @@ class Form(LineWidget, can_focus=True):
         """Move the cursor by a number of fields."""
         self.row = max(0, min(self.row + by, len(self.fields) - 1))
         self._keep_in_sight()
-        self.refresh()
+        self.redraw()
         self.post_message(self.Moved())
 
     def action_slide(self, factor: float) -> None:
@@ -191,7 +192,7 @@ class Form(LineWidget, can_focus=True):
         if not 0 <= row < len(self.fields) or (length and x >= start and self.fields[row].slide is not None):
             return
         again, self.row = row == self.row, row
-        self.refresh()
+        self.redraw()
         self.post_message(self.Moved())
         if again or event.chain > 1:
             self.post_message(self.Chosen())

@@ -47,7 +47,7 @@ class HeatMap(GridWidget):
         # A cell that the filter took away leaves the cursor on the first: of best first, the best there is.
         self.row, self.column = where or (0, 0)
         self._keep_in_sight()
-        self.refresh()
+        self.redraw()
 
     @property
     def cell(self) -> Cell | None:
@@ -79,6 +79,11 @@ class HeatMap(GridWidget):
     def on_resize(self) -> None:
         """Another size shows other cells."""
         self._keep_in_sight()
+        self.redraw()
+
+    @property
+    def _cursor_line(self) -> int:
+        return HEADS + self.row - self.first_row
 
     # Drawing
 
@@ -139,18 +144,19 @@ class HeatMap(GridWidget):
         if self.heat is None or 0 in self.heat.size:
             return
         all_rows, all_columns = self.heat.size
+        before, line = (self.first_row, self.first_column), self._cursor_line
         self.row = min(max(0, self.row + rows), all_rows - 1)
         self.column = min(max(0, self.column + columns), all_columns - 1)
         self._keep_in_sight()
-        self.refresh()
+        stays = before == (self.first_row, self.first_column)
+        self.redraw(*(*range(HEADS), line, self._cursor_line) if stays else ())
         self.post_message(self.Moved())
 
     def go_to(self, machine: int, place: int) -> bool:
         """The cursor on a cell; False where the filter hides it."""
         where = self.heat.where(machine, place) if self.heat is not None else None
         if where is not None:
-            self.row, self.column = where
-            self.action_step(0, 0)
+            self.action_step(where[1] - self.column, where[0] - self.row)
         return where is not None
 
     def on_click(self, event: events.Click) -> None:
@@ -162,8 +168,7 @@ class HeatMap(GridWidget):
         if row >= self.heat.size[0] or column >= self.heat.size[1]:
             return
         again = (row, column) == (self.row, self.column)
-        self.row, self.column = row, column
-        self.action_step(0, 0)
+        self.action_step(column - self.column, row - self.row)
         if again or event.chain > 1:
             self.post_message(self.Chosen())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -15,6 +16,7 @@ from carbontui_registry.text import drawable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
     AnyWidget = Widget
 else:
@@ -66,17 +68,43 @@ class Line:
 
 
 class Looks(AnyWidget):
-    """Styles looked up once, until the theme or the focus changes.
+    """Styles looked up once, until the theme or the focus changes; of lines, only those drawn that differ.
 
     A mix-in and no widget: Textual takes the style sheet of the first base that is one.
     """
 
     _looks: dict[str, Style] | None = None
+    # The size and the offset that they were drawn at, and the lines as far as they are known.
+    _strips: tuple[object, dict[int, Strip]] | None = None
 
     def notify_style_update(self) -> None:
         """Styles are looked up again."""
-        self._looks = None
+        self._looks = self._strips = None
         super().notify_style_update()
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """As Textual has it: everything is drawn, unless regions are named."""
+        if not regions:
+            self._strips = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def redraw(self, *lines: int) -> None:
+        """Draw again what differs in these lines, or in all: what Textual does with a line takes longer than making it,
+        and most stay as they are from one key to the next."""
+        here = self.size, self.scroll_offset
+        if self._strips is None or self._strips[0] != here:
+            self.refresh()
+            self._strips = here, {}
+            return
+        known, changed = self._strips[1], []
+        height = range(self.size.height)
+        for y in height if not lines else (y for y in lines if y in height):
+            strip = self.render_line(y)
+            if known.get(y) != strip:
+                known[y] = strip
+                changed.append(Region(0, y, self.size.width, 1))
+        if changed:
+            self.refresh(*changed)
 
     @property
     def look(self) -> Style:

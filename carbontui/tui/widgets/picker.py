@@ -60,12 +60,12 @@ class ChoiceList(Looks, ScrollView):
         self.choices, self.cursor = choices, 0
         self.virtual_size = Size(self.size.width, len(choices))
         self.scroll_to(y=0, animate=False)
-        self.refresh()
+        self.redraw()
 
     def mark(self, marked: frozenset[str]) -> None:
         """Draw marks before these ids."""
         self.marked = marked
-        self.refresh()
+        self.redraw()
 
     @property
     def current(self) -> Choice | None:
@@ -74,13 +74,13 @@ class ChoiceList(Looks, ScrollView):
 
     def move(self, by: int) -> None:
         """Move the cursor by a number of lines."""
-        self.cursor = max(0, min(self.cursor + by, len(self.choices) - 1))
+        before, self.cursor = self.cursor, max(0, min(self.cursor + by, len(self.choices) - 1))
         top, height = self.scroll_offset.y, self.size.height
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
-        self.refresh()
+        self.redraw(before - top, self.cursor - top)
 
     @property
     def room(self) -> int:
@@ -177,7 +177,7 @@ class ChoiceList(Looks, ScrollView):
         number = self.scroll_offset.y + event.get_content_offset_capture(self).y
         if number < len(self.choices):
             self.cursor = number
-            self.refresh()
+            self.redraw()
             self.post_message(self.Picked())
 
 
@@ -233,6 +233,7 @@ class Picker(ModalScreen[str | None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        """Fill the list; a key may come before it is drawn for the first time."""
         if self._started:
             return
         self._started = True
@@ -290,7 +291,6 @@ class Picker(ModalScreen[str | None]):
     @on(Input.Submitted)
     @on(ChoiceList.Picked)
     def _take(self) -> None:
-        # Enter may come before the list is drawn for the first time.
         self._start()
         choice = self.query_one(ChoiceList).current
         typed = self.query_one(Input).value.strip() if self.free else ""
@@ -306,11 +306,13 @@ class Picker(ModalScreen[str | None]):
 
     def action_step(self, by: int) -> None:
         """The cursor by lines."""
+        self._start()
         self.query_one(ChoiceList).move(by)
         self._tell()
 
     def action_mark(self) -> None:
         """Mark the record under the cursor, or unmark it, and go on to the next."""
+        self._start()
         choices = self.query_one(ChoiceList)
         choice = choices.current
         if not self.several or choice is None or choice.id.startswith("*"):
@@ -322,6 +324,7 @@ class Picker(ModalScreen[str | None]):
 
     def action_page(self, by: int) -> None:
         """The cursor by pages."""
+        self._start()
         choices = self.query_one(ChoiceList)
         choices.move(by * max(1, choices.size.height - 1))
         self._tell()

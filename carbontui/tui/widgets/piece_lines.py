@@ -29,11 +29,12 @@ class PieceLines(LineWidget):
     def show(self, made: Callable[[int, int], Sequence[Pieces]]) -> None:
         """Other lines, by width and height."""
         self._made, self._lines = made, None
-        self.refresh()
+        self.redraw()
 
     def on_resize(self) -> None:
         """Another size holds other lines."""
         self._lines = None
+        self.redraw()
 
     def render_line(self, y: int) -> Strip:
         """One line."""

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -53,7 +52,6 @@ class Scatter(GridWidget):
         """Other points, with the cursor on a cell if it is one of them."""
         self.of = of
         self.point_at(machine, place)
-        self.refresh()
 
     def point_at(self, machine: int, place: int) -> None:
         """The cursor on a cell; a window that it is not in is left."""
@@ -62,20 +60,7 @@ class Scatter(GridWidget):
             left, right, low, high = self.part
             if not (left <= self.point.hours <= right and low <= self.point.value <= high):
                 self.part = None
-                self.refresh()
-                return
-        self._draw_changed()
-
-    def _draw_changed(self) -> None:
-        """Draw the lines again that the cursor changed."""
-        drawing, before = self._drawing(), self._lines
-        if drawing is None or before is None:
-            self.refresh()
-            return
-        pairs = enumerate(zip(before[1], self._marks(drawing), strict=True))
-        changed = [Region(0, y, self.size.width, 1) for y, (old, new) in pairs if old != new]
-        if changed:
-            self.refresh(*changed)
+        self.redraw()
 
     @property
     def plot(self) -> Plot | None:
@@ -140,7 +125,7 @@ class Scatter(GridWidget):
     def _go_to(self, point: Point | None) -> None:
         if point is not None:
             self.point = point
-            self._draw_changed()
+            self.redraw()
             self.post_message(self.Moved())
 
     def action_step(self, columns: int, rows: int) -> None:

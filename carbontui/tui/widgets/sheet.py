@@ -58,6 +58,8 @@ class Sheet(GridWidget):
         self.row = 0
         self.first_column = 0
         self.first_row = 0
+        # As it is drawn.
+        self._cursor_was = self._at
 
     # What is shown
 
@@ -72,7 +74,11 @@ class Sheet(GridWidget):
         self.row = min(self.row, max(0, len(rows) - 1))
         self.column = min(self.column, max(0, len(names) - 1))
         self._keep_cursor_in_sight()
-        self.refresh(layout=taller)
+        self._cursor_was = self._at
+        if taller:
+            self.refresh(layout=True)
+        else:
+            self.redraw()
 
     @property
     def row_key(self) -> str:
@@ -122,6 +128,14 @@ class Sheet(GridWidget):
         y = 1 + self.row - self.first_row
         origin = self.content_region.offset
         return Region(origin.x + x, origin.y + y, self.column_width, 1)
+
+    @property
+    def _cursor_line(self) -> int:
+        return 1 + self.row - self.first_row
+
+    @property
+    def _at(self) -> tuple[int, int, int]:
+        return self.first_row, self.first_column, self._cursor_line
 
     @property
     def _height_to_come(self) -> int:
@@ -175,6 +189,8 @@ class Sheet(GridWidget):
                 if self.app.no_color:
                     style += Style(reverse=True)
             text = cell.written(with_unit=with_unit)
+            if len(text) >= width:
+                text = text.replace(" to ", "–")
             line.add(" ", style).cell(text, width - 1, style)
         return line.strip()
 
@@ -217,7 +233,9 @@ class Sheet(GridWidget):
                 row += 1 if rows > 0 else -1
             self.row = row
         self._keep_cursor_in_sight()
-        self.refresh()
+        before, self._cursor_was = self._cursor_was, self._at
+        stays = before[:2] == self._at[:2]
+        self.redraw(*(0, before[2], self._cursor_line) if stays else ())
 
     def action_step(self, columns: int, rows: int) -> None:
         """Move the cursor and say so."""
@@ -236,14 +254,16 @@ class Sheet(GridWidget):
     def on_resize(self) -> None:
         """Another size shows other cells."""
         self._keep_cursor_in_sight()
+        self._cursor_was = self._at
+        self.redraw()
 
     def on_focus(self) -> None:
         """The cursor is drawn as such only with the focus."""
-        self.refresh()
+        self.redraw()
 
     def on_blur(self) -> None:
         """See `on_focus`."""
-        self.refresh()
+        self.redraw()
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there; a second one on the same cell changes it."""

@@ -18,7 +18,7 @@ from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import Choice
 from carbontui.tui.views.columns import Column, TableRow
-from carbontui.tui.widgets.line import Line, fitted
+from carbontui.tui.widgets.line import Line, Looks, fitted
 from carbontui.tui.widgets.picker import ChoiceList
 
 
@@ -74,7 +74,7 @@ class RecordList(ChoiceList, can_focus=True):
         return (line.add(f"  {self.empty}", dim) if y == 1 else line).strip()
 
 
-class Table(ScrollView, can_focus=True):
+class Table(Looks, ScrollView, can_focus=True):
     """Draws rows in columns under their titles; holds the cursor."""
 
     class Sorted(Message):
@@ -98,6 +98,11 @@ class Table(ScrollView, can_focus=True):
         self.cursor = 0
 
     @property
+    def shows_cursor(self) -> bool:
+        """Whether keys move the cursor now."""
+        return True
+
+    @property
     def room(self) -> int:
         """Columns that the scrollbar leaves."""
         return self.scrollable_content_region.width
@@ -109,17 +114,20 @@ class Table(ScrollView, can_focus=True):
         size = Size(self.size.width, len(rows) + 1)
         other = size != self.virtual_size
         self.virtual_size = size
-        self.refresh(layout=other)
+        if other:
+            self.refresh(layout=True)
+        else:
+            self.redraw()
 
     def go_to(self, row: int) -> None:
         """The cursor on a row, without a word to anybody."""
-        self.cursor = max(0, min(row, len(self.rows) - 1))
+        before, self.cursor = self.cursor, max(0, min(row, len(self.rows) - 1))
         top, height = self.scroll_offset.y, max(1, self.size.height - 1)
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
-        self.refresh()
+        self.redraw(1 + before - top, 1 + self.cursor - top)
 
     def action_step(self, by: int) -> None:
         """Move the cursor by a number of rows."""
@@ -132,18 +140,19 @@ class Table(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The titles, which stay where they are, or a row."""
-        line = Line(self.room, self.rich_style)
+        line = Line(self.room, self.look)
         if y == 0:
             return self._draw(line, [column.title for column in self.columns], "title", at_cursor=False)
         number = self.scroll_offset.y + y - 1
         if number >= len(self.rows):
             return line.strip()
-        return self._draw(line, self.rows[number].cells, self.rows[number].mark, at_cursor=number == self.cursor)
+        at_cursor = number == self.cursor and self.shows_cursor
+        return self._draw(line, self.rows[number].cells, self.rows[number].mark, at_cursor=at_cursor)
 
     def _draw(self, line: Line, cells: Sequence[str], mark: str, *, at_cursor: bool) -> Strip:
-        style = self.get_component_rich_style(f"table--{mark}", partial=True) if mark else Style()
+        style = self.look_of(f"table--{mark}") if mark else Style()
         if at_cursor:
-            style += self.get_component_rich_style("table--cursor", partial=True)
+            style += self.look_of("table--cursor")
         line.add("› " if at_cursor else "  ", style)
         if len(cells) < len(self.columns):
             return line.add(fitted(cells[0], self.room - 2), style).to(self.room, style).strip()

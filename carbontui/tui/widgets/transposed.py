@@ -53,6 +53,10 @@ class TransposedSheet(Sheet):
         return shown
 
     @property
+    def _cursor_line(self) -> int:
+        return 1 + self.column - self.first_column
+
+    @property
     def _height(self) -> int:
         return max(1, self.size.height - 1)
 

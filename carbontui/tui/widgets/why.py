@@ -34,7 +34,7 @@ class WhyPanel(LineWidget):
     def show(self, fall: Waterfall | None, trouble: str = "") -> None:
         """Draw another waterfall; `trouble` says why there is none."""
         self.fall, self.trouble = fall, trouble
-        self.refresh()
+        self.redraw()
 
     def render_line(self, y: int) -> Strip:
         """A rule where there is room, the headline, the bars, how the steps were told apart."""

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -105,18 +104,10 @@ class WorldMap(GridWidget):
                 self.part = continent(*at)
 
     def go_to(self, spot: Spot) -> None:
-        """The cursor on a region; of the map only the lines that changed are drawn again."""
-        before = self._drawn
+        """The cursor on a region."""
         self.spot = spot
         self._keep_in_sight()
-        chart = self.chart
-        if before is None or chart is None or before[0][0] is not chart:
-            self.refresh()
-        else:
-            pairs = enumerate(zip(before[1], self._lines(chart), strict=True))
-            changed = [Region(0, y, self.size.width, 1) for y, (old, new) in pairs if old != new]
-            if changed:
-                self.refresh(*changed)
+        self.redraw()
         self.post_message(self.Moved())
 
     def action_step(self, columns: int, rows: int) -> None:

@@ -75,6 +75,10 @@ class ComparePart(EditsScenario):
         else:
             self.carbon.say(text, error=error)
 
+    def say_here(self, text: str) -> None:
+        """A line above the keys of Compare, also while another screen is looked at."""
+        super().say(text)
+
     def act(self, what: str, question: Question, go_to: int | None = None) -> None:
         """Change the comparison, with the cursor on a scenario afterwards."""
         if question.scenarios != self.question.scenarios:

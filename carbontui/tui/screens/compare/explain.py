@@ -9,16 +9,9 @@ from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.quantities import of_one_coverage
 from carbontui.text.explain import one_line
 from carbontui.text.notes import CROSSINGS, crossings_of, missing_text, note_text, notes_of
-from carbontui.text.table import total_notes
 from carbontui.tui import workspace
-from carbontui.tui.described_pack import can_be_saved
 from carbontui.tui.screens.compare.base import ComparePart
-from carbontui.tui.screens.reader import Reader
-from carbontui.tui.views.footprint_lines import estimate_line
-from carbontui.tui.views.waterfall import waterfall
 from carbontui.tui.widgets.chrome import Alert
-from carbontui.tui.widgets.piece_lines import PieceLines
-from carbontui.tui.widgets.why import WhyPanel
 
 WIDEST_DAY = 100
 PARTS_ASKED = ("model", "hardware", "region")
@@ -40,6 +33,8 @@ class ReadActions(ComparePart):
 
     def action_notes(self) -> None:
         """Crossings of the comparison and notes of each scenario."""
+        from carbontui.text.table import total_notes
+        from carbontui.tui.screens.reader import Reader
 
         comparison = self.carbon.comparison
         one_kind = f"[{self.pressed('compare.accounting')}] uses one accounting for all"
@@ -58,17 +53,21 @@ class ReadActions(ComparePart):
         self.draw_why()
         if not scenarios:
             add, opens = self.pressed("compare.add"), self.pressed("open")
-            self.say(f"nothing to compare yet ([{add}] add a scenario, [{opens}] open a file)")
+            self.say_here(f"nothing to compare yet ([{add}] add a scenario, [{opens}] open a file)")
         elif sheet.column < len(scenarios):
-            self.say(self._line(scenarios[sheet.column], sheet.row_key))
+            self.say_here(self._line(scenarios[sheet.column], sheet.row_key))
 
     def _line(self, one: Filled, key: str) -> str:
         """What the line above the keys says of a cell."""
         if key == "estimate":
+            from carbontui.tui.views.footprint_lines import estimate_line
+
             return estimate_line(one)
         lacks = missing_text(one, self.carbon.comparison.question.metric, remedy=False)
         label = getattr(one.scenario, key, None) if key in ("model", "hardware", "region") else None
         if label and getattr(one, key) is None and not any(note.code == "error" for note in one.notes):
+            from carbontui.tui.described_pack import can_be_saved
+
             save = f" ([{self.pressed('compare.pack')}] save as a pack)" if can_be_saved(one, key) else ""
             return "; ".join(filter(None, (f"{label}: {key} of your own{save}", *notes_of(one), lacks)))
         if key in PARTS_ASKED and getattr(one, key) is None and not one.notes:
@@ -125,11 +124,25 @@ class ReadActions(ComparePart):
         """Whether the reasons are shown: asked for, or because there is room."""
         return self.has_class("why") or self.has_class("roomy")
 
+    def with_reasons(self) -> None:
+        """The panel of the reasons, and of the mean day where there is room for that too."""
+        from carbontui.tui.widgets.piece_lines import PieceLines
+        from carbontui.tui.widgets.why import WhyPanel
+
+        if not self.query(WhyPanel):
+            self.mount(WhyPanel(), after=self.query_one("Bars"))
+        if self.has_class("roomy") and not self.query("#day"):
+            self.mount(PieceLines(id="day"), before=self.query_one(WhyPanel))
+
     def draw_why(self) -> None:
         """The scenario under the cursor against the baseline."""
         comparison = self.carbon.comparison
         if not self.shows_why or self.at >= len(comparison.scenarios):
             return
+        from carbontui.tui.views.waterfall import waterfall
+        from carbontui.tui.widgets.piece_lines import PieceLines
+        from carbontui.tui.widgets.why import WhyPanel
+
         base, one = comparison.scenarios[comparison.baseline], comparison.scenarios[self.at]
         if self.query("#day"):
             from carbontui.tui.views.day import day_pieces
@@ -159,6 +172,7 @@ class ReadActions(ComparePart):
         from carbontui.engine.explanation import explain
         from carbontui.text.explain import as_text
         from carbontui.text.record import show_text
+        from carbontui.tui.screens.reader import Reader
 
         row, comparison = self.sheet.current, self.carbon.comparison
         if row is not None and row.key == "estimate":

@@ -143,12 +143,19 @@ class ScenarioActions(OwnActions):
             self.act("baseline", workspace.set_baseline(self.question, self.at))
 
     def action_sort(self) -> None:
-        """Smallest first, by the row under the cursor if it is a result."""
-        comparison = self.carbon.comparison
+        """By the row under the cursor if it is a result: smallest first, or largest where it is sorted so already. The
+        cursor stays on its scenario."""
+        comparison, here = self.carbon.comparison, self.scenario
         row = self.sheet.row_key
         by = row if row in RESULTS else comparison.metric_key
-        if comparison.scenarios:
-            self.act(f"sort by {by}", workspace.sort_by(comparison, by))
+        if here is None:
+            return
+        question, largest = workspace.sort_by(comparison, by), False
+        if question.scenarios == comparison.question.scenarios:
+            question, largest = workspace.sort_by(comparison, by, descending=True), True
+        at = next(n for n, one in enumerate(question.scenarios) if one is here)
+        self.act(f"sort by {by}", question, at)
+        self.say(f"sorted by {RESULTS[by].label}, {'largest' if largest else 'smallest'} first")
 
     def action_metric(self) -> None:
         """The next metric."""

@@ -31,6 +31,19 @@ class AdviceTable(Table):
     class Left(Table.Moved):
         """The cursor would go above the first row."""
 
+    @property
+    def shows_cursor(self) -> bool:
+        """With the focus: beside it stands the form with a cursor of its own."""
+        return self.has_focus
+
+    def on_focus(self) -> None:
+        """See `shows_cursor`."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """See `shows_cursor`."""
+        self.redraw()
+
     def action_step(self, by: int) -> None:
         """Move the cursor by a number of rows."""
         if by < 0 and self.cursor == 0:
