@@ -43,6 +43,6 @@ def test_a_warm_compare_imports_only_what_it_needs(run_python: Run) -> None:
     assert {"carbontui.cli", "carbontui_registry.cache"} <= imported
     roots = {module.split(".")[0] for module in imported}
     assert roots.isdisjoint(
-        {"textual", "pint", "numpy", "tomllib", "tomlkit", "pluggy", "platformdirs", "rich", "attrs"}
+        {"textual", "pint", "numpy", "tomllib", "tomlkit", "pluggy", "platformdirs", "rich", "attrs", "argparse"}
     )
     assert not {root for root in roots if root.startswith("carbontui_")} - {"carbontui_registry"}

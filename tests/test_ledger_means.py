@@ -97,3 +97,15 @@ def test_a_pair_has_the_chip_hours_of_its_runs_or_says_why_not(catalogue: Catalo
     for filled in pair(entry(2, 10.0), entry(None, 10.0)):
         assert "chip_hours" not in filled.inputs
         assert "not every run states accelerators and a time: chip-hours are derived" in filled.scenario.note
+
+
+def test_a_metered_run_on_cores_alone_has_the_figure_that_its_ledger_has(catalogue: Catalogue) -> None:
+    setting = Setting("", "grid:de", None, energy_of="node", tool="Slurm")
+    run = Entry("run", setting, hours=2.0, units=32.0, energy=1.5)
+    runs = Runs()
+    runs.add([run])
+    ledger = Ledger(runs, catalogue, "lifecycle")
+    filled = mean(catalogue, run)
+    for key in ("energy_kwh", "gross_kgco2e"):
+        (known,) = ledger.values(key).tolist()
+        assert filled.results[key].value == pytest.approx(known, rel=1e-12)

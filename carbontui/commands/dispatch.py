@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
-from carbontui.commands import COMMANDS, console, frame, parsers
+from carbontui.commands import COMMANDS, console, frame, parsers, plain
 from carbontui_registry.durable import native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
 
 
@@ -20,8 +20,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     0: done; 1: what was asked does not hold; 2: wrong use or bad input; 70: an internal error; 74: nothing could be
     written; 130: Ctrl+C.
     """
-    # A start makes many objects and frees few: looking for garbage every 700 of them is a twentieth of its time.
-    gc.set_threshold(50_000)
     argv = console.arguments() if arguments is None else list(arguments)
     console.prepare()
     try:
@@ -67,8 +65,8 @@ def _command(argv: list[str]) -> int:
     if word not in COMMANDS:
         parsers.overview().parse_args([*([word] if word else []), *rest])
         return frame.OK
-    module, parser = parsers.of_command(word)
-    options = parser.parse_intermixed_args(rest)
+    module = parsers.module_of(word)
+    options: Namespace = plain.read(module, rest) or parsers.of_command(word)[1].parse_intermixed_args(rest)
     frame.settle_format(options, module.FORMATS)
     if getattr(options, "format", None) not in (None, "table"):
         console.prepare_for_data()

@@ -29,6 +29,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _comparison_and_logs(files: list[str]) -> tuple[str | None, list[str]]:
     """The comparison among the files, and the logs. Raises `FileError` and `WrongUse`."""
+    if not files:
+        return None, []
     from carbontui.importers import kind_of, kind_to_read
 
     found, logs = [], []

@@ -56,12 +56,17 @@ def overview() -> ArgumentParser:
     return parser
 
 
+def module_of(name: str) -> Any:
+    """The module of a command."""
+    module = f"carbontui.commands.{COMMANDS[name].module}"
+    # `importlib` takes longer to import than most of the modules.
+    __import__(module)
+    return sys.modules[module]
+
+
 def of_command(name: str) -> tuple[Any, ArgumentParser]:
     """The module of a command and its parser."""
-    from importlib import import_module
-
-    command = COMMANDS[name]
-    module: Any = import_module(f"carbontui.commands.{command.module}")
+    command, module = COMMANDS[name], module_of(name)
     parser = _parser_class()(
         prog=f"carbontui {name}",
         description=command.summary,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import combined, factors_spread, interval90
@@ -12,7 +14,7 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from typing import overload
 
     from carbontui.engine.totals import Total
 
@@ -53,13 +55,47 @@ class Ratio(Value):
         return None if self.spread is None else interval90(self.value, self.spread)
 
 
+class Ratios(Sequence[dict[str, Ratio]]):
+    """Of each scenario its ratios to the baseline, by metric, worked out when they are asked for: of ten thousand
+    scenarios a few are looked at."""
+
+    def __init__(self, filled: Sequence[Filled], baseline: int) -> None:
+        self._filled, self._baseline = filled, baseline
+        self._known: dict[int, dict[str, Ratio]] = {}
+
+    def __len__(self) -> int:
+        return len(self._filled)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, at: int) -> dict[str, Ratio]: ...
+        @overload
+        def __getitem__(self, at: slice) -> tuple[dict[str, Ratio], ...]: ...
+
+    def __getitem__(self, at: int | slice) -> dict[str, Ratio] | tuple[dict[str, Ratio], ...]:
+        if isinstance(at, slice):
+            return tuple(self[n] for n in range(*at.indices(len(self))))
+        at = range(len(self))[at]
+        if at not in self._known:
+            one, base = self._filled[at], self._filled[self._baseline]
+            found = ((metric, ratio(one, base, key)) for metric, key in METRICS.items())
+            self._known[at] = {metric: known for metric, known in found if known is not None}
+        return self._known[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Comparison(Value):
     """Scenarios filled in, with the ratios of each to the baseline by metric, what is mixed in it unavoidably, and the
     sums that were asked for."""
 
     question: Question
     scenarios: tuple[Filled, ...]
-    ratios: tuple[dict[str, Ratio], ...]
+    ratios: Sequence[dict[str, Ratio]]
     crossings: tuple[Crossing, ...]
     totals: tuple[Total, ...]
 
@@ -108,10 +144,7 @@ def side_by_side(question: Question, filled: Sequence[Filled]) -> Comparison:
         return Comparison(question, (), (), (), ())
     if not 0 <= question.baseline < len(named):
         raise ScenarioError(f"there is no scenario {question.baseline + 1}; there are {len(named)}")
-    base = named[question.baseline]
-    ratios = tuple(
-        {metric: r for metric, key in METRICS.items() if (r := ratio(one, base, key)) is not None} for one in named
-    )
+    ratios = Ratios(named, question.baseline)
     return Comparison(question, tuple(named), ratios, crossings(named), _sums(question, named))
 
 

@@ -41,13 +41,13 @@ def cite_keys(named: Iterable[tuple[Source, str]]) -> dict[Source, str]:
 
 
 # The title of a paper's source begins with its first author and the year, as `Patterson et al. 2021, Carbon ...`.
-_AUTHOR = re.compile(r"(?P<author>[^\W\d_][\w'’-]*(?P<more> et al\.| Team)?) (?P<year>\d{4}), (?P<title>.+)")
+_AUTHOR = r"(?P<author>[^\W\d_][\w'’-]*(?P<more> et al\.| Team)?) (?P<year>\d{4}), (?P<title>.+)"
 
 
 def _author_and_title(source: Source) -> tuple[str | None, str]:
     """The author as BibTeX has it, None where the title names none, and the title without it."""
     title = clean(source.title)
-    found = _AUTHOR.fullmatch(title)
+    found = re.fullmatch(_AUTHOR, title)
     if found is None or found["year"] != str(source.year):
         return None, title
     if found["more"] == " et al.":

@@ -107,7 +107,8 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
         notes.append(f"{unit_hours or 0:,.4g} core-hours without accelerators")
     if energy is None and any(entry.energy is not None for entry in entries):
         notes.append("energy unknown: not every run has one")
-    chips = alone if setting.chips is not None or setting.power is not None else None
+    of_cores = setting.chips is None and (setting.power is not None or (energy is not None and bool(unit_hours)))
+    chips = alone if setting.chips is not None or of_cores else None
     whole = chips is not None and chips >= 1 and chips == int(chips)
     carried = figures(
         source,
@@ -121,7 +122,6 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
     if setting.power is not None and energy is None:
         carried += figures(source, power=(setting.power, "published"))
         texts = (("boundary", setting.boundary or "node"),)
-        notes.append("chips are CPU cores" if setting.chips is None else "")
     elif energy is not None and setting.energy_of == FACILITY:
         carried += figures(source, energy=(energy, setting.energy_basis))
         if gross is not None and energy and setting.factor is None:
@@ -129,13 +129,15 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
             carried += figures(source, gross=(factor if factor <= 1e6 else None, "derived"))
     elif energy is not None:
         # The energy of all runs over the hours of some is no power that any meter showed.
-        own = setting.chips is not None and not untimed
+        own = (setting.chips is not None or chips is not None) and not untimed
         power = energy * 1000 / unit_hours if unit_hours and own else None
         if power is not None and 0 < power <= _HIGHEST_POWER:
             carried += figures(source, power=(power, setting.energy_basis))
             texts = (("boundary", setting.energy_of),)
         else:
             carried += figures(source, it_energy=(energy, setting.energy_basis))
+    if any(key == "chips" for key, _ in carried) and setting.chips is None:
+        notes.append("chips are CPU cores")
     if untimed and setting.chips is not None:
         notes.append(_of_time(len(timed), len(entries), count > 1 and bool(timed), energy is not None))
     return Scenario(

@@ -19,7 +19,7 @@ from carbontui_registry.folders import config_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 # So far undo reaches back across a restart.
@@ -101,17 +101,25 @@ def of_others(slot: str | None) -> list[tuple[str, Workspace]]:
 
 def save(workspace: Workspace, slot: str | None) -> str | None:
     """Write the work down; returns why that failed, if it did."""
+    # What is worked on, what was saved and the steps back share nearly all of their scenarios.
+    known: dict[int, dict[str, Any]] = {}
+
+    def dumped(scenario: Scenario) -> dict[str, Any]:
+        if id(scenario) not in known:
+            known[id(scenario)] = _dump_scenario(scenario)
+        return known[id(scenario)]
+
     data = {
         "kept": FORMAT,
         "path": workspace.path,
         "stamp": workspace.stamp,
-        "question": _dump(workspace.question),
-        "saved": None if workspace.saved is None else _dump(workspace.saved),
-        "job": _dump_scenario(workspace.job),
+        "question": _dump(workspace.question, dumped),
+        "saved": None if workspace.saved is None else _dump(workspace.saved, dumped),
+        "job": dumped(workspace.job),
         "limits": workspace.limits,
         "tab": workspace.tab,
         "logs": {field: getattr(workspace.logs, field) for field in Logs._fields},
-        "past": _dump_past(workspace.past[-STEPS:]),
+        "past": _dump_past(workspace.past[-STEPS:], dumped),
     }
     try:
         write(path_of(slot), json.dumps(data), force=True, private=True)
@@ -170,7 +178,7 @@ def has_comments(path: str) -> bool:
         return False
 
 
-def _dump_past(past: Sequence[Step]) -> dict[str, Any]:
+def _dump_past(past: Sequence[Step], dumped: Callable[[Scenario], dict[str, Any]]) -> dict[str, Any]:
     """The steps back, each scenario once: from one step to the next hardly any differ. Another file is where it ends,
     as what was open before is not open any more."""
     numbers: dict[int, int] = {}
@@ -179,7 +187,7 @@ def _dump_past(past: Sequence[Step]) -> dict[str, Any]:
     def number(scenario: Scenario) -> int:
         if id(scenario) not in numbers:
             numbers[id(scenario)] = len(scenarios)
-            scenarios.append(_dump_scenario(scenario))
+            scenarios.append(dumped(scenario))
         return numbers[id(scenario)]
 
     begun = max((n + 1 for n, step in enumerate(past) if step.file is not None), default=0)
@@ -200,8 +208,8 @@ def _fields(question: Question) -> dict[str, Any]:
     return {f: getattr(question, f) for f in Question._fields if f != "scenarios"}
 
 
-def _dump(question: Question) -> dict[str, Any]:
-    return {**_fields(question), "scenarios": [_dump_scenario(scenario) for scenario in question.scenarios]}
+def _dump(question: Question, dumped: Callable[[Scenario], dict[str, Any]]) -> dict[str, Any]:
+    return {**_fields(question), "scenarios": [dumped(scenario) for scenario in question.scenarios]}
 
 
 def _dump_scenario(scenario: Scenario) -> dict[str, Any]:

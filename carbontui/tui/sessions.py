@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-from carbontui.engine.comparison import side_by_side
 from carbontui.engine.scenario import Scenario
-from carbontui.engine.solver import fill
-from carbontui.formats.export import export
 from carbontui.tui import autosave, recent
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import CarbontuiError
@@ -37,9 +34,20 @@ def begin(slot: str | None, catalogue: Catalogue) -> str:
         return f"another session is open; the work of this one is saved separately, as number {number}"
     if (aside := autosave.put_aside(slot)) is not None:
         return f"the saved work could not be read and was moved to {visible(aside)}"
+    return _of_others(slot, catalogue)
+
+
+def _of_others(slot: str | None, catalogue: Catalogue) -> str:
+    """What other sessions left becomes comparisons that can be opened; what is to be said of them."""
+    if not (others := autosave.of_others(slot)):
+        return ""
+    from carbontui.engine.comparison import side_by_side
+    from carbontui.engine.solver import fill
+    from carbontui.formats.export import export
+
     places = []
-    for path, left in autosave.of_others(slot):
-        # As a comparison that can be opened, beside where it was kept.
+    for path, left in others:
+        # Beside where it was kept.
         where = f"{path.removesuffix('.json')}-of-another-session.toml"
         try:
             jobs = () if left.job == Scenario() else (left.job,)
@@ -52,4 +60,4 @@ def begin(slot: str | None, catalogue: Catalogue) -> str:
             where = path
         recent.remember("file", where)
         places.append(visible(where))
-    return f"the work of another session is in {' and '.join(places)}" if places else ""
+    return f"the work of another session is in {' and '.join(places)}"

@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING
 from carbontui.engine.comparison import settled
 from carbontui.tui import autosave, recent, sessions
 from carbontui.tui.app import CarbonApp
-from carbontui.tui.views.drift_rows import drift_notice
 from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, first_start, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from carbontui_registry.catalogue import Catalogue
+
+
+def _drifted(app: CarbonApp) -> str:
+    if not (drifts := app.drifts()):
+        return ""
+    from carbontui.tui.views.drift_rows import drift_notice
+
+    return drift_notice(drifts)
 
 
 def run(
@@ -52,7 +59,7 @@ def run(
     if workspace is None:
         greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] the paper's six runs, shown here"
     if not logs.paths:
-        said = said or greeting or drift_notice(app.drifts())
+        said = said or greeting or _drifted(app)
     # What is wrong in the configuration first: nothing else in the app says it.
     app.greeting = "; ".join(text for text in (app.greeting, said) if text)
 

@@ -10,8 +10,6 @@ from carbontui.quantities import LABELS, METERED, QUANTITIES
 from carbontui.text import display
 from carbontui.tui import recent
 from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.views.plan_fields import SUCH_AS
-from carbontui.typed import quantity
 from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -87,6 +85,8 @@ class EditsScenario(CarbonScreen):
                 return
             chips = own.counted(picker.query_text)[0] if part == "hardware" else None
             if chips is not None:
+                from carbontui.typed import quantity
+
                 scenario = scenario.give("chips", quantity("chips", str(chips)))
             if name.startswith(own.NEW):
                 self.describe(scenario, part, name.removeprefix(own.NEW), lambda new: self._put(part, filled, new))
@@ -163,7 +163,9 @@ class EditsScenario(CarbonScreen):
 
     def type_quantity(self, what: str, label: str) -> None:
         """Ask for a quantity where it is shown."""
+        from carbontui.tui.views.plan_fields import SUCH_AS
         from carbontui.tui.widgets.editor import Editor
+        from carbontui.typed import quantity
 
         kind, filled, asked = QUANTITIES[what].kind, self.filled, self.scenario
         assert asked is not None
@@ -213,7 +215,9 @@ class EditsScenario(CarbonScreen):
         self._ask_each(own.described(scenario, kind, name), name, keys, given)
 
     def _ask_each(self, scenario: Scenario, name: str, keys: tuple[str, ...], done: Callable[[Scenario], None]) -> None:
+        from carbontui.tui.views.plan_fields import SUCH_AS
         from carbontui.tui.widgets.editor import Editor
+        from carbontui.typed import quantity
 
         if not keys:
             done(scenario)
@@ -258,6 +262,8 @@ def read_quantity(key: str, text: str, empty: str) -> tuple[bool, str]:
     """Whether what was typed can be read, and what it means or why not."""
     if not text.strip():
         return True, empty
+    from carbontui.typed import quantity
+
     try:
         figure = quantity(key, text)
     except ScenarioError as error:

@@ -337,10 +337,10 @@ def co2e_unit(unit: str) -> tuple[str, float] | None:
 def _ratio_row(comparison: Comparison) -> Row:
     metric, scenarios = comparison.question.metric, comparison.scenarios
     base = scenarios[comparison.baseline] if scenarios else None
-    ratios = {id(one): known for one, known in zip(comparison.scenarios, comparison.ratios, strict=True)}
+    numbers = {id(one): number for number, one in enumerate(comparison.scenarios)}
 
     def cell(one: Filled) -> Cell:
-        found = ratios[id(one)].get(metric)
+        found = comparison.ratios[numbers[id(one)]].get(metric)
         if found is None:
             return Cell(display.UNKNOWN, mark="unknown")
         mark = "" if one is base or found.value == 1 else "better" if found.value < 1 else "worse"

@@ -11,7 +11,6 @@ from carbontui.errors import FileError
 from carbontui.files import refuse_pipe
 from carbontui.tui import autosave, recent, workspace
 from carbontui.tui.screens.compare.imports import ImportActions
-from carbontui.tui.views.drift_rows import drift_notice
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.text import listed
 
@@ -142,6 +141,8 @@ class FileActions(ImportActions):
             more = f", and {len(other) - 1} more" if len(other) > 1 else ""
             said = "unknown" if now is None else repr(now)
             return f"{key} of {name} is {was!r} in the file but {said} from its inputs{more}"
+        from carbontui.tui.views.drift_rows import drift_notice
+
         return drift_notice(self.carbon.drifts(), self.pressed("compare.drift"))
 
     def action_drift(self) -> None:

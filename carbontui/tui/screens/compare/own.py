@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from carbontui.quantities import of_one_coverage
-from carbontui.tui.screens.budget import ask_budget
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui_registry.errors import CarbontuiError
 
@@ -16,6 +15,8 @@ class OwnActions(ComparePart):
         if self.scenario is None:
             self.say("add a scenario first")
             return
+        from carbontui.tui.screens.budget import ask_budget
+
         accounting = of_one_coverage(self.question.accounting)
         ask_budget(self, self.carbon.comparison.scenarios[self.at], accounting, self.sheet.cell_region())
 

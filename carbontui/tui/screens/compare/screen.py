@@ -21,10 +21,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import bar_values, sheet_rows
 from carbontui.tui.widgets.bars import Bars
 from carbontui.tui.widgets.line import fitted
-from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.sheet import Sheet
-from carbontui.tui.widgets.totals import Totals
-from carbontui.tui.widgets.why import WhyPanel
 
 ROOM_FOR_ALL_INPUTS = 34
 # From here on the reasons stand below the bars unasked.
@@ -50,11 +47,9 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self._was_at = 0
 
     def body(self) -> Iterable[Widget]:
-        """Sheet, bars, or why."""
+        """Sheet and bars; what else stands below comes when it is first shown."""
         yield Sheet()
-        yield Totals()
         yield Bars()
-        yield WhyPanel()
 
     def on_mount(self) -> None:
         """Draw, with the cursor in the sheet."""
@@ -84,13 +79,14 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         tall = self._follow(height, several=len(question.scenarios) > 1)
         # What is above and below stays in sight; rows that do not fit scroll with the cursor.
         reasons = self.shows_why
-        totals = self.query_one(Totals)
-        totals.show(comparison)
+        if reasons:
+            self.with_reasons()
+        lines_of_totals = self._draw_totals(comparison)
         # In a low window sums of several groups take the place of the bars.
-        sums = not tall and totals.lines_wanted > BARS_AT_LEAST // 2
+        sums = not tall and lines_of_totals > BARS_AT_LEAST // 2
         self.set_class(sums, "sums")
         bars_or_why = 7 if reasons else 0 if sums else BARS_AT_LEAST
-        rest = totals.lines_wanted + (6 + BARS_AT_LEAST + 9 * reasons if tall else 4 + bars_or_why)
+        rest = lines_of_totals + (6 + BARS_AT_LEAST + 9 * reasons if tall else 4 + bars_or_why)
         sheet.styles.max_height = None if self.has_class("transposed") else max(3, height - rest)
         rows = sheet_rows.rows(
             comparison,
@@ -108,8 +104,6 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             chart.show(title, bars, keys, log_scale=space.log_scale)
             roomy = self.has_class("roomy")
             chart.styles.height = min(len(bars) + 1, MOST_BARS) if roomy else "1fr"
-            if roomy and not self.query("#day"):
-                self.mount(PieceLines(id="day"), before=self.query_one(WhyPanel))
             chart.point_at(sheet.column)
         right = [question.accounting.replace("-", " "), question.metric]
         if comparison.scenarios:
@@ -117,6 +111,18 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             right.insert(0, f"baseline {comparison.baseline + 1} {name}")
         self.draw_frame(*right)
         self.tell()
+
+    def _draw_totals(self, comparison: Comparison) -> int:
+        """Draw the sums, where there are any; the lines that they take."""
+        if not comparison.totals and not self.query("Totals"):
+            return 0
+        from carbontui.tui.widgets.totals import Totals
+
+        if not self.query(Totals):
+            self.mount(Totals(), before=self.query_one(Bars))
+        totals = self.query_one(Totals)
+        totals.show(comparison)
+        return totals.lines_wanted
 
     def _own_job(self, comparison: Comparison) -> bool:
         """Whether any scenario is somebody's own job, which is described in more rows than a published run."""
