@@ -72,7 +72,7 @@ def test_annual_and_hourly_net_have_no_ratio(catalogue: Catalogue) -> None:
         assert "gross" in made.ratios[1 - baseline]
         table = comparison_table(made, width=None, colour=False)
         assert " 0x" not in table
-        assert "annual and hourly net have no ratio" in table
+        assert "annual and hourly net CO2e have no ratio" in table
         other = dump(made, catalogue)["scenarios"][1 - baseline]
         assert "net_ratio_to_baseline" not in other["results"]
         assert other["missing"]["net_ratio_to_baseline"]
@@ -120,7 +120,11 @@ def test_one_is_the_interval_of_the_baseline(catalogue: Catalogue) -> None:
         (["gpt-3", "t5"], "as-published", []),
         ([FINLAND, "gpt-3@a100@grid:fi"], "as-published", ["carbon factors with different coverage: direct"]),
         ([FINLAND, "gpt-3@a100@grid:fi"], "lifecycle", []),
-        (["gpt-3", "gpt-3@a100@aws:us-east-1,period=2024"], "as-published", ["net factors of different kinds: annual"]),
+        (
+            ["gpt-3", "gpt-3@a100@aws:us-east-1,period=2024"],
+            "as-published",
+            ["net factors matched in different ways: annual"],
+        ),
         (["gpt-3", "bert-base-finetune-dodge"], "as-published", ["powers with different boundaries: accelerator"]),
         (["gpt-3,power=300 W", "bert-base-finetune-dodge"], "as-published", []),
         (

@@ -78,8 +78,11 @@ def test_a_table_says_it_beside_the_figures_and_below(capsys: pytest.CaptureFixt
         assert " of 1 run " in nlp
         assert "67 %" in nlp
         said = " ".join(text.split())
-        assert "energy of 1 of 4 runs is unknown, and in no sum; the other 3 runs have 67 % of the chip-hours" in said
-        assert "gross CO2e of 2 of 4 runs is unknown, and in no sum" in said
+        assert (
+            "energy of 1 of 4 runs is unknown and left out of the sums; the other 3 runs have 67 % of the chip-hours"
+            in said
+        )
+        assert "gross CO2e of 2 of 4 runs is unknown and left out of the sums" in said
         assert "the other 2 runs have 34 % of the chip-hours and 67 % of the energy, 91.2 kWh" in said
 
 

@@ -291,7 +291,7 @@ def test_changes_to_a_file_are_offered_when_it_is_opened_again(start: Start) -> 
     again.until("old.toml *")
     again.until("GPT-3 (2)")
     again.send("s")
-    again.until("changed by someone else")
+    again.until("changed on disk")
     again.send("u")
     again.until("someone else's")
     again.send("q")

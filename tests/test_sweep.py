@@ -343,12 +343,32 @@ def test_hours_at_a_known_utilisation_are_work_that_other_hardware_can_do(catalo
 @pytest.mark.parametrize(
     ("spec", "hardware", "status", "said"),
     [
-        (",chips=8,duration=3 d", [], 2, "hours do not tell how long it takes on each hardware: name its hardware"),
+        (
+            ",chips=8,duration=3 d",
+            [],
+            2,
+            "hours alone do not show how long it would take on each hardware: name its hardware",
+        ),
         (",chips=8,duration=3 d", ["h100"], 0, "job x 1 hardware x 152 regions"),
-        (BY_HOURS, [], 0, "only its own hardware is compared: hours do not tell how long other hardware takes"),
-        (BY_HOURS, ["h100", "t4"], 0, "152 are unknown: hours do not tell how long other hardware takes; add tokens="),
-        (BY_HOURS, ["t4", "l4"], 1, "304 are unknown: hours do not tell how long other hardware takes; add tokens="),
-        (BY_HOURS, ["tpu*"], 2, "hours do not tell how long other hardware takes, and its own is left out"),
+        (
+            BY_HOURS,
+            [],
+            0,
+            "only its own hardware is compared: hours alone do not show how long other hardware would take",
+        ),
+        (
+            BY_HOURS,
+            ["h100", "t4"],
+            0,
+            "152 are unknown: hours alone do not show how long other hardware would take; add tokens=",
+        ),
+        (
+            BY_HOURS,
+            ["t4", "l4"],
+            1,
+            "304 are unknown: hours alone do not show how long other hardware would take; add tokens=",
+        ),
+        (BY_HOURS, ["tpu*"], 2, "hours alone do not show how long other hardware would take, and its own is left out"),
     ],
 )
 def test_the_command_says_that_hours_do_not_rank_hardware(

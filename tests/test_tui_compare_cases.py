@@ -83,7 +83,7 @@ async def test_many_scenarios_scroll_sideways_and_the_row_names_stay(
         assert "50 N50" in text
         assert "of 50 ‹" in text
         assert " 50 N50" in next(line for line in text.splitlines() if "█" in line and "N50" in line)
-        for label in ("Model", "Chips", "CO2e gross"):
+        for label in ("Model", "Chips", "Gross CO2e"):
             assert any(line.startswith(f" {label}") for line in text.splitlines())
         assert " 1 N1 " not in text.partition("Compare")[2]
         await press(pilot, "left", "left", "b", "home")

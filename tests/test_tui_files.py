@@ -154,7 +154,7 @@ async def test_a_file_changed_by_someone_else_is_noticed(catalogue: Catalogue, f
         await press(pilot, "d")
         write(folder, title="someone else's")
         await press(pilot, "s")
-        assert "changed by someone else" in said(app)
+        assert "changed on disk" in said(app)
         assert "someone else's" in Path(path).read_text()
         await press(pilot, "s")
         assert said(app) == f"saved {path}"
@@ -211,7 +211,7 @@ async def test_export_replaces_a_file_only_at_the_second_enter(catalogue: Catalo
         assert "No such file or directory" in beside_field(app)[0]
         await type_in(pilot, "old.toml")
         text, refused = beside_field(app)
-        assert (text, refused) == ("old.toml: already exists; Enter again to overwrite", True)
+        assert (text, refused) == ("old.toml: already exists; press Enter again to overwrite", True)
         assert Path(path).read_text() == SAVED.format(title="old", model="t5")
         await type_in(pilot, "other.toml")
         assert Path("other.toml").exists()
@@ -231,7 +231,7 @@ async def test_export_asks_to_overwrite_only_what_exists(catalogue: Catalogue, f
         await press(pilot, "enter")
         assert "No such file" in beside_field(app)[0]
         await type_in(pilot, "x--force.toml")
-        assert beside_field(app) == ("x--force.toml: already exists; Enter again to overwrite", True)
+        assert beside_field(app) == ("x--force.toml: already exists; press Enter again to overwrite", True)
         await press(pilot, "enter")
         assert beside_field(app)[0].startswith("x--force.toml: cannot be written: ")
         await type_in(pilot, "x--force.toml/a.toml")
@@ -262,7 +262,7 @@ async def test_export_of_latex_has_its_sources_beside_it(catalogue: Catalogue, f
             await press(pilot, "tab")
         await type_in(pilot, "paper.tex")
         # Nothing is written before it is known that all can be.
-        assert beside_field(app) == ("paper.bib: already exists; Enter again to overwrite", True)
+        assert beside_field(app) == ("paper.bib: already exists; press Enter again to overwrite", True)
         assert not (folder / "paper.tex").exists()
         assert (folder / "paper.bib").read_text() == "mine"
         await press(pilot, "enter")

@@ -117,9 +117,9 @@ async def test_a_job_by_hours_is_swept_on_its_own_hardware(catalogue: Catalogue)
         assert heat is not None
         assert heat.size[1] == 1
         assert "on its own hardware" in on_screen(app)
-        assert said(app) == "own hardware only: hours do not tell how long other hardware takes"
+        assert said(app) == "own hardware only: hours alone do not show how long other hardware would take"
         await press(pilot, "n")
-        assert "hours do not tell how long other hardware takes" in " ".join(on_screen(app).split())
+        assert "hours alone do not show how long other hardware would take" in " ".join(on_screen(app).split())
         assert "Notes" in on_screen(app)
         await press(pilot, "escape", "escape", "3", "n")
         assert "gross factor: converted to lifecycle" in " ".join(on_screen(app).split())

@@ -328,10 +328,10 @@ async def test_a_second_log_is_added_to_the_first_and_closed_again(
         await press(pilot, "D", "'jobs", "enter")
         await settled(app, pilot)
         assert [row[0] for row in rows(app)] == ["2026-03", "total"]
-        assert said(app) == "closed jobs.txt; the file stays"
+        assert said(app) == "closed jobs.txt; the file itself is kept"
         await press(pilot, "D")
         await press(pilot, "enter")
-        assert said(app) == "closed all logs; their files stay"
+        assert said(app) == "closed all logs; the files themselves are kept"
         assert rows(app) == []
         assert app.workspace.logs.paths == ()
 
@@ -408,7 +408,7 @@ async def test_what_is_in_compare_is_not_added_again(catalogue: Catalogue) -> No
         assert all(name.startswith("all runs, Jan to Feb 2026") for name in taken[1:])
         await press(pilot, "enter")
         await until(pilot, lambda: app.tab == "compare")
-        assert said(app) == "in Compare already ([d] makes another)"
+        assert said(app) == "already in Compare ([d] duplicate)"
 
 
 async def test_what_was_taken_is_brought_up_to_date(catalogue: Catalogue, here: Path) -> None:
@@ -582,7 +582,7 @@ async def test_elsewhere_is_of_the_row_under_the_cursor(catalogue: Catalogue, ke
         await press(pilot, "p", "'aws:eu-north-1", "enter")
         await until(pilot, lambda: app.tab == "compare")
         assert app.workspace.question == before
-        assert said(app).endswith("; in Compare already ([d] makes another)")
+        assert said(app).endswith("; already in Compare ([d] duplicate)")
         # A person's own comparison keeps its baseline and its accounting.
         assert "baseline" not in said(app)
         assert (before.baseline, before.accounting) == (0, "as-published")
@@ -710,7 +710,7 @@ async def test_a_cluster_file_is_made_from_the_log_and_a_region(catalogue: Catal
         assert report is not None
         assert "gross_kgco2e" not in report.account.total.sums
         await press(pilot, "C")
-        assert "new: say where the jobs ran" in on_screen(app)
+        assert "new: choose where the jobs ran" in on_screen(app)
         await press(pilot, "enter", "'aws:eu-north-1", "enter")
         await settled(app, pilot)
         assert said(app).startswith(f"wrote {tmp_path / 'cluster.toml'}: ")

@@ -297,14 +297,14 @@ async def test_the_same_job_in_several_regions_takes_one_list(catalogue: Catalog
         await rest(pilot)
         plan(app).query_one(Form).go_to("region")
         await press(pilot, "enter", "'aws:us", "tab", "tab", "tab")
-        assert "3 marked: Enter makes a scenario of each" in on_screen(app)
+        assert "3 marked: Enter adds a scenario for each" in on_screen(app)
         await press(pilot, "enter")
         assert app.tab == "compare"
         assert names(app) == ["H100 AWS Ohio", "H100 AWS Oregon", "H100 AWS N. Virginia"]
         assert app.workspace.question.accounting == "lifecycle"
         # The job itself stays as it was, and what is in Compare is not added twice.
         await press(pilot, "1", "enter", "'aws:us", "tab", "enter")
-        assert said(app) == "in Compare already ([d] makes another)"
+        assert said(app) == "already in Compare ([d] duplicate)"
         assert len(names(app)) == 3
         assert app.workspace.job == parse_spec(JOB)
 

@@ -129,7 +129,7 @@ async def test_arrows_and_n_move_the_cursor_and_enter_takes(catalogue: Catalogue
         assert moved is not None
         assert moved.hours > point.hours
         await press(pilot, "down", "up", "left", "full_stop")
-        assert "none is both faster and lower" in said(app)
+        assert "no other is both faster and lower" in said(app)
         best = dots(app).point
         cell = screen_of(app).map.cell
         assert best is not None

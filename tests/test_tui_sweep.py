@@ -187,7 +187,7 @@ async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue
         assert "Pareto front" in on_screen(app)
         assert "◉" in on_screen(app)
         await press(pilot, "full_stop")
-        assert "none is both faster and lower" in said(app)
+        assert "no other is both faster and lower" in said(app)
         await press(pilot, "l", "x")
         assert "gross CO2e = IT energy" in on_screen(app)
         await press(pilot, "escape", "H")

@@ -32,6 +32,6 @@ EQUIVALENTS = {
         "SF-NY jets", 180_400.0, "the whole jet's round trip San Francisco - New York, 180.4 tCO2e", PATTERSON
     ),
     # 8.89 kg of CO2 a gallon at 22.0 miles a gallon, over the 0.988 of a car's emissions that are CO2.
-    "car": Equivalent("car km", 8.89 / 22.0 / 0.988 / 1.609344, "an average US car, 0.409 kgCO2e a mile", EPA),
+    "car": Equivalent("km by car", 8.89 / 22.0 / 0.988 / 1.609344, "an average US car, 0.409 kgCO2e a mile", EPA),
     "household": Equivalent("home-years", 8350.0, "the energy of an average US home for a year, 8.35 tCO2", EPA),
 }

@@ -33,11 +33,11 @@ class Format(NamedTuple):
 FORMATS = {
     "table": Format("text", "txt", "text as in a terminal", has_more=True),
     "json": Format("json_file", "json", "every figure in full, for programs", has_more=True),
-    "toml": Format("toml_file", "toml", "every figure in full, for people; opens again", has_more=True),
+    "toml": Format("toml_file", "toml", "every figure in full, for people; can be reopened", has_more=True),
     "csv": Format("csv_file", "csv", "one row per scenario, for spreadsheets", has_more=True),
     "markdown": Format("markdown", "md", "a table with notes and sources"),
     "latex": Format("latex", "tex", "a table, a paragraph and BibTeX, for papers"),
-    "modelcard": Format("modelcard", "card.md", "Hugging Face front matter, of the baseline, in grams"),
+    "modelcard": Format("modelcard", "card.md", "Hugging Face front matter for the baseline, in grams"),
     "statement": Format("statement", "statement.txt", "what papers and forms ask for, in sentences", has_more=True),
     "svg": Format("svg", "svg", "the chart"),
 }

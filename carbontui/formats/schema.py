@@ -12,6 +12,7 @@ from typing import Any
 
 from carbontui.formats import document, reader
 from carbontui.quantities import ACCOUNTINGS, FILE_KEYS, METRICS, QUANTITIES, RESULTS, TEXTS, Quantity
+from carbontui_registry.unit_kinds import ENGINE_UNIT
 from carbontui_registry.vocabulary import BASES, PERIOD
 
 _TEXT: dict[str, Any] = {"type": "string", "maxLength": 2000}
@@ -71,7 +72,13 @@ def _bounded(quantity: Quantity) -> dict[str, Any]:
         made["minimum"] = quantity.least
     if quantity.kind == "share" and quantity.most == 1:
         made["maximum"] = quantity.most
-    return made | _said(quantity.description)
+    return made | _said(_in_unit(quantity))
+
+
+def _in_unit(quantity: Quantity) -> str:
+    """What a quantity is, and the unit that it has in a file."""
+    unit = ENGINE_UNIT[quantity.kind]
+    return f"{quantity.description.rstrip('.')}, in {unit}." if unit else quantity.description
 
 
 def _scenario() -> dict[str, Any]:
@@ -81,9 +88,7 @@ def _scenario() -> dict[str, Any]:
         inputs[key] = ({"enum": list(text.allowed)} if text.allowed else _period()) | _said(text.description)
     results: dict[str, Any] = {key: _NUMBER | _said(result.description) for key, result in RESULTS.items()}
     followed = {
-        key: _NUMBER | _said(QUANTITIES[FILE_KEYS[key]].description)
-        for key in document.RESULT_KEYS
-        if key not in RESULTS
+        key: _NUMBER | _said(_in_unit(QUANTITIES[FILE_KEYS[key]])) for key in document.RESULT_KEYS if key not in RESULTS
     }
     ratios = {key: _NUMBER | _said(f"{key.split('_')[0]} over that of the baseline.") for key in document.RATIOS}
     ends = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}

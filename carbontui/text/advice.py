@@ -18,7 +18,7 @@ WITHOUT = {
     "best-already": "{kind}: none is better than this one",
     "none-possible": "{kind}: nothing fits the limits, or nothing is known to be available",
     "no-profile": "start: no mean hourly profile is known for this region",
-    "no-work": "{kind}: needs tokens or compute; hours do not tell how long other hardware takes",
+    "no-work": "{kind}: needs tokens or compute (hours alone are not enough)",
     "no-region": "hardware: the job has no region",
     "own-hardware": "{kind}: your own hardware has no offers",
     "at-a-desk": "{kind}: not applicable to a workstation, consumer card or laptop",
@@ -91,7 +91,7 @@ def notes_of(advice: Advice) -> list[str]:
     notes = [f"{what(one)}: may not save anything: its range includes 1" for one in advice.doubtful]
     notes += list(_without(advice).values())
     if any(one.kind == START for one in advice.changes):
-        notes.append("start: by the grid's mean day; no range is known")
+        notes.append("start: based on the grid's mean day; its range is unknown")
     return notes
 
 
@@ -100,7 +100,7 @@ def impossible_text(own: Filled, why: Note) -> str:
     share, hardware, peak = why.values
     of_peak = f"{display.significant(100 * share, 3)} % of the peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
     hours = own.value("duration")
-    longer = f", at which it takes {display.shown(hours * share, 'duration')}" if hours is not None else ""
+    longer = f"; at the peak it would take {display.shown(hours * share, 'duration')}" if hours is not None else ""
     remedy = "enter more time, more chips or less work, or precision=fp8 if it ran in that"
     return f"no advice: the job is impossible in 16 bits: it needs {of_peak}{longer}; {remedy}"
 

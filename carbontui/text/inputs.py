@@ -15,9 +15,9 @@ TERMS = {
     "power_over_tdp": "power over TDP",
     "peak": "peak",
     "utilisation": "utilisation",
-    "factor": "factor of the grid",
-    "location": "place in the grid",
-    "conversion": "conversion of coverage",
+    "factor": "grid factor",
+    "location": "place over grid",
+    "conversion": "coverage conversion",
 }
 # In a formula the number itself says more than its name.
 _IN_FORMULA = {"flop_per_parameter": "6"}

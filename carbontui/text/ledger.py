@@ -194,7 +194,7 @@ def budget_lines(one: Spent) -> list[str]:
 
 
 def _undated(one: Spent) -> list[str]:
-    return [f"  {one.undated:,} runs without a time are in no budget"] if one.undated else []
+    return [f"  {one.undated:,} runs without a time count towards no budget"] if one.undated else []
 
 
 def no_run_of(one: Spent) -> str | None:
@@ -218,10 +218,10 @@ def notes(account: Account) -> list[str]:
     key = METRICS[account.metric]
     if key != "energy_kwh" and "energy_kwh" in total.covered:
         found += _not_in(total, "energy_kwh", "")
-    cores = f", {_hours(account.unknown_core_hours)} core-hours among them" if account.unknown_core_hours else ""
+    cores = f" ({_hours(account.unknown_core_hours)} core-hours among them)" if account.unknown_core_hours else ""
     found += _not_in(total, key, cores)
     if total.timeless:
-        found.append(f"the hours of {_of_runs(total.timeless, total.runs)} are unknown, and in no sum")
+        found.append(f"the hours of {_of_runs(total.timeless, total.runs)} are unknown and left out of every sum")
     if account.placeless and account.metric != "energy":
         runs, they = ("run has", "it") if account.placeless == 1 else ("runs have", "they")
         they = they if account.placeless_tools == (_SLURM,) else "those of Slurm"
@@ -243,7 +243,7 @@ def _not_in(total: Part, key: str, more: str) -> list[str]:
     lacking = total.runs - (covered.runs if covered is not None else 0)
     said = []
     if lacking:
-        line = f"{LABELS[key]} of {_of_runs(lacking, total.runs)} is unknown, and in no sum{more}"
+        line = f"{LABELS[key]} of {_of_runs(lacking, total.runs)} {more} is unknown and left out of the sums"
         if covered is not None:
             parts = [
                 f"{display.shown(some / whole, 'share')} of the {name}"
@@ -262,7 +262,7 @@ def _not_in(total: Part, key: str, more: str) -> list[str]:
         said.append(line)
     if covered is not None and key != "energy_kwh" and covered.without_energy:
         runs = "run" if covered.without_energy == 1 else "runs"
-        said.append(f"{LABELS[key]} has {covered.without_energy:,} {runs} in it whose energy is unknown")
+        said.append(f"{LABELS[key]} includes {covered.without_energy:,} {runs} whose energy is unknown")
     return said
 
 

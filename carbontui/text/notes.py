@@ -33,7 +33,7 @@ def _defaults(keys: tuple[str, ...], run: str) -> str:
 
 def _utilisation(share: float, hardware: str, peak: float) -> str:
     of_peak = f"{display.significant(100 * share, 2)} % of the 16-bit peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
-    return f"the throughput is {of_peak}, which is unlikely"
+    return f"the throughput is {of_peak}, which is {'impossible in 16 bits' if share > 1 else 'unlikely'}"
 
 
 # Code of a note -> its sentence, from the key that it is about and what fills it.
@@ -102,8 +102,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "unlikely-duration": lambda key, value: f"a duration of {_shown(key, value)} is unlikely",
     "sweep-hours": lambda _, name: (
-        f"{name}: only its own hardware is compared: hours do not tell how long other hardware takes; add tokens= or"
-        " compute="
+        f"{name}: only its own hardware is compared: hours alone do not show how long other hardware would take;"
+        " add tokens= or compute="
     ),
     "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
     "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor for the period",
@@ -148,7 +148,10 @@ CROSSINGS = {
         "carbon factors with different coverage",
         "differences may reflect the accounting method rather than the place",
     ),
-    "net_basis": ("net factors of different kinds", "annual and hourly net have no ratio and are not ranked together"),
+    "net_basis": (
+        "net factors matched in different ways",
+        "annual and hourly net CO2e have no ratio and are not ranked together",
+    ),
     "boundary": ("powers with different boundaries", "the smaller ones do not include everything"),
     "pue_kind": ("PUEs of different kinds", "a fleet's average is not a site's"),
 }
@@ -184,7 +187,7 @@ def no_ratio(comparison: Comparison, number: int, metric: str) -> str:
         return ""
     if not base.result(METRICS[metric]):
         return "the baseline's is 0"
-    return "annual and hourly net have no ratio" if differ(one, base, "net_basis") else ""
+    return "annual and hourly net CO2e have no ratio" if differ(one, base, "net_basis") else ""
 
 
 def crossing_text(crossing: Crossing, remedy: str = "see --accounting") -> str:

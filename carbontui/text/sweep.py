@@ -23,7 +23,7 @@ MARKS = {
     "time": f"it would take more than {LONGER_THAN_KNOWN:g} times as long as the known run",
     "unlike": "its carbon factors are of a different kind from those ranked",
     "over": "over a limit",
-    "hours": "unknown: hours do not tell how long other hardware takes; add tokens= or compute=",
+    "hours": "unknown: hours alone do not show how long other hardware would take; add tokens= or compute=",
 }
 UNLIKE = "their carbon factors are of another kind"
 

@@ -34,7 +34,9 @@ class Elsewhere(Provider):
         for key in bindings.KEYS:
             tab = SCREENS.get(key.group)
             if tab is not None and tab != host.tab:
-                found.append((f"{tab.capitalize()}: {key.text}", f"key {host.key(key.id)} there", self._on(tab, key)))
+                found.append(
+                    (f"{tab.capitalize()}: {key.text}", f"key {host.key(key.id)} on that screen", self._on(tab, key))
+                )
         from carbontui.formats import FORMATS
 
         for name, form in FORMATS.items():

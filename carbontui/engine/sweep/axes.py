@@ -25,7 +25,7 @@ KEPT = (
     *("chips", "compute", "params", "active_params", "trainable", "tokens", "utilisation", "count"),
     *("queries", "energy_per_query"),
 )
-# The hours of a job, which belong to its own hardware: they do not tell how long other hardware takes.
+# The hours of a job, which belong to its own hardware: they do not show how long other hardware would take.
 HOURS = ("duration", "chip_hours")
 OF_PLACE = tuple(key for key, quantity in QUANTITIES.items() if quantity.part == PLACE)
 
@@ -141,7 +141,8 @@ def machines(
         timed_on = own or (hardware[0].id if len(hardware) == 1 else None)
         if base.by_hours and timed_on is None:
             raise ScenarioError(
-                "hours do not tell how long it takes on each hardware: name its hardware, or add tokens= or compute=",
+                "hours alone do not show how long it would take on each hardware: name its hardware,"
+                " or add tokens= or compute=",
                 where=base.standing.name,
             )
         for one in hardware:
@@ -178,7 +179,8 @@ def machines(
                 found.append(Machine(number, one, scenario, filled, chips, times, form in DESK_FORMS, elsewhere))
     if not found:
         raise ScenarioError(
-            "hours do not tell how long other hardware takes, and its own is left out; add tokens= or compute=",
+            "hours alone do not show how long other hardware would take, and its own is left out;"
+            " add tokens= or compute=",
             where=bases[0].standing.name,
         )
     return found

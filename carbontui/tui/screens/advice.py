@@ -40,7 +40,7 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
     def compose(self) -> ComposeResult:
         """Table, details, what was said, keys."""
         with Vertical(id="advice") as box:
-            box.border_title = "Advice: what saves most"
+            box.border_title = "Advice: the changes that save most"
             if self.limits:
                 box.border_subtitle = Content(f"limits: {self.limits}")
             yield Table()
@@ -71,7 +71,7 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
             return
         change = self.changes[self.query_one(Table).cursor]
         if change.kind == START:
-            self.query_one(Status).say("the start time changes no figure of the scenario")
+            self.query_one(Status).say("a start time does not change the scenario's figures")
             return
         self.dismiss(change)
 

@@ -72,10 +72,10 @@ class ExportScreen(ModalScreen[list[str] | None]):
         self.query_one("#text", Static).update(self.text)
         self.query_one(Input).value = f"{self.stem}.{ending}"
         key = host_of(self).key
-        ways = f"{key('export.next')} other format"
+        ways = f"{key('export.next')} next format"
         if self.format == "statement":
             ways = f"{key('export.next')} format · {key('export.preset')} preset"
-        self._say(f"{ways} · enter writes · {key('export.copy')} clipboard · {key('export.leave')} leaves")
+        self._say(f"{ways} · enter write · {key('export.copy')} copy · {key('export.leave')} cancel")
 
     def _say(self, text: str, *, refused: bool = False) -> None:
         said = self.query_one("#said", Static)
@@ -91,7 +91,7 @@ class ExportScreen(ModalScreen[list[str] | None]):
             written = export(form, path, self.comparison, self.catalogue, preset=self.preset, force=force)
         except AlreadyExists as error:
             self.overwrite = path
-            self._say(f"{clean(error.path)}: already exists; Enter again to overwrite", refused=True)
+            self._say(f"{clean(error.path)}: already exists; press Enter again to overwrite", refused=True)
         except FileError as error:
             self._say(str(error), refused=True)
         else:
@@ -119,7 +119,7 @@ class ExportScreen(ModalScreen[list[str] | None]):
     def action_copy(self) -> None:
         """The terminal takes it or not; it does not answer."""
         self.app.copy_to_clipboard(self.text)
-        self._say("sent to the terminal's clipboard; Enter writes a file as well")
+        self._say("sent to the terminal's clipboard; press Enter to write a file too")
 
     def action_scroll(self, by: int) -> None:
         """The preview up or down."""

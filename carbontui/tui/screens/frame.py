@@ -133,7 +133,7 @@ class CarbonScreen(Screen[None]):
         question = app.workspace.question
         if alone and question == workspace.first_start().question:
             question = question.replace(scenarios=(), baseline=0, title="")
-            more += "; it replaced the paper's six runs"
+            more += "; replaced the paper's six runs"
         own = [one for one in question.scenarios if one not in new and one not in (update or {}).values()]
         if own and question != workspace.first_start().question:
             first_is_baseline = False
@@ -153,10 +153,11 @@ class CarbonScreen(Screen[None]):
         elif accounting and accounting != question.accounting and (added or updated):
             if question.accounting == AS_PUBLISHED and not self._published(question):
                 question = question.replace(accounting=accounting)
-                more += f"; all by {accounting} factors now"
+                more += f"; all now use {accounting} factors"
             else:
-                other = question.accounting.replace("-", " ")
-                more += f"; factors {other} there, {accounting} here ([{app.key('compare.accounting')}] changes)"
+                published = question.accounting == AS_PUBLISHED
+                used = "factors as published" if published else f"{question.accounting} factors"
+                more += f"; {used}, not {accounting} ([{app.key('compare.accounting')}] change)"
         if question != app.workspace.question:
             app.act(what, question)
         await app.action_go("compare")
@@ -166,7 +167,7 @@ class CarbonScreen(Screen[None]):
             text = f"{' and '.join(told)} ([{app.key('undo')}] undo)"
             text = f"{text[:1].upper()}{text[1:]}{f'; {there:,} already there' if there else ''}{more}"
         else:
-            text = f"in Compare already ([{app.key('compare.duplicate')}] makes another){more}"
+            text = f"already in Compare ([{app.key('compare.duplicate')}] duplicate){more}"
         app.home.say(text)
         return text
 

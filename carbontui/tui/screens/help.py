@@ -32,9 +32,9 @@ class HelpScreen(ModalScreen[Shown | None]):
     def compose(self) -> ComposeResult:
         """A line a key."""
         with VerticalScroll() as box:
-            box.border_title = "Keys that work here, and what signs mean"
-            box.border_subtitle = "/ finds, enter runs what was found"
-            yield Input(placeholder="words of what a key does", compact=True)
+            box.border_title = "Keys and signs on this screen"
+            box.border_subtitle = "/ find · enter run the match"
+            yield Input(placeholder="what the key does", compact=True)
             yield Static(self._text(""))
 
     def _found(self, query: str) -> list[list[Shown]]:

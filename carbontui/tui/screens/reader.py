@@ -31,14 +31,14 @@ class Reader(ModalScreen[None]):
         with VerticalScroll() as box:
             box.border_title = Content(self.reader_title)
             keys = [host_of(self).key(name) for name in ("reader.copy", "reader.close")]
-            box.border_subtitle = f"{keys[0]} clipboard · {keys[1]} closes"
+            box.border_subtitle = f"{keys[0]} copy · {keys[1]} close"
             yield Static(self.text, markup=False)
 
     def action_copy(self) -> None:
         """The terminal takes it or not; it does not answer."""
         self.app.copy_to_clipboard(self.text)
         close = host_of(self).key("reader.close")
-        self.query_one(VerticalScroll).border_subtitle = f"sent to the terminal's clipboard · {close} closes"
+        self.query_one(VerticalScroll).border_subtitle = f"sent to the terminal's clipboard · {close} close"
 
     def action_scroll(self, by: int) -> None:
         """A line up or down."""

@@ -49,7 +49,7 @@ class ReadActions(WithFilter):
         one, own, metric = read
         found = why(own, one, metric, self.carbon.catalogue) if own is not None and metric in SPLIT else None
         if found is None or own is None:
-            self.say(f"no steps: the {metric} of the job unchanged, or of this one, is unknown or does not split")
+            self.say(f"no steps: {metric} is unknown for this job or the unchanged one, or does not split")
             return
         width = min(108, self.app.size.width - 10)
         self.app.push_screen(Reader("Why", "\n".join(lines(waterfall(found, own, one), width))))

@@ -101,7 +101,12 @@ def day_pieces(one: Filled, catalogue: Catalogue, width: int, height: int) -> li
     """The mean day of the job's region in lines that fit."""
     lines = day_lines(one.region, catalogue, one, width=width, height=max(3, min(12, height - 5)))
     if not lines:
-        return wrapped("no mean hourly profile is known for this region", width, "dim")
+        known = (
+            "no mean hourly profile is known for this region"
+            if one.region is not None
+            else "appears once there is a region"
+        )
+        return wrapped(known, width, "dim")
     # The curve stays as it is; only sentences are longer than a line.
     return [piece for line in lines for piece in wrapped(line.text, width, "dim" if line.mark == "dim" else "")]
 
@@ -126,7 +131,7 @@ def start_text(day: Day) -> str:
         low, high = day.lowest, day.highest
         return (
             f"lowest at {low:02}:00, {_percent(day.shape[low] - 1)};"
-            f" highest at {high:02}:00, {_percent(day.shape[high] - 1)} against the day's mean"
+            f" highest at {high:02}:00, {_percent(day.shape[high] - 1)} relative to the day's mean"
         )
     if day.worst.relative - day.best.relative < 1e-9:
         return "the start makes no difference: the job takes whole days"

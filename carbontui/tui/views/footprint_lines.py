@@ -185,10 +185,10 @@ def _sources(one: Filled, key: str, width: int) -> list[Pieces]:
     largest = sorted(shares.items(), key=lambda item: -item[1])[:_MOST_SOURCES]
     shown = [(LABELS.get(name, name), share) for name, share in largest if share >= 0.01]
     longest = max((len(name) for name, _ in shown), default=0)
-    room = max(4, min(2 * _BAR, width - 11 - longest - 8))
+    room = max(2, min(2 * _BAR, width - 13 - longest - 8))
     made: list[Pieces] = []
     for n, (name, share) in enumerate(shown):
-        title = "range from " if n == 0 else " " * 11
+        title = "range due to " if n == 0 else " " * 13
         bar = "█" * max(1, ceil(share * room))
         made.append(((title, "dim"), (f"{name:<{longest}} {share:>4.0%} ".replace("%", " %"), ""), (bar, "bar")))
     return made

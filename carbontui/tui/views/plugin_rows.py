@@ -31,12 +31,10 @@ def columns(width: int) -> list[Column]:
     made = [Column("", 3), Column("plugin", 0), Column("version", 8 if width >= 100 else 7)]
     if width >= 100:
         made.append(Column("distribution", 16))
-    made.append(Column("brought", 34 if width >= 100 else 29))
-    return [
-        *made,
-        Column("ms", 5, right=True),
-        Column("rejected" if width >= 100 else "aside", 9 if width >= 100 else 5, right=True),
-    ]
+    made.append(Column("brought", 34 if width >= 100 else 30))
+    if width >= 100:
+        made.append(Column("load, ms", 9, right=True))
+    return [*made, Column("rejected", 9, right=True)]
 
 
 def rows(plugins: Sequence[Plugin], catalogue: Catalogue, width: int) -> list[TableRow]:
@@ -48,7 +46,8 @@ def rows(plugins: Sequence[Plugin], catalogue: Catalogue, width: int) -> list[Ta
         if wide:
             cells.append("" if is_pack(plugin) else plugin.distribution)
         cells.append("" if plugin.off else brought(catalogue, plugin.origin) or "nothing")
-        cells.append("" if plugin.off else f"{1000 * plugin.seconds:,.0f}")
+        if wide:
+            cells.append("" if plugin.off else f"{1000 * plugin.seconds:,.0f}")
         cells.append(str(len(plugin.problems) or ""))
         made.append(TableRow(tuple(cells), "off" if plugin.off else "alert" if plugin.problems else ""))
     return made

@@ -129,8 +129,8 @@ def rows(
     made += [
         _result_row("energy_kwh", "Energy", scenarios, strong=metric == "energy"),
         *([_estimate_row(scenarios)] if any(one.estimate for one in scenarios) else []),
-        _result_row("gross_kgco2e", "CO2e gross", scenarios, unit, strong=metric == "gross"),
-        _result_row("net_kgco2e", "CO2e net", scenarios, unit, strong=metric == "net"),
+        _result_row("gross_kgco2e", "Gross CO2e", scenarios, unit, strong=metric == "gross"),
+        _result_row("net_kgco2e", "Net CO2e", scenarios, unit, strong=metric == "net"),
         *(
             _result_row(METRICS[metric], RESULTS[METRICS[metric]].label.capitalize(), scenarios, strong=True)
             for _ in range(metric in ("water", "cost"))
@@ -346,7 +346,7 @@ def _ratio_row(comparison: Comparison) -> Row:
         mark = "" if one is base or found.value == 1 else "better" if found.value < 1 else "worse"
         return Cell(display.times(found.value), mark=mark)
 
-    return Row("ratio", "against baseline", Cells(comparison.scenarios, cell), strong=True)
+    return Row("ratio", "vs baseline", Cells(comparison.scenarios, cell), strong=True)
 
 
 def _interval_row(comparison: Comparison, unit: str) -> Row:

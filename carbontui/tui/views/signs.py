@@ -6,7 +6,7 @@ from __future__ import annotations
 SIGNS: tuple[tuple[str, str, str], ...] = (
     ("", "~", "assumed: rests on an estimate, so it has a 90 % range"),
     ("", "–", "unknown: no source gives it, and nothing is assumed"),
-    ("", "*", "after the title: changed since it was saved; after a ratio: carbon factors with different coverage"),
+    ("", "*", "after the title: changed since it was saved; after a ratio: one factor is direct, the other lifecycle"),
     ("", "orange", "assumed, or has a note"),
     ("", "grey", "the same as the baseline, or not available; labels and explanations are grey too"),
     ("", "green, red", "lower, and higher, than what it is compared with"),
@@ -14,7 +14,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("compare", "◆", "the baseline"),
     ("plan", "●", "the figure, within its 90 % range"),
     ("sweep", "◆", "the best combination"),
-    ("sweep", "·", "Pareto-best: none is both faster and lower"),
+    ("sweep", "·", "Pareto-best: no other is both faster and lower"),
     ("sweep", "×", "not offered there, over a limit, or too small or too slow"),
     ("sweep", "◉ ●", "among the dots: the cursor, and the Pareto front"),
     ("sweep", "dark to light", "from the smallest to the largest value on screen; without colours ▁ to █"),
@@ -24,8 +24,11 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("map", "dark to light", "from the smallest to the largest value; without colours 0 to 9"),
     ("registry", "●", "marked"),
     ("ledger", "█ ▒ ░", "of a budget: used, forecast at this pace, left"),
-    ("ledger", "│", "the limit of a budget; in the bars of months the end of a month's even share of it"),
+    ("ledger", "│", "the limit of a budget; in bars of months: the end of a month's even share"),
     ("ledger", "▁ to █", "the months, from 0 to the largest, or adding up to a budget's limit; ▲ above it"),
+    ("", "as published", "carbon factors as their sources state them, direct or lifecycle"),
+    ("", "direct", "carbon factors that count the emissions of power plants alone"),
+    ("", "lifecycle", "carbon factors that count fuel supply and construction too"),
     ("", "▲", "under a day: the best start, or the lowest hour"),
 )
 

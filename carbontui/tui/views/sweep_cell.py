@@ -39,6 +39,6 @@ def inputs(one: Filled) -> str:
     ):
         if (found := one.inputs.get(name)) is not None:
             how = f" ({how_of(found)}{spread_text(found.spread)})" if found.basis == "assumed" else ""
-            period = f" of {one.texts['period']}" if name == "gross" and "period" in one.texts else ""
+            period = f" in {one.texts['period']}" if name == "gross" and "period" in one.texts else ""
             parts.append(f"{label} {display.shown(found.value, kind)}{period}{how}")
     return "  ".join(parts)

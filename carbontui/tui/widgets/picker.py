@@ -219,9 +219,9 @@ class Picker(ModalScreen[str | None]):
         with Vertical(id="picker") as box:
             box.border_title = Content(self.picker_title)
             key = host_of(self).key
-            several = f", {key('picker.mark')} marks several" if self.several else ""
-            sorts = f", {key('picker.sort')} sorts"
-            yield Input(placeholder=f"type to filter, Enter selects{several}{sorts}, Esc leaves", compact=True)
+            several = f" · {key('picker.mark')} mark several" if self.several else ""
+            sorts = f" · {key('picker.sort')} sort"
+            yield Input(placeholder=f"type to filter · enter select{several}{sorts} · esc cancel", compact=True)
             choices = ChoiceList(self.kind, self.beside, self.listed)
             yield Heads(choices.titles)
             yield choices
@@ -271,7 +271,7 @@ class Picker(ModalScreen[str | None]):
             found = next((one for one in catalogue.claimants("region", choice.id) if one.id == choice.id), None)
             known = day_of(found, catalogue)
             day = f"  day {brief(known)}" if known is not None else "  no mean day is known for its grid"
-        marks = f"  {len(self.marked)} marked: Enter makes a scenario of each" if self.marked else ""
+        marks = f"  {len(self.marked)} marked: Enter adds a scenario for each" if self.marked else ""
         self.query_one("#count", Static).update(f"{self._counted}{marks or day}")
 
     @on(Heads.Sorted)

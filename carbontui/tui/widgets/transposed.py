@@ -90,7 +90,11 @@ class TransposedSheet(Sheet):
         shown = self._shown_fields
         label = self._style("label")
         if y == 0:
-            line.cell(f"{len(self.names):,} scenarios {self.rows_hidden}", self.label_width, label)
+            line.cell(
+                f"{len(self.names):,} scenario{'s' * (len(self.names) != 1)} {self.rows_hidden}",
+                self.label_width,
+                label,
+            )
             for n, x in shown:
                 row = self.rows[n]
                 style = self._style("name") if n == self.row else label

@@ -6,7 +6,7 @@ import asyncio
 
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
-from carbontui.quantities import of_one_coverage
+from carbontui.quantities import METRICS, RESULTS, of_one_coverage
 from carbontui.text.explain import one_line
 from carbontui.text.notes import CROSSINGS, crossings_of, missing_text, note_text, notes_of
 from carbontui.tui import workspace
@@ -37,14 +37,14 @@ class ReadActions(ComparePart):
         from carbontui.tui.screens.reader import Reader
 
         comparison = self.carbon.comparison
-        one_kind = f"[{self.pressed('compare.accounting')}] uses one accounting for all"
+        one_kind = f"press [{self.pressed('compare.accounting')}] to use one accounting for all"
         notes = [comparison.question.note, *crossings_of(comparison, one_kind)]
         notes += total_notes(comparison)
         for one in comparison.scenarios:
             notes += [f"{one.name}: {note}" for note in (one.scenario.note, *notes_of(one)) if note]
         if comparison.question.accounting != "as-published":
             key = self.pressed("compare.accounting")
-            notes.append(f"accounting: {comparison.question.accounting} carbon factors only; {key} changes it")
+            notes.append(f"accounting: {comparison.question.accounting} carbon factors only; [{key}] changes it")
         self.app.push_screen(Reader("Notes", "\n\n".join(filter(None, notes)) or "No notes."))
 
     def tell(self) -> None:
@@ -154,17 +154,14 @@ class ReadActions(ComparePart):
         metric = comparison.question.metric
         found = None if one is base else why(base, one, metric, self.carbon.catalogue)
         if one is base:
-            trouble = (
-                "this is the baseline: move to another scenario to see why it differs"
-                f", or {self.pressed('compare.baseline')} on another makes it the baseline"
-            )
+            trouble = "this is the baseline: move to another scenario to see why it differs"
         elif metric not in SPLIT:
             trouble = (
                 f"{metric} does not split into model, machine, PUE and carbon factor; "
-                f"{self.pressed('compare.metric')} changes the metric"
+                f"[{self.pressed('compare.metric')}] changes the metric"
             )
         else:
-            trouble = f"the {metric} of one of the two is unknown"
+            trouble = f"{RESULTS[METRICS[metric]].label} of one of the two is unknown"
         self.query_one(WhyPanel).show(waterfall(found, base, one) if found is not None else None, trouble)
 
     def action_explain(self) -> None:

@@ -46,7 +46,7 @@ class FileActions(ImportActions):
     def _doubt(self, path: str) -> str:
         """Why the file should not be replaced unasked, if there is a reason."""
         if autosave.stamp(path) != self.carbon.workspace.stamp:
-            return f"{os.path.basename(path)} was changed by someone else since it was opened"
+            return f"{os.path.basename(path)} was changed on disk since it was opened"
         if autosave.has_comments(path):
             return f"{os.path.basename(path)} has comments, which saving would lose"
         return ""
@@ -153,7 +153,7 @@ class FileActions(ImportActions):
         if not drifts:
             carried = any(scenario.carried or scenario.sealed for scenario in question.scenarios)
             same = "no drift: the registry still has the same figures"
-            self.say(same if carried else "nothing here came from a file, so nothing can have drifted")
+            self.say(same if carried else "nothing here came from a file, so there is no drift to review")
             return
 
         def picked(numbers: tuple[int, ...] | None) -> None:

@@ -67,7 +67,9 @@ class ImportActions(ComparePart):
         try:
             reading = Reading(self.carbon.catalogue, progress=progress)
             scenarios = read_files(kind, [path], reading)
-            self.read_by = ", ".join(f"by {clean(os.path.basename(file))} beside it" for file in reading.described)
+            self.read_by = ", ".join(
+                f"using {clean(os.path.basename(file))} in its folder" for file in reading.described
+            )
             return scenarios
         except FileError:
             raise

@@ -120,13 +120,15 @@ class LogActions(LedgerPart):
         rest = () if path == _ALL else tuple(one for one in self.logs.paths if one != path)
         logs = self.logs.replace(paths=rest)
         if rest:
-            self._read(logs, lenient=True, note=f"closed {clean(os.path.basename(path))}; the file stays")
+            self._read(logs, lenient=True, note=f"closed {clean(os.path.basename(path))}; the file itself is kept")
             return
         self.report = self.shown = None
         self.said = []
         self.carbon.set_workspace(self.carbon.workspace.replace(logs=logs))
         self.show()
-        self.say(f"closed {'all logs' if path == _ALL else clean(os.path.basename(path))}; their files stay")
+        self.say(
+            f"closed {'all logs' if path == _ALL else clean(os.path.basename(path))}; the files themselves are kept"
+        )
 
     def action_cluster(self) -> None:
         """Say what the partitions of Slurm's logs are, by a cluster file."""
@@ -196,7 +198,9 @@ class LogActions(LedgerPart):
         here = sorted(name for name in os.listdir() if name.endswith(".toml") and os.path.isfile(name))
         offered = [Choice(name, name, "here", name.lower()) for name in here]
         if new:
-            offered.insert(0, Choice(_NEW, "new: say where the jobs ran, for a cluster.toml beside the log", "", "new"))
+            offered.insert(
+                0, Choice(_NEW, "new: choose where the jobs ran, to write a cluster.toml next to the log", "", "new")
+            )
         self.app.push_screen(Picker("file", title, offered, free=True), done)
 
     def action_overlap(self) -> None:

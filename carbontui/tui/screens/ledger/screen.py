@@ -67,7 +67,7 @@ class LedgerScreen(LogActions, TakeActions):
         elif self.restore():
             return
         if self.report is None and not self.busy:
-            self.say(f"no logs yet: [{self.pressed('ledger.open')}] opens them, from Slurm, CodeCarbon and others")
+            self.say(f"no logs yet ([{self.pressed('ledger.open')}] open logs from Slurm, CodeCarbon and others)")
         self.show()
 
     def show(self, width: int | None = None) -> None:

@@ -76,7 +76,7 @@ class TakeActions(LedgerPart):
             left = (
                 f"; only the {MOST_TAKEN} of {len(made):,} kinds with the most runs" if len(made) > MOST_TAKEN else ""
             )
-            await self._take("take from the ledger", large, ledger, left)
+            await self._take("add from the ledger", large, ledger, left)
 
         self.work("taking", make, done)
 
@@ -84,9 +84,9 @@ class TakeActions(LedgerPart):
         """What the energy of the row comes to in another region, beside the runs as they were."""
         some = self.some()
         if some is None or not len(some.rows):
-            self.say(f"no runs to plan elsewhere ([{self.pressed('ledger.open')}] opens logs)")
+            self.say(f"no runs to plan elsewhere ([{self.pressed('ledger.open')}] open logs)")
             return
-        self.app.push_screen(self.where(f"{some.name}: the same energy in"), self._elsewhere)
+        self.app.push_screen(self.where(f"{some.name}: same energy in which region?"), self._elsewhere)
 
     def _elsewhere(self, region: str | None) -> None:
         from carbontui.tui import recent

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Advice waits until nobody has changed anything for this long: each key would begin it again.
 PAUSE = 0.2
-WAITING = "looking for what saves most ..."
+WAITING = "looking for the changes that save most ..."
 
 
 class AdviceTable(Table):
@@ -167,7 +167,7 @@ class AdviceActions(EditsScenario):
             return
         change = self.changes[self.table.cursor]
         if change.day is not None:
-            self.say("choosing a start changes no figure")
+            self.say("a start time does not change the job's figures")
             return
         self._apply(change)
 

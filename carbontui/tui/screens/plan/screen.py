@@ -70,8 +70,8 @@ class PlanScreen(AdviceActions):
         """The cursor is in the form."""
         self.query_one(Form).border_title = "My job"
         self.query_one("#footprint").border_title = "Footprint"
-        self.table.border_title = Content("The changes that save most ([tab] goes there)")
-        self.query_one(WhyPanel).border_title = "Why: from the job to the change"
+        self.table.border_title = Content("The changes that save most ([tab] to select)")
+        self.query_one(WhyPanel).border_title = "Why the change saves, step by step"
         self.query_one("#day").border_title = "Mean day"
         self.query_one(Form).focus()
         self.draw()
@@ -177,12 +177,12 @@ class PlanScreen(AdviceActions):
             mark = self.pressed("picker.mark")
             self.say(f"[{self.pressed('plan.change')}] opens the list: type to find, [{mark}] marks several to compare")
         elif key in plan_fields.METER_OF:
-            self.say(f"{plan_fields.METER_OF[key]}; [{self.pressed('plan.change')}] types its reading")
+            self.say(f"{plan_fields.METER_OF[key]}; [{self.pressed('plan.change')}] to type its reading")
         elif key in one.inputs:
             self.say(one_line(one, key, self._alone(one)))
         else:
             less, more = self.pressed("form.less"), self.pressed("form.more")
-            self.say(f"[{less} {more}] step by 10 %, [{self.pressed('plan.change')}] types a value")
+            self.say(f"[{less} {more}] step by 10 %, [{self.pressed('plan.change')}] to type a value")
 
     @on(Form.Moved)
     def _moved(self) -> None:

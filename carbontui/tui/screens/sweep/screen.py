@@ -117,7 +117,7 @@ class SweepScreen(LimitActions):
             more = len(app.workspace.question.scenarios) > 1
             keys = [self.pressed(f"sweep.{name}") for name in ("previous", "next", "leave")]
             self.say(
-                f"{keys[0]} and {keys[1]} sweep another scenario of the comparison"
+                f"{keys[0]} and {keys[1]} switch to another scenario of the comparison"
                 if more
                 else f"{keys[2]} goes back to {app.job_from.capitalize()}"
             )
@@ -174,9 +174,9 @@ class SweepScreen(LimitActions):
         self.query_one(Details).show(name, figures(one, heat.sweep.question.objective), barred, inputs(one))
         front = [found[1:] for found in self.survey.front] if self.survey is not None else []
         if cell[1:] in front and heat.sweep.by_hours:
-            self.say("own hardware only: hours do not tell how long other hardware takes")
+            self.say("own hardware only: hours alone do not show how long other hardware would take")
         elif cell[1:] in front:
-            self.say(f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: none is both faster and lower")
+            self.say(f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: no other is both faster and lower")
         else:
             self.say(self.standing)
 
@@ -187,7 +187,7 @@ class SweepScreen(LimitActions):
         value = own.result(METRICS[sweep.question.objective])
         possible = f"{survey.possible:,} of {survey.cells:,} combinations are possible"
         if value is None:
-            return f"{possible} · {own.name} unchanged: no {sweep.question.accounting} factor of its region"
+            return f"{possible} · {own.name} unchanged: its region has no {sweep.question.accounting} factor"
         better, _ = sweep.rank(value)
         return f"{possible} · {own.name} unchanged, {display.shown(value, heat.kind)}: {better:,} are better"
 
@@ -206,7 +206,7 @@ class SweepScreen(LimitActions):
         if heat is None or cell is None:
             return
         scenario = heat.sweep.scenario(cell.machine, cell.place)
-        await self.into_compare("take from the sweep", [scenario], self.accounting)
+        await self.into_compare("add from the sweep", [scenario], self.accounting)
 
     def action_objective(self) -> None:
         """The next objective; the cursor stays, unless it was on the best."""

@@ -108,7 +108,7 @@ class WorldScreen(WorldPart):
         if part is not WORLD:
             seen = [one for one in seen if part.holds(one.latitude, one.longitude)]
         within = "" if part is WORLD else f" in {part.name}"
-        where = f"in each of {len(seen)} regions{within}: {what}, {self.accounting} factors"
+        where = f"in {len(seen)} region{'s' * (len(seen) != 1)}{within}: {what}, {self.accounting} factors"
         try:
             limits = self.limits_said()
         except ScenarioError as error:
@@ -130,7 +130,7 @@ class WorldScreen(WorldPart):
             lines.show("", "nothing matches", "", "", "")
             trouble = f"{atlas.ground.trouble}: " if atlas is not None and not atlas.ground.places else ""
             keys = self.pressed("world.filter"), self.pressed("world.clear")
-            self.say(f"{trouble}[{keys[0]}] filter, [{keys[1]}] shows all again")
+            self.say(f"{trouble}[{keys[0]}] filter, [{keys[1]}] show all")
             return
         one = read.one
         figure = atlas.text(spot) if atlas.metric == FACTOR else figures(one, atlas.metric)
@@ -156,9 +156,9 @@ class WorldScreen(WorldPart):
         if ground.trouble:
             parts.append(f"{ground.trouble}: colours show the carbon factor")
         if atlas.away:
-            shown = "shown too" if self.everywhere else "hidden"
+            shown, other = ("shown too", "hide") if self.everywhere else ("hidden", "show")
             key = self.pressed("world.everywhere")
-            parts.append(f"{atlas.away} regions do not offer the hardware: {shown} ([{key}])")
+            parts.append(f"{atlas.away} regions do not offer the hardware: {shown} ([{key}] {other})")
         if atlas.over:
             parts.append(f"{atlas.over} over a limit")
         if ground.nowhere:
@@ -184,7 +184,7 @@ class WorldScreen(WorldPart):
         new = [ground.scenario(number) for number in wanted]
         self.marked.clear()
         self.map.marked = frozenset()
-        await self.into_compare("take from the map", new, self.accounting)
+        await self.into_compare("add from the map", new, self.accounting)
 
     def action_mark(self) -> None:
         """Mark the region under the cursor, or unmark it."""
@@ -249,4 +249,4 @@ def _place(one: Filled) -> str:
     parts = [display.marked(factor, "factor")] if factor is not None else []
     if pue is not None:
         parts.append(f"x PUE {display.marked(pue, 'pue')}")
-    return " ".join([*parts, *([f"of {one.texts['period']}"] if "period" in one.texts else [])])
+    return " ".join([*parts, *([f"in {one.texts['period']}"] if "period" in one.texts else [])])
