@@ -63,7 +63,7 @@ _QUANTITIES = (
     Quantity("chips", "number", "chips", "chips", "Number of accelerators.", MACHINE, "64", positive=True, whole=True,
              least=1.0),
     Quantity("duration", "duration", "duration_h", "duration", "Duration.", MACHINE, "3 d", positive=True),
-    Quantity("chip_hours", "duration", "chip_hours_h", "chip-hours", "Accelerators times time.", MACHINE, "1.7M",
+    Quantity("chip_hours", "duration", "chip_hours_h", "chip-hours", "Chips times duration.", MACHINE, "1.7M",
              positive=True),
     Quantity("compute", "compute", "compute_flop", "compute",
              "Training compute.", MODEL, "3.14e23 FLOP", positive=True),
