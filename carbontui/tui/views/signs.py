@@ -6,9 +6,10 @@ from __future__ import annotations
 SIGNS: tuple[tuple[str, str, str], ...] = (
     ("", "~", "assumed: rests on an estimate, so it has a 90 % range"),
     ("", "–", "unknown: no source gives it, and nothing is assumed"),
-    ("", "*", "after the title: changed since it was saved; after a ratio: one factor is direct, the other lifecycle"),
+    ("", "*", "after the title: changed since it was saved"),
+    ("", "*", "after a ratio: one factor is direct, the other lifecycle"),
     ("", "orange", "assumed, or has a note"),
-    ("", "grey", "the same as the baseline, or not available; labels and explanations are grey too"),
+    ("", "grey", "the same as the baseline, or not available; also labels"),
     ("", "green, red", "lower, and higher, than what it is compared with"),
     ("", "│ ┤ ━ ▒", "the 90 % range of a figure"),
     ("compare", "◆", "the baseline"),
@@ -26,9 +27,9 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("ledger", "█ ▒ ░", "of a budget: used, forecast at this pace, left"),
     ("ledger", "│", "the limit of a budget; in bars of months: the end of a month's even share"),
     ("ledger", "▁ to █", "the months, from 0 to the largest, or adding up to a budget's limit; ▲ above it"),
-    ("", "as published", "carbon factors as their sources state them, direct or lifecycle"),
-    ("", "direct", "carbon factors that count the emissions of power plants alone"),
-    ("", "lifecycle", "carbon factors that count fuel supply and construction too"),
+    ("", "as published", "carbon factors as sources state them: direct or lifecycle"),
+    ("", "direct", "carbon factors of the emissions of power plants alone"),
+    ("", "lifecycle", "carbon factors that include fuel supply and construction"),
     ("", "▲", "under a day: the best start, or the lowest hour"),
 )
 

@@ -219,7 +219,7 @@ class Picker(ModalScreen[str | None]):
         with Vertical(id="picker") as box:
             box.border_title = Content(self.picker_title)
             key = host_of(self).key
-            several = f" · {key('picker.mark')} mark several" if self.several else ""
+            several = f" · {key('picker.mark')} mark" if self.several else ""
             sorts = f" · {key('picker.sort')} sort"
             yield Input(placeholder=f"type to filter · enter select{several}{sorts} · esc cancel", compact=True)
             choices = ChoiceList(self.kind, self.beside, self.listed)
