@@ -159,7 +159,7 @@ class CarbonApp(App[int]):
                 try:
                     self._drifts[key] = drift(question.replace(scenarios=(scenario,)), self.catalogue, self._sources)
                 except (ScenarioError, UnknownName):
-                    # It stands in the comparison with what is wrong with it.
+                    # It stays in the comparison, with a note on what is wrong with it.
                     self._drifts[key] = []
             found += [other.replace(number=number, scenario=one.name) for other in self._drifts[key]]
         return found
@@ -326,7 +326,7 @@ class CarbonApp(App[int]):
 
     @property
     def home(self) -> CompareScreen:
-        """Compare, wherever one is."""
+        """Compare, whichever screen is open."""
         screen: CompareScreen = self.screen_stack[0]  # type: ignore[assignment]
         return screen
 

@@ -316,7 +316,7 @@ KEYS: tuple[Key, ...] = (
 # By what a keymap calls them.
 IDS = {key.id: key for key in KEYS}
 
-# Where a cursor is moved, which is the same wherever one is.
+# Where a cursor is moved, which is the same on every screen.
 MOVING = ("form", "sheet", "list", "table", "map", "places", "scatter", "filter")
 
 _NAMES = {
@@ -381,7 +381,7 @@ def with_keymap(keymap: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def foot(shown: list[Shown]) -> list[tuple[str, str, Shown]]:
-    """What stands at the foot of a screen: keys, label, and the binding that a click runs."""
+    """What is shown at the foot of a screen: keys, label, and the binding that a click runs."""
     places: dict[str, list[Shown]] = {}
     for one in sorted((one for one in shown if one.key.label), key=lambda one: one.key.rank):
         places.setdefault(one.key.label, []).append(one)

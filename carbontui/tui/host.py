@@ -1,4 +1,4 @@
-"""What screens may ask of the app. The app makes the screens; they know it by this alone."""
+"""What screens may ask of the app. The app makes the screens; this is all that they know of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Home(Protocol):
-    """Compare, as the other screens know it: where its cursor is."""
+    """What the other screens know of Compare: where its cursor is."""
 
     @property
     def at(self) -> int:
@@ -71,7 +71,7 @@ class Host(Protocol):
 
     @property
     def home(self) -> Home:
-        """Compare, wherever one is."""
+        """Compare, whichever screen is open."""
 
     def act(self, what: str, question: Question) -> None:
         """Make `question` the workspace's; `what` names the change for undo."""

@@ -1,4 +1,4 @@
-"""Kept work as it is read again: checked as a stranger's file is, whoever wrote it."""
+"""Kept work as it is read again: checked like a file from outside, whoever wrote it."""
 
 from __future__ import annotations
 

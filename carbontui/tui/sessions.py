@@ -1,4 +1,4 @@
-"""Sessions of the app beside one another, and one that a page has: where each keeps its work, when it leaves."""
+"""Several sessions of the app at a time, and one served to a page: where each keeps its work, and when it ends."""
 
 from __future__ import annotations
 

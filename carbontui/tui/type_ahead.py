@@ -23,7 +23,7 @@ class Answered(Message):
 
 
 class Handing(Protocol):
-    """The app, as far as it hands over what is typed."""
+    """The part of the app that hands over what is typed."""
 
     @property
     def focused(self) -> Widget | None:

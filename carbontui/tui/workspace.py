@@ -33,7 +33,7 @@ class Step(Value):
 
 class Logs(Value):
     """What the ledger is of: paths of logs, of the cluster file for those of Slurm ("" for that beside each), and of
-    the budgets that it is held against; whether runs that overlap on one machine count once."""
+    the budgets that it is checked against; and whether runs that overlap on one machine count once."""
 
     paths: tuple[str, ...] = ()
     cluster: str = ""
@@ -98,7 +98,7 @@ def opened(question: Question, path: str | None, stamp: str = "") -> Workspace:
 
 
 def change(workspace: Workspace, what: str, question: Question) -> Workspace:
-    """The workspace with another question, and the old one to be had back; `what` names the change."""
+    """The workspace with another question, with a step back to the old one; `what` names the change."""
     if question == workspace.question:
         return workspace
     if question.title == workspace.question.title == PAPER_TITLE and not _of_paper(question):
@@ -107,17 +107,17 @@ def change(workspace: Workspace, what: str, question: Question) -> Workspace:
 
 
 def plan(workspace: Workspace, what: str, job: Scenario) -> Workspace:
-    """The workspace with another job on Plan, and the old one to be had back; `what` names the change."""
+    """The workspace with another job on Plan, with a step back to the old one; `what` names the change."""
     return workspace if job == workspace.job else _changed(workspace, what).replace(job=job)
 
 
 def limit(workspace: Workspace, text: str) -> Workspace:
-    """The workspace with other limits, and the old ones to be had back."""
+    """The workspace with other limits, with a step back to the old ones."""
     return workspace if text == workspace.limits else _changed(workspace, "limits").replace(limits=text)
 
 
 def clear(workspace: Workspace) -> Workspace:
-    """The workspace with no job on Plan and no limits, and both to be had back in one step."""
+    """The workspace with no job on Plan and no limits, with one step back to both."""
     if workspace.job == Scenario() and not workspace.limits:
         return workspace
     return _changed(workspace, "new job").replace(job=Scenario(), limits="")
@@ -134,7 +134,7 @@ def _of_paper(question: Question) -> bool:
 
 
 def open_other(workspace: Workspace, question: Question, path: str, stamp: str) -> Workspace:
-    """The workspace with a comparison that was read from another file, and the old one with its file to be had back."""
+    """The workspace with a comparison that was read from another file, with a step back to the old one and its file."""
     step = _here(workspace, "open").replace(file=(workspace.path, workspace.saved, workspace.stamp))
     past = (*workspace.past, step)[-DEEPEST_UNDO:]
     return workspace.replace(question=question, path=path, saved=question, stamp=stamp, past=past, future=())
@@ -218,7 +218,7 @@ def sort_by(comparison: Comparison, key: str, *, descending: bool = False) -> Qu
 
 
 def rename(question: Question, at: int, name: str) -> Question:
-    """The scenario at `at` under another name; an empty one lets it name itself."""
+    """The scenario at `at` under another name; an empty one makes it follow from the scenario."""
     return put(question, at, question.scenarios[at].replace(name=name))
 
 
@@ -234,7 +234,7 @@ def set_baseline(question: Question, at: int) -> Question:
 
 
 def give(question: Question, at: int, key: str, figure: Figure | None) -> Question:
-    """A quantity entered for the scenario at `at`, or None to let it fill itself in again."""
+    """A quantity entered for the scenario at `at`, or None to look it up or derive it again."""
     return put(question, at, question.scenarios[at].give(key, figure))
 
 

@@ -54,7 +54,7 @@ class CarbonScreen(Screen[None]):
         yield Keys()
 
     def body(self) -> Iterable[Widget]:
-        """What stands between the tabs and the status."""
+        """What is between the tabs and the status."""
         raise NotImplementedError
 
     @on(events.Resize)
@@ -80,7 +80,7 @@ class CarbonScreen(Screen[None]):
         raise NotImplementedError
 
     def draw_frame(self, *right: str) -> None:
-        """Title and tabs; `right` stands before the counts of what is registered."""
+        """Title and tabs; `right` is shown before the counts of what is registered."""
         app = self.carbon
         counts = app.catalogue.counts()
         registered = f"{counts['hardware']} hardware · {counts['region']} regions · {counts['model']} models"

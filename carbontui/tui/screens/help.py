@@ -59,7 +59,7 @@ class HelpScreen(ModalScreen[Shown | None]):
         self.query_one(Static).update(self._text(event.value))
 
     def action_filter(self) -> None:
-        """Type what is looked for."""
+        """Type what to look for."""
         field = self.query_one(Input)
         field.add_class("used")
         field.focus()

@@ -11,7 +11,7 @@ from carbontui.tui.screens.reader import Reader
 
 
 class Read(NamedTuple):
-    """The job under the cursor, the job as it stands if there is one, and the metric that is looked at."""
+    """The job under the cursor, the unchanged job if there is one, and the metric that is looked at."""
 
     one: Filled
     own: Filled | None
@@ -40,7 +40,7 @@ class ReadActions(WithFilter):
         self.app.push_screen(Reader("Explain", text))
 
     def action_why(self) -> None:
-        """From the job as it stands to the one under the cursor, in the steps of the four Ms."""
+        """From the unchanged job to the one under the cursor, in the steps of the four Ms."""
         from carbontui.engine.four_ms import SPLIT, why
         from carbontui.tui.views.waterfall import lines, waterfall
 

@@ -93,7 +93,7 @@ class Ground:
 
     @property
     def own(self) -> Filled | None:
-        """The job as it stands."""
+        """The unchanged job."""
         return self.sweep.bases[0].standing if self.sweep is not None else None
 
     def filled(self, number: int) -> Filled:
@@ -157,7 +157,7 @@ class Atlas:
         return float(self.values[spot.number])
 
     def shade(self, spot: Spot) -> int | None:
-        """0 to `SHADES - 1`, None where the hardware cannot be had or the job is over a limit."""
+        """0 to `SHADES - 1`, None where the hardware is not available or the job is over a limit."""
         return None if self.codes[spot.number] else shade(self.value(spot), self._least, self.high)
 
     def why(self, spot: Spot) -> str:
@@ -172,7 +172,7 @@ class Atlas:
         return display.shown(self.value(spot), self.kind, self.unit)
 
     def against_own(self, spot: Spot) -> str:
-        """The figure against that of the job as it stands: `-89 %`; "" where there is none."""
+        """The figure relative to that of the unchanged job: `-89 %`; "" where there is none."""
         own = self.ground.own.result(METRICS[self.metric]) if self.ground.own and self.metric != FACTOR else None
         if not own:
             return ""

@@ -37,7 +37,7 @@ COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
 
 
 class Choice(NamedTuple):
-    """One line of a picker: what is chosen (`id`), and where it stands (`group`)."""
+    """One line of a picker: what is chosen (`id`), and its `group`."""
 
     id: str
     name: str
@@ -116,7 +116,7 @@ _NUMBERS = re.compile(r"(\d+)")
 
 
 def run_on(catalogue: Catalogue, model: Registered | None, hardware: str) -> str | None:
-    """A third party's run of the model on the hardware: it comes to bear because the hardware was chosen."""
+    """A third party's run of the model on the hardware: it is used because the hardware was chosen."""
     runs = catalogue.runs(model) if model is not None else []
     on_it = [run for run in runs if run.record.hardware in (hardware, hardware.rpartition("/")[2])]
     return on_it[0].id if on_it and not any(run.first_party for run in on_it) else None
@@ -237,7 +237,7 @@ def _in_order(all_choices: Sequence[Choice], letters: str) -> list[Choice]:
 
 
 def sorted_by(found: Sequence[Choice], cell: Callable[[Choice], Cell] | None, *, descending: bool) -> list[Choice]:
-    """The choices by a column, by name without one; what is unknown stands last."""
+    """The choices by a column, by name without one; unknown values come last."""
     if cell is None:
         return sorted(found, key=_by_name, reverse=descending)
     known: list[tuple[float | str, int]] = []

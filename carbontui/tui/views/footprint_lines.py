@@ -90,7 +90,7 @@ def _beside_meter(one: Filled) -> str:
 
 
 def _unlikely(one: Filled, width: int) -> list[Pieces]:
-    """What can hardly be or be had, which a person who typed it should see before the rest."""
+    """What is unlikely or not offered, which whoever typed it should see before the rest."""
     found = [note_text(note) for note in one.notes if note.code.startswith(("unlikely-", "offered-"))]
     return [line for text in found for line in wrapped(text, width, "warning")]
 

@@ -59,7 +59,7 @@ class Heat:
         return len(self.rows), len(self.columns)
 
     def cell(self, row: int, column: int) -> Cell:
-        """The sweep's cell that stands there."""
+        """The sweep's cell at that place."""
         return Cell(float(self.values[row, column]), int(self.columns[column]), int(self.rows[row]))
 
     def where(self, machine: int, place: int) -> tuple[int, int] | None:
@@ -144,7 +144,7 @@ def _words(found: Registered, more: str | None) -> str:
 
 
 def _sorted(heat: Heat, chosen: Sequence[int], order: str, at: Cell | None, *, by_row: bool) -> list[int]:
-    """Numbers of rows or columns in order; what is barred or unknown stands last."""
+    """Numbers of rows or columns in order; barred and unknown ones come last."""
     values: NDArray[np.float64] = np.where(heat.codes == 0, heat.values, np.inf)
     names = (
         [place.region.record.name for place in heat.sweep.places]

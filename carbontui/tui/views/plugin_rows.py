@@ -27,7 +27,7 @@ def is_pack(plugin: Plugin) -> bool:
 
 
 def columns(width: int) -> list[Column]:
-    """The columns that fit; what a narrow window leaves out stands in the details."""
+    """The columns that fit; the details have what a narrow window leaves out."""
     made = [Column("", 3), Column("plugin", 0), Column("version", 8 if width >= 100 else 7)]
     if width >= 100:
         made.append(Column("distribution", 16))
@@ -54,7 +54,7 @@ def rows(plugins: Sequence[Plugin], catalogue: Catalogue, width: int) -> list[Ta
 
 
 def sorted_by(rows: Sequence[TableRow], column: int, descending: bool) -> list[int]:
-    """The numbers of the rows in the order of a column, numbers by their size; what is empty stands last."""
+    """The numbers of the rows in the order of a column, numbers by their size; empty cells come last."""
 
     def size(n: int) -> tuple[float, str]:
         text = rows[n].cells[column]

@@ -135,7 +135,7 @@ class Scattered:
             right = max(right, min(_BEYOND * self.most_hours, float(self.hours.max())))
         if self.most_value is not None and not self.free.all():
             high = max(high, min(_BEYOND * self.most_value, float(self.values.max())))
-        # One time, or one figure, stands in the middle.
+        # A single time, or a single figure, goes in the middle.
         spread = (1.5, 1.5) if right <= left else (1.0, 1.0)
         return Window(left / spread[0], right * spread[1], *((low / 1.5, high * 1.5) if high <= low else (low, high)))
 
@@ -223,7 +223,7 @@ class Plot:
 
 
 def ticks(low: float, high: float, kind: str, most: int) -> Ticks:
-    """At most so many round figures between two ends, each with its text."""
+    """At most this many round figures between two ends, each with its text."""
     if kind == "duration":
         found = [time for time in TIMES if low <= time <= high]
     else:

@@ -75,7 +75,7 @@ class Row(NamedTuple):
     edits: str = ""
     strong: bool = False
     rule: bool = False
-    # The label where the unit stands in it, because the cells have no room for it.
+    # The label with the unit in it, for when the cells have no room for the unit.
     short: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Where a sign stands, what it is, and what it means; "" is everywhere.
+# The screen that a sign is on, the sign, and what it means; "" is every screen.
 SIGNS: tuple[tuple[str, str, str], ...] = (
     ("", "~", "assumed: rests on an estimate, so it has a 90 % range"),
     ("", "–", "unknown: no source gives it, and nothing is assumed"),

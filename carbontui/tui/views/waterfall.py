@@ -99,7 +99,7 @@ def factor_text(factor: float) -> str:
 
 
 def relation(ratio: float) -> str:
-    """How one footprint stands to another: `56.5x lower than`, `115x as high as`, `the same as`."""
+    """How one footprint compares with another: `56.5x lower than`, `115x as high as`, `the same as`."""
     if abs(ratio - 1) < 5e-4 or ratio <= 0:
         return "the same as"
     return f"{display.times(ratio)} as high as" if ratio > 1 else f"{display.times(1 / ratio)} lower than"

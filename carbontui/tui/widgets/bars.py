@@ -29,7 +29,7 @@ def _written(bar: Bar) -> tuple[str, str, str]:
 
 
 class Bars(LineWidget):
-    """Draws a line a scenario; the value always stands next to its bar."""
+    """Draws one line per scenario, always with the value next to its bar."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *("bars--title", "bars--name", "bars--bar", "bars--baseline", "bars--range", "bars--assumed"),

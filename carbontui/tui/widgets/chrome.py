@@ -31,7 +31,7 @@ _SPACED, _TIGHT = ("", "   "), ("", " ")
 
 
 class Alert(NamedTuple):
-    """What stands behind the tabs, in whole and in short for a narrow window."""
+    """What is shown after the tabs, in full, and in short for a narrow window."""
 
     text: str
     short: str = ""
@@ -50,7 +50,7 @@ class TitleBar(Widget):
         self.right: tuple[str, ...] = ()
 
     def show(self, left: str, right: tuple[str, ...], *, changed: bool) -> None:
-        """What stands left and right; `changed` puts the star."""
+        """What is shown left and right; `changed` adds the star."""
         if (left, right, changed) != (self.left, self.right, self.changed):
             self.left, self.right, self.changed = left, right, changed
             self.refresh()
@@ -88,8 +88,8 @@ class Tabs(Widget):
             self.refresh()
 
     def _fitted(self) -> tuple[list[tuple[str, str]], str]:
-        """Each tab with what is drawn of it, and what stands behind all: in a narrow window closer together, then what
-        stands behind in short, at last the names of the last tabs by their keys alone."""
+        """Each tab with what is drawn of it, and what follows them: in a narrow window closer together, then with what
+        follows in short, and at last with the last tabs as their keys alone."""
         whole = "   ".join(alert.text for alert in self.alerts)
         short = "  ".join(alert.short or alert.text for alert in self.alerts)
         names = [(name, f"{host_of(self).key(name)} {text}".strip()) for name, text in TABS]

@@ -1,4 +1,4 @@
-"""Typing a value where it stands, read as it is typed."""
+"""Typing a value in place, read as it is typed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Reader = Callable[[str], tuple[bool, str]]
 
 
 class Editor(ModalScreen[str | None]):
-    """Ends with the text that was typed once it can be read, or None. `at` is the cell that it stands over."""
+    """Ends with the text that was typed once it can be read, or None. `at` is the cell that it covers."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("editor")
     DEFAULT_CSS = stylesheet("editor")

@@ -39,7 +39,7 @@ class Form(LineWidget, can_focus=True):
     DEFAULT_CSS = stylesheet("form")
 
     class Moved(Message):
-        """The cursor stands on another field."""
+        """The cursor has moved to another field."""
 
     class Chosen(Message):
         """The field under the cursor was asked to change."""

@@ -30,7 +30,7 @@ class HeatMap(GridWidget):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("map")
 
     class Moved(Message):
-        """The cursor stands on another cell."""
+        """The cursor has moved to another cell."""
 
     class Chosen(Message):
         """A cell was clicked twice: it is taken."""

@@ -15,7 +15,7 @@ from carbontui.tui.widgets.line import Line
 
 
 class Keys(Widget):
-    """The commonest keys that work here, as far as they fit; a click on one is the key."""
+    """The most common keys that work here, as many as fit; a click on one presses it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--text"}
     DEFAULT_CSS = stylesheet("keys")

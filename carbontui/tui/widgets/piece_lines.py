@@ -1,4 +1,4 @@
-"""Lines made of pieces, each in a style of its own: what stands beside a form and is made again at each key."""
+"""Lines made of pieces, each in a style of its own: what is next to a form and is drawn again at each key."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Scatter(GridWidget):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("scatter")
 
     class Moved(Message):
-        """The cursor stands on another point."""
+        """The cursor has moved to another point."""
 
     class Chosen(Message):
         """A point was clicked twice: it is taken."""

@@ -41,7 +41,7 @@ class Sheet(GridWidget):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("sheet")
 
     class Moved(Message):
-        """The cursor stands on another cell."""
+        """The cursor has moved to another cell."""
 
     class Chosen(Message):
         """The cell under the cursor was asked to change."""

@@ -34,7 +34,7 @@ class RecordList(ChoiceList, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("list")
 
     class Moved(Message):
-        """The cursor stands on another record."""
+        """The cursor has moved to another record."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -89,7 +89,7 @@ class Table(Looks, ScrollView, can_focus=True):
     DEFAULT_CSS = stylesheet("table")
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor has moved to another row."""
 
     def __init__(self) -> None:
         super().__init__()

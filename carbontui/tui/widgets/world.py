@@ -30,7 +30,7 @@ class WorldMap(GridWidget):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("places")
 
     class Moved(Message):
-        """The cursor stands on another region."""
+        """The cursor has moved to another region."""
 
     class Chosen(Message):
         """A region was clicked twice: it is taken."""

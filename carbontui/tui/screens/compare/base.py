@@ -31,7 +31,7 @@ class ComparePart(EditsScenario):
         return f"([{self.pressed('undo')}] undo)"
 
     def moved(self) -> None:
-        """The cursor stands on another cell."""
+        """The cursor has moved to another cell."""
         raise NotImplementedError
 
     @property

@@ -21,7 +21,7 @@ class ReadActions(ComparePart):
     """What explains and changes nothing."""
 
     def alerts(self) -> list[Alert]:
-        """What stands behind the tabs: what the registry has otherwise, and what this comparison mixes."""
+        """What is shown after the tabs: what has changed in the registry, and what this comparison mixes."""
         comparison = self.carbon.comparison
         found = [Alert(f"({self.pressed('compare.drift')}) drift")] if self.carbon.drifts() else []
         notes = f"({self.pressed('compare.notes')}) notes"

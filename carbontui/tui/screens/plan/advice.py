@@ -84,7 +84,7 @@ class AdviceActions(EditsScenario):
 
     @property
     def advice(self) -> Advice | None:
-        """The advice on the job as it is, None while it is looked for or where there can be none."""
+        """The advice on the job as it is, None while it is computed, or if there can be none."""
         if self._advised is None or self._advised[0] != self._asked or isinstance(self._advised[1], str):
             return None
         return self._advised[1]
@@ -101,7 +101,7 @@ class AdviceActions(EditsScenario):
         return (space.job, self.metric, self.accounting, space.limits, self.carbon.catalogue)
 
     def draw_reasons(self) -> None:
-        """What stands below the advice."""
+        """What is shown below the advice."""
         raise NotImplementedError
 
     def draw_advice(self) -> None:

@@ -290,7 +290,7 @@ class PlanScreen(AdviceActions):
         self.app.push_screen(Reader("Explain", text))
 
     def alerts(self) -> list[Alert]:
-        """What stands behind the tabs: that there is something to know about the job."""
+        """What is shown after the tabs: whether there are notes on the job."""
         return [Alert(f"({self.pressed('plan.notes')}) notes")] if self.filled.notes else []
 
     def action_notes(self) -> None:

@@ -60,7 +60,7 @@ class SweepPart(InHand):
         return self.objective
 
     def read(self) -> Read | None:
-        """The cell under the cursor, and the scenario as it stands."""
+        """The cell under the cursor, and the unchanged scenario."""
         heat, cell = self.map.heat, self.map.cell
         if heat is None or cell is None:
             return None

@@ -161,7 +161,7 @@ class SweepScreen(LimitActions):
         self.query_one(Head).show(sweep.bases[0].standing.name, "  ".join(words), " · ".join(limits))
 
     def tell(self) -> None:
-        """The cell under the cursor, and where the scenario itself stands."""
+        """The cell under the cursor, and how the scenario itself ranks."""
         heat, cell = self.map.heat, self.map.cell
         if heat is None or cell is None:
             self.query_one(Details).show("", "nothing matches", "", "")

@@ -45,7 +45,7 @@ class WorldPart(InHand):
             self.metric = other.brings
 
     def read(self) -> Read | None:
-        """The job in the region under the cursor, and as it stands."""
+        """The job in the region under the cursor, and the unchanged job."""
         spot = self.map.spot
         if self.ground is None or spot is None:
             return None
