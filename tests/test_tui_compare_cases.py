@@ -11,6 +11,7 @@ from tui import SIZES, app_of, cell, go_to, names, offered, on_screen, press, re
 
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
+from carbontui.spec import parse_spec
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.widgets.bars import Bars
@@ -135,6 +136,27 @@ async def test_a_scenario_that_cannot_be_filled_in_stays_and_says_why(
         await press(pilot, "enter", "'gpt-3", "enter")
         assert "acme-lm" not in names(app)
         assert "MWh" in cell(app, "energy_kwh")
+
+
+@pytest.mark.parametrize("spec", ["t5@a100@nowhere", "t5@nothing", "nothing", "@h100@nowhere,chips=8,duration=3 d"])
+async def test_a_name_that_nothing_bears_ends_no_screen(catalogue: Catalogue, spec: str) -> None:
+    app = CarbonApp(catalogue, Workspace(Question((parse_spec(spec), Scenario(model="t5")))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for screen in ("p", "2", "3", "4", "5", "6", "7", "2"):
+            await press(pilot, screen)
+            for keys in ("x", "m", "A", "w", "z", "W", "B"):
+                await press(pilot, keys, "escape")
+        assert app.is_running
+
+
+async def test_five_looks_at_metrics_are_one_step_back(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5", "gpt-3")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "d", "m", "m", "m", "f", "f")
+        assert len(names(app)) == 3
+        await press(pilot, "u", "u", "u")
+        assert len(names(app)) == 2
+        assert (app.workspace.question.metric, app.workspace.question.accounting) == ("gross", "as-published")
 
 
 async def test_nothing_divides_by_a_figure_that_is_zero(catalogue: Catalogue) -> None:

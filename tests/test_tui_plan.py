@@ -172,17 +172,55 @@ async def test_the_job_and_its_changes_go_into_compare_and_come_back(catalogue: 
     app = app_planning(catalogue)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: plan(app).changes)
-        sure = sum(change.sure and change.day is None for change in plan(app).changes)
+        second = plan(app).changes[1]
         there = plan(app).filled.results["gross_kgco2e"].value
         await press(pilot, "c")
         # The paper's six of the first start make way, and the job has the figure that it has on Plan.
         assert names(app) == ["H100 AWS N. Virginia"]
         assert app.comparison.scenarios[0].results["gross_kgco2e"].value == there
         assert "replaced the paper's six runs" in said(app)
-        await press(pilot, "1", "tab", "c")
-        assert len(names(app)) == 1 + sure
+        # From the advice the change under the cursor.
+        await press(pilot, "1", "tab", "down", "c")
+        assert [one.scenario for one in app.comparison.scenarios][1:] == [second.scenario]
         await press(pilot, "2", "home", "p")
         assert plan(app).scenario == app.workspace.question.scenarios[0]
+
+
+async def test_one_cursor_is_seen_and_x_explains_what_it_is_on(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: plan(app).changes)
+        await rest(pilot)
+        assert on_screen(app).count("› ") == 0
+        await press(pilot, "tab")
+        assert on_screen(app).count("› ") == 1
+        await press(pilot, "x")
+        assert "Advice: the changes that save most" in on_screen(app)
+        await press(pilot, "escape", "tab")
+        plan(app).query_one(Form).go_to("region")
+        used = plan(app).filled.inputs["gross"].value
+        await press(pilot, "x")
+        assert f"gross factor: {used:.4g} gCO2e/kWh" in on_screen(app)
+
+
+async def test_a_change_that_is_taken_says_what_it_changed(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: plan(app).changes)
+        before, change = plan(app).filled, plan(app).changes[0]
+        await press(pilot, "tab", "enter")
+        kg = [f"{one.results['gross_kgco2e'].value:.3g}" for one in (before, change.filled)]
+        usd = [f"{one.results['cost_usd'].value:,.0f}" for one in (before, change.filled)]
+        assert f"{kg[0]} kg → {kg[1]} kg gross CO2e, {usd[0]} USD → {usd[1]} USD" in said(app)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (60, 18), (80, 20), (150, 20), (80, 24)])
+async def test_advice_has_lines_in_any_window(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: plan(app).changes)
+        await rest(pilot)
+        assert "region: AWS Montreal" in on_screen(app)
 
 
 async def test_what_was_planned_last_is_there_again(

@@ -108,7 +108,7 @@ def advise(
     ) -> None:
         value = own.result(key)
         if relative is None or value is None or relative.value >= 1:
-            without[kind] = "best-already"
+            without[kind] = "best-already" if limits == _NONE else "best-allowed"
         else:
             found.append(Change(kind, changed.scenario, changed, relative, value * (1 - relative.value), day, offer))
 

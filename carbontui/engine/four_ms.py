@@ -11,11 +11,6 @@ from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.values import Value
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-
 # Metrics that have such a split: the time has no place, and water and cost have factors of their own.
 SPLIT = ("gross", "net", "energy")
 
@@ -64,8 +59,8 @@ def why(old: Filled, new: Filled, metric: str, catalogue: Catalogue) -> Why | No
     it_ratio = energies[0] / energies[1]
     model, way, through = _model_step(old, new, energies[1], catalogue)
     steps: list[tuple[str, float, str | float | None, str | float | None]] = [
-        ("model", model, _name(old.model), _name(new.model)),
-        ("machine", it_ratio / model, _name(old.hardware), _name(new.hardware)),
+        ("model", model, _name(old, "model"), _name(new, "model")),
+        ("machine", it_ratio / model, _name(old, "hardware"), _name(new, "hardware")),
     ]
     keys = [("mechanization", "pue"), *([("map", metric)] if metric != "energy" else [])]
     for name, key in keys:
@@ -79,8 +74,11 @@ def why(old: Filled, new: Filled, metric: str, catalogue: Catalogue) -> Why | No
     return Why(metric, cumulative, tuple(made), way, through)
 
 
-def _name(registered: Any) -> str | None:
-    return registered.record.name if registered is not None else None
+def _name(one: Filled, part: str) -> str | None:
+    """What a part is called: one of a person's own by the name that it was given."""
+    registered = getattr(one, part)
+    name: str | None = registered.record.name if registered is not None else getattr(one.scenario, part)
+    return name
 
 
 def _model_step(old: Filled, new: Filled, e_new: float, catalogue: Catalogue) -> tuple[float, str, tuple[str, str]]:
@@ -90,8 +88,12 @@ def _model_step(old: Filled, new: Filled, e_new: float, catalogue: Catalogue) ->
     model on the new hardware where there is one, else by the ratio of compute.
     """
     nothing = ("", "")
+    before, after = old.value("compute"), new.value("compute")
     if old.model is None or new.model is None:
-        return 1.0, "unknown", nothing
+        # Two jobs of one's own are told apart by the work that they do.
+        if before is None or not after:
+            return 1.0, "unknown", nothing
+        return before / after, "same" if before == after else "compute", nothing
     if old.model.id == new.model.id:
         return 1.0, "same", nothing
     if new.hardware is not None:
@@ -100,7 +102,6 @@ def _model_step(old: Filled, new: Filled, e_new: float, catalogue: Catalogue) ->
             energy = middle.result("it_energy_kwh")
             if run.first_party and middle.hardware and middle.hardware.id == new.hardware.id and energy:
                 return energy / e_new, "run", (old.model.record.name, new.hardware.record.name)
-    before, after = old.value("compute"), new.value("compute")
     if before is not None and after:
         return before / after, "compute", nothing
     return 1.0, "together", nothing

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Why there is no change of a kind, by the codes of `Advice.without`; nothing of what was asked for or is plain.
 WITHOUT = {
     "best-already": "{kind}: none is better than this one",
+    "best-allowed": "{kind}: none within the limits is better than this one",
     "none-possible": "{kind}: nothing fits the limits, or nothing is known to be available",
     "no-profile": "start: no mean hourly profile is known for this region",
     "no-work": "{kind}: needs tokens or compute (hours alone are not enough)",
@@ -72,6 +73,16 @@ def columns_of(advice: Advice) -> list[Column]:
     if any("cost_usd" in one.filled.results for one in changes):
         columns.append(Column("cost", [_result(one.filled, "cost_usd") for one in changes], keep=4))
     return columns
+
+
+def difference(before: Filled, after: Filled, key: str) -> str:
+    """A result before and after a change: `246 → 15 kg gross CO2e`; nothing where it stays or one is unknown."""
+    old, new = before.result(key), after.result(key)
+    if old is None or new is None or old == new:
+        return ""
+    kind = RESULTS[key].kind
+    label = f" {RESULTS[key].label}" if kind == "co2e" else ""
+    return f"{display.shown(old, kind)} → {display.shown(new, kind)}{label}"
 
 
 def instance(change: Change) -> str:

@@ -19,11 +19,14 @@ def change_text(step: Step) -> str:
 
 def way_text(why: Why) -> str:
     """How model and machine were told apart."""
+    if why.way in ("unknown", "together") and all(abs(step.ratio - 1) < 1e-9 for step in why.steps[:2]):
+        # There is nothing to tell apart.
+        return ""
     if why.way == "run":
         return f"via {why.through[0]} on {why.through[1]}, a published run"
     return {
         "same": "the model is the same",
-        "unknown": "not both name a model: the difference in IT energy is counted as machine",
+        "unknown": "no compute is known on both sides: the whole difference in IT energy counts as machine",
         "compute": "by the ratio of compute: no run of the old model on the new hardware is known",
         "together": "the model's part is unknown and is counted under machine: no compute is known",
     }[why.way]

@@ -122,7 +122,7 @@ KEYS: tuple[Key, ...] = (
     #
     Key("plan", "change", "enter", "change", "Change the field under the cursor, or apply the suggested change",
         "change", 1),
-    Key("plan", "compare", "c", "compare", "Add the job to Compare; from the advice, with the changes",
+    Key("plan", "compare", "c", "compare", "Add the job to Compare; from the advice, with the change",
         "compare", 2),
     Key("plan", "why", "w", "advise", "Show step by step why each suggested change saves", "why", 5),
     Key("plan", "explain", "x", "explain", "Explain the value under the cursor, or the footprint", "explain", 6),

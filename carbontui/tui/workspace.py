@@ -97,12 +97,19 @@ def opened(question: Question, path: str | None, stamp: str = "") -> Workspace:
     return Workspace(question, path=path, saved=question, stamp=stamp)
 
 
+# Changes of how the same scenarios are looked at.
+LOOKS = ("metric", "accounting")
+
+
 def change(workspace: Workspace, what: str, question: Question) -> Workspace:
     """The workspace with another question, with a step back to the old one; `what` names the change."""
     if question == workspace.question:
         return workspace
     if question.title == workspace.question.title == PAPER_TITLE and not _of_paper(question):
         question = question.replace(title="")
+    if what in LOOKS and workspace.past and workspace.past[-1].what == what:
+        # Five presses to see each metric are one step back.
+        return workspace.replace(question=question, future=())
     return _changed(workspace, what).replace(question=question)
 
 

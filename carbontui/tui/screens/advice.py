@@ -40,9 +40,8 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
     def compose(self) -> ComposeResult:
         """Table, details, what was said, keys."""
         with Vertical(id="advice") as box:
-            box.border_title = "Advice: the changes that save most"
-            if self.limits:
-                box.border_subtitle = Content(f"limits: {self.limits}")
+            within = f", limits: {self.limits}" if self.limits else ""
+            box.border_title = Content(f"Advice: the changes that save most{within}")
             yield Table()
             yield Pane()
             yield Status()

@@ -16,6 +16,7 @@ from carbontui.text import display
 from carbontui.text.filters import matching
 from carbontui.text.sweep import MARKS
 from carbontui.tui.views.ramp import shade
+from carbontui_registry.errors import UnknownName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Ground:
                     question = question.replace(regions=(standing.region.id,))
                 self.sweep = _on_own_hardware(standing, question, catalogue)
                 self.trouble = ""
-            except ScenarioError as error:
+            except (ScenarioError, UnknownName) as error:
                 self.trouble = str(error)
         notes: list[Note] = []
         try:

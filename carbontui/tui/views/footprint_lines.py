@@ -22,6 +22,8 @@ Pieces = tuple[tuple[str, str], ...]
 
 _MOST_SOURCES = 4
 _BAR = 12
+# Lines of the drawing of a range.
+_WHISKER = 2
 
 
 def estimate_line(one: Filled) -> str:
@@ -46,17 +48,20 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
     head: Pieces = ((display.shown(result.value, kind), "value"), (f" {RESULTS[key].label}", "strong"))
     if assumed:
         head += ((" ~", "assumed"),)
+    warnings = _unlikely(one, width)
+    if apart := _beside_meter(one):
+        warnings += wrapped(apart, width, "warning")
+    more = _others(one, key, width)
+    if said := estimate_line(one):
+        more += wrapped(said, width, "dim")
     if result.interval:
         made = [head, (("90 %: ", "dim"), (display.interval(*result.interval, kind), ""))]
-        made += _whisker(*result.interval, result.value, kind, width)
+        # In a low window the drawing gives way to what would be cut off.
+        if len(made) + _WHISKER + len(warnings) + len(more) <= height:
+            made += _whisker(*result.interval, result.value, kind, width)
     else:
         made = [head, *wrapped(_no_range(one, key), width, "dim")]
-    made += _unlikely(one, width)
-    made += _others(one, key, width)
-    if said := estimate_line(one):
-        made += wrapped(said, width, "dim")
-        if apart := _beside_meter(one):
-            made += wrapped(apart, width, "warning")
+    made += [*warnings, *more]
     if key in ("gross_kgco2e", "net_kgco2e") and result.value > 0:
         said = everyday(result.value)
         if len("as much as " + said) > width:

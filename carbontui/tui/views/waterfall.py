@@ -80,11 +80,11 @@ class Waterfall(NamedTuple):
 
 def lines(fall: Waterfall, width: int) -> list[str]:
     """The waterfall as text: title, a line a bar, how the steps were told apart."""
-    label = max(24, min(46, width - 44))
+    names = [bar.name if bar.whole else f"{bar.name:<14}{bar.change}" for bar in fall.bars]
+    label = max(24, min(46, width - 30, max(map(len, names)) + 1))
     room = max(6, width - label - 20)
     made = [fall.title(fall.old, fall.new)]
-    for bar, (left, right) in zip(fall.bars, fall.spans(room), strict=True):
-        name = bar.name if bar.whole else f"{bar.name:<14}{bar.change}"
+    for name, bar, (left, right) in zip(names, fall.bars, fall.spans(room), strict=True):
         drawn = " " * left + ("█" * (right - left) or "▏")
         factor = f"  {factor_text(bar.factor)}" if bar.factor is not None else ""
         made.append(f"{display.clipped(name, label - 1):<{label}}{drawn} {fall.amount(bar)}{factor}")
@@ -151,7 +151,7 @@ def of_change(advice: Advice, change: Change, catalogue: Catalogue) -> Waterfall
 def _change(step: Step, old: Filled, new: Filled) -> str:
     """What a step changed; where the hardware stays, what else made another energy of it."""
     if step.name == "model" and step.old is None and step.new is None:
-        return "none is named"
+        return "no model"
     if step.name != "machine" or step.old is None or step.old != step.new:
         return change_text(step) if step.old != step.new else f"same {PLAIN.get(step.name, step.name)}"
     for key, word in (("count", "runs"), ("chips", "chips"), ("duration", ""), ("power", "")):

@@ -49,7 +49,7 @@ class Legend(LineWidget):
             line.add(mark * (3 if wide else 2), style)
         line.add(f" {display.shown(high, heat.kind)} log", text)
         both = f" in time and {heat.sweep.question.objective}" if wide else ""
-        return line.add(f"  ◆ best  · Pareto-best{both}  {BARRED} ruled out", text).strip()
+        return line.add(f"  ◆ best  · Pareto-best{both}  {BARRED} not available", text).strip()
 
     def _of_points(self, line: Line, of: Scattered) -> Strip:
         text = self.look_of("legend--text")

@@ -185,7 +185,7 @@ class WorldLegend(LineWidget):
             (charted.BEST, "best"),
             (charted.OWN, "you"),
             (charted.MARKED, "marked"),
-            (charted.BARRED, "ruled out"),
+            (charted.BARRED, "not available"),
         )
         line.add(f" {self.ends[1]}{' log' if wide else ''}", text)
         return line.add("".join(f"  {sign} {word}" for sign, word in signs), text).strip()

@@ -168,7 +168,7 @@ class ReadActions(ComparePart):
         """The figure under the cursor down to its sources."""
         from carbontui.engine.explanation import explain
         from carbontui.text.explain import as_text
-        from carbontui.text.record import show_text
+        from carbontui.text.part import part_text
         from carbontui.tui.screens.reader import Reader
 
         row, comparison = self.sheet.current, self.carbon.comparison
@@ -178,9 +178,9 @@ class ReadActions(ComparePart):
         if row is None or self.at >= len(comparison.scenarios):
             return
         one = comparison.scenarios[self.at]
-        if row.key in ("model", "hardware", "region"):
-            found = getattr(one, row.key)
-            text = show_text(found, self.carbon.catalogue) if found is not None else ""
+        if row.key in PARTS_ASKED:
+            known = getattr(one, row.key) is not None
+            text = part_text(one, row.key, self.carbon.catalogue) if known else ""
         else:
             key = {"ratio": comparison.metric_key, "interval": comparison.metric_key}.get(row.key, row.key)
             try:

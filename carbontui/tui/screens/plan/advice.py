@@ -10,7 +10,7 @@ from textual.worker import Worker, WorkerState
 
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import METRICS, of_one_coverage
-from carbontui.text.advice import notes_of, what
+from carbontui.text.advice import difference, notes_of, what
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.views import advice_rows
 from carbontui.tui.views.columns import Column, TableRow
@@ -172,8 +172,11 @@ class AdviceActions(EditsScenario):
         self._apply(change)
 
     def _apply(self, change: Change) -> None:
+        before, key = self.filled, METRICS[self.metric]
         self.replace_scenario(f"advice: {what(change)}", change.scenario)
-        self.say(f"Applied {what(change)} ([{self.pressed('undo')}] undo)")
+        became = [difference(before, change.filled, one) for one in dict.fromkeys((key, "duration_h", "cost_usd"))]
+        said = ", ".join(filter(None, became))
+        self.say(f"Applied {what(change)}: {said} ([{self.pressed('undo')}] undo)")
 
     def action_advise(self) -> None:
         """Every change with its steps; one of them may be taken there."""

@@ -246,10 +246,11 @@ class PlanScreen(AdviceActions):
         self.carbon.set_workspace(workspace.clear(self.carbon.workspace))
 
     async def action_compare(self) -> None:
-        """The job into Compare; from the advice with every change that surely saves."""
+        """The job into Compare; from the advice with the change under the cursor."""
         new = [self.scenario]
-        if self.table.has_focus and self.advice is not None:
-            new += [change.scenario for change in self.advice.changes if change.day is None]
+        at = self.table.cursor
+        if self.table.has_focus and at < len(self.changes) and self.changes[at].day is None:
+            new.append(self.changes[at].scenario)
         await self.put_beside("the planned job", new)
 
     async def put_beside(self, what: str, new: Sequence[Scenario]) -> None:
@@ -272,16 +273,19 @@ class PlanScreen(AdviceActions):
         read_when(self, self.filled)
 
     def action_explain(self) -> None:
-        """The value under the cursor down to its sources, or the footprint where nothing is known of it."""
+        """The value under the cursor down to its sources, or the footprint where nothing is known of it; of the advice,
+        the change under the cursor."""
         from carbontui.engine.explanation import explain
         from carbontui.text.explain import as_text
-        from carbontui.text.record import show_text
+        from carbontui.text.part import part_text
 
+        if self.table.has_focus:
+            self.action_advise()
+            return
         key, one = self.query_one(Form).current.key, self.filled
-        found = getattr(one, key) if key in ("model", "hardware", "region") else None
         try:
-            if found is not None:
-                text = show_text(found, self.carbon.catalogue)
+            if key in ("model", "hardware", "region") and getattr(one, key) is not None:
+                text = part_text(one, key, self.carbon.catalogue)
             else:
                 text = as_text(explain(one, key if key in one.inputs else METRICS[self.metric]))
         except ScenarioError as error:

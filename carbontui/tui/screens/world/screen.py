@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from carbontui.engine.scenario import Filled, ScenarioError
+from carbontui.engine.scenario import Filled, ScenarioError, short_hardware_name
 from carbontui.engine.sweep import Limits
 from carbontui.text import display
 from carbontui.text.filters import WrongFilter
@@ -120,7 +120,12 @@ class WorldScreen(WorldPart):
             limits.append("offered or not")
         if self.marked:
             limits.append(f"{len(self.marked)} marked")
-        self.query_one(Head).show(ground.name, where, " · ".join(limits))
+        name = ground.name
+        if ground.own is not None and ground.own.hardware is not None:
+            # It stays what it is in every region.
+            hardware = short_hardware_name(ground.own.hardware.record)
+            name = name if hardware in name else f"{name} on {hardware}"
+        self.query_one(Head).show(name, where, " · ".join(limits))
 
     def tell(self) -> None:
         """The region under the cursor, others at the same place, and what is not shown."""
