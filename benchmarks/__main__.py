@@ -171,7 +171,7 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
         yield f"carbontui {what}", "python -c pass", one / floor, "x"
     one, floor = in_turn(
         runs,
-        lambda: paint_seconds(CARBONTUI, "against baseline"),
+        lambda: paint_seconds(CARBONTUI, "vs baseline"),
         lambda: paint_seconds(smallest, "pressed 0 times"),
     )
     yield "first paint", "smallest Textual app", one / floor, "x"
@@ -179,8 +179,8 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
     logged = {number: many_scenarios(folder / f"logged-{number}.json", number) for number in (5, 200, ENTRIES)}
     one, floor = in_turn(
         runs,
-        lambda: paint_seconds([*CARBONTUI, logged[200]], "against baseline"),
-        lambda: paint_seconds([*CARBONTUI, logged[5]], "against baseline"),
+        lambda: paint_seconds([*CARBONTUI, logged[200]], "vs baseline"),
+        lambda: paint_seconds([*CARBONTUI, logged[5]], "vs baseline"),
     )
     yield "first paint of 200 logged runs", "the same of 5", one / floor, "x"
 
@@ -214,7 +214,7 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
 
     for what, seconds in (
         ("compare t5, JSON", compared),
-        ("first paint", lambda: paint_seconds(CARBONTUI, "against baseline")),
+        ("first paint", lambda: paint_seconds(CARBONTUI, "vs baseline")),
     ):
         one, floor_ = in_turn(
             runs,
@@ -251,7 +251,7 @@ def measured(quick: bool, folder: Path) -> Iterator[tuple[str, str, float, str]]
     cases.append((f"a sort of {cells}", CARBONTUI, ["4"], ["z"] * presses))
     for what, command, first, keys in cases:
         os.environ["CARBONTUI_CONFIG"] = wide if cells in what else few if "dots" in what else many
-        taken = key_seconds(command, "against baseline", first, keys)
+        taken = key_seconds(command, "vs baseline", first, keys)
         over = sorted(seconds - floor for seconds in taken)[round(0.95 * (len(taken) - 1))]
         yield what, "a key in the smallest Textual app", 1000 * over, "ms over, 95 %"
     os.environ["CARBONTUI_CONFIG"] = few

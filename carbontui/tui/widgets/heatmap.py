@@ -47,7 +47,7 @@ class HeatMap(GridWidget):
         # A cell that the filter took away leaves the cursor on the first: of best first, the best there is.
         self.row, self.column = where or (0, 0)
         self._keep_in_sight()
-        self.redraw()
+        self.refresh()
 
     @property
     def cell(self) -> Cell | None:
@@ -148,8 +148,10 @@ class HeatMap(GridWidget):
         self.row = min(max(0, self.row + rows), all_rows - 1)
         self.column = min(max(0, self.column + columns), all_columns - 1)
         self._keep_in_sight()
-        stays = before == (self.first_row, self.first_column)
-        self.redraw(*(*range(HEADS), line, self._cursor_line) if stays else ())
+        if before == (self.first_row, self.first_column):
+            self.redraw_lines(*range(HEADS), line, self._cursor_line)
+        else:
+            self.refresh()
         self.post_message(self.Moved())
 
     def go_to(self, machine: int, place: int) -> bool:

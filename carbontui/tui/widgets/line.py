@@ -75,7 +75,7 @@ class Looks(AnyWidget):
 
     _looks: dict[str, Style] | None = None
     # The size and the offset that they were drawn at, and the lines as far as they are known.
-    _strips: tuple[object, dict[int, Strip]] | None = None
+    _strips: tuple[object, dict[int, object]] | None = None
 
     def notify_style_update(self) -> None:
         """Styles are looked up again."""
@@ -88,23 +88,34 @@ class Looks(AnyWidget):
             self._strips = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def redraw(self, *lines: int) -> None:
-        """Draw again what differs in these lines, or in all: what Textual does with a line takes longer than making it,
-        and most stay as they are from one key to the next."""
+    def shown_in(self, y: int) -> object:
+        """What tells whether a line is still as it was; the line itself, where nothing that is made sooner does."""
+        return self.render_line(y)
+
+    def redraw(self) -> None:
+        """Draw again what differs: what Textual does with a line takes longer than making it, and most stay as they are
+        from one key to the next."""
         here = self.size, self.scroll_offset
         if self._strips is None or self._strips[0] != here:
             self.refresh()
             self._strips = here, {}
             return
-        known, changed = self._strips[1], []
-        height = range(self.size.height)
-        for y in height if not lines else (y for y in lines if y in height):
-            strip = self.render_line(y)
-            if known.get(y) != strip:
-                known[y] = strip
-                changed.append(Region(0, y, self.size.width, 1))
-        if changed:
-            self.refresh(*changed)
+        known, now = self._strips[1], {y: self.shown_in(y) for y in range(self.size.height)}
+        changed = [y for y, shown in now.items() if known.get(y) != shown]
+        known.update(now)
+        if len(changed) > len(now) // 2:
+            super().refresh()
+        elif changed:
+            super().refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def redraw_lines(self, *lines: int) -> None:
+        """Draw these lines again, as far as they are in the window: all that differs, as the caller knows."""
+        known = self._strips[1] if self._strips is not None else {}
+        for y in lines:
+            known.pop(y, None)
+        regions = [Region(0, y, self.size.width, 1) for y in lines if y in range(self.size.height)]
+        if regions:
+            super().refresh(*regions)
 
     @property
     def look(self) -> Style:

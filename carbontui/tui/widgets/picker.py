@@ -80,7 +80,7 @@ class ChoiceList(Looks, ScrollView):
             self.scroll_to(y=self.cursor, animate=False)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
-        self.redraw(before - top, self.cursor - top)
+        self.redraw_lines(before - top, self.cursor - top)
 
     @property
     def room(self) -> int:

@@ -36,11 +36,15 @@ class PieceLines(LineWidget):
         self._lines = None
         self.redraw()
 
+    def shown_in(self, y: int) -> Pieces:
+        """The pieces of a line."""
+        if self._lines is None:
+            self._lines = self._made(self.size.width, self.size.height)
+        return self._lines[y] if y < len(self._lines) else ()
+
     def render_line(self, y: int) -> Strip:
         """One line."""
         line = Line(self.size.width, self.look)
-        if self._lines is None:
-            self._lines = self._made(self.size.width, self.size.height)
-        for text, style in self._lines[y] if y < len(self._lines) else ():
+        for text, style in self.shown_in(y):
             line.add(text, self.look_of(f"pieces--{style}") if style else None)
         return line.strip()

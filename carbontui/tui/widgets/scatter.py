@@ -111,6 +111,11 @@ class Scatter(GridWidget):
             x += max(1, line.used - before)
         return line.strip()
 
+    def shown_in(self, y: int) -> object:
+        """The marks of a line; a drawing of its own has ticks of its own."""
+        drawing = self._drawing()
+        return (drawing, self._marks(drawing)[y] if drawing is not None and y < drawing.plot.height else y)
+
     def _below(self, line: Line, plot: Plot, across: list[tuple[float, str]]) -> Strip:
         axis = self.look_of("scatter--axis")
         line.add("time ".rjust(GUTTER), axis)

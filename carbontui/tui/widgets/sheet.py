@@ -234,8 +234,10 @@ class Sheet(GridWidget):
             self.row = row
         self._keep_cursor_in_sight()
         before, self._cursor_was = self._cursor_was, self._at
-        stays = before[:2] == self._at[:2]
-        self.redraw(*(0, before[2], self._cursor_line) if stays else ())
+        if before[:2] == self._at[:2]:
+            self.redraw_lines(0, before[2], self._cursor_line)
+        else:
+            self.refresh()
 
     def action_step(self, columns: int, rows: int) -> None:
         """Move the cursor and say so."""

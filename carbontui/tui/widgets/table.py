@@ -127,7 +127,7 @@ class Table(Looks, ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor, animate=False)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
-        self.redraw(1 + before - top, 1 + self.cursor - top)
+        self.redraw_lines(1 + before - top, 1 + self.cursor - top)
 
     def action_step(self, by: int) -> None:
         """Move the cursor by a number of rows."""

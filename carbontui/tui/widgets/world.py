@@ -89,6 +89,11 @@ class WorldMap(GridWidget):
                 line.add(text, self.look_of(f"world--{look}"))
         return line.strip()
 
+    def shown_in(self, y: int) -> object:
+        """The pieces of a line."""
+        chart = self.chart
+        return self._lines(chart)[y] if chart is not None and chart.places else y
+
     def _lines(self, chart: Chart) -> list[list[Piece]]:
         key = (chart, self.spot and self.spot.number, self.marked)
         if self._drawn is None or self._drawn[0] != key:
