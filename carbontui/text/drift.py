@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine.drift import AMBIGUOUS, EFFECTS, GONE, OFF, PARTS, Drift
 from carbontui.quantities import LABELS, kind_of
 from carbontui.text import display
-from carbontui.text.explain import spread_text
+from carbontui.text.status import spread_text
 from carbontui.text.table import Column, render
 from carbontui_registry.figures import Figure
 

@@ -1,24 +1,22 @@
-"""How a figure came about, in lines, as data, and in the one line of the app's status."""
+"""How a figure came about, in lines and as data."""
 
 from __future__ import annotations
 
 import re
 
 from carbontui.engine.assumptions import FROZEN, TRAINED, UPDATED
-from carbontui.engine.comparison import Comparison
 from carbontui.engine.explanation import Explanation, Leaf, Step
-from carbontui.engine.footprint import Formula
-from carbontui.engine.lifetime import lifetime
-from carbontui.engine.scenario import Filled, Input, ScenarioError
+from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.sensitivity import Matter
 from carbontui.quantities import FILE_KEYS, FLOP_PER_TOKEN, LABELS, QUANTITIES, RESULTS, kind_of
 from carbontui.text import display
-from carbontui.text import lifetime as of_lifetime
+from carbontui.text.formulas import AS_ENTERED, WORDS, formula_text, label_of, shown
 from carbontui.text.inputs import TERMS, formula, how
 from carbontui.text.laws import rests_on
 from carbontui.text.markdown import escape, table
-from carbontui.text.notes import missing_text, note_text, notes_of
+from carbontui.text.notes import note_text
 from carbontui.text.records import source_line
+from carbontui.text.status import spread_text
 from carbontui.text.table import Column
 from carbontui_registry import units
 from carbontui_registry.text import did_you_mean, listed
@@ -46,47 +44,6 @@ def figure_key(wanted: str) -> str:
     raise ScenarioError(f"{wanted!r} is not a figure{hint}; figures are {listed(known)}")
 
 
-def label_of(key: str) -> str:
-    """What people call an input or a result, by its key or its key in files."""
-    return LABELS.get(key) or LABELS[FILE_KEYS[key]]
-
-
-def shown(key: str, value: float) -> str:
-    """An input or a result with its unit; chip-hours are no time of anybody's clock and stay hours."""
-    if key in ("chip_hours", "chip_hours_h"):
-        return f"{display.plain(float(f'{value:.4g}'))} h"
-    return display.shown(value, kind_of(key))
-
-
-def formula_text(made: Formula, words: dict[str, str]) -> str:
-    """A formula with a word, a label or a number, for each key."""
-    over = [
-        f"({' x '.join(words[key] for key in part)})" if isinstance(part, tuple) else words[part] for part in made.over
-    ]
-    text = " x ".join(over)
-    if not made.under:
-        return text
-    under = " x ".join(words[key] for key in made.under)
-    return f"{text} / {f'({under})' if len(made.under) > 1 else under}"
-
-
-_AS_ENTERED = {
-    Formula(("energy",)): "energy as entered, PUE included",
-    Formula(("it_energy",)): "IT energy as entered",
-}
-_WORDS = {"gross": "gross factor", "net": "net factor"}
-
-
-def result_formula(one: Filled, key: str) -> str:
-    """The formula of a result in words."""
-    made = one.results[key].formula
-    if made == Formula(("duration",)):
-        return how(one.inputs["duration"].way)
-    if made in _AS_ENTERED:
-        return _AS_ENTERED[made]
-    return formula_text(made, {name: _WORDS.get(name) or label_of(name) for name in (*made.keys(),)})
-
-
 def _step_lines(step: Step) -> tuple[str, str, str, str]:
     """What a step gives, its formula, the formula with numbers, and the value."""
     result = shown(step.key, step.value)
@@ -99,9 +56,9 @@ def _step_lines(step: Step) -> tuple[str, str, str, str]:
         numbers = " x ".join(display.shown(term.figure.value, term.kind) for term in step.terms)
         return label_of(step.key), formula(step.terms), numbers, result
     keys = step.formula.keys()
-    if step.formula in _AS_ENTERED:
-        return label_of(step.key), _AS_ENTERED[step.formula], result, result
-    words = {name: _WORDS.get(name) or label_of(name) for name in keys}
+    if step.formula in AS_ENTERED:
+        return label_of(step.key), AS_ENTERED[step.formula], result, result
+    words = {name: WORDS.get(name) or label_of(name) for name in keys}
     numbers_of = words | {name: shown(name, value) for name, value in step.numbers}
     return label_of(step.key), formula_text(step.formula, words), formula_text(step.formula, numbers_of), result
 
@@ -258,53 +215,3 @@ def as_data(e: Explanation) -> dict[str, object]:
         ends = {"interval90": list(e.narrow.interval)} if e.narrow.interval else {}
         out["narrow_first"] = {"input": e.narrow.input, "share": e.narrow.share, **ends}
     return out | {"steps": steps, "leaves": leaves, "notes": [note_text(note) for note in e.notes]}
-
-
-def one_line(one: Filled, key: str, comparison: Comparison) -> str:
-    """What a status line says of a row of the sheet."""
-    if one.notes and key in ("model", "hardware", "region", "period"):
-        return f"{one.name}: {'; '.join(notes_of(one))}"
-    if key in ("model", "hardware", "region"):
-        found = getattr(one, key)
-        if found is None:
-            return f"{key}: none is known; Enter chooses one"
-        warnings = f" · {'; '.join(found.warnings)}" if found.warnings else ""
-        return f"{found.record.name} ({found.id}) · {found.origin} · {source_line(found.record.source)}{warnings}"
-    if key in one.inputs:
-        return f"{LABELS[key]}: {input_line(one.inputs[key])}"
-    followed = QUANTITIES[key].file_key if key in QUANTITIES else key
-    if followed in one.results:
-        result = one.results[followed]
-        return f"{label_of(key)} = {result_formula(one, followed)} · {result.basis}{spread_text(result.spread)}"
-    if key == "ratio" and comparison.scenarios:
-        base = comparison.scenarios[comparison.baseline].name
-        return f"{comparison.question.metric} of {one.name} over that of {base}; [w] shows why"
-    if key == "interval":
-        return "90 % interval of the metric, from the spreads of its inputs; none where no spread is known"
-    if key.startswith("beside "):
-        line = next(line for line in lifetime(one) if line.key == key.removeprefix("beside "))
-        label = of_lifetime.LINE_LABELS[line.key]
-        return f"{label} = {of_lifetime.how(line)}" + (f" · needs {of_lifetime.needs(line)}" if line.missing else "")
-    if key == "published":
-        return "as published by the run's authors; the rows above follow from the inputs"
-    if key in QUANTITIES or key in RESULTS:
-        metric = {"duration_h": "duration", "energy_kwh": "energy", "gross_kgco2e": "gross", "net_kgco2e": "net"}.get(
-            key
-        )
-        lacks = missing_text(one, metric) if metric else ""
-        more = f"; {lacks}" if lacks else "; Enter enters one" if key in QUANTITIES else ""
-        return f"{LABELS[key]}: unknown{more}"
-    return ""
-
-
-def input_line(found: Input) -> str:
-    """Where an input was found, its basis, its spread and its source."""
-    source = f" · {source_line(found.source)}" if found.source else ""
-    said = how(found.way)
-    basis = "" if said == found.basis else f" · {found.basis}"
-    return f"{said}{basis}{spread_text(found.spread)}{source}"
-
-
-def spread_text(spread: float | None) -> str:
-    """`, sd 39 %`, a standard deviation and so about 60 % of half a 90 % range; or nothing."""
-    return f", sd {display.shown(spread, 'share')}" if spread else ""

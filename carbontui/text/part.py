@@ -5,8 +5,8 @@ from __future__ import annotations
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import LABELS, QUANTITIES
 from carbontui.text import display
-from carbontui.text.explain import input_line
 from carbontui.text.record import show_text
+from carbontui.text.status import input_line
 from carbontui_registry.catalogue import Catalogue
 
 # Of each part, the inputs that are looked up in it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import METRICS
 from carbontui.text import display
-from carbontui.text.explain import spread_text
 from carbontui.text.inputs import how_of
+from carbontui.text.status import spread_text
 
 
 def figures(one: Filled, objective: str) -> str:

@@ -7,8 +7,8 @@ import asyncio
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.quantities import METRICS, RESULTS, of_one_coverage
-from carbontui.text.explain import one_line
 from carbontui.text.notes import CROSSINGS, crossings_of, missing_text, note_text, notes_of
+from carbontui.text.status import one_line
 from carbontui.tui import workspace
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.widgets.chrome import Alert

@@ -17,8 +17,8 @@ from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, QUANTITIES
 from carbontui.text.advice import summary
-from carbontui.text.explain import one_line
 from carbontui.text.notes import notes_of
+from carbontui.text.status import one_line
 from carbontui.tui import bindings, workspace
 from carbontui.tui.screens.editing import PARTS
 from carbontui.tui.screens.plan.advice import AdviceActions, AdviceTable
