@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -12,12 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from carbontui_registry import packs
-from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.discovery import found_entry_points, normal_name
 from carbontui_registry.durable import native
 from carbontui_registry.errors import CarbontuiError, InvalidRecord
 from carbontui_registry.folders import config_path
-from carbontui_registry.indexing import build
+from carbontui_registry.indexing import judge
 from carbontui_registry.load_host import load
 from carbontui_registry.plugin import PLURAL, Loaded, Plugin, called
 from carbontui_registry.records import Record
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from carbontui_registry.folders import Config
-    from carbontui_registry.indexing import SaidOf
 
     # The file and line of records, by kind and id.
     Places = Mapping[str, tuple[str, int]]
@@ -138,7 +135,7 @@ def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
     plugin = plugin or Plugin(f"pack:{path.stem}", "", normal_name(path.stem), False)
     wrong = [problem.of(r.subject) for r in records for problem in r.problems]
     plugin = plugin.replace(problems=tuple(dict.fromkeys((*plugin.problems, *wrong))))
-    problems, warnings = _built(_with(loaded, plugin, good))[1][plugin.origin]
+    problems, warnings = judge(_with(loaded, plugin, good)).said(plugin.origin)
     known = set(plugin.problems)
     places = {record.subject: record.place for record in good if record.place}
     findings += [_in_pack("error", path, problem) for problem in wrong]
@@ -207,13 +204,6 @@ def _with(loaded: Loaded, plugin: Plugin, records: list[Record]) -> Loaded:
         plugins=(*(p for p in loaded.plugins if p.origin != plugin.origin), plugin),
         records=(*others, *((plugin.origin, record) for record in records)),
     )
-
-
-def _built(loaded: Loaded) -> tuple[Catalogue, SaidOf]:
-    """All of it by name, and what is wrong and unlikely, by plugin."""
-    connection = sqlite3.connect(":memory:")
-    said = build(loaded, connection)
-    return Catalogue(connection), said
 
 
 def check_installed(name: str) -> Checked:
@@ -342,18 +332,18 @@ def _of_loaded(loaded: Loaded, name: str) -> Checked:
         hint = did_you_mean(name, [*names, *(p.distribution for p in loaded.plugins)])
         known = f"installed are {listed(names)}" if names else "no plugin is installed"
         raise NothingToCheck(f"no plugin, folder or pack is called {name!r}{hint}; {known}")
-    catalogue, said = _built(loaded)
+    judged = judge(loaded)
     findings: list[Finding] = []
     counts = dict.fromkeys(PLURAL, 0)
     records: list[str] = []
     for plugin in (p for p in loaded.plugins if p.origin in chosen):
         places = {record: place for (origin, record), place in loaded.places.items() if origin == plugin.origin}
-        problems, warnings = said[plugin.origin]
+        problems, warnings = judged.said(plugin.origin)
         findings += [_of_plugin("error", plugin.origin, problem, places) for problem in problems]
         findings += [_of_plugin("warning", plugin.origin, warning, places) for warning in warnings]
         own = [record for origin, record in loaded.records if origin == plugin.origin]
         records += [record.subject for record in own]
-        for kind, number in catalogue.counts(plugin.origin).items():
-            counts[kind] += number
+        for owner, record, _ in judged.kept:
+            counts[record._kind] += owner.origin == plugin.origin
     records += [finding.record for finding in findings if finding.record]
     return Checked(tuple(dict.fromkeys(findings)), counts, tuple(dict.fromkeys(records)))

@@ -34,6 +34,7 @@ from carbontui_registry.records import (
 from carbontui_registry.said import Said
 from carbontui_registry.serialise import dump
 from carbontui_registry.text import clean, did_you_mean, listed, nearest
+from carbontui_registry.values import NamedTuple
 from carbontui_registry.whole_server import of_one
 
 TYPE_CHECKING = False
@@ -43,12 +44,35 @@ if TYPE_CHECKING:
 
     from carbontui_registry.folders import Config
 
-    # By plugin, what is wrong with it and what is unlikely.
-    SaidOf = dict[str, tuple[list[Said], list[Said]]]
+
+class Judged(NamedTuple):
+    """All that loading found, each record held against the others: those that are good, each with its plugin and what
+    is unlikely about it; their names; each plugin, first-party ones first, with what is wrong and what is unlikely."""
+
+    kept: list[tuple[Plugin, Record, list[Said]]]
+    names: Names
+    plugins: list[tuple[Plugin, list[Said], list[Said]]]
+
+    def said(self, origin: str) -> tuple[list[Said], list[Said]]:
+        """What is wrong with a plugin, and what is unlikely."""
+        return next((wrong, unlikely) for plugin, wrong, unlikely in reversed(self.plugins) if plugin.origin == origin)
 
 
-def build(loaded: Loaded, connection: sqlite3.Connection) -> SaidOf:
-    """Put all that loading found into an empty database; gives what is wrong and what is unlikely, by plugin."""
+def build(loaded: Loaded, connection: sqlite3.Connection) -> None:
+    """Put all that loading found into an empty database."""
+    judged = judge(loaded)
+    put(connection, _record_parts(judged.kept, judged.names))
+    rows = [
+        (p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, wrong) for p, wrong, _ in judged.plugins
+    ]
+    warnings_of = {plugin.origin: unlikely for plugin, _, unlikely in judged.plugins}
+    units = [(*key, factor) for key, factor in loaded.units.items()]
+    # Warnings are read where they are shown; problems are said at every start.
+    put(connection, (("plugins", rows), ("warnings", warnings_of), ("reserved", loaded.reserved), ("units", units)))
+
+
+def judge(loaded: Loaded) -> Judged:
+    """Hold all records that loading found against each other."""
     plugins = {plugin.origin: plugin for plugin in loaded.plugins}
     problems: dict[str, list[Said]] = {}
     unlikely: dict[str, list[Said]] = {}
@@ -97,20 +121,11 @@ def build(loaded: Loaded, connection: sqlite3.Connection) -> SaidOf:
     rejected |= {said.record for of_plugin in problems.values() for said in of_plugin}
     names = Names(kept, loaded.reserved, rejected)
     warned = _held_against_each_other(names)
-    put(connection, _record_parts(kept, names))
-    rows, warnings_of = [], {}
-    said: SaidOf = {}
+    said = []
     for p in sorted(loaded.plugins, key=lambda p: (not p.first_party, p.origin)):
-        all_problems = [*p.problems, *problems.get(p.origin, ())]
-        rows.append((p.origin, p.version, p.distribution, p.first_party, p.off, p.seconds, all_problems))
-        warnings_of[p.origin] = list(
-            dict.fromkeys((*p.warnings, *unlikely.get(p.origin, ()), *warned.get(p.origin, ())))
-        )
-        said[p.origin] = (all_problems, warnings_of[p.origin])
-    units = [(*key, factor) for key, factor in loaded.units.items()]
-    # Warnings are read where they are shown; problems are said at every start.
-    put(connection, (("plugins", rows), ("warnings", warnings_of), ("reserved", loaded.reserved), ("units", units)))
-    return said
+        all_warnings = (*p.warnings, *unlikely.get(p.origin, ()), *warned.get(p.origin, ()))
+        said.append((p, [*p.problems, *problems.get(p.origin, ())], list(dict.fromkeys(all_warnings))))
+    return Judged(kept, names, said)
 
 
 def _of_throughput(run: TrainingRun, what: str, most: float) -> Said:
