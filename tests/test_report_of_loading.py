@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbontui import cli
+from carbontui_registry import units
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.hearing import Building
 from carbontui_registry.load_host import load
@@ -73,6 +74,8 @@ def found(shared_site: Any) -> Loaded:
     for name, lines in SAID.items():
         shared_site.install(name, WRITES.format(line=raw(lines)))
     shared_site.install("zz-good", MODEL.replace("posed", "zz"))
+    # A unit that a person types meanwhile is none of a plugin's.
+    units.parse("3 USD/hour", "price")
     return load()
 
 

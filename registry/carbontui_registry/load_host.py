@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from carbontui_registry import folders
+from carbontui_registry import folders, units
 from carbontui_registry.hearing import SAID, WAITING, WINDOWS, Building
 from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.said import Said
@@ -165,7 +165,10 @@ def load(
     while not found.ended:
         at_start = len(found.skip)
         task = {"off": sorted(off), "skip": found.skip, "hung": untried, "packs": packs, "seconds": seconds_a_plugin}
-        for message, said in _messages({**task, "only_first_party": only_first_party}, seconds_a_plugin):
+        # What this process knows of units, pint is not asked for again.
+        known = [[*key, factor] for key, factor in units.resolved().items()]
+        more = {"units": known, "only_first_party": only_first_party}
+        for message, said in _messages({**task, **more}, seconds_a_plugin):
             try:
                 found.take(message, said=said)
             except _Strange:

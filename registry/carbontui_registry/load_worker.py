@@ -58,6 +58,7 @@ def main(task: dict[str, Any]) -> None:
     out: int = task["report"]
     os.set_inheritable(out, False)
     report = _reporter(out)
+    units.remember({(spelling, kind): factor for spelling, kind, factor in task["units"]})
     found = found_entry_points()
     for name, why, costs in found.passed_over:
         if name not in task["skip"] and not task["only_first_party"]:

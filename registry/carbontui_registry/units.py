@@ -166,10 +166,11 @@ def remember(table: Mapping[tuple[str, str], str]) -> None:
 
 
 def resolve_all() -> dict[tuple[str, str], str]:
-    """Ask pint for every single name and for the usual compounds, and return what `resolved` does."""
+    """Resolve every single name and the usual compounds, and return all factors that this process has used; what was
+    remembered and is of no use here is not among them."""
     for spelling, kind in usual():
         _ratio(shortened(spelling), "", spelling, KINDS[kind])
-    return resolved()
+    return {key: factor for key, factor in _factors.items() if key in _ratios}
 
 
 @cache
