@@ -237,7 +237,7 @@ def test_a_long_log_needs_little_memory(importer: Importer) -> None:
     path = importer.folder / "long.csv"
     with path.open("w", encoding="utf-8") as file:
         file.write(HEADER + "\n")
-        for n in range(100_000):
+        for n in range(20_000):
             cells = {**SAMPLE, "run_id": f"{chance.getrandbits(128):032x}", "project_name": f"p{n % 7}"}
             file.write(",".join({**cells, "energy_consumed": "0.5", "emissions": "0.1"}.values()) + "\n")
     told: list[int] = []
@@ -250,8 +250,8 @@ def test_a_long_log_needs_little_memory(importer: Importer) -> None:
     finally:
         tracemalloc.stop()
     assert len(scenarios) == 7
-    assert sum(dict(one.carried)["energy"].value for one in scenarios) == pytest.approx(50_000)
-    assert peak < 16 * 2**20
+    assert sum(dict(one.carried)["energy"].value for one in scenarios) == pytest.approx(10_000)
+    assert peak < path.stat().st_size / 4
     assert told == sorted(told)
     assert told[-1] > 90
 
