@@ -36,17 +36,28 @@ settings.load_profile("default")
 # What calls each part of a runtime dependency that the project uses: these run with its lower bound too. Of Textual:
 # every kind of widget, keys and keymaps, the mouse, screens above screens, a real terminal, a page.
 LOWER_BOUNDS = {
-    "numpy": ("test_sweep*", "test_budget*", "test_ledger"),
+    "numpy": ("test_sweep*", "test_budget*", "test_ledger", "test_ledger_overlap"),
     "pint": ("test_units*",),
     "platformdirs": ("test_folders*",),
     "pluggy": ("test_loader*", "test_first_party*"),
     "textual": (
-        *("test_tui_bindings*", "test_tui_compare", "test_tui_map*", "test_tui_plan*", "test_tui_registry*"),
+        *(
+            "test_tui_bindings*",
+            "test_tui_compare",
+            "test_tui_compare_cells",
+            "test_tui_map*",
+            "test_tui_plan*",
+            "test_tui_registry*",
+        ),
         *("test_tui_type_ahead*", "test_pty*", "test_serve*"),
     ),
     "tomli-w": ("test_exchange*",),
     "tomlkit": ("test_config_changes*",),
 }
+
+
+# Its readers of formats assert.
+pytest.register_assert_rewrite("exports")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -156,6 +167,55 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unty
         patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
         patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))
         return open_catalogue()
+
+
+@pytest.fixture(scope="module")
+def walk(catalogue):  # type: ignore[no-untyped-def]
+    """A comparison that has something of everything, for tests of formats."""
+    from exports import WALK, compared
+
+    return compared(catalogue, *WALK, title="walk")
+
+
+@pytest.fixture(scope="module")
+def own():  # type: ignore[no-untyped-def]
+    """A registry of made-up records, for tests of scenarios."""
+    from scenarios import catalogue_of
+
+    return catalogue_of()
+
+
+@pytest.fixture(scope="module")
+def report(catalogue):  # type: ignore[no-untyped-def]
+    """The estimates held against all published runs."""
+    from carbontui.verification.estimates import estimates
+
+    return estimates(catalogue)
+
+
+@pytest.fixture
+def reading(catalogue):  # type: ignore[no-untyped-def]
+    """What the log of a tool is read with; its warnings are those of one test."""
+    from carbontui.importers.reading import Reading
+
+    return Reading(catalogue)
+
+
+@pytest.fixture
+def importer(tmp_path: Path, catalogue):  # type: ignore[no-untyped-def]
+    """Reads texts as files of another tool."""
+    from imported import Importer
+
+    return Importer(tmp_path, catalogue)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a log of Slurm and the file of its cluster, in which a test of the ledger on the screen runs."""
+    for name, called in (("slurm_sacct.txt", "jobs.txt"), ("cluster.toml", "cluster.toml")):
+        shutil.copy(Path(__file__).parent / "data" / name, tmp_path / called)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ from math import log
 from typing import Any
 
 import pytest
-from test_scenario import catalogue_of
+from scenarios import catalogue_of, filled
 
 from carbontui.cli import main
 from carbontui.engine.explanation import explain
-from carbontui.engine.scenario import Filled, ScenarioError
+from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import interval90, log_variance
 from carbontui.quantities import FILE_KEYS, METRICS, RESULTS
@@ -34,10 +34,6 @@ SPECS = [
     "t5,utilisation=40 %,queries=1000,energy_per_query=1 Wh",
     "opt-175b",
 ]
-
-
-def filled(spec: str, catalogue: Catalogue) -> Filled:
-    return fill(parse_spec(spec), catalogue)
 
 
 @pytest.mark.parametrize("spec", SPECS)

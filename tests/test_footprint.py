@@ -8,20 +8,15 @@ from math import exp, log, prod, sqrt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scenarios import filled
 
 from carbontui.engine import footprint, uncertainty
 from carbontui.engine.comparison import Question, compare
-from carbontui.engine.scenario import Filled
-from carbontui.engine.solver import fill
 from carbontui.spec import parse_spec
 from carbontui_registry.catalogue import Catalogue
 
 SPREADS = st.floats(min_value=0.01, max_value=5)
 POSITIVE = st.floats(min_value=1e-6, max_value=1e24)
-
-
-def filled(spec: str, catalogue: Catalogue) -> Filled:
-    return fill(parse_spec(spec), catalogue)
 
 
 # Spreads

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_ledger import ledger_of
+from ledgers import ledger_of
 
 from carbontui.cli import main
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_ledger import ledger_of
-from test_ledger import runs as any_runs
+from ledgers import ledger_of
+from ledgers import runs as any_runs
 
 from carbontui.cli import main
 from carbontui.engine.comparison import Question, compare

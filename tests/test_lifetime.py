@@ -7,25 +7,20 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scenarios import filled
 
 from carbontui.cli import main
 from carbontui.engine.best_start import mean_over, profile_of, when
 from carbontui.engine.lifetime import lifetime, rates
 from carbontui.engine.scenario import Filled
 from carbontui.engine.sensitivity import matters
-from carbontui.engine.solver import fill
 from carbontui.engine.uncertainty import interval90
 from carbontui.quantities import RESULTS
-from carbontui.spec import parse_spec
 from carbontui.text.best_start import lines
 from carbontui_registry.catalogue import Catalogue
 
 FINLAND = "gpt-3@a100@gcp:europe-north1,chips=1024"
 CALIFORNIA = "t5@a100@aws:us-west-1"
-
-
-def filled(spec: str, catalogue: Catalogue) -> Filled:
-    return fill(parse_spec(spec), catalogue)
 
 
 def line(one: Filled, key: str) -> tuple[float | None, float | None]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from anything import ANY_SPEC
 from hypothesis import given
+from scenarios import filled
 
 from carbontui.cli import main
 from carbontui.engine import disclosure
@@ -29,10 +30,6 @@ from carbontui_registry.errors import UnknownName
 
 ROOT = Path(__file__).parent.parent
 LORA = "llama-3.1-8b@8xh100@gcp:europe-west1,tokens=2B,trainable=40M"
-
-
-def filled(spec: str, catalogue: Catalogue, accounting: str = "as-published") -> Filled:
-    return fill(parse_spec(spec), catalogue, accounting)
 
 
 def compared(catalogue: Catalogue, *specs: str) -> Comparison:

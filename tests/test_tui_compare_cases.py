@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
-from tui import SIZES, app_of, cell, go_to, names, offered, on_screen, press, rest, said, sheet
+from tui import app_of, at_both_sizes, cell, go_to, names, offered, on_screen, press, rest, said, sheet
 
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
@@ -22,7 +21,6 @@ from carbontui.tui.workspace import Workspace
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
 
-at_both_sizes = pytest.mark.parametrize("size", SIZES)
 BIG = ("transformer-big@p100@paper:us-average", "evolved-transformer-medium@tpu-v2@paper:google-iowa")
 ACME = """
 from carbontui_registry import *

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.widgets import Input
-from tui import SIZES, app_of, cell, go_to, names, on_screen, press, rest, said, sheet, type_in
+from tui import SIZES, app_of, at_both_sizes, cell, go_to, names, on_screen, press, rest, said, sheet, type_in
 
 from carbontui.spec import parse_spec
 from carbontui.text.filters import has_condition
@@ -19,8 +19,6 @@ from carbontui_registry import load_pack
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.folders import packs_folder
-
-at_both_sizes = pytest.mark.parametrize("size", SIZES)
 
 
 def first_line(app: object) -> str:

@@ -1,23 +1,18 @@
-"""Figures with units: exact, closed, and each refusal with what would have been right."""
+"""Texts with a unit: what is read, exactly, and that any text is a figure or an error."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-import pint
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from registry_alone import run_alone
 
 from carbontui_registry import unit_kinds, units
-from carbontui_registry.units import ENGINE_UNIT, KINDS, UnitError, from_pint, parse
+from carbontui_registry.units import ENGINE_UNIT, KINDS, UnitError, parse
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "yr": 31557600}
 WORDS = {
@@ -63,15 +58,6 @@ def exact_factors() -> Iterator[tuple[str, str, Fraction]]:
 
 
 FACTORS = list(exact_factors())
-
-
-def run_alone(code: str) -> str:
-    """What a Python of its own prints that has the registry's folder on its path."""
-    folder = str(Path(units.__file__).parent.parent)
-    start = f"import sys; sys.path.insert(0, {folder!r})\n"
-    done = subprocess.run([sys.executable, "-c", start + code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -142,142 +128,6 @@ def test_one_way_to_write_what_people_write_in_several(text: str, value: float) 
     assert parse(text, "factor") == value
     assert parse(text, "factor") == value
     assert (text[1:].strip(), "factor") not in units.resolved()
-
-
-RATE_OR_AMOUNT = "write 'TFLOP/s' (a rate) or 'TFLOP' (an amount)"
-THOUSANDS = "thousands as 1287 or 1_287"
-A_POWER = "a power is written like '300 W'"
-A_FACTOR = "a carbon factor is written like '429 gCO2e/kWh'"
-CO2E = "an amount of CO2e is written like '552 tCO2e'"
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "hint"),
-    [
-        # CO2e is neither CO2 nor carbon nor any mass
-        ("431 g/kWh", "factor", "only if the source says CO2e, write '431 gCO2e/kWh'"),
-        ("0.4 kg/kWh", "factor", "only if the source says CO2e, write '0.4 kgCO2e/kWh'"),
-        ("0.4 kg/kwh", "factor", "only if the source says CO2e, write '0.4 kgCO2e/kWh'"),
-        ("5 kg", "co2e", "does not say which gas is meant; only if the source says CO2e, write '5 kgCO2e'"),
-        (
-            "431 gC/kWh",
-            "factor",
-            "is a mass of carbon, not of CO2e; only if the source says CO2e, write '431 g",
-        ),
-        (
-            "431 gCO2/kWh",
-            "factor",
-            "is CO2 alone, which differs from CO2e; only if the source says CO2e, write",
-        ),
-        ("431 g CO₂ / kWh", "factor", "is CO2 alone, which differs from CO2e; only if the source says CO2e"),
-        ("5 ton", "co2e", CO2E),
-        ("5 kt", "co2e", CO2E),
-        ("5 lbs CO2e", "co2e", "'5 lbs CO2e' has its unit in words; write '5 lbCO2e'"),
-        # another kind
-        ("300 Wh", "power", "'300 Wh' is an energy; a power is written like '300 W'"),
-        ("300 W", "energy", "'300 W' is a power; an energy is written like '1287 MWh'"),
-        ("312 TFLOP", "throughput", "is an amount of compute; a throughput is written like '312 TFLOP/s'"),
-        ("312 TFLOP/s", "compute", "is a throughput; an amount of compute is written like '3.14e23 FLOP'"),
-        ("431 gCO2e/kWh", "co2e", f"is a carbon factor; {CO2E}"),
-        ("431 gCO2e", "factor", f"is an amount of CO2e; {A_FACTOR}"),
-        ("5 kW*h", "power", f"is an energy; {A_POWER}"),
-        ("5 kW/h", "power", f"is not a power; {A_POWER}"),
-        ("5 W/W", "power", f"is not a power; {A_POWER}"),
-        ("5 %", "power", f"is a share; {A_POWER}"),
-        ("5 %*W", "power", f"is not a power; {A_POWER}"),
-        ("5 W/W", "share", "is not a share; a share is written like '5 %'"),
-        ("5 GB", "share", "is an amount of memory; a share is written like '5 %'"),
-        # FLOPS says neither
-        ("312 TFLOPS", "throughput", RATE_OR_AMOUNT),
-        ("312 TFLOPs", "throughput", RATE_OR_AMOUNT),
-        ("312 TFLOPS", "compute", RATE_OR_AMOUNT),
-        ("312 tflops", "compute", RATE_OR_AMOUNT),
-        ("312 TFLOPs/s", "throughput", RATE_OR_AMOUNT),
-        ("312 kflops", "throughput", "write 'kFLOP/s' (a rate) or 'kFLOP' (an amount)"),
-        # capital letters
-        ("3 kwh", "energy", "write '3 kWh'"),
-        ("3 KWH", "energy", "write '3 kWh'"),
-        # a small letter that means something too
-        ("3 mWh", "energy", "'3 mWh' can be read as 3 MWh or as 0.003 Wh; write the one you mean"),
-        ("350 mW", "power", "'350 mW' can be read as 350 MW or as 0.35 W; write the one you mean"),
-        ("80 Gb", "memory", "'80 Gb' can be read as 80 GB or as 10 GB (80 Gbit); write the one you mean"),
-        ("5 gCO2e/mWh", "factor", "can be read as 5 gCO2e/MWh or as 0.005 gCO2e/Wh"),
-        ("5 OP", "op_rate", "is not a rate of integer operations"),
-        ("3 kw", "power", "write '3 kW'"),
-        ("312 tflop/S", "throughput", "write '312 TFLOP/s'"),
-        ("5 Days", "duration", "write '5 days'"),
-        ("5 gco2e/kwh", "factor", "write '5 gCO2e/kWh'"),
-        # the number
-        ("1,5 W", "power", "has a comma; write the decimal point '.'"),
-        ("1,287 W", "power", THOUSANDS),
-        ("1.000,5 W", "power", "has a comma; write the decimal point '.'"),
-        ("1 287 W", "power", f"has a gap in its number; write {THOUSANDS}"),
-        ("1\u202f287 W", "power", THOUSANDS),
-        ("1'287 W", "power", THOUSANDS),
-        ("nan", "power", "is not a finite number; leave out what is unknown"),
-        ("NaN W", "power", "is not a finite number"),
-        ("inf W", "power", "is not a finite number"),
-        ("-Infinity W", "power", "is not a finite number"),
-        ("-5 W", "power", "is negative; a power cannot be below zero"),
-        ("\u22125 W", "power", "is negative"),
-        ("-0 W", "power", "is negative"),
-        ("1e999 W", "power", "at most two digits"),
-        ("1e-100 W", "power", "at most two digits"),
-        ("1" * 19 + " W", "power", "has more than 18 digits before or after the point"),
-        ("0." + "1" * 19 + " W", "power", "has more than 18 digits before or after the point"),
-        (".5 W", "power", "write 1287, 1_287, 12.87, 0.5 or"),
-        ("+5 W", "power", "write 1287, 1_287, 12.87, 0.5 or"),
-        ("5. W", "power", "write 1287, 1_287, 12.87, 0.5 or"),
-        ("1.2.3 W", "power", "write 1287, 1_287, 12.87, 0.5 or"),
-        ("1__2 W", "power", "write 1287, 1_287, 12.87, 0.5 or"),
-        ("12_ W", "power", "write 1287, 1_287, 12.87, 0.5 or"),
-        ("_12 W", "power", "does not start with a number"),
-        ("\uff13\uff10\uff10 W", "power", "has digits other than 0 to 9"),
-        ("3\u0660 W", "power", "has digits other than 0 to 9"),
-        ("W", "power", "does not start with a number"),
-        ("", "power", f"nothing is given; {A_POWER}"),
-        (" ", "pue", "nothing is given; a PUE is written like '1.1'"),
-        # a unit where one is missing, or too many
-        ("350", "power", "has no unit; say which, like '350 W'"),
-        ("431", "factor", "has no unit; say which, like '431 gCO2e/kWh'"),
-        ("0.05", "share", "has no unit; say which, like '5 %'"),
-        ("1.1 W", "pue", "has a unit; a PUE is written without one, like '1.1'"),
-        ("110 %", "pue", "has a unit; a PUE is written without one"),
-        ("7 B", "number", "has a unit; a plain number is written without one, like '7e9'"),
-        ("0.99", "pue", "is below 1; PUE is"),
-        ("0", "pue", "is below 1"),
-        # not from the list, or not of the form
-        ("2 W*h*h/h*h/h", "energy", "has more than four units"),
-        ("2 kW h", "energy", "lacks / or * between two"),
-        ("10**10**10 W", "power", A_POWER),
-        ("300(5) W", "power", A_POWER),
-        ("5 $", "power", A_POWER),
-        ("300 [mass]", "power", A_POWER),
-        ("300 W # c", "power", A_POWER),
-        ("300 W)", "power", A_POWER),
-        ("300 W\nW", "power", A_POWER),
-        ("300 W/", "power", A_POWER),
-        ("300 W**1", "power", A_POWER),
-        ("0x10 W", "power", A_POWER),
-        ("5 C", "power", A_POWER),
-        ("5 k", "power", A_POWER),
-        ("5 hp", "power", A_POWER),
-        ("5 J", "energy", "an energy is written like '1287 MWh'"),
-        ("5 weeks", "duration", "a duration is written like '14.8 d'"),
-        ("5 byte", "memory", "an amount of memory is written like '80 GiB'"),
-        ("5 percent", "share", "has its unit in words; write '5 %'"),
-        ("9" * 100_000, "power", "has 100000 characters, at most 64 can be read"),
-        ("W" * 100_000, "power", "has 100000 characters, at most 64 can be read"),
-    ],
-)
-def test_refuses_with_what_would_be_right(text: str, kind: str, hint: str) -> None:
-    with pytest.raises(UnitError, match=re.escape(hint)) as caught:
-        parse(text, kind)
-    sentence = str(caught.value)
-    assert sentence.isprintable()
-    assert len(sentence) < 200
-    if text.strip():
-        assert repr(text[:30])[1:-1] in sentence
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -399,173 +249,3 @@ def test_any_product_of_names_is_a_figure_or_a_unit_error(names: list[str], data
         except UnitError:
             continue
         assert len(names) <= 4
-
-
-# A start that has the factors needs no pint.
-
-
-def test_importing_loads_neither_pint_nor_anything_else_that_is_slow() -> None:
-    code = """
-        import carbontui_registry, re
-        before = set(sys.modules)
-        import carbontui_registry.units
-        print(sorted(set(sys.modules) - before))
-        print("pint" in sys.modules)
-    """
-    assert run_alone(re.sub("^ +", "", code, flags=re.M)).split("\n")[:2] == [
-        f"{['carbontui_registry.' + name for name in ('errors', 'unit_errors', 'unit_kinds', 'units')]}",
-        "False",
-    ]
-
-
-def test_remembered_spellings_need_no_pint() -> None:
-    table = units.resolve_all()
-    code = f"""
-        before = set(sys.modules)
-        from carbontui_registry import unit_kinds, units
-        units.remember({table!r})
-        print([units.parse(*figure) for figure in (
-            ("14.8 d", "duration"), ("36 s", "duration"), ("0.9 lb CO2e/MWh", "factor"), ("5 %", "share"),
-            ("80 GB", "memory"), ("2.5 TFLOP/s", "throughput"), ("1.1", "pue"), ("7e3", "number"))])
-        for wrong in ("300 Wh", "5 ton", "1,5 W", "5 TFLOPS", "5", "5 kw"):
-            try:
-                units.parse(wrong, "power")
-            except units.UnitError:
-                continue
-            raise SystemExit(wrong)
-        assert units.resolved() == {table!r}
-        print(sorted({{"pint", "decimal", "fractions", "typing"}} & (set(sys.modules) - before)))
-        print("pint" in sys.modules)
-    """
-    values, loaded, pint_too, _ = run_alone(re.sub("^ {8}", "", code, flags=re.M)).split("\n")
-    assert values == "[355.2, 0.01, 0.408233133, 0.05, 74.50580596923828, 2500000000000.0, 1.1, 7000.0]"
-    assert (loaded, pint_too) == ("[]", "False")
-
-
-def test_a_damaged_factor_is_asked_for_again() -> None:
-    code = """
-        from carbontui_registry import unit_kinds, units
-        damaged = ["", "nan", "-1", "0", "1/0", "1e5", "__import__", None]
-        spellings = ["s", "sec", "secs", "min", "h", "d", "yr", "day"]
-        units.remember({(spelling, "duration"): factor for spelling, factor in zip(spellings, damaged)})
-        print([units.parse("3600 " + spelling, "duration") for spelling in spellings])
-        print([units.resolved()[spelling, "duration"] for spelling in spellings])
-    """
-    values, factors, _ = run_alone(re.sub("^ +", "", code, flags=re.M)).split("\n")
-    assert values == "[1.0, 1.0, 1.0, 60.0, 3600.0, 86400.0, 31557600.0, 86400.0]"
-    assert factors == "['1/3600', '1/3600', '1/3600', '1/60', '1', '24', '8766', '24']"
-
-
-def test_a_table_cannot_make_a_spelling_right_that_is_not() -> None:
-    table = {("TFLOPS", "throughput"): "1", ("Wh", "power"): "1", ("g/kWh", "factor"): "1"}
-    code = f"""
-        from carbontui_registry import unit_kinds, units
-        units.remember({table!r})
-        for spelling, kind in {table!r}:
-            try:
-                print(units.parse("5 " + spelling, kind))
-            except units.UnitError:
-                pass
-    """
-    assert run_alone(re.sub("^ {8}", "", code, flags=re.M)) == ""
-
-
-def test_pint_is_asked_once_for_a_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    ask_pint = units._ask_pint
-
-    def ask(shown: str, spelling: str, goal: units.Kind) -> str:
-        asked.append(spelling)
-        return ask_pint(shown, spelling, goal)
-
-    monkeypatch.setattr(units, "_ask_pint", ask)
-    for text in ("1 MW*min", "2 MW*min", "3 MW * min", "4MW *min", "3 MW * min"):
-        parse(text, "energy")
-    assert asked == ["MW*min"]
-
-
-# Quantities of somebody else's pint registry.
-
-
-@pytest.fixture(scope="module")
-def theirs() -> Any:
-    registry: Any = pint.UnitRegistry()
-    registry.define("gCO2e = [co2e]")
-    registry.define("FLOP = [flop]")
-    return registry
-
-
-@pytest.mark.parametrize(
-    ("number", "unit", "kind", "value"),
-    [
-        (14.8, "day", "duration", 355.2),
-        (Decimal("14.8"), "day", "duration", 355.2),
-        (Fraction(148, 10), "d", "duration", 355.2),
-        (1, "year", "duration", 8766.0),
-        (45.8, "MWh", "energy", 45800.0),
-        (2, "kW * h", "energy", 2.0),
-        (300, "W", "power", 300.0),
-        (0.3, "kilowatt", "power", 300.0),
-        (80, "GB", "memory", 74.505805969238281),
-        (96, "GiB", "memory", 96.0),
-        (5, "percent", "share", 0.05),
-        (0.431, "kgCO2e / kWh", "factor", 431.0),
-        (312, "TFLOP / s", "throughput", 312e12),
-        (1, "PFLOP / s * day", "compute", 8.64e19),
-        (1.07, "", "pue", 1.07),
-        (7 * 10**9, "", "number", 7e9),
-        (Decimal(0), "W", "power", 0.0),
-    ],
-)
-def test_reads_quantities(theirs: Any, number: Any, unit: str, kind: str, value: float) -> None:
-    assert from_pint(theirs.Quantity(number, unit), kind) == value
-
-
-def test_their_format_of_units_does_not_matter() -> None:
-    registry: Any = pint.UnitRegistry()
-    registry.formatter.default_format = "~P"
-    assert from_pint(registry.Quantity(2, "kW * h"), "energy") == 2.0
-
-
-@pytest.mark.parametrize(
-    ("number", "unit", "kind", "hint"),
-    [
-        (3, "W", "energy", "'3 watt' is a power; an energy is written like '1287 MWh'"),
-        (3, "J", "energy", "has no unit that is known here"),
-        (3, "mW", "power", "has no unit that is known here"),
-        (3, "W ** 2", "power", "has no unit that is known here"),
-        (3, "1 / s", "power", "has no unit that is known here"),
-        (3, "kg", "co2e", "has no unit that is known here"),
-        (3, "W*h*kg*m*s*A*K*mol*cd*rad*byte*percent*mile", "power", "has no unit that is known here"),
-        (3, "turn", "pue", "has a unit; a PUE is written without one"),
-        (3, "", "power", "'3' has no unit; say which, like '3 W'"),
-        (0.05, "", "share", "has no unit; say which, like '5 %'"),
-        (0.9, "", "pue", "is below 1"),
-        (-1, "W", "power", "is negative"),
-        (float("nan"), "W", "power", "is not a finite number"),
-        (float("inf"), "W", "power", "is not a finite number"),
-        (Decimal("NaN"), "W", "power", "is not a finite number"),
-        (Decimal("-Infinity"), "W", "power", "is not a finite number"),
-        (Decimal("1e999999999"), "W", "power", "has too large an exponent"),
-        (Decimal("1e-999999999"), "W", "power", "has too large an exponent"),
-        (10**400, "W", "power", "is too large a number"),
-        pytest.param(10**5000, "W", "power", "is too large a number", id="5001 digits"),
-        (1 + 2j, "W", "power", "is not one plain number"),
-    ],
-)
-def test_refuses_quantities(theirs: Any, number: Any, unit: str, kind: str, hint: str) -> None:
-    with pytest.raises(UnitError, match=re.escape(hint)):
-        from_pint(theirs.Quantity(number, unit), kind)
-
-
-@pytest.mark.parametrize("magnitude", [True, "300", None, [300], "__import__('os')"])
-def test_what_only_looks_like_a_quantity(magnitude: Any) -> None:
-    class Odd:
-        units = "watt"
-
-    odd: Any = Odd()
-    odd.magnitude = magnitude
-    with pytest.raises(UnitError, match="is not one plain number"):
-        from_pint(odd, "power")
-    odd.magnitude = 300
-    assert from_pint(odd, "power") == 300.0

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import pytest
 from rich.cells import cell_len
 from textual import _wait, constants
 from textual.pilot import Pilot
@@ -29,6 +30,7 @@ _wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 1 / 250, 1 / 500
 constants.TEXTUAL_ANIMATIONS = "none"  # type: ignore[misc]
 
 SIZES = [(80, 24), (120, 40)]
+at_both_sizes = pytest.mark.parametrize("size", SIZES)
 EVERY_SIZE = [(20, 5), (40, 10), (60, 16), (80, 24), (120, 40), (200, 60)]
 
 
