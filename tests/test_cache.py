@@ -17,12 +17,10 @@ from carbontui_registry import load_host as loader
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.parts import Damaged, part, put
 
 pytestmark = pytest.mark.usefixtures("empty_cache")
 Install = Callable[..., Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
 PLUGIN = """\
 from carbontui_registry import Model, Source, hookimpl
 @hookimpl
@@ -223,8 +221,6 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a name's key": lambda path: path.write_bytes(path.read_bytes().replace(b"hardware:v100", b"hardwarf:v100")),
     "a folder": into_folder,
 }
-
-
 A_FEW = ("v100", "a100", "x1", "gpt-3", "acme-lm", "grid:us-ca", "no-such-thing")
 
 
@@ -302,25 +298,6 @@ def test_whatever_is_damaged_no_figure_is_another_one(kept: Kept, data: st.DataO
         assert found(again, kind, name) == kept.everything["found", kind, name]
     assert everything(again) == kept.everything
     assert is_warm()
-
-
-def test_a_damaged_database_is_damaged_whatever_sqlite_makes_of_it(tmp_path: Path) -> None:
-    """Every byte of what says where all else is, and a bit of it at a time; none of it is another part."""
-    made = sqlite3.connect(":memory:")
-    put(made, [("key", ["value"]), ("large", b"x" * 9000)])
-    whole, path, seen = made.serialize(), tmp_path / "parts.sqlite", 0
-    used = [n for n in range(len(whole)) if whole[n : n + 1] != b"\0"]
-    for n in [*[n for n in used if n < 4096], *used[::97]]:
-        for bit in range(8):
-            path.write_bytes(whole[:n] + bytes([whole[n] ^ 1 << bit]) + whole[n + 1 :])
-            connection = sqlite3.connect(f"file://{path}?mode=ro&immutable=1", uri=True)
-            try:
-                assert part(connection, "key") == ["value"]
-            except Damaged:
-                seen += 1
-            finally:
-                connection.close()
-    assert seen > 500
 
 
 def test_letters_that_are_none_in_the_sql_of_the_cache_are_damage(install_plugin: Install, tmp_path: Path) -> None:

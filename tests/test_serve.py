@@ -27,7 +27,6 @@ import aiohttp
 from tui import app_of, rest
 from yarl import URL
 
-from carbontui import cli
 from carbontui.tui.widgets.world import WorldMap
 from carbontui_registry.catalogue import Catalogue
 
@@ -362,29 +361,6 @@ async def test_a_page_that_asks_for_a_huge_terminal_is_held_to_a_sane_one(addres
                 pass
             assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
     assert await status(address) == 200
-
-
-@pytest.mark.parametrize("size", [(10**9, 10**9), (0, -5), (float("nan"), None), ("80", []), (True, 1e308)])
-def test_any_size_is_one_that_a_terminal_can_have(size: tuple[object, object]) -> None:
-    from carbontui.tui.serve import LARGEST, SMALLEST, held
-
-    assert all(least <= one <= most for one, least, most in zip(held(*size), SMALLEST, LARGEST, strict=True))
-
-
-@pytest.mark.parametrize("port", ["0", "-1", "65536", "99999"])
-def test_a_port_that_is_none_is_wrong_use(port: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["serve", "--port", port]) == 2
-    assert f"--port: {port} is not a port; write one from 1 to 65535" in capsys.readouterr().err
-
-
-def test_a_port_that_is_taken_is_said_before_any_address(capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        assert cli.main(["serve", "--port", str(taken.getsockname()[1])]) == 2
-    said = capsys.readouterr().err
-    assert "cannot listen on" in said
-    assert "http://" not in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

@@ -12,23 +12,20 @@ from pathlib import Path
 
 import pytest
 from textual.widgets import Input
-from tui import app_of, beside_field, cell, go_to, names, offered, on_screen, press, rest, said, type_in, until
+from tui import app_of, beside_field, cell, go_to, names, offered, on_screen, press, rest, said, type_in
 
 import carbontui
 from carbontui import cli
-from carbontui.engine.comparison import Question
-from carbontui.engine.scenario import Scenario
 from carbontui.errors import AlreadyExists
 from carbontui.formats import FORMATS, PRESETS
 from carbontui.formats.export import export
 from carbontui.formats.files import read
-from carbontui.spec import parse_spec
-from carbontui.tui import autosave, recent, sessions
+from carbontui.tui import autosave, recent
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.export import ExportScreen
 from carbontui.tui.widgets.editor import Editor
 from carbontui.tui.widgets.picker import Picker
-from carbontui.tui.workspace import Workspace, opened
+from carbontui.tui.workspace import opened
 from carbontui_registry.catalogue import Catalogue
 
 SAVED = 'carbontui = 1\ntitle = "{title}"\n[[scenarios]]\nmodel = "{model}"\n'
@@ -321,33 +318,6 @@ async def test_a_folder_that_cannot_be_written_says_so(catalogue: Catalogue, fol
         assert "Permission denied" in said(app)
 
 
-async def test_work_is_kept_for_the_next_start(catalogue: Catalogue) -> None:
-    app = app_of(catalogue)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "d", "r")
-        await type_in(pilot, "mine")
-        await press(pilot, "m")
-    left = autosave.load(None)
-    assert left is not None
-    again = CarbonApp(catalogue, left)
-    async with again.run_test(size=(80, 24)) as pilot:
-        await rest(pilot)
-        assert names(again) == names(app)
-        assert again.comparison.question.metric == "net"
-        assert "paper-2021 *" in on_screen(again)
-
-
-async def test_the_last_key_before_leaving_is_kept(catalogue: Catalogue) -> None:
-    app = app_of(catalogue)
-    async with app.run_test(size=(80, 24)) as pilot:
-        app.home.action_duplicate()
-        app.action_leave()
-        await pilot.pause()
-    left = autosave.load(None)
-    assert left is not None
-    assert len(left.question.scenarios) == 7
-
-
 async def test_a_session_on_a_file_leaves_the_other_work_alone(catalogue: Catalogue, folder: Path) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -362,18 +332,6 @@ async def test_a_session_on_a_file_leaves_the_other_work_alone(catalogue: Catalo
         paths[0]: 2,
         paths[1]: 3,
     }
-
-
-async def test_work_that_cannot_be_kept_is_said_and_goes_on(
-    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("CARBONTUI_CONFIG", str(tmp_path / "file"))
-    app = app_of(catalogue)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, "d")
-        await until(pilot, lambda: "cannot be saved" in on_screen(app))
-        assert len(names(app)) == 7
 
 
 def test_nothing_is_left_in_the_folder_by_a_start(
@@ -398,29 +356,3 @@ async def test_names_of_files_steer_no_terminal(catalogue: Catalogue, folder: Pa
             assert app.is_running
         assert isinstance(app.screen, type(app.home))
         assert not isinstance(app.screen, Editor)
-
-
-def test_the_work_of_another_session_becomes_a_file_that_is_named(
-    catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """It was kept as the second one, which is not open any more."""
-    left = Workspace(Question((parse_spec("t5"),)), Scenario(hardware="h100", region="grid:fr"))
-    autosave._numbers[None] = 2
-    try:
-        assert autosave.save(left, None) is None
-        path = Path(autosave.path_of(None))
-    finally:
-        autosave.release(None)
-    try:
-        told = sessions.begin(None, catalogue)
-        where = path.with_name("work-2-of-another-session.toml")
-        assert told == f"the work of another session is in {where}"
-        assert not path.exists()
-        assert recent.latest("file") == [str(where)]
-        assert cli.main(["compare", str(where)]) == 0
-        shown = capsys.readouterr().out
-        assert "T5" in shown
-        assert "H100" in shown
-        assert sessions.begin(None, catalogue) == ""
-    finally:
-        autosave.release(None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tui import EVERY_SIZE, SIZES, app_of, names, on_screen, press, rest, said, type_in, until, widths
 
 from carbontui.engine.advice import advise
-from carbontui.engine.scenario import Scenario, ScenarioError
+from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep.question import countries
 from carbontui.quantities import METERED, QUANTITIES
@@ -18,8 +18,7 @@ from carbontui.spec import parse_spec
 from carbontui.tui import autosave
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.plan.screen import PlanScreen
-from carbontui.tui.views import footprint_lines, plan_fields
-from carbontui.tui.views.typed_limits import read_limits
+from carbontui.tui.views import plan_fields
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.piece_lines import PieceLines
@@ -305,30 +304,6 @@ def test_a_slid_value_steps_up_and_down_within_its_bounds(
         assert up.value >= figure.value + 1
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("30 parsecs", "not a limit"),
-        ("keep price", "keep is followed by"),
-        ("30 chips, Narnia", "not EU, a country such as Sweden"),
-    ],
-)
-def test_a_limit_that_cannot_be_read_says_what_would_be_right(catalogue: Catalogue, text: str, said: str) -> None:
-    with pytest.raises(ScenarioError, match=said):
-        read_limits(text, catalogue)
-
-
-def test_limits_are_told_apart_by_their_units(catalogue: Catalogue) -> None:
-    limits, keep = read_limits("EU, US, 30 d, 5000 USD, 2 tCO2e, 10 MWh, 64 chips, 80 GiB, keep region", catalogue)
-    assert (limits.max_days, limits.max_cost, limits.max_gross, limits.max_energy) == (30, 5000, 2, 10)
-    assert (limits.max_chips, limits.min_memory, limits.within, keep) == (64, 80, ("EU", "US"), ("region",))
-
-
-def test_a_scenario_without_anything_asks_for_all_that_is_needed(catalogue: Catalogue) -> None:
-    shown = plan_fields.fields(fill(Scenario(), catalogue, "lifecycle"))
-    assert [field.key for field in shown if field.mark == "missing"] == ["hardware", "chips", "duration", "region"]
-
-
 async def test_the_same_job_in_several_regions_takes_one_list(catalogue: Catalogue) -> None:
     app = app_planning(catalogue)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -398,23 +373,6 @@ async def test_a_meter_outside_the_range_of_the_estimate_is_said(catalogue: Cata
             text = " ".join(footprint(app).split())
             assert ("outside its range" in text) == bool(said_of_it)
             assert said_of_it in text
-
-
-@pytest.mark.parametrize(
-    ("spec", "metric", "reason"),
-    [
-        ("@8xh100@aws:us-east-1,duration=3 d", "net", "0 whatever the energy"),
-        ("@8xh100@aws:us-east-1,duration=3 d", "duration", "it was entered"),
-        ("gpt-3", "energy", "every input was measured, published or entered"),
-        ("@8xh100@aws:us-east-1,duration=3 d", "gross", ""),
-    ],
-)
-def test_what_has_no_range_says_why(catalogue: Catalogue, spec: str, metric: str, reason: str) -> None:
-    one = fill(parse_spec(spec), catalogue, "lifecycle")
-    lines = footprint_lines.lines(one, metric, (), 38, 20)
-    text = " ".join(piece for line in lines for piece, _ in line)
-    assert ("no range" in text) == bool(reason)
-    assert reason in " ".join(text.split())
 
 
 async def test_an_entry_that_is_removed_is_said_and_comes_back(catalogue: Catalogue) -> None:
