@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 from tui import app_of, at_both_sizes, cell, go_to, names, offered, on_screen, press, rest, said, sheet
 
