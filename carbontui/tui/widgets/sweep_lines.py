@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.widgets.line import Line, LineWidget
+from carbontui.tui.widgets.line import Line, LineWidget, fitted
 
 
 class Head(LineWidget):
@@ -35,7 +35,7 @@ class Head(LineWidget):
         fits = line.used + cell_len(f"{text}  {limits}") <= self.size.width
         for part, look in ((text, "text"), (limits, "limit"))[:: 1 if fits else -1]:
             if part:
-                line.add(f"{part}  ", self.look_of(f"head--{look}"))
+                line.add(fitted(part, line.width - line.used), self.look_of(f"head--{look}")).add("  ")
         return line.strip()
 
 

@@ -157,7 +157,9 @@ class SweepScreen(LimitActions):
             limits.append("including what nobody can rent")
         on = "on its own hardware in " if sweep.by_hours else "on every hardware in "
         where = (on if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
-        words = (where, ", ".join(filter(None, (what, unit, self.accounting))), ORDERS[self.order])
+        # In a narrow window the title alone says the accounting.
+        factors = self.accounting if self.app.size.width >= 100 else ""
+        words = (where, ", ".join(filter(None, (what, unit, factors))), ORDERS[self.order])
         self.query_one(Head).show(sweep.bases[0].standing.name, "  ".join(words), " · ".join(limits))
 
     def tell(self) -> None:
