@@ -43,6 +43,7 @@ class CarbonScreen(Screen[None]):
 
     TAB: ClassVar[str]
     _had_focus: Widget | None = None
+    _was_here = False
     DEFAULT_CSS = stylesheet("frame")
 
     def compose(self) -> ComposeResult:
@@ -56,6 +57,12 @@ class CarbonScreen(Screen[None]):
     def body(self) -> Iterable[Widget]:
         """What is between the tabs and the status."""
         raise NotImplementedError
+
+    @on(events.ScreenResume)
+    def _arrive(self, event: events.ScreenResume) -> None:
+        # The first time, all styles have just been made.
+        event.refresh_styles = event.refresh_styles and self._was_here
+        self._was_here = True
 
     @on(events.Resize)
     def _fit(self, event: events.Resize) -> None:
