@@ -60,7 +60,7 @@ class Result(NamedTuple):
 
 
 _QUANTITIES = (
-    Quantity("chips", "number", "chips", "chips", "Number of accelerators.", MACHINE, "64", positive=True, whole=True,
+    Quantity("chips", "number", "chips", "chips", "Number of accelerators.", MACHINE, "8", positive=True, whole=True,
              least=1.0),
     Quantity("duration", "duration", "duration_h", "duration", "Duration.", MACHINE, "3 d", positive=True),
     Quantity("chip_hours", "duration", "chip_hours_h", "chip-hours", "Chips times duration.", MACHINE, "1.7M",

@@ -122,7 +122,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["--gross", "5 kWh"], "--gross"),
         (["--gross", "0"], "--gross: must be more than 0"),
         (["--days", "x"], "--days"),
-        (["--net", "5 t"], "--net"),
+        (["--net", "5 tCO2"], "--net"),
         (["--gross", "5", "--region", "nowhere:*"], "no region matches 'nowhere:*'"),
     ],
 )

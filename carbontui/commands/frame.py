@@ -198,11 +198,12 @@ def amount(option: str, text: str | None, kind: str, unit: str) -> float | None:
     """What an option says in engine units; a bare number is of `unit`. Raises `WrongUse`."""
     if text is None:
         return None
-    from carbontui_registry import units
+    from carbontui.typed import limit
+    from carbontui_registry.units import UnitError
 
     try:
-        return units.parse(f"{text} {unit}" if unit and text.strip()[-1:].isdigit() else text, kind)
-    except units.UnitError as error:
+        return limit(text, kind, unit)
+    except UnitError as error:
         raise WrongUse(f"{option}: {error}") from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from carbontui.commands import frame
 from carbontui.commands.limits import add_limits, limits_of
@@ -97,7 +98,6 @@ def _question(options: Namespace, limits: Limits, catalogue: Catalogue) -> Sweep
     from carbontui.engine.selection import chosen
     from carbontui.engine.sweep import SweepQuestion
     from carbontui.spec import parse_spec, period
-    from carbontui.typed import quantity
 
     bases: list[Scenario] = []
     for word in options.model:
@@ -110,10 +110,23 @@ def _question(options: Namespace, limits: Limits, catalogue: Catalogue) -> Sweep
         hardware=tuple(options.hardware),
         regions=tuple(options.region),
         periods=tuple(period(word) for word in options.period),
-        chips=tuple(quantity("chips", word).value for word in frame.split(options.chips)),
+        chips=_chips(options.chips),
         objective=options.objective,
         against=options.pareto,
         accounting=strictly(options.accounting) if options.strict else options.accounting,
         limits=limits,
         marked=options.marked,
     )
+
+
+def _chips(words: list[str]) -> tuple[float, ...]:
+    """Numbers of chips, also with commas between them. Raises `ScenarioError`."""
+    from carbontui.engine.scenario import ScenarioError
+    from carbontui.typed import quantity
+
+    for word in words:
+        if re.search(",0[0-9]{2}(?![0-9])", word):
+            one = word.replace(",", "")
+            said = f"can be read as {one} or as several numbers"
+            raise ScenarioError(said, where="chips", given=word, expected=f"write {one}, or spaces between the numbers")
+    return tuple(quantity("chips", word).value for word in frame.split(words))

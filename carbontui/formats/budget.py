@@ -9,8 +9,9 @@ from carbontui.engine.ledger.limit import Limit
 from carbontui.errors import FileError
 from carbontui.files import line_of, parse, read_text, said
 from carbontui.quantities import ADDED_UP, METRICS, RESULTS
-from carbontui_registry import units
+from carbontui.typed import limit
 from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.units import UnitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def _limit(path: str, text: str, given: dict[str, Any], at: str) -> Limit:
     if not isinstance(given["limit"], str):
         raise wrong("limit", f"{said(given['limit'])} must be text with a unit, such as {_EXAMPLE[kind]!r}")
     try:
-        most = units.parse(given["limit"], kind)
-    except units.UnitError as error:
+        most = limit(given["limit"], kind)
+    except UnitError as error:
         raise wrong("limit", str(error)) from None
     if not most:
         raise wrong("limit", "must be more than 0")

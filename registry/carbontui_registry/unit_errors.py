@@ -10,14 +10,25 @@ from carbontui_registry.unit_kinds import KIND_OF, KINDS, Kind, usual
 LONGEST = 64
 _BY_LOWER = {name.lower(): name for name in KIND_OF}
 _NUMBERS = "write 1287, 1_287, 12.87, 0.5 or 1.287e3"
-_UNKNOWN_UNIT = "has no unit that is known here"
 
 
 class UnitError(CarbontuiError):
-    """A figure that cannot be read; `readings` are what it could mean, where it could mean two things."""
+    """A figure that cannot be read; `readings` are what it could mean, where it could mean two things.
 
-    def __init__(self, what: str, *, given: str | None = None, expected: str = "", readings: tuple[str, ...] = ()):
+    `of_other_kind` says that its number can be read and its unit is of another kind, or nothing like one of this kind.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        given: str | None = None,
+        expected: str = "",
+        readings: tuple[str, ...] = (),
+        of_other_kind: bool = False,
+    ):
         self.readings = readings
+        self.of_other_kind = of_other_kind
         super().__init__(what, given=given, expected=expected)
 
     @property
@@ -38,12 +49,28 @@ def written(goal: Kind) -> str:
 
 def other_kind(given: str, other: Kind, goal: Kind) -> UnitError:
     """A figure of another kind."""
-    return UnitError(f"is {other.noun}", given=given, expected=written(goal))
+    return UnitError(f"is {other.noun}", given=given, expected=written(goal), of_other_kind=True)
 
 
-def no_unit_known(given: str, goal: Kind) -> UnitError:
-    """A figure with a unit outside the list."""
-    return UnitError(_UNKNOWN_UNIT, given=given, expected=written(goal))
+def no_unit_known(given: str, goal: Kind, spelling: str = "") -> UnitError:
+    """A figure with a unit outside the list; the unit of the kind that is most like it is named."""
+    near = _nearest_unit(spelling, goal)
+    right = f"did you mean {near}?" if near else written(goal)
+    return UnitError("has no unit that is known here", given=given, expected=right, of_other_kind=not near)
+
+
+def _nearest_unit(spelling: str, goal: Kind) -> str:
+    """The unit of a kind that is a slip away from a spelling that is unknown, or "": `days` for `dayz`."""
+    from difflib import get_close_matches
+
+    from carbontui_registry.unit_words import WORDS
+
+    known = {unit.lower(): unit for unit, kind in usual() if kind == goal.name}
+    known |= {word: unit for word, unit in WORDS.items() if unit in known.values()}
+    # Of two numbers of a word the plural is named.
+    words = [word for word in known if word[:1] == spelling[:1].lower() and f"{word}s" not in known]
+    found = get_close_matches(spelling.lower(), words, n=1, cutoff=0.75)
+    return known[found[0]] if found else ""
 
 
 def negative(given: str, goal: Kind) -> UnitError:
@@ -64,11 +91,15 @@ def below_one(given: str) -> UnitError:
 
 def unreadable(text: str, goal: Kind) -> UnitError:
     """Why `text` is not a number with a unit at all."""
-    what, right = _why_unreadable(text, goal)
+    why = _why_unreadable(text, goal)
+    if why is None:
+        return no_unit_known(shortened(text), goal)
+    what, right = why
     return UnitError(what, given=shortened(text) if text.strip() else None, expected=right)
 
 
-def _why_unreadable(text: str, goal: Kind) -> tuple[str, str]:
+def _why_unreadable(text: str, goal: Kind) -> tuple[str, str] | None:
+    """What is wrong and what would be right; None where the number can be read."""
     if len(text) > LONGEST:
         return f"has {len(text)} characters, at most {LONGEST} can be read", written(goal)
     text = text.strip()
@@ -96,7 +127,7 @@ def _why_unreadable(text: str, goal: Kind) -> tuple[str, str]:
         return "has more than 18 digits before or after the point", "write long numbers like 8.4e22"
     if re.match(r"[._]", rest) or "__" in number[0] or re.search(r"_(\.|$)|\._", number[0]):
         return "has no number that can be read", _NUMBERS
-    return _UNKNOWN_UNIT, written(goal)
+    return None
 
 
 def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
@@ -106,11 +137,11 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
     if all(name in KIND_OF for name in names):
         kind = KINDS.get(KIND_OF[spelling]) if len(names) == 1 else goal
         if kind is None:
-            raise UnitError(f"is not {goal.noun}", given=given, expected=written(goal))
+            raise UnitError(f"is not {goal.noun}", given=given, expected=written(goal), of_other_kind=True)
         if kind is not goal:
             raise other_kind(given, kind, goal)
         if len(names) > 1 and ("%" in names or goal.name == "share"):
-            raise UnitError(f"is not {goal.noun}", given=given, expected=written(goal))
+            raise UnitError(f"is not {goal.noun}", given=given, expected=written(goal), of_other_kind=True)
         if len(names) > 4:
             raise UnitError("has more than four units", given=given, expected=written(goal))
         return
@@ -145,9 +176,9 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
 
     if (words := in_units(spelling)) != spelling and _is_of(words, goal):
         raise UnitError("has its unit in words", given=given, expected=f"write '{number} {words}'")
-    if " " in spelling:
-        raise UnitError("has an unknown unit, or lacks / or * between two", given=given, expected=written(goal))
-    raise no_unit_known(given, goal)
+    if " " in spelling and all(part in KIND_OF for name in names for part in name.split()):
+        raise UnitError("lacks / or * between two units", given=given, expected=written(goal), of_other_kind=True)
+    raise no_unit_known(given, goal, "" if " " in spelling else spelling)
 
 
 def _is_of(spelling: str, goal: Kind) -> bool:

@@ -18,6 +18,12 @@ _CO2E = re.compile(r"co2[\s-]?(?:e|eq|eqv|equivalent|equiv)s?(?![a-z])", re.IGNO
 _MASSES = {"g": "g", "gram": "g", "kg": "kg", "kilogram": "kg", "t": "t", "tonne": "t", "lb": "lb", "pound": "lb"}
 
 
+def co2e_of_mass(unit: str) -> str:
+    """The unit of CO2e of a bare mass: `kgCO2e` for `kg`; "" for what is no mass."""
+    mass = _MASSES.get(unit) or _MASSES.get(_singular(unit) if len(unit) > 1 else unit)
+    return f"{mass}CO2e" if mass else ""
+
+
 def in_units(unit: str) -> str:
     """The unit in our spelling, part by part; what is not known stays as it is."""
     unit = re.sub(r"\s*/\s*|\s+per\s+(?!cent)", "/", _CO2E.sub("CO2e", unit))
@@ -26,8 +32,7 @@ def in_units(unit: str) -> str:
 
 def _part(part: str) -> str:
     if found := re.fullmatch(r"([A-Za-z]+)[\s-]*(?:of\s+)?CO2e", part):
-        mass = _MASSES.get(found[1]) or _MASSES.get(_singular(found[1]))
-        return f"{mass}CO2e" if mass else part
+        return co2e_of_mass(found[1]) or part
     return WORDS.get(_singular(part), part)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from carbontui.engine.scenario import ScenarioError
 from carbontui.quantities import METRICS
 from carbontui.text import display
+from carbontui.typed import limit_of_any
 from carbontui_registry import units
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from carbontui.tui.screens.frame import CarbonScreen
 
 # What a budget may be of: kind of unit, and the metric that it limits.
-BUDGETS = (("co2e", "gross"), ("energy", "energy"), ("duration", "duration"))
+BUDGETS = {"co2e": "gross", "energy": "energy", "duration": "duration"}
+EXAMPLE = "5 tCO2e, 100 MWh or 30 d"
 
 
 def ask_budget(screen: CarbonScreen, own: Filled, accounting: str, at: Place) -> None:
@@ -25,7 +27,7 @@ def ask_budget(screen: CarbonScreen, own: Filled, accounting: str, at: Place) ->
 
     def read(text: str) -> tuple[bool, str]:
         if not text.strip():
-            return True, "such as 5 tCO2e, 100 MWh or 30 d"
+            return True, f"such as {EXAMPLE}"
         try:
             metric, most = budget_of(text)
         except units.UnitError as error:
@@ -42,17 +44,10 @@ def ask_budget(screen: CarbonScreen, own: Filled, accounting: str, at: Place) ->
 
 def budget_of(text: str) -> tuple[str, float]:
     """The metric and engine value of what was typed as a budget. Raises `UnitError`."""
-    typed = text.strip()
-    if typed[-1:].isdigit():
-        typed += " tCO2e"
-    for kind, metric in BUDGETS:
-        try:
-            value = units.parse(typed, kind)
-        except units.UnitError:
-            continue
-        if value > 0:
-            return metric, value
-    raise units.UnitError(f"{typed!r} is not a budget; write it like 5 tCO2e, 100 MWh or 30 d")
+    kind, value = limit_of_any(text, tuple(BUDGETS), "a budget", EXAMPLE, "tCO2e")
+    if value <= 0:
+        raise units.UnitError("must be more than 0", given=text.strip())
+    return BUDGETS[kind], value
 
 
 def _answer(screen: CarbonScreen, own: Filled, accounting: str, metric: str, most: float) -> None:

@@ -175,9 +175,10 @@ class EditsScenario(CarbonScreen):
 
         def read(text: str) -> tuple[bool, str]:
             good, said = read_quantity(what, text, empty)
-            if text == before:
+            if text == before or not good:
+                # What is refused leaves the job as it was.
                 self.preview(None)
-            elif good:
+            else:
                 self.preview(asked.give(what, quantity(what, text) if text.strip() else None))
             return good, said
 

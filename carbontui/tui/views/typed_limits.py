@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from carbontui.engine.lookup import country_code
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.sweep import Limits
 from carbontui.engine.sweep.question import countries
-from carbontui.typed import quantity
-from carbontui_registry import units
+from carbontui.typed import limit_of_any, quantity
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.units import UnitError
 
 # What may be kept as it is.
 KEEP = ("hardware", "region", "start", "trials")
@@ -23,33 +25,67 @@ _KINDS = {
 }
 
 
+# Between limits; the one in `16,000 chips` is within a number.
+_COMMA = re.compile(r"(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
+_CHIPS = re.compile(r"([0-9].*?)\s*chips?\Z")
+# Words of a limit that has neighbours without a comma between: `3 days 4 hours`, a country of several words.
+_LONGEST = 5
+
+# What one limit says: `keep`, `within` or a field of `Limits`, and its value.
+_Said = tuple[str, str | float]
+
+
 def read_limits(text: str, catalogue: Catalogue) -> tuple[Limits, tuple[str, ...]]:
-    """Limits and what is kept as it is, from words with commas between them. Raises `ScenarioError` for a word that
-    says neither."""
-    limits, keep, within = Limits(), list[str](), list[str]()
-    for word in filter(None, (part.strip() for part in text.split(","))):
-        first, _, rest = word.partition(" ")
-        if first.lower() == "keep":
-            if rest not in KEEP:
-                raise ScenarioError(f"keep is followed by {', '.join(KEEP)}", given=word)
-            keep.append(rest)
-        elif rest == "chips":
-            limits = limits.replace(max_chips=quantity("chips", first).value)
-        elif word.upper() == "EU" or country_code(catalogue, word):
-            within.append(word)
-        elif word.replace(" ", "").isalpha():
-            within += word.split()
-            countries(within, catalogue)
+    """Limits and what is kept as it is, from words with commas between them; where each word or two says one by itself
+    they may lack. Raises `ScenarioError` for what says neither, and for two limits of one kind."""
+    limits: dict[str, float] = {}
+    keep, within = list[str](), list[str]()
+    for part in _COMMA.split(text):
+        for name, value in _limits_in(part.split(), catalogue):
+            if isinstance(value, str):
+                (keep if name == "keep" else within).append(value)
+            elif name in limits:
+                raise ScenarioError("is the second limit of its kind", given=part.strip(), expected="leave one out")
+            else:
+                limits[name] = value
+    return Limits(**limits, within=tuple(within)), tuple(keep)
+
+
+def _limits_in(words: list[str], catalogue: Catalogue) -> list[_Said]:
+    """The limits in what stands between two commas: one, or several of which each is one by itself."""
+    found: list[_Said] = []
+    while words:
+        refused: ScenarioError | None = None
+        for length in (len(words), *range(min(len(words) - 1, _LONGEST), 0, -1)):
+            try:
+                found += _limit(" ".join(words[:length]), catalogue)
+            except ScenarioError as error:
+                refused = refused or error
+            else:
+                words = words[length:]
+                break
         else:
-            limits = _with(limits, word)
-    return limits.replace(within=tuple(within)), tuple(keep)
+            assert refused is not None
+            raise refused
+    return found
 
 
-def _with(limits: Limits, word: str) -> Limits:
-    for kind, (name, size) in _KINDS.items():
-        try:
-            value = units.parse(word, kind)
-        except units.UnitError:
-            continue
-        return limits.replace(**{name: value / size})
-    raise ScenarioError(f"{word!r} is not a limit; write it like {EXAMPLE}")
+def _limit(word: str, catalogue: Catalogue) -> list[_Said]:
+    first, _, rest = word.partition(" ")
+    if first.lower() == "keep":
+        if not rest or not all(one in KEEP for one in rest.split()):
+            raise ScenarioError(f"keep is followed by {', '.join(KEEP)}", given=word)
+        return [("keep", one) for one in rest.split()]
+    if chips := _CHIPS.match(word):
+        return [("max_chips", quantity("chips", chips[1]).value)]
+    if word.upper() == "EU" or country_code(catalogue, word):
+        return [("within", word)]
+    if word.replace(" ", "").isalpha():
+        countries(word.split(), catalogue)
+        return [("within", one) for one in word.split()]
+    try:
+        kind, value = limit_of_any(word, tuple(_KINDS), "a limit", EXAMPLE)
+    except UnitError as error:
+        raise ScenarioError(str(error)) from None
+    name, size = _KINDS[kind]
+    return [(name, value / size)]
