@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format: the module in this folder that writes it, the end of its files' names, what it is good for, and whether
-    it can hold emissions outside training and intensities too."""
+    """A format: the module in this folder that writes it, the end of its files' names, what it is good for, whether it
+    can hold emissions outside training and intensities too, and whether it is of one scenario, the baseline unless
+    another is chosen."""
 
     module: str
     ending: str
     purpose: str
     has_more: bool = False
+    of_one: bool = False
 
 
 # No two ends are alike, so that one name serves for all.
@@ -37,7 +39,7 @@ FORMATS = {
     "csv": Format("csv_file", "csv", "one row per scenario, for spreadsheets", has_more=True),
     "markdown": Format("markdown", "md", "a table with notes and sources"),
     "latex": Format("latex", "tex", "a table, a paragraph and BibTeX, for papers"),
-    "modelcard": Format("modelcard", "card.md", "Hugging Face front matter for the baseline, in grams"),
+    "modelcard": Format("modelcard", "card.md", "Hugging Face front matter of one scenario, in grams", of_one=True),
     "statement": Format("statement", "statement.txt", "what papers and forms ask for, in sentences", has_more=True),
     "svg": Format("svg", "svg", "the chart"),
 }
@@ -89,6 +91,14 @@ def write_format(
     more = {"lifetime": lifetime, "rates": rates}
     text: str = _module(name).write(comparison, catalogue, width=width, colour=colour, preset=preset, **more)
     return text
+
+
+def seen_from(name: str, comparison: Comparison, number: int) -> Comparison:
+    """The comparison as it is written for somebody who looks at the scenario `number`: a format of one scenario is of
+    that one."""
+    if not FORMATS[name].of_one or not number < len(comparison.scenarios):
+        return comparison
+    return comparison.replace(question=comparison.question.replace(baseline=number))
 
 
 def files_of(name: str, path: str, comparison: Comparison, catalogue: Catalogue, **options: Any) -> dict[str, str]:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 
+# In grams: from here on whole ones have four digits, and up to here they are written out.
+_FOUR_DIGITS, _COUNTABLE = 1000, 1e15
+
+
 def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     """The card's front matter and its section on the environment, of the scenario `number`, else of the baseline; where
     totals are wanted, of all scenarios together, as the stages of one model.
@@ -75,7 +79,15 @@ def front_matter(one: Filled, kind: str, where: str = "") -> dict[str, str | Non
 def _emissions(result: Result | Sum | None, kind: str) -> str | None:
     if result is None:
         return None
-    return f"{number_text(result.value * GRAMS_PER_KILOGRAM)}  # grams of CO2e, {kind}"
+    return f"{_grams(result.value * GRAMS_PER_KILOGRAM)}  # grams of CO2e, {kind}"
+
+
+def _grams(value: float) -> str:
+    """Whole grams, or four digits below a kilogram: nobody can know the fractions of a gram of a training."""
+    if _FOUR_DIGITS <= value < _COUNTABLE:
+        return f"{value:.0f}"
+    text = f"{value:.4g}"
+    return number_text(float(text)) if "e" in text else text
 
 
 def _source(result: Result | Sum | None, kind: str, where: str) -> str:

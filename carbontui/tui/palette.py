@@ -52,10 +52,11 @@ class Elsewhere(Provider):
 
     def _copy(self, name: str) -> Run:
         async def run() -> None:
-            from carbontui.formats import write_format
+            from carbontui.formats import seen_from, write_format
 
             host = host_of(self.screen)
-            text = write_format(name, host.comparison, host.catalogue, width=None, colour=False)
+            comparison = seen_from(name, host.comparison, host.home.at)
+            text = write_format(name, comparison, host.catalogue, width=None, colour=False)
             self.app.copy_to_clipboard(text)
             host.say(f"the comparison as {name}: sent to the terminal's clipboard")
 

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from carbontui.engine.comparison import Comparison
 from carbontui.errors import AlreadyExists, FileError
-from carbontui.formats import FORMATS, format_of, write_format
+from carbontui.formats import FORMATS, format_of, seen_from, write_format
 from carbontui.formats import PRESETS as ALL_PRESETS
 from carbontui.formats.export import export
 from carbontui.tui import bindings, recent
@@ -28,17 +28,18 @@ PRESETS = tuple(ALL_PRESETS)
 
 
 class ExportScreen(ModalScreen[list[str] | None]):
-    """Left and right change the format and with it the name's ending; Enter writes the file that is named.
+    """Keys change the format and with it the name's ending; the ending or the name of another format, typed, changes
+    it too. Enter writes the file that is named. Ends with the paths written.
 
-    An ending of another format writes that one. Ends with the paths written.
+    A format of one scenario is of the scenario `number`, under the cursor.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("export")
     DEFAULT_CSS = stylesheet("export")
 
-    def __init__(self, comparison: Comparison, catalogue: Catalogue, stem: str) -> None:
+    def __init__(self, comparison: Comparison, catalogue: Catalogue, stem: str, number: int = 0) -> None:
         super().__init__()
-        self.comparison, self.catalogue, self.stem = comparison, catalogue, stem
+        self.comparison, self.catalogue, self.stem, self.number = comparison, catalogue, stem, number
         self.formats = list(FORMATS)
         self.format = next((name for name in recent.latest("format") if name in FORMATS), "toml")
         self.preset = next((name for name in recent.latest("preset") if name in PRESETS), PRESETS[0])
@@ -58,19 +59,39 @@ class ExportScreen(ModalScreen[list[str] | None]):
 
     def on_mount(self) -> None:
         """The first preview."""
-        self._draw()
+        self._name_by_format()
         self.query_one(Input).focus()
 
+    def _name_by_format(self) -> None:
+        """The preview, and a name with the ending of the format."""
+        self._draw()
+        name = self.query_one(Input)
+        with name.prevent(Input.Changed):
+            name.value = f"{self.stem}.{FORMATS[self.format].ending}"
+        name.cursor_position = len(name.value)
+
+    def _of(self, form: str) -> Comparison:
+        return seen_from(form, self.comparison, self.number)
+
     def _draw(self) -> None:
-        ending, what = FORMATS[self.format].ending, FORMATS[self.format].purpose
+        what = FORMATS[self.format].purpose
+        if FORMATS[self.format].of_one:
+            what = f"{what}: {self._whose()}"
         if self.format == "statement":
             what = f"{what}\n{_picked(PRESETS, self.preset)}"
         self.query_one("#formats", Static).update(f"{_picked(self.formats, self.format)}\n{what}")
-        self.text = write_format(
-            self.format, self.comparison, self.catalogue, width=None, colour=False, preset=self.preset
-        )
+        of = self._of(self.format)
+        self.text = write_format(self.format, of, self.catalogue, width=None, colour=False, preset=self.preset)
         self.query_one("#text", Static).update(self.text)
-        self.query_one(Input).value = f"{self.stem}.{ending}"
+        self._say_keys()
+
+    def _whose(self) -> str:
+        comparison = self._of(self.format)
+        if comparison.totals:
+            return "all scenarios together"
+        return clean(comparison.scenarios[comparison.baseline].name)
+
+    def _say_keys(self) -> None:
         key = host_of(self).key
         ways = f"{key('export.next')} next format"
         if self.format == "statement":
@@ -82,13 +103,33 @@ class ExportScreen(ModalScreen[list[str] | None]):
         said.update(text)
         said.set_class(refused, "refused")
 
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        """The preview is of what Enter would write."""
+        form = _named(event.value)
+        if not form:
+            try:
+                form = self._format_of(event.value.strip())
+            except FileError:
+                # Half of an ending is none.
+                form = self.format
+        if form != self.format:
+            self.format = form
+            self._draw()
+        elif self.query_one("#said").has_class("refused"):
+            self._say_keys()
+
     @on(Input.Submitted)
     def _write(self, event: Input.Submitted) -> None:
+        if form := _named(event.value):
+            self.format = form
+            self._name_by_format()
+            return
         path = os.path.expanduser(event.value.strip())
         force = bool(path) and self.overwrite == path
         try:
             form = self._format_of(path)
-            written = export(form, path, self.comparison, self.catalogue, preset=self.preset, force=force)
+            written = export(form, path, self._of(form), self.catalogue, preset=self.preset, force=force)
         except AlreadyExists as error:
             self.overwrite = path
             self._say(f"{clean(error.path)}: already exists; press Enter again to overwrite", refused=True)
@@ -101,14 +142,16 @@ class ExportScreen(ModalScreen[list[str] | None]):
             self.dismiss(written)
 
     def _format_of(self, path: str) -> str:
-        """The format that is shown, unless the name's ending is another's. Raises `FileError`."""
+        """The format of the name's ending, which may be the last part of that of the format that is shown. Raises
+        `FileError`."""
+        found = format_of(path)
         last = FORMATS[self.format].ending.rpartition(".")[2]
-        return self.format if path.endswith(f".{last}") else format_of(path)
+        return self.format if FORMATS[found].ending == last else found
 
     def action_format(self, by: int) -> None:
         """The next format."""
         self.format = self.formats[(self.formats.index(self.format) + by) % len(self.formats)]
-        self._draw()
+        self._name_by_format()
 
     def action_preset(self) -> None:
         """The next preset, in a statement."""
@@ -128,6 +171,13 @@ class ExportScreen(ModalScreen[list[str] | None]):
     def action_leave(self) -> None:
         """Write nothing."""
         self.dismiss(None)
+
+
+def _named(typed: str) -> str:
+    """The format whose name or ending is all that was typed, or ""."""
+    word = typed.strip().lower()
+    endings = {one.ending: name for name, one in FORMATS.items()}
+    return word if word in FORMATS else endings.get(word.removeprefix("."), "")
 
 
 def _picked(names: Sequence[str], picked: str) -> str:

@@ -180,4 +180,4 @@ class FileActions(ImportActions):
                 self.say(f"wrote {listed(paths)}")
 
         stem = os.path.splitext(app.workspace.title)[0]
-        self.app.push_screen(ExportScreen(app.comparison, app.catalogue, stem), written)
+        self.app.push_screen(ExportScreen(app.comparison, app.catalogue, stem, self.at), written)
