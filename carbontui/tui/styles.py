@@ -12,12 +12,13 @@ OF_16_COLOURS = "carbon-16"
 
 
 def _variables(cursor: str, muted: str, faint: str, third: str) -> dict[str, str]:
-    """Colours that Textual has no name for, or derives otherwise: of cursors, of dimmed text, of coasts and grids, and
-    of the third provider among dots."""
+    """Colours that Textual has no name for, or derives otherwise: of cursors, of dimmed text and scrollbars, of coasts
+    and grids, and of the third provider among dots."""
     return {
         "primary-muted": cursor,
         "text-muted": muted,
         "text-disabled": muted,
+        "scrollbar": muted,
         "faint": faint,
         "third-provider": third,
     }

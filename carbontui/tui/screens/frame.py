@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,6 +19,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.chrome import Alert, Status, Tabs, TitleBar
 from carbontui.tui.widgets.keys import Keys
 from carbontui.tui.widgets.line import Line
+from carbontui.tui.widgets.scrollbar import Rail
 
 if TYPE_CHECKING:
     from carbontui.engine.comparison import Question
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 # Below this, columns and rows of figures are no table any more.
 SMALLEST = (60, 16)
+# Textual's own is made of blanks in two colours that hardly differ.
+ScrollBar.renderer = Rail
 
 
 class TooSmall(Widget):

@@ -89,14 +89,15 @@ class ChoiceList(Looks, ScrollView):
 
     @property
     def columns(self) -> list[ChoiceColumn]:
-        """The columns beside the name that there is room for."""
-        listed = list(listed_columns(self.kind) if self._listed is None else self._listed)
+        """The columns beside the name that there is room for, each as wide as its title with an arrow."""
+        found = listed_columns(self.kind) if self._listed is None else self._listed
+        listed, beside = (
+            [one._replace(width=max(one.width, len(one.title) + 1)) for one in some] for some in (found, self.beside)
+        )
         # What a narrow window has no room for are the last of the figures, never the end of one.
-        while (
-            len(listed) > 1 and sum(column.width + 1 for column in (*listed, *self.beside)) > self.room - _SHORTEST_NAME
-        ):
+        while len(listed) > 1 and sum(column.width + 1 for column in (*listed, *beside)) > self.room - _SHORTEST_NAME:
             listed.pop()
-        return [*listed, *self.beside]
+        return [*listed, *beside]
 
     @property
     def name_width(self) -> int:
