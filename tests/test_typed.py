@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_ledger import BUDGET, CLUSTER, SACCT, budget
+from ledgers import CLUSTER, SACCT, budget
+from test_ledger_budget import BUDGET
 from test_tui_plan import app_planning, footprint, plan
 from textual.widgets import Input
 from tui import beside_field, press, rest

@@ -118,7 +118,8 @@ def run(options: Namespace) -> int:
     for text in [*said, *clusters_found(options, reading), *reading.warnings]:
         frame.say(f"carbontui: {text}")
     if options.format == "table" and len(noted) > len(said):
-        frame.say(f"carbontui: and notes on {len(noted) - len(said):,} more scenarios")
+        more = len(noted) - len(said)
+        frame.say(f"carbontui: and notes on {more:,} more {'scenario' if more == 1 else 'scenarios'}")
     frame.write_comparison(options, compare(Question(scenarios), catalogue), catalogue)
     return frame.OK
 

@@ -14,7 +14,7 @@ from carbontui.importers.clock import seconds_of
 from carbontui.importers.nvidia_smi import HIGHEST_POWER
 from carbontui.importers.reading import Reading, name_of, no_rows, number_of, shown, stem
 from carbontui.importers.table import lines_of
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, count_of
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -137,11 +137,14 @@ def _entry(path: str, reading: Reading, host: str, gpus: list[_Gpu]) -> Entry:
         reading.warn(path, "has no times, so its duration is unknown; give --interval SECONDS")
     if resets := sum(gpu.resets for gpu in gpus):
         reading.warn(
-            path, f"counters were reset {resets:,} times (a driver was reloaded): the energy in between is lost"
+            path,
+            f"counters were reset {count_of(resets, 'time')} (a driver was reloaded): the energy in between is lost",
         )
     known = [energy for energy in energies if energy is not None]
     if len(known) < len(gpus):
-        reading.warn(path, f"{len(gpus) - len(known)} of {len(gpus)} GPUs report neither energy nor power")
+        mute = len(gpus) - len(known)
+        report = "reports" if mute == 1 else "report"
+        reading.warn(path, f"{mute} of {count_of(len(gpus), 'GPU')} {report} neither energy nor power")
     if seconds and any(energy * 3.6e6 / seconds > HIGHEST_POWER for energy in known):
         raise FileError(f"{shown(path)}: has a GPU with a mean of more than {HIGHEST_POWER:,.0f} W")
     models = sorted({gpu.model for gpu in gpus} - {""})

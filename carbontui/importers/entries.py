@@ -154,7 +154,8 @@ def _of_time(timed: int, runs: int, taken: bool, metered: bool) -> str:
     """Where the chip-hours of runs are from of which not all state a time."""
     if taken:
         return f"chip-hours are the mean of those that state their time, {timed:,} of {runs:,} runs"
-    who = f"{timed:,} of {runs:,} runs state their time" if timed else "no time is stated"
+    states = "states its time" if timed == 1 else "state their time"
+    who = f"{timed:,} of {runs:,} runs {states}" if timed else "no time is stated"
     return f"{who}, so that chip-hours {'follow from energy and power' if metered else 'are unknown'}"
 
 

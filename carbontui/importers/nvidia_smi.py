@@ -16,7 +16,7 @@ from carbontui.importers.entries import entry_of
 from carbontui.importers.reading import Reading, figures, no_rows, note_of, shown, source_of, stem
 from carbontui.importers.table import Row, Table
 from carbontui_registry.figures import Figure
-from carbontui_registry.text import listed
+from carbontui_registry.text import count_of, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -276,10 +276,11 @@ def _scenario(path: str, log: _Log, reading: Reading, *, dated: bool) -> Scenari
         mean = sum(means) / len(means)
         if len(means) > 1 and mean:
             spread = (sum((one - mean) ** 2 for one in means) / (len(means) - 1)) ** 0.5 / mean
-        notes.append(f"{log.samples:,} samples, one in {median:g} s" if median else f"{log.samples:,} samples")
+        notes.append(f"{count_of(log.samples, 'sample')}{f', one in {median:g} s' if median else ''}")
         notes.append(f"idle {log.idle():.4g} W (5th percentile)")
     if len(means) < len(gpus):
-        text = f"{len(gpus) - len(means)} of {len(gpus)} GPUs give no power"
+        mute = len(gpus) - len(means)
+        text = f"{mute} of {count_of(len(gpus), 'GPU')} {'gives' if mute == 1 else 'give'} no power"
         notes.append(text)
         reading.warn(path, text)
     if log.unknown and means:

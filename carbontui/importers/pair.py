@@ -16,6 +16,7 @@ from carbontui.importers.reading import figures, note_of, source_of
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.figures import Figure
+from carbontui_registry.text import count_of, is_are
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -54,11 +55,11 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
     )
     unknown = len(rows) - len(used)
     left = (
-        f"{unknown:,} of {len(rows):,} runs are unknown in one of the two places and left out of both"
+        f"{unknown:,} of {len(rows):,} runs {is_are(unknown)} unknown in one of the two places and left out of both"
         if unknown
         else ""
     )
-    runs = "1 run" if len(used) == 1 else f"{len(used):,} runs"
+    runs = count_of(len(used), "run")
     # A name that says "all" of some would be quoted so.
     name = f"{name}, {len(used):,} of {len(rows):,} runs" if unknown else name
     was = _placed(ledger, used, common, energy.value, source)

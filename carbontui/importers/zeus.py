@@ -11,6 +11,7 @@ from carbontui.engine.ledger.entry import Entry, Labels, Setting
 from carbontui.errors import FileError
 from carbontui.importers.reading import Reading, name_of, no_rows, shown, stem
 from carbontui.importers.table import Row, Table
+from carbontui_registry.text import count_of, is_are
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         # What ended before this one began can be in no later window that is longer, unless that begins earlier still.
         open_rows.append((start, start + seconds, row))
     if inner:
-        reading.warn(path, f"{inner:,} windows inside others, whose energy includes theirs, are not counted again")
+        some = f"{count_of(inner, 'window')} inside others, whose energy includes theirs"
+        reading.warn(path, f"{some}, {is_are(inner)} not counted again")
     for start, end, row in open_rows:
         energies = [row.number(column) for column in gpus]
         hours = (end - start) / 3600

@@ -7,6 +7,7 @@ from carbontui.engine.scenario import Filled
 from carbontui.text.markdown import escape, table
 from carbontui.text.records import source_line
 from carbontui.text.table import Column, render
+from carbontui_registry.text import count_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def lines(one: Filled, found: When | None) -> list[str]:
     if worst.relative - best.relative < 1e-9:
         made[1:] = ["the start makes no difference: the run takes whole days"]
     made += [
-        f"pausing outside the best {pause.hours} hours of each day saves {_percent(1 - pause.relative)}"
+        f"pausing outside the best {count_of(pause.hours, 'hour')} of each day saves {_percent(1 - pause.relative)}"
         f" and takes {pause.longer:g} times as long, if waiting chips draw no power"
         for pause in found.pauses
     ]
@@ -118,5 +119,6 @@ def profiles_markdown(known: Sequence[tuple[Registered, CarbonFactor]]) -> str:
 
 def profiles_table(known: Sequence[tuple[Registered, CarbonFactor]], width: int | None) -> str:
     """The regions that have an hourly profile, as a table."""
-    count = f"{len(known)} regions have an hourly profile; a region within one of them uses its grid's"
+    some = f"{count_of(len(known), 'region')} {'has' if len(known) == 1 else 'have'}"
+    count = f"{some} an hourly profile; a region within one of them uses its grid's"
     return "\n".join([*render(_profile_columns(known), width), "", count]) + "\n"

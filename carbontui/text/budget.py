@@ -6,6 +6,7 @@ from carbontui.engine.budget import Budget
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.table import Column, render
+from carbontui_registry.text import count_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
             number = f"{budget.chips:,}" if budget.chips else "not even one"
             made.append((f"chips for its {display.shown(own_time, 'duration')}", number))
         if budget.duration_h is not None and chips is not None:
-            made.append((f"time on its {chips:,.0f} chips", display.shown(budget.duration_h, "duration")))
+            made.append((f"time on its {count_of(chips, 'chip')}", display.shown(budget.duration_h, "duration")))
     if budget.share_interval is not None:
         low, high = budget.share_interval
         ends = " to ".join(display.shown(share, "share") for share in (low, high))
@@ -58,7 +59,8 @@ def as_text(budget: Budget, width: int | None) -> str:
         kind = RESULTS[METRICS[budget.metric]].kind
         said = f"the whole run, {_by(budget.accounting)}"
         if budget.within:
-            out += ["", f"{said}, fits the budget in {len(budget.within)} of {budget.regions} regions; the lowest:"]
+            of = count_of(budget.regions, "region")
+            out += ["", f"{said}, fits the budget in {len(budget.within)} of {of}; the lowest:"]
             best = budget.within[:10]
             unit = display.unit_for((value for _, value in best), kind)
             columns = [

@@ -24,6 +24,30 @@ _SAID = {
     "boards": "boards of this name have several power limits",
 }
 
+# The same in a column: for which jobs an estimate is, and what is added to what their accelerators draw.
+_JOBS = {
+    "server": "busy servers at the wall",
+    "older-server": "older servers at the wall",
+    "tpu": "TPUs at the wall",
+    "large": "large trainings",
+    "batches": "serving in batches",
+    "few": "jobs on up to 8 chips",
+    "few-by-size": "jobs on up to 8 chips, by model",
+}
+_PARTS = {"part": "host", "small-card": "host", "desk": "desktop", "node": "CPU"}
+# Those of a machine as a whole.
+_WHOLE = {"server", "older-server", "tpu"}
+
+
+def is_for(laws: tuple[str, ...]) -> str:
+    """Such as `jobs on up to 8 chips + CPU`; empty where an estimate rests on no law."""
+    return " + ".join((_JOBS | _PARTS)[law] for law in laws if law not in _SAID)
+
+
+def of_whole_machine(laws: tuple[str, ...]) -> bool:
+    """Whether an estimate is of a machine as a whole, as that of a planned job is unless its boundary is given."""
+    return bool(_WHOLE & {*laws})
+
 
 def rests_on(laws: tuple[str, ...]) -> str:
     """Such as `10 measurements of GPU servers of 2020 and later at the wall, by 4 sources`."""

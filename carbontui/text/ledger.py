@@ -10,10 +10,12 @@ from carbontui.engine.ledger.report import Report
 from carbontui.engine.totals import Sum
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
+from carbontui.text.laws import is_for, of_whole_machine
 from carbontui.text.ledger_chart import LEAST, LEGEND, bars_title, budget_bar, group_bars
+from carbontui.text.ledger_names import SLURM
 from carbontui.text.table import GAP, Column, fit, render, wrapped
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.text import clean, listed
+from carbontui_registry.text import clean, count_of, is_are, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
 
 # Of a budget's time, from where on what it comes to is what was used.
 _OVER = 0.995
+# The column with the kind of jobs that an estimate is for.
+ESTIMATE_FOR = "estimate for"
 # From this many columns on a budget has a bar, and of a bar the most cells.
 _WIDE, _BAR = 100, 40
 # Names of groups up to this are not cut for the sake of a further column.
 _WHOLE = 16
-# A cluster file says of its logs alone where their jobs ran.
-_SLURM = "Slurm"
 _MIXED = {
     "boundary": "powers with different boundaries are added up",
     "coverage": "carbon factors with different coverage are added up",
@@ -62,7 +64,7 @@ def _sums(parts: Sequence[Part], key: str, unit: tuple[str, float]) -> list[str]
     for part in parts:
         cells.append(display.marked(part.sums[key], kind, unit) if key in part.sums else display.UNKNOWN)
         some = part.covered[key].runs if key in part.covered else part.runs
-        ends.append(f" of {some:,} run{'s' if some > 1 else ''}" if some < part.runs else "")
+        ends.append(f" of {count_of(some, 'run')}" if some < part.runs else "")
     # Below one another stand the figures, also where one is of all runs.
     wide = max(map(len, ends))
     return [cell + end.ljust(wide) for cell, end in zip(cells, ends, strict=True)]
@@ -158,8 +160,26 @@ def measured_columns(found: Sequence[Measured]) -> list[Column]:
             [display.interval(*one.interval, "power") if one.interval else "" for one in found],
             keep=5,
         ),
-        Column("measured / estimate", [display.times(one.ratio) for one in found]),
+        Column("of estimate", [display.times(one.ratio) for one in found]),
+        Column(ESTIMATE_FOR, [is_for(one.laws) for one in found], right=False, keep=3),
     ]
+
+
+def estimates_said(found: Sequence[Measured]) -> list[str]:
+    """Why estimates beside meters are not those of a planned job."""
+    jobs = _estimated_jobs(found)
+    there = "at the meter's boundary; that of a planned job is at the wall, server included"
+    return [f"an estimate beside a meter is for {listed(jobs)}, {there}"] if jobs else []
+
+
+def estimates_in_short(found: Sequence[Measured]) -> str:
+    """The same for a narrow line; "" where they are of whole machines."""
+    jobs = _estimated_jobs(found)
+    return f"estimates: {listed(jobs)}; Plan: at the wall, server included" if jobs else ""
+
+
+def _estimated_jobs(found: Sequence[Measured]) -> list[str]:
+    return list(dict.fromkeys(is_for(one.laws) for one in found if one.laws and not of_whole_machine(one.laws)))
 
 
 def budget_lines(one: Spent) -> list[str]:
@@ -186,7 +206,8 @@ def budget_lines(one: Spent) -> list[str]:
         lines.append(f"  at this pace {whole} at the end; {passed} of the period had passed when the last run ended")
     if one.unknown:
         lines.append(
-            f"  {one.unknown:,} of its {one.runs:,} runs have no {LABELS[METRICS[limit.metric]]} and are not in it"
+            f"  {one.unknown:,} of its {count_of(one.runs, 'run')} {'has' if one.unknown == 1 else 'have'} no"
+            f" {LABELS[METRICS[limit.metric]]} and {is_are(one.unknown)} not in it"
         )
     if (nobody := no_run_of(one)) is not None:
         lines.append(f"  {nobody}")
@@ -194,7 +215,8 @@ def budget_lines(one: Spent) -> list[str]:
 
 
 def _undated(one: Spent) -> list[str]:
-    return [f"  {one.undated:,} runs without a time count towards no budget"] if one.undated else []
+    counts = "counts" if one.undated == 1 else "count"
+    return [f"  {count_of(one.undated, 'run')} without a time {counts} towards no budget"] if one.undated else []
 
 
 def no_run_of(one: Spent) -> str | None:
@@ -224,17 +246,17 @@ def notes(account: Account) -> list[str]:
         found.append(f"the hours of {_of_runs(total.timeless, total.runs)} are unknown and left out of every sum")
     if account.placeless and account.metric != "energy":
         runs, they = ("run has", "it") if account.placeless == 1 else ("runs have", "they")
-        they = they if account.placeless_tools == (_SLURM,) else "those of Slurm"
-        hint = f"; a cluster file says where {they} ran" if _SLURM in account.placeless_tools else ""
+        they = they if account.placeless_tools == (SLURM,) else "those of Slurm"
+        hint = f"; a cluster file says where {they} ran" if SLURM in account.placeless_tools else ""
         found.append(f"{account.placeless:,} unknown {runs} no region{hint}")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
-        found.append(f"{account.overlap.runs:,} runs that overlap on one machine are counted once")
+        found.append(f"{count_of(account.overlap.runs, 'run')} that overlap on one machine are counted once")
     return found
 
 
 def _of_runs(some: int, runs: int) -> str:
-    return f"{some:,} of {runs:,} runs"
+    return f"{some:,} of {count_of(runs, 'run')}"
 
 
 def _not_in(total: Part, key: str, more: str) -> list[str]:
@@ -243,7 +265,7 @@ def _not_in(total: Part, key: str, more: str) -> list[str]:
     lacking = total.runs - (covered.runs if covered is not None else 0)
     said = []
     if lacking:
-        line = f"{LABELS[key]} of {_of_runs(lacking, total.runs)} {more} is unknown and left out of the sums"
+        line = f"{LABELS[key]} of {_of_runs(lacking, total.runs)}{more} is unknown and left out of the sums"
         if covered is not None:
             parts = [
                 f"{display.shown(some / whole, 'share')} of the {name}"
@@ -272,7 +294,7 @@ def overlap_warning(account: Account) -> str | None:
     if found is None:
         return None
     summed, once = (display.shown(value, "energy") for value in (found.summed, found.once))
-    machines = f"{found.machines:,} machine{'s' * (found.machines != 1)}"
+    machines = count_of(found.machines, "machine")
     return (
         f"{found.runs:,} runs that each metered a whole machine overlap on {machines}: "
         f"{summed} if added up, {once} if counted once; choose with --overlap sum or --overlap one"
@@ -339,6 +361,7 @@ def _written(
         *(["~ rests on an assumption"] if marked else []),
         *notes(account),
         *elsewhere_notes(report),
+        *estimates_said(metered),
         *(line for one in budgets for line in _with_bar(one, None if blank else width)),
         *([LEGEND] if budgets and not blank and (width or 0) >= _WIDE else []),
     ]

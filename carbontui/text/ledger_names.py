@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# The tool whose logs do not say where jobs ran, which a cluster file does.
+SLURM = "Slurm"
 # Columns whose words are no names of somebody or something.
 _PLAIN = ("state", "known_by")
 

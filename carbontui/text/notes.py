@@ -106,7 +106,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
         " add tokens= or compute="
     ),
     "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
-    "sweep-without-period": lambda _, number: f"{number:,} left out: their region has no carbon factor for the period",
+    "sweep-without-period": lambda _, number: (
+        f"{number:,} left out: {'its' if number == 1 else 'their'} region has no carbon factor for the period"
+    ),
     "sweep-coverages": lambda _, ranked, others: (
         f"carbon factors: only {ranked} ones are ranked; differences from {listed(others)} ones may reflect the"
         " accounting method rather than the place; see --accounting"

@@ -9,7 +9,7 @@ from carbontui.text.table import Column, render
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.plugin import PLURAL, Plugin
-from carbontui_registry.text import visible
+from carbontui_registry.text import count_of, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def check_text(found: Checked) -> str:
     errors = sum(f.severity == "error" for f in found.findings)
     warnings = len(found.findings) - errors
     good = f"{counted(found.counts) or 'no record'} good, " if found.of_records else ""
-    lines.append(f"{good}{errors:,} error{'s' * (errors != 1)}, {warnings:,} warning{'s' * (warnings != 1)}")
+    lines.append(f"{good}{count_of(errors, 'error')}, {count_of(warnings, 'warning')}")
     return "\n".join(lines) + "\n"
 
 

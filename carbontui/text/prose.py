@@ -9,7 +9,7 @@ from carbontui.text import display
 from carbontui.text.inputs import how
 from carbontui.text.notes import notes_of, without_outside
 from carbontui.text.table import as_printed, part_name
-from carbontui_registry.text import clean, listed
+from carbontui_registry.text import clean, count_of, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ def with_range(one: Filled | Total, key: str) -> str:
 
 def total_sentence(total: Total) -> str:
     """What a group or all scenarios come to: energy, gross and net CO2e, each with its interval, or unknown."""
-    count = len(total.scenarios)
-    of = f"{count} scenarios" if count != 1 else "1 scenario"
+    of = count_of(len(total.scenarios), "scenario")
     name = f"Total of {total.group} ({of})" if total.group is not None else f"Total of {of}"
     return (
         f"{name}: energy {with_range(total, 'energy_kwh')}; gross CO2e {with_range(total, 'gross_kgco2e')};"

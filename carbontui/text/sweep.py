@@ -10,6 +10,7 @@ from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import note_text
 from carbontui.text.table import AMBER, RESET, Column, comparison_columns, comparison_notes, render, wrapped
+from carbontui_registry.text import count_of, is_are
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def limits_text(limits: Limits) -> list[str]:
         ("at most {:g} tCO2e net", limits.max_net),
         ("at most {:g} MWh", limits.max_energy),
         ("at most {:,.0f} USD", limits.max_cost),
-        ("at most {:,.0f} chips", limits.max_chips),
+        ("at most {}", limits.max_chips and count_of(limits.max_chips, "chip")),
         ("at least {:g} GiB", limits.min_memory),
         ("within {}", " ".join(limits.within) or None),
     )
@@ -53,23 +54,26 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     axes = [
         _subject(sweep, 0) if models == 1 else f"{models:,} models",
         f"{hardware:,} hardware",
-        f"{regions:,} region{'s' * (regions != 1)}",
+        count_of(regions, "region"),
         *([f"{periods} periods"] if periods > 1 else []),
         *([f"{chips} numbers of chips"] if chips > 1 else []),
     ]
     question = sweep.question
     made = [
-        f"{' x '.join(axes)}: {survey.cells:,} combinations; {question.objective}, {question.accounting} factors",
+        f"{' x '.join(axes)}: {count_of(survey.cells, 'combination')}; {question.objective},"
+        f" {question.accounting} factors",
         *([f"limits: {' · '.join(limits)}"] if (limits := limits_text(question.limits)) else []),
     ]
-    out = [f"{survey.over:,} are over a limit"] if survey.over else []
+    out = [f"{survey.over:,} {is_are(survey.over)} over a limit"] if survey.over else []
     out += [f"{number:,} not available: {MARKS[name]}" for name, number in survey.marked.items() if number]
-    out += [f"{survey.unlike:,} are not ranked: {UNLIKE}"] if survey.unlike else []
-    out += [f"{survey.hours:,} are {MARKS['hours']}"] if survey.hours else []
+    out += [f"{survey.unlike:,} {is_are(survey.unlike)} not ranked: {UNLIKE}"] if survey.unlike else []
+    out += [f"{survey.hours:,} {is_are(survey.hours)} {MARKS['hours']}"] if survey.hours else []
     needs = {"net": "net factor", "cost": "price", "water": "water figure"}.get(question.objective, "carbon factor")
     lack = f"a {needs}, the compute, a power or a throughput is missing"
-    out += [f"{survey.unknown:,} are unknown: {lack}"] if survey.unknown else []
-    kept = f"{survey.possible:,} are possible" + (", and those not available are ranked too" if question.marked else "")
+    out += [f"{survey.unknown:,} {is_are(survey.unknown)} unknown: {lack}"] if survey.unknown else []
+    kept = f"{survey.possible:,} {is_are(survey.possible)} possible" + (
+        ", and those not available are ranked too" if question.marked else ""
+    )
     return [*made, kept + (";" if out else ""), *(f"  {line}" for line in out)]
 
 
@@ -102,7 +106,7 @@ def standings(sweep: Sweep) -> list[str]:
             continue
         better, possible = sweep.rank(value)
         shown = display.shown(value, RESULTS[key].kind)
-        made.append(f"{one.name} unchanged, {shown}: {better:,} of {possible:,} are better")
+        made.append(f"{one.name} unchanged, {shown}: {better:,} of {possible:,} {is_are(better)} better")
     if unknown:
         who = f"{unknown[0]} unchanged" if len(unknown) == 1 else f"{len(unknown)} models unchanged"
         made.append(f"{who}: unknown with {sweep.question.accounting} factors")

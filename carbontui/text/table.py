@@ -7,7 +7,7 @@ from carbontui.engine.scenario import Filled
 from carbontui.quantities import METRICS, QUANTITIES, RESULTS, SUMMED
 from carbontui.text import display
 from carbontui.text.notes import crossing_text, missing_text, notes_of
-from carbontui_registry.text import listed
+from carbontui_registry.text import count_of, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -240,7 +240,9 @@ def total_notes(comparison: Comparison) -> list[str]:
         name = total_name(one)
         if one.unknown and key in SUMMED:
             rest = f"; the others sum to {display.shown(one.known[key].value, kind)}" if key in one.known else ""
-            lines.append(f"{name}: {metric} of {one.unknown} of {len(one.scenarios)} scenarios is unknown{rest}")
+            lines.append(
+                f"{name}: {metric} of {one.unknown} of {count_of(len(one.scenarios), 'scenario')} is unknown{rest}"
+            )
         if mixed := [MIXED[text] for text in one.mixed if text in RATED_BY.get(metric, ())]:
             lines.append(f"{name}: adds up CO2e {listed(mixed)}")
         found = one.results.get(key)

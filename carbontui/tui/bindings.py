@@ -226,7 +226,7 @@ KEYS: tuple[Key, ...] = (
     Key("ledger", "elsewhere", "p", "elsewhere", "Elsewhere: compare the row with the same energy in another region",
         "other region", 3),
     Key("ledger", "close", "delete,D", "close", "Close a log, or all logs"),
-    Key("ledger", "cluster", "C", "cluster", "Choose a cluster file that describes the Slurm partitions"),
+    Key("ledger", "cluster", "C", "cluster", "Say where the jobs ran: make or choose a cluster file for Slurm's logs"),
     Key("ledger", "by", "g,tab", "by(1)", "Group by the next column", "group", 4),
     Key("ledger", "by_before", "G,shift+tab", "by(-1)", "Group by the previous column"),
     Key("ledger", "runs", "T", "runs", "Show every run, or the groups", "runs", 5),
@@ -380,10 +380,13 @@ def with_keymap(keymap: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return made
 
 
-def foot(shown: list[Shown]) -> list[tuple[str, str, Shown]]:
-    """What is shown at the foot of a screen: keys, label, and the binding that a click runs."""
-    places: dict[str, list[Shown]] = {}
-    for one in sorted((one for one in shown if one.key.label), key=lambda one: one.key.rank):
+def foot(shown: list[Shown], foremost: Mapping[str, str]) -> list[tuple[str, str, Shown]]:
+    """What is shown at the foot of a screen: keys, label, and the binding that a click runs; `foremost` are the labels
+    of those that come first now, by their ids."""
+    places = {foremost[one.key.id]: [one] for one in shown if one.key.id in foremost}
+    for one in sorted(
+        (one for one in shown if one.key.label and one.key.id not in foremost), key=lambda one: one.key.rank
+    ):
         places.setdefault(one.key.label, []).append(one)
     return [(" ".join(one.keys[0] for one in found), label, found[0]) for label, found in places.items()]
 

@@ -18,7 +18,7 @@ from carbontui.text.record import Shown
 from carbontui.tui.views import ledger_rows
 from carbontui.tui.workspace import Logs
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.text import clean, listed
+from carbontui_registry.text import clean, count_of, is_are, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,14 +153,15 @@ class LogReader:
         copies = [_name(one.path) for one in self.added if one.copy_of]
         names = [_name(one.path) for one in self.added if not one.copy_of]
         opened = listed(names) if len(names) < 3 else f"{len(names):,} logs"
-        parts = [f"{'added' if beside else 'opened'} {opened}: {_runs(new)}"] if names else []
+        parts = [f"{'added' if beside else 'opened'} {opened}: {count_of(new, 'run')}"] if names else []
         parts += [f"{twice:,} already open, counted once"] if twice else []
         parts += [f"left out {listed(copies)}: the same file as one that is open"] if copies else []
         wrong = [*self.faulty.values(), *self.missing.values()]
         parts += wrong[:1]
         parts += [f"{len(wrong) - 1:,} more cannot be read"] if len(wrong) > 1 else []
         if beside:
-            parts.append(f"{len(self.logs.paths) - len(copies):,} logs with {_runs(len(runs))} are open")
+            logs = len(self.logs.paths) - len(copies)
+            parts.append(f"{count_of(logs, 'log')} with {count_of(len(runs), 'run')} {is_are(logs)} open")
         return "; ".join(parts)
 
 
@@ -186,7 +187,3 @@ def _near(path: str) -> str:
 
 def _name(path: str) -> str:
     return clean(os.path.basename(path))
-
-
-def _runs(count: int) -> str:
-    return "1 run" if count == 1 else f"{count:,} runs"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from carbontui_registry.said import Said
-from carbontui_registry.text import clean, listed, nearest
+from carbontui_registry.text import clean, count_of, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ class Report:
         for name in (one for one in fields[:number] if one in by_name):
             self.problem(name, "is given twice", "remove one of them")
         if number > len(fields):
-            what = f"{number} values were given by position; it has {len(fields)} fields"
+            was = "was" if number == 1 else "were"
+            what = f"{count_of(number, 'value')} {was} given by position; it has {count_of(len(fields), 'field')}"
             self.problem(kind, what, "give them by name")
 
     def surplus(self, names: Iterable[str], known: Iterable[str], where: str) -> None:

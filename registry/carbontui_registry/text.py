@@ -65,6 +65,16 @@ def did_you_mean(word: str, known: object) -> str:
     return f"; did you mean {near}?" if near else ""
 
 
+def count_of(number: float, noun: str) -> str:
+    """`1 run`, `2,000 runs`."""
+    return f"{number:,.0f} {noun}{'' if number == 1 else 's'}"
+
+
+def is_are(number: float) -> str:
+    """`is` of one, `are` of several."""
+    return "is" if number == 1 else "are"
+
+
 def listed(words: object) -> str:
     """`a, b and c`."""
     items = [str(word) for word in words]  # type: ignore[attr-defined]

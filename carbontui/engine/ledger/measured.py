@@ -25,7 +25,8 @@ _SHORTEST = 0.1
 
 class Measured(NamedTuple):
     """The power of an accelerator of metered runs, in W: their mean over accelerator-hours, the spread from run to run
-    (None of one run), and what is estimated at the same boundary with its 90 % interval, None where nothing is."""
+    (None of one run), and what is estimated at the same boundary with its 90 % interval, None where nothing is; `laws`
+    are those of `text.laws` that the estimate rests on."""
 
     hardware: str
     boundary: str
@@ -35,6 +36,7 @@ class Measured(NamedTuple):
     spread: float | None
     estimated: float | None
     interval: tuple[float, float] | None
+    laws: tuple[str, ...] = ()
 
     @property
     def ratio(self) -> float | None:
@@ -73,16 +75,21 @@ def _of(
     logs = np.log(energy / chip_hours)
     spread = spread_of(float(np.var(logs, ddof=1))) if len(logs) > 1 else None
     chips = float(np.median(units))
-    estimate = _estimate(hardware, boundary, chips, catalogue)
+    estimate, laws = _estimate(hardware, boundary, chips, catalogue)
     value, interval = (estimate.value, estimate.interval) if estimate is not None else (None, None)
-    return Measured(hardware, boundary, len(energy), chips, power, spread, value, interval)
+    return Measured(hardware, boundary, len(energy), chips, power, spread, value, interval, laws)
 
 
-def _estimate(hardware: str, boundary: str, chips: float, catalogue: Catalogue) -> Result | None:
-    """The IT energy of an accelerator for 1000 h in kWh, which is its power in W."""
+def _estimate(
+    hardware: str, boundary: str, chips: float, catalogue: Catalogue
+) -> tuple[Result | None, tuple[str, ...]]:
+    """The IT energy of an accelerator for 1000 h in kWh, which is its power in W, and the laws that this rests on."""
     carried = (
         ("chips", Figure(max(1.0, float(round(chips))), "published")),
         ("chip_hours", Figure(1000.0, "derived")),
     )
     filled = fill(Scenario(name="-", hardware=hardware, boundary=boundary, carried=carried), catalogue)
-    return filled.results.get("it_energy_kwh") if filled.texts.get("boundary") == boundary else None
+    if filled.texts.get("boundary") != boundary or "power" not in filled.inputs:
+        return None, ()
+    laws = tuple(law for term in filled.inputs["power"].terms for law in term.rests)
+    return filled.results.get("it_energy_kwh"), laws

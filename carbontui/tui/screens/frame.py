@@ -20,6 +20,7 @@ from carbontui.tui.widgets.chrome import Alert, Status, Tabs, TitleBar
 from carbontui.tui.widgets.keys import Keys
 from carbontui.tui.widgets.line import Line
 from carbontui.tui.widgets.scrollbar import Rail
+from carbontui_registry.text import count_of
 
 if TYPE_CHECKING:
     from carbontui.engine.comparison import Question
@@ -94,7 +95,8 @@ class CarbonScreen(Screen[None]):
         """Title and tabs; `right` is shown before the counts of what is registered."""
         app = self.carbon
         counts = app.catalogue.counts()
-        registered = f"{counts['hardware']} hardware · {counts['region']} regions · {counts['model']} models"
+        regions, models = count_of(counts["region"], "region"), count_of(counts["model"], "model")
+        registered = f"{counts['hardware']} hardware · {regions} · {models}"
         self.query_one(TitleBar).show(app.workspace.title, (*right, registered), changed=app.workspace.changed)
         refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins(warnings=False))
         alerts = [Alert(f"{refused} rejected")] if refused else []
@@ -173,7 +175,9 @@ class CarbonScreen(Screen[None]):
             app.act(what, question)
         await app.action_go("compare")
         app.home.go_to(places[-1] if first_is_baseline else at - added if added else places[0])
-        told = [f"{how} {_scenarios(count)}" for how, count in (("added", added), ("updated", updated)) if count]
+        told = [
+            f"{how} {count_of(count, 'scenario')}" for how, count in (("added", added), ("updated", updated)) if count
+        ]
         if told:
             text = f"{' and '.join(told)} ([{app.key('undo')}] undo)"
             text = f"{text[:1].upper()}{text[1:]}{f'; {there:,} already there' if there else ''}{more}"
@@ -185,7 +189,3 @@ class CarbonScreen(Screen[None]):
     def _published(self, question: Question) -> bool:
         """Whether any scenario has published results, which only its own factors lead to."""
         return any(self.carbon.filled(one, question.accounting).published for one in question.scenarios)
-
-
-def _scenarios(count: int) -> str:
-    return "1 scenario" if count == 1 else f"{count:,} scenarios"

@@ -21,6 +21,7 @@ from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import BadConfig
 from carbontui_registry.plugin import Plugin
+from carbontui_registry.text import count_of
 
 
 class PluginsScreen(WithTable, LoadsPlugins):
@@ -70,7 +71,7 @@ class PluginsScreen(WithTable, LoadsPlugins):
             self.query_one(Pane).show(plugin_rows.lines(plugin, self.carbon.catalogue, self.contested(plugin)))
         if self.change is None:
             off = sum(p.off for p in self.plugins)
-            self.say(f"{len(self.plugins)} plugins, {off} off · configuration: {folders.config_path()}")
+            self.say(f"{count_of(len(self.plugins), 'plugin')}, {off} off · configuration: {folders.config_path()}")
 
     @property
     def plugin(self) -> Plugin | None:

@@ -8,6 +8,7 @@ from carbontui.engine.best_start import profiles, when
 from carbontui.text.best_start import lines
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.views.day import day_lines
+from carbontui_registry.text import count_of
 
 if TYPE_CHECKING:
     from carbontui.engine.scenario import Filled
@@ -36,4 +37,5 @@ def where_known(catalogue: Catalogue) -> str:
     names = sorted(region.record.name for region, _ in profiles(catalogue))
     if not names:
         return "no registered region has an hourly profile"
-    return f"{len(names)} regions have an hourly profile, and every region in one of their grids: {', '.join(names)}"
+    some = f"{count_of(len(names), 'region')} {'has' if len(names) == 1 else 'have'}"
+    return f"{some} an hourly profile, and every region in one of their grids: {', '.join(names)}"

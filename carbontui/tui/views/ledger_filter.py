@@ -8,7 +8,7 @@ from carbontui.engine.ledger.account import BY, Ledger
 from carbontui.engine.ledger.report import Report
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, count_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def of_runs(report: Report, rows: NDArray[np.intp]) -> Report:
 def filter_line(whole: Report, shown: Report, query: str) -> str:
     """What the runs that are shown come to, and how much of all that is."""
     account, key = shown.account, METRICS[whole.account.metric]
-    line = f"filter {clean(query.strip())!r}: total of {account.total.runs:,} of {account.everything:,} runs"
+    line = f"filter {clean(query.strip())!r}: total of {account.total.runs:,} of {count_of(account.everything, 'run')}"
     some, every = account.total.sums.get(key), whole.account.total.sums.get(key)
     if some is not None and every is not None:
         kind = RESULTS[key].kind

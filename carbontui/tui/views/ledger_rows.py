@@ -11,7 +11,14 @@ from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.report import Report
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
-from carbontui.text.ledger import budget_lines, group_columns, measured_columns, notes, overlap_warning
+from carbontui.text.ledger import (
+    budget_lines,
+    estimates_said,
+    group_columns,
+    measured_columns,
+    notes,
+    overlap_warning,
+)
 from carbontui.text.ledger_chart import (
     LEAST,
     LEGEND,
@@ -34,10 +41,20 @@ _BAR = 40
 _TEXTS = (("account", 10, 100), ("user", 10, 110), ("state", 10, 130), ("hardware", 14, 90), ("region", 14, 80))
 
 
-def group_rows(report: Report, order: Sequence[int], width: int) -> tuple[list[Column], list[TableRow]]:
-    """A row a group in this order with a bar, and the total below; the columns that fit."""
+def group_rows(
+    report: Report, order: Sequence[int], width: int, sorted_by: str = "", more: str = ""
+) -> tuple[list[Column], list[TableRow]]:
+    """A row a group in this order with a bar, the total below, and under it what is said of it; the columns that fit,
+    that which sorts among them, with an arrow."""
     account = report.account
     found = group_columns(account)
+    # The order is that of all parts of a group's name.
+    title = found[0].title if sorted_by == "name" else _title(sorted_by, account.metric)
+    for column in found if sorted_by else ():
+        if column.title == title:
+            column.title = title + arrow(sorted_by)
+            column.width = max(column.width, len(column.title))
+            column.keep = 9
     rows = [*order, len(account.groups)]
     for column in found:
         column.cells = [column.cells[row] for row in rows]
@@ -50,13 +67,25 @@ def group_rows(report: Report, order: Sequence[int], width: int) -> tuple[list[C
     if left >= LEAST and (bars := group_bars(account, order, left, limits)):
         columns.append(Column(bars_title(account, limits, left), left))
         cells = [[*row, bar] for row, bar in zip(cells, [*bars, ""], strict=True)]
-    return columns, [TableRow(tuple(row)) for row in cells]
+    return columns, [*(TableRow(tuple(row)) for row in cells), *([TableRow((more,), "alert")] if more else [])]
+
+
+def arrow(sorted_by: str) -> str:
+    """Whether the smallest or the largest comes first."""
+    return "▲" if sorted_by in ("name", "start") else "▼"
+
+
+def _title(sorted_by: str, metric: str) -> str:
+    """The title of the column that sorts groups."""
+    return "chip-hours" if sorted_by == "hours" else LABELS[METRICS[metric]]
 
 
 class RunRows(Sequence[TableRow]):
     """Every run that is shown, in its order; a row is made when it is drawn."""
 
-    def __init__(self, ledger: Ledger, metric: str, order: NDArray[np.intp], width: int) -> None:
+    def __init__(
+        self, ledger: Ledger, metric: str, order: NDArray[np.intp], width: int, sorted_by: str = "value"
+    ) -> None:
         self.ledger, self.order = ledger, order
         self.key = METRICS[metric]
         self.values = ledger.values(self.key)
@@ -74,6 +103,8 @@ class RunRows(Sequence[TableRow]):
             Column("known by", 9),
             Column(LABELS[self.key], 14, right=True),
         ]
+        by = {"name": "run", "start": "began", "hours": "time", "value": LABELS[self.key]}[sorted_by]
+        self.columns = [one.replace(title=by + arrow(sorted_by)) if one.title == by else one for one in self.columns]
 
     def __len__(self) -> int:
         return len(self.order)
@@ -122,6 +153,7 @@ def details(report: Report, width: int) -> list[Shown]:
         lines += [
             Shown(text, "title" if n == 0 else "") for n, text in enumerate(render(measured_columns(metered), width))
         ]
+        lines += [Shown(text, "dim") for text in estimates_said(metered)]
     if (warning := overlap_warning(account)) is not None and not account.as_one:
         lines.append(Shown(warning.partition("; say which")[0], "warning"))
     return lines + [Shown(text, "dim") for text in notes(account)]

@@ -7,6 +7,7 @@ from carbontui.quantities import METRICS
 from carbontui.text import display
 from carbontui.text.inputs import how_of
 from carbontui.text.status import spread_text
+from carbontui_registry.text import count_of
 
 
 def figures(one: Filled, objective: str) -> str:
@@ -24,7 +25,7 @@ def figures(one: Filled, objective: str) -> str:
             text += f", {display.interval(*result.interval, kind)}"
         parts.append(text + (f" {display.ASSUMED}" if result.basis == "assumed" else ""))
     if (chips := one.value("chips")) is not None:
-        parts.append(f"{chips:,.0f} chips")
+        parts.append(count_of(chips, "chip"))
     return "  ".join(parts)
 
 

@@ -38,7 +38,7 @@ class Keys(Widget):
         return self._active
 
     def _fitting(self) -> list[tuple[str, str, Shown]]:
-        every = foot(self.active_keys)
+        every = foot(self.active_keys, getattr(self.screen, "foremost", {}))
         always = [place for place in every if place[2].key.rank == LAST]
         room = self.size.width - 1 - sum(len(f"{keys} {label}  ") for keys, label, _ in always)
         shown = []

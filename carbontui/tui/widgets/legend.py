@@ -12,6 +12,7 @@ from carbontui.tui.views.heat import BARRED, Heat
 from carbontui.tui.views.scatter import BEST, CURSOR, FRONT, OTHERS, PROVIDERS, Scattered
 from carbontui.tui.widgets.line import Line, LineWidget
 from carbontui.tui.widgets.shades import colours, marks, shades
+from carbontui_registry.text import is_are
 
 
 class Legend(LineWidget):
@@ -61,5 +62,5 @@ class Legend(LineWidget):
             line.add(letter if few else "⣿", self.look_of(f"legend--{provider}"))
             line.add(f" {name if provider != OTHERS else 'others'}  ", text)
         what = f"{of.metric} up, time across, log scales"
-        nothing = f"  {of.at_nothing:,} at 0 are not drawn" if of.at_nothing else ""
+        nothing = f"  {of.at_nothing:,} at 0 {is_are(of.at_nothing)} not drawn" if of.at_nothing else ""
         return line.add(what + nothing, text).strip()

@@ -1,4 +1,4 @@
-"""The scrollbar of every list and text: drawn in characters, so that it is seen in any theme and without colours too."""
+"""The scrollbar of every list and text: drawn in characters, so that it is seen in any theme, and without colours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from rich.style import Style
 from textual.scrollbar import ScrollBarRender
 
 _THUMB, _TRACK = "┃", "│"
+# Textual gives those of the theme.
+_BACK, _BAR = Color.parse("black"), Color.parse("white")
 
 
 class Rail(ScrollBarRender):
@@ -22,18 +24,21 @@ class Rail(ScrollBarRender):
         position: float = 0,
         thickness: int = 1,
         vertical: bool = True,
-        back_color: Color = Color.parse("#555555"),
-        bar_color: Color = Color.parse("bright_magenta"),
+        back_color: Color = _BACK,
+        bar_color: Color = _BAR,
     ) -> Segments:
         """The bar in whole cells; a line across is as Textual draws it."""
         if not vertical or not window_size or not size or virtual_size <= window_size:
             return super().render_bar(
                 size, virtual_size, window_size, position, thickness, vertical, back_color, bar_color
             )
-        thumb = max(1, round(size * window_size / virtual_size))
-        # At an end only where there is nothing beyond it.
+        # There is always some track to be seen, and at either end where there is anything beyond it.
+        thumb = max(1, min(size - 1, round(size * window_size / virtual_size)))
         room, left = size - thumb, virtual_size - window_size
-        first = 0 if position <= 0 else room if position >= left else min(max(1, round(room * position / left)), room - 1)
+        first = round(room * position / left)
+        if 0 < position < left:
+            first = max(0, min(max(1, first), room - 1))
+
         look = Style(color=bar_color, bgcolor=back_color)
 
         def cell(row: int) -> Segment:

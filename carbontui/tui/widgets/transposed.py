@@ -10,6 +10,7 @@ from textual.strip import Strip
 from carbontui.tui.views.sheet_rows import Row
 from carbontui.tui.widgets.line import Line, fitted
 from carbontui.tui.widgets.sheet import Sheet
+from carbontui_registry.text import count_of
 
 _NUMBER, _NAME = 13, 18
 # What one looks for first, from left to right; the rest follows as in the sheet.
@@ -91,7 +92,7 @@ class TransposedSheet(Sheet):
         label = self._style("label")
         if y == 0:
             line.cell(
-                f"{len(self.names):,} scenario{'s' * (len(self.names) != 1)} {self.rows_hidden}",
+                f"{count_of(len(self.names), 'scenario')} {self.rows_hidden}",
                 self.label_width,
                 label,
             )

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.worker import Worker, WorkerState
 
+from carbontui.text.ledger_names import SLURM
 from carbontui.tui.screens.parts import WithDetails, WithFilter
 from carbontui.tui.widgets.table import Table
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, count_of, is_are
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,29 @@ class LedgerPart(WithDetails, WithFilter):
     def room(self) -> int:
         """The columns that rows have."""
         return self.size.width - 4
+
+    @property
+    def foremost(self) -> dict[str, str]:
+        """The key that says where jobs ran, as long as runs are unknown because nobody has."""
+        return {"ledger.cluster": "where jobs ran"} if self.placeless() else {}
+
+    def placeless(self) -> str:
+        """What makes runs known that have no region, where a cluster file can say where they ran; else ""."""
+        account = self.account
+        if account is None or account.metric == "energy" or SLURM not in account.placeless_tools:
+            return ""
+        runs = f"{count_of(account.placeless, 'run')} {is_are(account.placeless)} unknown"
+        return f"{runs}: [{self.pressed('ledger.cluster')}] says where the jobs ran"
+
+    def estimates(self) -> str:
+        """What estimates beside meters are for, where the table has no room for it; else ""."""
+        from carbontui.text.ledger import ESTIMATE_FOR, estimates_in_short, measured_columns
+        from carbontui.text.table import fit
+
+        metered = self.shown.measured if self.shown is not None else ()
+        if not metered or any(one.title == ESTIMATE_FOR for one in fit(measured_columns(metered), self.room)):
+            return ""
+        return estimates_in_short(metered)
 
     def show(self, width: int | None = None) -> None:
         """What was found, in its order."""

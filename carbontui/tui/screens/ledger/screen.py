@@ -14,10 +14,11 @@ from carbontui.tui import bindings
 from carbontui.tui.screens.ledger.logs import LogActions
 from carbontui.tui.screens.ledger.taking import TakeActions
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.widgets.keys import Keys
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import FilterLine, Table
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, count_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +62,7 @@ class LedgerScreen(LogActions, TakeActions):
     def draw(self) -> None:
         """The account as it is now."""
         logs = len(self.logs.paths)
-        self.draw_frame(*([f"{logs:,} log{'s' if logs > 1 else ''}"] if logs else []))
+        self.draw_frame(*([count_of(logs, "log")] if logs else []))
         if self.report is not None and self.catalogue is not self.carbon.catalogue:
             self.count()
         elif self.restore():
@@ -86,20 +87,23 @@ class LedgerScreen(LogActions, TakeActions):
         width = width - 4 if width else self.room
         if self.each:
             self.order = self._runs(report)
-            listed = ledger_rows.RunRows(report.ledger, self.metric, self.order, width)
+            listed = ledger_rows.RunRows(report.ledger, self.metric, self.order, width, self.sorted_by)
             self.table.show(listed.columns, listed)
         else:
             self.order = self._groups()
-            self.table.show(*ledger_rows.group_rows(report, self.order, width))
+            self.table.show(*ledger_rows.group_rows(report, self.order, width, self.sorted_by, self.placeless()))
         details = ledger_rows.details(report, width)
         if report.rows is not None:
             details = [Shown(filter_line(whole, report, self.query_text)), *details]
         self.query_one(Pane).show([*details, *self.said])
         groups, of = len(self.order), len(whole.account.groups)
-        some = f"{report.account.total.runs:,} of {report.account.everything:,} runs"
-        count = f"{groups:,} of {of:,} groups, {some}" if groups < of else f"{groups:,} group{'s' * (groups != 1)}"
+        some = f"{report.account.total.runs:,} of {count_of(report.account.everything, 'run')}"
+        count = f"{groups:,} of {count_of(of, 'group')}, {some}" if groups < of else count_of(groups, "group")
         count = some if self.each else count
-        self.say(f"{title(report.account)} · {count}, sorted by {self.sorted_by}")
+        first = self.placeless() or self.estimates()
+        said = (first, title(report.account), f"{count}, sorted by {self.sorted_by}")
+        self.say(" · ".join(filter(None, said)))
+        self.query_one(Keys).refresh()
 
     def _groups(self) -> list[int]:
         assert self.account is not None
@@ -137,7 +141,7 @@ class LedgerScreen(LogActions, TakeActions):
     @on(Table.Sorted)
     def _sorted(self, event: Table.Sorted) -> None:
         """A title that was clicked sorts by its column; every other by the metric."""
-        title = self.table.columns[event.column].title
+        title = self.table.columns[event.column].title.rstrip("▲▼")
         known = {"began": "start", "time": "hours", "chip-hours": "hours"}
         self.sorted_by = "name" if event.column == 0 else known.get(title, "value")
         self.show()

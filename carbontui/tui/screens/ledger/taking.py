@@ -12,7 +12,7 @@ from carbontui.quantities import LABELS, METRICS
 from carbontui.text import display
 from carbontui.tui.screens.ledger.base import LedgerPart
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, count_of, is_are
 from carbontui_registry.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -107,7 +107,11 @@ class TakeActions(LedgerPart):
                 raise CarbontuiError(f"{some.name}: {error}, so it is unknown elsewhere") from None
 
         async def done(pair: Pair) -> None:
-            left = f"; {pair.unknown:,} runs are unknown and left out of both" if pair.unknown else ""
+            left = (
+                f"; {count_of(pair.unknown, 'run')} {is_are(pair.unknown)} unknown and left out of both"
+                if pair.unknown
+                else ""
+            )
             what = f"{found.record.name} for {some.name}"
             said = await self._take(what, (pair.was, pair.there), ledger, left, first_is_baseline=True)
             app = self.carbon

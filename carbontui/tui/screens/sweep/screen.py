@@ -28,6 +28,7 @@ from carbontui.tui.widgets.sweep_lines import Details, Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
+from carbontui_registry.text import count_of, is_are
 
 # Which regions are swept: (word for people, globs, countries).
 PLACES = (
@@ -150,7 +151,7 @@ class SweepScreen(LimitActions):
         unit = self.map.heat.unit[0] if self.map.heat is not None else ""
         limits = self.limits_said()
         if self.chips is not None:
-            limits.append(f"{self.chips:,.0f} chips")
+            limits.append(count_of(self.chips, "chip"))
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.marked:
@@ -187,11 +188,13 @@ class SweepScreen(LimitActions):
         assert survey is not None
         own = sweep.bases[0].standing
         value = own.result(METRICS[sweep.question.objective])
-        possible = f"{survey.possible:,} of {survey.cells:,} combinations are possible"
+        possible = f"{survey.possible:,} of {count_of(survey.cells, 'combination')} {is_are(survey.possible)} possible"
         if value is None:
             return f"{possible} · {own.name} unchanged: its region has no {sweep.question.accounting} factor"
         better, _ = sweep.rank(value)
-        return f"{possible} · {own.name} unchanged, {display.shown(value, heat.kind)}: {better:,} are better"
+        return (
+            f"{possible} · {own.name} unchanged, {display.shown(value, heat.kind)}: {better:,} {is_are(better)} better"
+        )
 
     @on(HeatMap.Moved)
     def _moved(self) -> None:

@@ -23,6 +23,7 @@ from carbontui.tui.views.sweep_cell import figures
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui.tui.widgets.world import PlaceLines, WorldLegend, WorldMap
+from carbontui_registry.text import count_of
 
 
 class WorldScreen(WorldPart):
@@ -108,7 +109,7 @@ class WorldScreen(WorldPart):
         if part is not WORLD:
             seen = [one for one in seen if part.holds(one.latitude, one.longitude)]
         within = "" if part is WORLD else f" in {part.name}"
-        where = f"in {len(seen)} region{'s' * (len(seen) != 1)}{within}: {what}, {self.accounting} factors"
+        where = f"in {count_of(len(seen), 'region')}{within}: {what}, {self.accounting} factors"
         try:
             limits = self.limits_said()
         except ScenarioError as error:

@@ -1,0 +1,92 @@
+"""What the ledger says first: who says where jobs ran, which column sorts, which jobs an estimate is for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from ledger_screen import details, opened, rows, screen_of, settled
+from tui import SIZES, app_of, on_screen, press, said, type_in
+
+from carbontui.tui.widgets.table import Table
+from carbontui_registry.catalogue import Catalogue
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_where_nobody_says_where_jobs_ran_the_key_that_does_is_named(
+    catalogue: Catalogue, here: Path, size: tuple[int, int]
+) -> None:
+    cluster = (here / "cluster.toml").read_text()
+    (here / "cluster.toml").unlink()
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot)
+        says = "8 runs are unknown: [C] says where the jobs ran"
+        assert said(app).startswith(says)
+        assert [row[0] for row in rows(app)][-2:] == ["total", says]
+        assert says in on_screen(app)
+        assert on_screen(app).splitlines()[-1].startswith(" C where jobs ran  enter compare")
+        await press(pilot, "end", "z")
+        assert said(app).startswith(says)
+        # The line below the total is of all runs, as the total is.
+        some = screen_of(app).some()
+        assert some is not None
+        assert len(some.rows) == 8
+        await press(pilot, "question_mark")
+        assert "Say where the jobs ran: make or choose a cluster file" in " ".join(on_screen(app).split())
+        await press(pilot, "escape")
+        # Energy needs no place.
+        await press(pilot, "m", "m")
+        await settled(app, pilot)
+        assert "[C]" not in on_screen(app)
+        assert not on_screen(app).splitlines()[-1].startswith(" C")
+        await press(pilot, "m", "m", "m")
+        await settled(app, pilot)
+        (here / "lab.toml").write_text(cluster)
+        await press(pilot, "C")
+        await type_in(pilot, "lab.toml")
+        await settled(app, pilot)
+        assert [row[0] for row in rows(app)][-1] == "total"
+        assert "where the jobs ran" not in on_screen(app)
+        assert on_screen(app).splitlines()[-1].startswith(" enter compare")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_column_that_sorts_has_an_arrow(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot)
+
+        async def marked(times: int) -> list[str]:
+            found = []
+            for _ in range(times):
+                titles = [column.title for column in app.screen.query_one(Table).columns]
+                (sorts,) = [title for title in titles if title[-1:] in "▲▼" and title]
+                assert f"{sorts} " in on_screen(app).splitlines()[3]
+                found.append(sorts)
+                await press(pilot, "z")
+            return found
+
+        assert await marked(3) == ["month▲", "chip-hours▼", "gross CO2e▼"]
+        await press(pilot, "T")
+        assert await marked(4) == ["gross CO2e▼", "run▲", "began▲", "time▼"]
+
+
+@pytest.mark.usefixtures("here")
+async def test_estimates_beside_meters_say_which_jobs_they_are_for(catalogue: Catalogue) -> None:
+    for size in SIZES:
+        app = app_of(catalogue, "t5")
+        async with app.run_test(size=size) as pilot:
+            await opened(app, pilot)
+            await press(pilot, "z")
+            words = " ".join(details(app))
+            assert "an estimate beside a meter is for jobs on up to 8 chips + CPU, at the meter's boundary" in words
+            if size[0] < 100:
+                assert said(app).startswith("estimates: jobs on up to 8 chips + CPU; Plan: at the wall, server included")
+            else:
+                assert re.search(
+                    r"estimate for\na100-sxm4-80 .* 2\.18x  jobs on up to 8 chips \+ CPU", "\n".join(details(app))
+                )
+                assert "jobs on up to 8 chips + CPU" in on_screen(app)
