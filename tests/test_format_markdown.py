@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from exports import WALK, compared, front_matter, text_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carbontui.engine.comparison import Comparison
 from carbontui.formats.modelcard import number_text, quoted, to_modelcard

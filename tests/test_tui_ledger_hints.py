@@ -84,7 +84,9 @@ async def test_estimates_beside_meters_say_which_jobs_they_are_for(catalogue: Ca
             words = " ".join(details(app))
             assert "an estimate beside a meter is for jobs on up to 8 chips + CPU, at the meter's boundary" in words
             if size[0] < 100:
-                assert said(app).startswith("estimates: jobs on up to 8 chips + CPU; Plan: at the wall, server included")
+                assert said(app).startswith(
+                    "estimates: jobs on up to 8 chips + CPU; Plan: at the wall, server included"
+                )
             else:
                 assert re.search(
                     r"estimate for\na100-sxm4-80 .* 2\.18x  jobs on up to 8 chips \+ CPU", "\n".join(details(app))

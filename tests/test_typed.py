@@ -10,18 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledgers import CLUSTER, SACCT, budget
-from test_ledger_budget import BUDGET
-from test_tui_plan import app_planning, footprint, plan
 from textual.widgets import Input
 from tui import beside_field, press, rest
 
 from carbontui.cli import main
 from carbontui.engine.scenario import ScenarioError
 from carbontui.spec import parse_spec
+from carbontui.tui.app import CarbonApp
 from carbontui.tui.views.typed_limits import read_limits
 from carbontui.tui.widgets.form import Form
+from carbontui.tui.workspace import first_start
 from carbontui_registry.catalogue import Catalogue
 
+JOB = "@8xh100@aws:us-east-1,duration=3 d"
 COUNTS = ("chips", "count", "params", "active_params", "trainable", "tokens", "queries")
 
 
@@ -175,7 +176,7 @@ def test_a_limit_of_the_command_line_may_be_a_bare_mass(capsys: pytest.CaptureFi
 def test_the_budget_of_a_ledger_may_be_a_bare_mass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = []
     for limit in ("900 kg", "900 kgCO2e"):
-        path = budget(tmp_path, BUDGET.format(limit=limit).replace('"energy"', '"gross"'))
+        path = budget(tmp_path, f"limit = '{limit}'\nfrom = 2026-01-01\nto = 2026-01-31\n")
         assert main(["ledger", SACCT, "--cluster", CLUSTER, "--budget", path]) in (0, 1)
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]
@@ -193,23 +194,25 @@ def test_a_figure_of_a_source_says_which_gas_its_mass_is_of() -> None:
 async def test_what_is_refused_leaves_the_job_as_it_was(
     catalogue: Catalogue, field: str, texts: tuple[str, ...], said: str
 ) -> None:
-    app = app_planning(catalogue)
+    app = CarbonApp(catalogue, first_start().replace(job=parse_spec(JOB), tab="plan"))
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
-        before = footprint(app)
-        plan(app).query_one(Form).go_to(field)
+        plan = app.screen
+        plan.query_one(Form).go_to(field)
+
+        def footprint() -> str:
+            panel = plan.query_one("#footprint")
+            return "\n".join(panel.render_line(y).text for y in range(panel.size.height))
+
+        before, seen = footprint(), []
         await press(pilot, "enter")
-        typing = app.screen.query_one(Input)
-        seen = []
         for text in texts:
-            typing.value = text
+            app.screen.query_one(Input).value = text
             await rest(pilot)
-            seen.append(app.screen_stack[-2].query_one("#footprint")._lines)  # type: ignore[attr-defined]
+            seen.append(footprint())
         hint, refused = beside_field(app)
         assert refused
         assert said in hint
-        await press(pilot, "escape")
-        assert footprint(app) == before
-        assert seen[-1] == plan(app).query_one("#footprint")._lines  # type: ignore[attr-defined]
-        # The one that is taken was shown.
-        assert seen[0] != seen[-1]
+        # What is taken is shown, and what is refused is not.
+        assert seen[0] != before
+        assert seen[-1] == before
