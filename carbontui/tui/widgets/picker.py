@@ -103,7 +103,7 @@ class ChoiceList(Looks, ScrollView):
     def name_width(self) -> int:
         """Columns of the name: what the figures and the group leave."""
         figures = sum(column.width + 1 for column in self.columns)
-        return max(_SHORTEST_NAME - 2, min(28 if self.beside else 34, self.room - figures - 2))
+        return max(_SHORTEST_NAME - 2, min(26 if self.beside else 34, self.room - figures - 2))
 
     def titles(self) -> list[tuple[int, int, str]]:
         """Of each column, the name's first, where it begins and ends, and its title with an arrow where it sorts."""
