@@ -20,9 +20,9 @@ _NUMBER = r"[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]{1,2})?"
 _SHORT = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*(k|K|M|B|T|bn|thousand|million|billion|trillion)\Z")
 _SIZES = {"k": 1e3, "K": 1e3, "thousand": 1e3, "M": 1e6, "million": 1e6, "B": 1e9, "bn": 1e9, "billion": 1e9}
 _SIZES |= {"T": 1e12, "trillion": 1e12}
-# A count has no decimals, so its groups of three are thousands; a single point may still be a slip.
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:[ \u00a0\u202f][0-9]{3})+|(?:['\u2019][0-9]{3})+)\Z")
-_EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}\Z")
+# Thousands apart; a single comma or point may also be one of decimals.
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}|(?:[ \u00a0\u202f][0-9]{3})+|(?:['\u2019][0-9]{3})+)\Z")
+_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 _BARE = re.compile(rf"{_NUMBER}\Z")
 _OTHER = re.compile(rf"(?>{_NUMBER})\s*[A-Za-z%×]")
 # `8 x h100` where 8 is asked for.
@@ -112,7 +112,7 @@ def _plain(key: str, text: str) -> str:
     asked = QUANTITIES[key]
     right = f"{asked.label} {'is' if key == 'count' else 'are'} a plain number, like '{asked.example}'"
     if _EITHER.match(typed):
-        raise _two_readings(key, text, typed.replace(".", ""), typed)
+        raise _two_readings(key, text, re.sub("[.,]", "", typed), typed.replace(",", "."))
     if _GROUPED.match(typed):
         return re.sub("[^0-9]", "", typed)
     if key == "chips" and (counted := _COUNTED.match(typed)):

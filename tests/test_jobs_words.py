@@ -26,7 +26,7 @@ def test_quantities_as_people_write_them(text: str, key: str, value: float) -> N
 
 @pytest.mark.parametrize(
     ("option", "readings"),
-    [("tokens=1.024", ("1024", "1.024")), ("tokens=1.000", ("1000", "1.000")), ("utilisation=40", ("40 %", "4000 %"))],
+    [("tokens=1,024", ("1024", "1.024")), ("tokens=1.000", ("1000", "1.000")), ("utilisation=40", ("40 %", "4000 %"))],
 )
 def test_what_could_mean_two_is_refused_with_both(option: str, readings: tuple[str, str]) -> None:
     with pytest.raises(ScenarioError) as error:
