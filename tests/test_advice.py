@@ -13,6 +13,7 @@ import pytest
 from carbontui.cli import main
 from carbontui.engine.advice import BOTH, HARDWARE, HERE, HOME, KINDS, NEAR, PLACE, START, TRIALS, advise
 from carbontui.engine.offers import Market
+from carbontui.engine.planned import planned
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits
@@ -143,6 +144,33 @@ def test_limits_are_kept(catalogue: Catalogue) -> None:
     quick = advise(parse_spec(TUNING), catalogue, limits=Limits(max_days=0.5))
     assert quick.without[PLACE] == "none-possible"
     assert all((one.filled.result("duration_h") or 0) <= 12 for one in quick.changes if one.kind != START)
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(within=("EU",)), Limits(max_cost=100.0), Limits(max_days=0.001), Limits(min_memory=10_000)]
+)
+def test_a_job_outside_the_limits_has_no_advice_that_leaves_it_there(catalogue: Catalogue, limits: Limits) -> None:
+    many = "gpt-3@h100@aws:us-east-1,chips=1024,count=90"
+    assert TRIALS in {one.kind for one in advise(parse_spec(many), catalogue).changes}
+    found = advise(parse_spec(many), catalogue, limits=limits)
+    assert {one.kind for one in (*found.changes, *found.doubtful)}.isdisjoint({TRIALS, START})
+    assert found.without[TRIALS] == "none-possible"
+
+
+def test_both_sides_have_the_factors_of_one_year(catalogue: Catalogue) -> None:
+    asked = parse_spec("gpt-3@h100@aws:us-east-1,chips=1024")
+    # What follows from a published training has the factors of its year; a change of it is made now.
+    assert fill(asked, catalogue, "lifecycle").texts["period"] == "2020"
+    found = advise(asked, catalogue)
+    latest = fill(Scenario(region="aws:us-east-1"), catalogue, "lifecycle").texts["period"]
+    assert found.own.texts["period"] == latest
+    for change in found.changes:
+        there = change.filled.region
+        assert there is not None
+        assert change.filled.texts["period"] == fill(Scenario(region=there.id), catalogue, "lifecycle").texts["period"]
+    # What its authors published, and a period that was asked for, stay.
+    assert planned(parse_spec("gpt-3"), catalogue, "lifecycle").texts["period"] == "2020"
+    assert planned(asked.choose("period", "2021"), catalogue, "lifecycle").texts["period"] == "2021"
 
 
 def test_what_is_kept_is_not_changed(catalogue: Catalogue) -> None:

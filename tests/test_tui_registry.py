@@ -334,6 +334,7 @@ async def test_no_size_crashes(catalogue: Catalogue, size: tuple[int, int]) -> N
         ("region", "germany", {"gcp:europe-west3", "aws:eu-central-1", "grid:de"}),
         ("region", "country:de", {"gcp:europe-west3", "aws:eu-central-1", "grid:de"}),
         ("hardware", "power>500 W year>=2023 memory>=100 GiB", {"h200-sxm", "mi300x"}),
+        ("hardware", "power > 500 W year >= 2023 memory>= 100 GiB", {"h200-sxm", "mi300x"}),
         ("model", "mistral", set()),
     ],
 )

@@ -12,6 +12,7 @@ from carbontui.engine import disclosure
 from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.best_start import When, when
 from carbontui.engine.comparison import Ratio, ratio
+from carbontui.engine.planned import planned
 from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.solver import fill
@@ -93,7 +94,8 @@ def advise(
 
     Raises `UnknownName` and `ScenarioError` as `fill` and a sweep do.
     """
-    own = fill(asked, catalogue, accounting)
+    own = planned(asked, catalogue, accounting)
+    asked = own.scenario
     # A sweep that refuses it is one that finds nothing.
     countries(limits.within, catalogue)
     if (impossible := _impossible(own)) is not None:
@@ -122,12 +124,17 @@ def advise(
                 without[kind] = "no-profile"
             elif day.saving < _LEAST_SAVED:
                 without[kind] = "no-matter"
+            elif not _within(own, limits, catalogue):
+                without[kind] = "none-possible"
             else:
                 judge(kind, own, Ratio(day.best.relative, None), day)
         elif kind == TRIALS:
             half = disclosure.count(own) // 2
             fewer = fill(asked.give("count", Figure(half, "entered")), catalogue, accounting)
-            judge(kind, fewer, ratio(fewer, own, key))
+            if _within(fewer, limits, catalogue):
+                judge(kind, fewer, ratio(fewer, own, key))
+            else:
+                without[kind] = "none-possible"
         else:
             question = SweepQuestion((asked,), objective=metric, accounting=accounting, limits=limits, to_rent=True)
             sweep = _sweep(kind, own, question, catalogue, widest)
@@ -159,6 +166,21 @@ def _impossible(own: Filled) -> Note | None:
     if own.status != OWN or own.scenario.precision is not None:
         return None
     return next((note for note in own.notes if note.code == "unlikely-utilisation" and note.values[0] > 1), None)
+
+
+def _within(one: Filled, limits: Limits, catalogue: Catalogue) -> bool:
+    """Whether a job keeps the limits; what is unknown of it keeps none."""
+    within = countries(limits.within, catalogue)
+    if within and (one.region is None or one.region.record.country not in within):
+        return False
+    values = [(one.result(METRICS[metric]), most) for metric, most in limits.most().items()]
+    if limits.max_chips is not None:
+        values.append((one.value("chips"), limits.max_chips))
+    if limits.min_memory is not None:
+        memory = one.hardware.record.memory if one.hardware is not None else None
+        if memory is None or memory.value < limits.min_memory:
+            return False
+    return all(value is not None and value <= most for value, most in values)
 
 
 def _same_place(one: Change, other: Change) -> bool:

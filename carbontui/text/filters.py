@@ -132,7 +132,7 @@ class Rows:
         """The records that one typed line means, in which a unit may stand apart from its number. Raises
         `WrongFilter`."""
         words: list[str] = []
-        for word in (one.rstrip(",") for one in query.split()):
+        for word in (one.rstrip(",") for one in _closed(query).split()):
             if not word:
                 continue
             if words and words[-1][-1].isdigit() and _CONDITION.fullmatch(words[-1]) and self._reads(words[-1], word):
@@ -150,7 +150,12 @@ class Rows:
 
 def has_condition(query: str) -> bool:
     """Whether a typed line says more than words."""
-    return any(_CONDITION.fullmatch(word) for word in query.split())
+    return any(_CONDITION.fullmatch(word) for word in _closed(query).split())
+
+
+def _closed(query: str) -> str:
+    """Without blanks around the signs of conditions: `power > 500 W` is `power>500 W`."""
+    return re.sub(r"\s*(>=|<=|!=|>|<|=)\s*", r"\1", query)
 
 
 def _fits(row: dict[str, Any], wanted: Filter, countries: dict[str, str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from carbontui.engine import disclosure
 from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.lookup import NOWHERE
+from carbontui.engine.planned import planned
 from carbontui.engine.run_choice import OF_ONES_OWN, OWN
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
 from carbontui.engine.selection import chosen, named_ids
@@ -78,7 +79,7 @@ NOTHING_MADE = Made({}, {})
 
 def base_of(asked: Scenario, question: SweepQuestion, catalogue: Catalogue, notes: list[Note]) -> Base:
     """A scenario with what of it is swept. Raises `ScenarioError` where it says nothing that could be."""
-    standing = fill(asked, catalogue, question.accounting)
+    standing = planned(asked, catalogue, question.accounting)
     given = dict(asked.given)
     if standing.model is None and not {"chips", "compute", "tokens", "params", *HOURS} & set(given):
         raise ScenarioError(

@@ -6,7 +6,8 @@ from __future__ import annotations
 from math import inf
 
 from carbontui.engine.offers import NOBODY, Market, best_offer
-from carbontui.engine.scenario import ScenarioError
+from carbontui.engine.planned import planned
+from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
@@ -50,10 +51,15 @@ def columns(kind: str, of: Filled, catalogue: Catalogue, accounting: str, metric
     return made
 
 
+def _moved(of: Filled, there: Scenario, catalogue: Catalogue, accounting: str) -> Filled:
+    """The job with another part, by factors of the year that it would be shown by."""
+    return (fill if of.scenario.period is None else planned)(there, catalogue, accounting)
+
+
 def _factor(key: str, of: Filled, catalogue: Catalogue, accounting: str) -> Callable[[Choice], Cell]:
     def cell(choice: Choice) -> Cell:
         try:
-            found = fill(of.scenario.choose("region", choice.id), catalogue, accounting).inputs.get(key)
+            found = _moved(of, of.scenario.choose("region", choice.id), catalogue, accounting).inputs.get(key)
         except (ScenarioError, UnknownName):
             return Cell()
         return Cell() if found is None else _cell(found.value, "factor", found.basis)
@@ -66,7 +72,7 @@ def _footprint(kind: str, of: Filled, catalogue: Catalogue, accounting: str, met
 
     def cell(choice: Choice) -> Cell:
         try:
-            found = fill(of.scenario.choose(kind, choice.id), catalogue, accounting).results.get(key)
+            found = _moved(of, of.scenario.choose(kind, choice.id), catalogue, accounting).results.get(key)
         except (ScenarioError, UnknownName):
             found = None
         return Cell(display.UNKNOWN) if found is None else _cell(found.value, RESULTS[key].kind, found.basis)

@@ -94,7 +94,10 @@ class LedgerScreen(LogActions, TakeActions):
             self.table.show(*ledger_rows.group_rows(report, self.order, width, self.sorted_by, self.placeless()))
         details = ledger_rows.details(report, width)
         if report.rows is not None:
-            details = [Shown(filter_line(whole, report, self.query_text)), *details]
+            line = filter_line(whole, report, self.query_text)
+            if not self.each and not report.account.total.runs:
+                line = f"no {self.by} is called so; [{self.pressed('ledger.runs')}] filters the runs themselves"
+            details = [Shown(line), *details]
         self.query_one(Pane).show([*details, *self.said])
         groups, of = len(self.order), len(whole.account.groups)
         some = f"{report.account.total.runs:,} of {count_of(report.account.everything, 'run')}"

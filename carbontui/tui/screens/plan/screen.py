@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from carbontui.engine.comparison import Comparison, Question, side_by_side
 from carbontui.engine.four_ms import why
+from carbontui.engine.planned import planned
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, QUANTITIES
@@ -91,7 +92,7 @@ class PlanScreen(AdviceActions):
         key = (asked, self.accounting, self.carbon.catalogue)
         if self._shown is None or self._shown[0] != key:
             try:
-                self._shown = key, fill(asked, self.carbon.catalogue, self.accounting)
+                self._shown = key, planned(asked, self.carbon.catalogue, self.accounting)
                 self.trouble = ""
             except (ScenarioError, UnknownName) as error:
                 before = self._shown[1] if self._shown else fill(Scenario(), self.carbon.catalogue, self.accounting)
@@ -255,7 +256,9 @@ class PlanScreen(AdviceActions):
 
     async def put_beside(self, what: str, new: Sequence[Scenario]) -> None:
         """New scenarios into Compare, by the factors that Plan shows them by."""
-        await self.into_compare(what, new, self.accounting, alone=True)
+        # By the factors of the year that they have here.
+        shown = [planned(one, self.carbon.catalogue, self.accounting).scenario for one in new]
+        await self.into_compare(what, shown, self.accounting, alone=True)
 
     def action_limits(self) -> None:
         """What advice and sweeps must keep to, in one line."""
