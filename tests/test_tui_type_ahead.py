@@ -38,6 +38,18 @@ async def test_limits_are_typed_before_the_sweep_is_there(catalogue: Catalogue) 
         assert "at most 30 d · within EU" in on_screen(app)
 
 
+async def test_enter_before_the_app_has_the_terminal_is_enter(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.post_message(events.Key("down", None))
+        app.post_message(events.Key("ctrl+j", "\n"))
+        for sign in "8xh100":
+            app.post_message(events.Key(sign, sign))
+        app.post_message(events.Key("ctrl+j", "\n"))
+        await settled(pilot, app)
+        assert app.workspace.question.scenarios[0].hardware == "h100-sxm5-80"
+
+
 async def test_a_job_is_described_without_a_look_at_the_screen(catalogue: Catalogue) -> None:
     app = app_of(catalogue, "gpt-3")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -50,6 +50,9 @@ class TypeAhead:
 
     async def take(self, event: events.Key | events.Paste) -> None:
         """Hand over what was typed, or keep it until what was typed before has had its effect."""
+        if isinstance(event, events.Key) and event.key == "ctrl+j":
+            # Enter, pressed before the app had the terminal to itself: until then it is the end of a line.
+            event = events.Key("enter", "\r")
         if self._with is not None and self._with.is_running:
             self.waiting.append(event)
         else:

@@ -134,7 +134,7 @@ def start_text(day: Day) -> str:
             f" highest at {high:02}:00, {_percent(day.shape[high] - 1)} relative to the day's mean"
         )
     if day.worst.relative - day.best.relative < 1e-9:
-        return "the start makes no difference: the job takes whole days"
+        return "no start is better: the job takes whole days"
     saves = f"saves {display.significant(100 * day.saving, 2)} % compared with an average start"
     if day.saving < MATTERS:
         return f"best start {day.best.hour:02}:00 {saves}: next to nothing, because the job is long"

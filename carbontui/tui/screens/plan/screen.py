@@ -162,7 +162,12 @@ class PlanScreen(AdviceActions):
         at = min(self.table.cursor, len(changes) - 1)
         found = why(one, changes[at].filled, self.metric, catalogue) if changes else None
         fall = waterfall(found, one, changes[at].filled) if found is not None else None
-        self.query_one(WhyPanel).show(fall, "" if fall else "appears once there is advice")
+        trouble = (
+            f"{self.metric} does not split into model, machine, PUE and carbon factor"
+            if changes
+            else "appears once there is advice"
+        )
+        self.query_one(WhyPanel).show(fall, "" if fall else trouble)
         self.query_one("#day", PieceLines).show(lambda width, height: day_pieces(one, catalogue, width, height))
 
     def tell(self) -> None:
