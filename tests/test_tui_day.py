@@ -58,7 +58,7 @@ def test_the_mark_stands_under_the_hour_and_the_hours_under_theirs() -> None:
     [
         (Start(3, 0.9), Start(18, 1.1), "best start 03:00 saves 10 % compared with an average start; worst 18:00"),
         (Start(3, 0.999), Start(18, 1.001), "next to nothing, because the job is long"),
-        (Start(3, 1.0), Start(18, 1.0), "makes no difference: the job takes whole days"),
+        (Start(3, 1.0), Start(18, 1.0), "no start is better: the job takes whole days"),
         (None, None, "lowest at 05:00, -50 %; highest at 20:00, +50 % relative to the day's mean"),
     ],
 )
