@@ -259,3 +259,24 @@ async def test_home_and_end_go_through_a_list(catalogue: Catalogue) -> None:
         assert listed.cursor == len(listed.choices) - 1 > 100
         await press(pilot, "home")
         assert listed.cursor == 0
+
+
+async def test_the_map_has_as_many_chips_as_the_sweep_that_one_came_from(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3@h100@aws:us-east-1,chips=8")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4", "number_sign", "'1024", "enter", "3")
+        screen = app.screen
+        assert isinstance(screen, WorldScreen)
+
+        def chips() -> float | None:
+            own = screen.ground.own if screen.ground is not None else None
+            return own.value("chips") if own is not None else None
+
+        assert chips() == 1024
+        assert "1,024 chips" in on_screen(app)
+        # A look at the registry is of no job; Compare has the job as it is.
+        await press(pilot, "5", "3")
+        assert chips() == 1024
+        await press(pilot, "2", "3")
+        assert chips() == 8
+        assert "1,024 chips" not in on_screen(app)

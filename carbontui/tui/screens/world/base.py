@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from carbontui.engine.scenario import Scenario
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.screens.in_hand import InHand
 from carbontui.tui.screens.reading import Read
 from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, Ground
 from carbontui.tui.widgets.world import WorldMap
+from carbontui_registry.figures import Figure
 
 
 class WorldPart(InHand):
@@ -21,6 +23,7 @@ class WorldPart(InHand):
         self.metric: str | None = None
         self.accounting = "lifecycle"
         self.reach = 0
+        self.chips: float | None = None
         self.everywhere = False
         # By id, in the order in which they were marked.
         self.marked: dict[str, None] = {}
@@ -43,6 +46,15 @@ class WorldPart(InHand):
         """Colour by the metric that was looked at, where places differ in it."""
         if other.brings in COLOURED_BY:
             self.metric = other.brings
+        if other.TAB in ("plan", "compare", "sweep"):
+            # A sweep may be of another number of chips than the job's own.
+            self.chips = getattr(other, "chips", None)
+
+    @property
+    def base(self) -> Scenario | None:
+        """The job in hand, on as many chips as in the sweep that it was looked at in."""
+        job = super().base
+        return job if job is None or self.chips is None else job.give("chips", Figure(self.chips, "entered"))
 
     def read(self) -> Read | None:
         """The job in the region under the cursor, and the unchanged job."""

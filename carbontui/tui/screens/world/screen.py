@@ -115,6 +115,8 @@ class WorldScreen(WorldPart):
         except ScenarioError as error:
             limits = [str(error)]
         limits += [REACH[self.reach][0]] if self.reach else []
+        if self.chips is not None:
+            limits.append(count_of(self.chips, "chip"))
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.everywhere:
@@ -234,7 +236,7 @@ class WorldScreen(WorldPart):
         """No limits, no filter, no marks, the whole world."""
         self.limit("")
         self.marked.clear()
-        self.everywhere, self.map.part = False, WORLD
+        self.everywhere, self.map.part, self.chips = False, WORLD, None
         self.query_one(FilterLine).value = self.query_text = ""
         self.action_leave_filter()
         self.draw()
