@@ -148,6 +148,18 @@ async def test_a_name_that_nothing_bears_ends_no_screen(catalogue: Catalogue, sp
         assert app.is_running
 
 
+async def test_a_job_in_a_region_that_nothing_bears_keeps_what_its_file_says(catalogue: Catalogue) -> None:
+    spec = parse_spec("@h100@moon:base,chips=8,duration=3 d")
+    app = CarbonApp(catalogue, Workspace(Question((spec, Scenario(model="t5")))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert [cell(app, key, 0) for key in ("chips", "region", "duration_h")] == ["8", "moon:base", "3.00 d"]
+        assert cell(app, "gross_kgco2e", 0) == "–"
+        go_to(app, 0, "region")
+        await press(pilot, "right", "left")
+        assert "moon:base" in said(app)
+
+
 async def test_five_looks_at_metrics_are_one_step_back(catalogue: Catalogue) -> None:
     app = app_of(catalogue, "t5", "gpt-3")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen, Screen
 
 from carbontui.engine.comparison import Comparison, Question
 from carbontui.engine.comparison import side_by_side as beside
-from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
+from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.tui import autosave, bindings, collector
 from carbontui.tui.configured import unknown_settings
@@ -139,9 +139,9 @@ class CarbonApp(App[int]):
             try:
                 self._filled[key] = fill(scenario, self.catalogue, accounting)
             except (ScenarioError, UnknownName) as error:
-                name = scenario.name or scenario.model or "scenario"
-                wrong = (Note("energy", "error", (str(error),)),)
-                self._filled[key] = Filled(scenario, name, None, None, None, None, {}, {}, {}, {}, {}, wrong)
+                from carbontui.tui.unfilled import unfilled
+
+                self._filled[key] = unfilled(scenario, error, self.catalogue, accounting)
         return self._filled[key]
 
     def drifts(self) -> list[Drift]:
