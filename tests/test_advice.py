@@ -64,6 +64,7 @@ def test_nothing_of_its_kind_betters_what_is_advised(catalogue: Catalogue, seed:
         assert there is not None
         assert on is not None
         assert change.kind in (START, TRIALS) or may_be_had(there, on)
+        assert change.kind in (START, TRIALS) or (there, on) != (place, hardware)
     if own is None:
         assert not changes
         return

@@ -109,7 +109,9 @@ def advise(
         kind: str, changed: Filled, relative: Ratio | None, day: When | None = None, offer: Registered | None = None
     ) -> None:
         value = own.result(key)
-        if relative is None or value is None or relative.value >= 1:
+        # What a sweep finds where nothing changes differs only by what it leaves out of the job.
+        stays = kind in (HARDWARE, BOTH, *_PLACES) and (changed.hardware, changed.region) == (own.hardware, own.region)
+        if relative is None or value is None or relative.value >= 1 or stays:
             without[kind] = "best-already" if limits == _NONE else "best-allowed"
         else:
             found.append(Change(kind, changed.scenario, changed, relative, value * (1 - relative.value), day, offer))
