@@ -84,7 +84,7 @@ async def test_the_sweep_says_why_a_cell_differs_from_the_scenario(catalogue: Ca
         await app.action_go("sweep")
         await press(pilot, "w")
         text = on_screen(app)
-        assert "lower than GPT-3 A100 GCP Finland: 63.9 t to" in text
+        assert "lower than GPT-3 A100 GCP Finland: 43.7 t to" in text
         assert "PUE" in text
         await press(pilot, "escape", *["m"] * 3, "w")
         assert "does not split" in on_screen(app)
