@@ -13,7 +13,7 @@ def best_comparison(sweep: Sweep, survey: Survey, *, with_own: bool = True) -> C
     cells = [sweep.scenario(cell.machine, cell.place) for cell in survey.best]
     key = METRICS[question.objective]
     own = [
-        base.asked
+        base.standing.scenario
         for base in sweep.bases
         if with_own and (base.asked.hardware or base.asked.region or base.asked.given) and key in base.standing.results
     ]
