@@ -15,7 +15,9 @@ def planned(asked: Scenario, catalogue: Catalogue, accounting: str) -> Filled:
     of their own. What its authors published, and what a file carries, stays as it is.
     """
     own = fill(asked, catalogue, accounting)
-    if asked.region is None or asked.period is not None or asked.carried or asked.sealed or own.published:
+    if own.run is None or asked.region is None or asked.period is not None:
+        return own
+    if asked.carried or asked.sealed or own.published:
         return own
     latest = fill(Scenario(region=asked.region), catalogue, accounting).texts.get("period")
     if latest is None or latest == own.texts.get("period"):

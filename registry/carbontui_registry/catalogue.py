@@ -97,7 +97,7 @@ class Catalogue:
         reload: Callable[[], sqlite3.Connection] | None = None,
     ) -> None:
         self._connection = connection
-        # Damage is seen where it is read, which may be late: then this loads all of it anew, once.
+        # Damage is found when it is read, which may be late: then this loads everything again, once.
         self._reload = reload
         self.config = config or Config()
         self._prefer = dict(self.config.prefer)

@@ -23,7 +23,7 @@ CONTRACT = 1
 
 
 class LimitPassed(Exception):
-    """A text or a table larger than any honest record: what the hook gave is set aside whole."""
+    """A text or a table larger than any honest record: everything that the hook gave is set aside."""
 
 
 class _Noting:

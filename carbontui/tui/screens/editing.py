@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from carbontui.tui.widgets.picker import Picker
 
-PARTS = ("model", "hardware", "region", "period")
+# Those that are records, and all that a scenario is put together from.
+RECORDED = ("model", "hardware", "region")
+PARTS = (*RECORDED, "period")
 
 
 class EditsScenario(CarbonScreen):

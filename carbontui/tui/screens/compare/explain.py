@@ -11,10 +11,10 @@ from carbontui.text.notes import CROSSINGS, crossings_of, missing_text, note_tex
 from carbontui.text.status import one_line
 from carbontui.tui import workspace
 from carbontui.tui.screens.compare.base import ComparePart
+from carbontui.tui.screens.editing import RECORDED
 from carbontui.tui.widgets.chrome import Alert
 
 WIDEST_DAY = 100
-PARTS_ASKED = ("model", "hardware", "region")
 
 
 class ReadActions(ComparePart):
@@ -64,16 +64,16 @@ class ReadActions(ComparePart):
 
             return estimate_line(one)
         lacks = missing_text(one, self.carbon.comparison.question.metric, remedy=False)
-        label = getattr(one.scenario, key, None) if key in ("model", "hardware", "region") else None
+        label = getattr(one.scenario, key, None) if key in RECORDED else None
         if label and getattr(one, key) is None and not any(note.code == "error" for note in one.notes):
             from carbontui.tui.described_pack import can_be_saved
 
             save = f" ([{self.pressed('compare.pack')}] save as a pack)" if can_be_saved(one, key) else ""
             return "; ".join(filter(None, (f"{label}: {key} of your own{save}", *notes_of(one), lacks)))
-        if key in PARTS_ASKED and getattr(one, key) is None and not one.notes:
+        if key in RECORDED and getattr(one, key) is None and not one.notes:
             return f"Enter chooses {'' if key == 'hardware' else 'a '}{key}" + (f"; {lacks}" if lacks else "")
         line = one_line(one, key, self.carbon.comparison)
-        noted = [note_text(note) for note in one.notes if note.key == key and key not in PARTS_ASKED]
+        noted = [note_text(note) for note in one.notes if note.key == key and key not in RECORDED]
         if lacks and lacks not in line:
             noted.append(lacks)
         return " · ".join(filter(None, (line, *noted)))
@@ -178,7 +178,7 @@ class ReadActions(ComparePart):
         if row is None or self.at >= len(comparison.scenarios):
             return
         one = comparison.scenarios[self.at]
-        if row.key in PARTS_ASKED:
+        if row.key in RECORDED:
             known = getattr(one, row.key) is not None
             text = part_text(one, row.key, self.carbon.catalogue) if known else ""
         else:

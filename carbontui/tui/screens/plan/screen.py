@@ -21,7 +21,7 @@ from carbontui.text.advice import summary
 from carbontui.text.notes import notes_of
 from carbontui.text.status import one_line
 from carbontui.tui import bindings, workspace
-from carbontui.tui.screens.editing import PARTS
+from carbontui.tui.screens.editing import PARTS, RECORDED
 from carbontui.tui.screens.plan.advice import AdviceActions, AdviceTable
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.screens.when import read_when
@@ -292,7 +292,7 @@ class PlanScreen(AdviceActions):
             return
         key, one = self.query_one(Form).current.key, self.filled
         try:
-            if key in ("model", "hardware", "region") and getattr(one, key) is not None:
+            if key in RECORDED and getattr(one, key) is not None:
                 text = part_text(one, key, self.carbon.catalogue)
             else:
                 text = as_text(explain(one, key if key in one.inputs else METRICS[self.metric]))
