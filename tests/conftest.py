@@ -104,7 +104,7 @@ class SharedFolders:
     The cache's key holds the path of the configuration, so that two tests share a cache only where that is the same
     folder for both. What a test leaves in the configuration is removed, and the cache with it, as it may hold what that
     configuration said; the next test finds the cache as it was before. Loading every plugin takes six times as long as
-    a command that finds a cache.
+    a command that finds a cache, and twice as long as where it is kept what first-party plugins said.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -115,6 +115,12 @@ class SharedFolders:
     def cached(self) -> dict[str, int]:
         """The files of the cache with their inodes: a file is only ever replaced."""
         return {one.name: one.stat().st_ino for one in self.cache.iterdir()} if self.cache.is_dir() else {}
+
+    def lend_first_party(self, cache: Path) -> None:
+        """Put what first-party plugins said into another cache."""
+        cache.mkdir()
+        for path in self.seed.glob("first-party-*"):
+            shutil.copy(path, cache / path.name)
 
     def put_in_order(self) -> None:
         if os.path.lexists(self.config):
@@ -151,18 +157,25 @@ def own_environment(shared_folders: SharedFolders, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def empty_cache(own_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    """Cache and configuration in the test's own folder, for tests about either: nothing is there at first."""
+def empty_cache(
+    own_environment: None,  # noqa: ARG001
+    shared_folders: SharedFolders,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Cache and configuration in the test's own folder, for tests about either: no record is there at first."""
+    shared_folders.lend_first_party(tmp_path / "cache")
     monkeypatch.setenv("CARBONTUI_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("CARBONTUI_CONFIG", str(tmp_path / "config"))
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def catalogue(shared_folders: SharedFolders, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     """All that is registered by what is installed."""
     from carbontui_registry.cache import open_catalogue
 
     folder = tmp_path_factory.mktemp("session")
+    shared_folders.lend_first_party(folder / "cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
         patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))
@@ -219,11 +232,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first_party(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def first_party(shared_folders: SharedFolders, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     """What comes with carbontui alone, so that nothing else that is installed is in the pictures."""
     from carbontui_registry.cache import open_catalogue
 
     folder = tmp_path_factory.mktemp("first-party")
+    shared_folders.lend_first_party(folder / "cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
         patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))

@@ -218,13 +218,3 @@ def test_snapshot(name: str, size: tuple[int, int], snap_compare: Callable[..., 
             field.cursor_blink = False
 
     assert snap_compare(app, terminal_size=size, run_before=before)
-
-
-@pytest.fixture(scope="module")
-def first_party(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """What comes with carbontui alone, so that nothing else that is installed is in the pictures."""
-    folder = tmp_path_factory.mktemp("first-party")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARBONTUI_CACHE", str(folder / "cache"))
-        patch.setenv("CARBONTUI_CONFIG", str(folder / "config"))
-        return open_catalogue(only_first_party=True)

@@ -46,7 +46,7 @@ def open_catalogue(
 
     def load_anew(progress: Callable[[str], None] | None = None) -> tuple[sqlite3.Connection, Config]:
         config = folders.read_config()
-        watched = _tracked_state(_watched_folders())
+        watched = folders.state_of(_watched_folders())
         from carbontui_registry.indexing import build, unknown_names
         from carbontui_registry.load_host import installed, load
 
@@ -55,15 +55,16 @@ def open_catalogue(
         aside = _left_aside(known, without, only_first_party)
         # One that hung stays untried as long as its files are what they were then.
         held = {} if fresh else folders.read_hung(hung_path)
-        hung = {name: files for name, files in held.items() if files and _tracked_state(files) == files}
+        hung = {name: files for name, files in held.items() if files and folders.state_of(files) == files}
         loaded = load(
             off={*config.off, *aside},
             hung=hung,
             packs=folders.packs_folder(),
             only_first_party=only_first_party,
+            fresh=fresh,
             progress=progress,
         )
-        hung.update({name: _tracked_state(files) for name, files in loaded.hung})
+        hung.update({name: folders.state_of(files) for name, files in loaded.hung})
         if hung != held and not fresh:
             folders.write_hung(hung_path, hung)
         connection = sqlite3.connect(":memory:", check_same_thread=False)
@@ -74,7 +75,9 @@ def open_catalogue(
             config = config.replace(unknown=tuple(unknown_names(config, loaded, connection)))
         # With a plugin left aside for this once, or for want of memory, what was loaded is not all that there is.
         if not (fresh or without or only_first_party or loaded.short):
-            _keep(connection, config, {**_tracked_state(loaded.files), **watched, **_tracked_state([hung_path])}, path)
+            _keep(
+                connection, config, {**folders.state_of(loaded.files), **watched, **folders.state_of([hung_path])}, path
+            )
         return connection, config
 
     def catalogue(connection: sqlite3.Connection, config: Config, **more: Any) -> Catalogue:
@@ -136,7 +139,7 @@ def _held(path: str) -> tuple[sqlite3.Connection, Config]:
     # Immutable: the file is only ever replaced, so that one which is open stays what it was.
     connection = sqlite3.connect(f"file://{_quoted(path)}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     tracked, config = part(connection, f"state {FORMAT}")
-    if set(_watched_folders()) - set(tracked) or _tracked_state(tracked) != tracked:
+    if set(_watched_folders()) - set(tracked) or folders.state_of(tracked) != tracked:
         connection.close()
         raise Damaged
     off, prefer, app, wrong, unknown = config
@@ -155,21 +158,7 @@ def _quoted(path: str) -> str:
 
 def _watched_folders() -> list[str]:
     """Where distributions come and go, and what the user may write."""
-    here = os.path.dirname(__file__)
-    own = [os.path.join(here, name) for name in sorted(os.listdir(here)) if not name.startswith("__pycache__")]
-    return [*folders.installed_folders(), *own, folders.config_path(), folders.packs_folder()]
-
-
-def _tracked_state(paths: Collection[str]) -> dict[str, str]:
-    """Time and size of each path; an absent one has the state 'absent', which changes when it appears."""
-    states = {}
-    for path in paths:
-        try:
-            status = os.stat(path)
-            states[path] = f"{status.st_mtime_ns} {status.st_size}"
-        except (OSError, ValueError):
-            states[path] = "absent"
-    return states
+    return [*folders.installed_folders(), *folders.own_files(), folders.config_path(), folders.packs_folder()]
 
 
 def _environment() -> int:

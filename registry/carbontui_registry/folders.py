@@ -11,7 +11,7 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
     from typing import Any
 
 APP = "carbontui"
@@ -57,6 +57,24 @@ def _platform_folder(which: str) -> str:
     return platformdirs.user_config_dir(APP, False) if which == "config" else platformdirs.user_cache_dir(APP, False)
 
 
+def own_files() -> list[str]:
+    """The registry's own files."""
+    here = os.path.dirname(__file__)
+    return [os.path.join(here, name) for name in sorted(os.listdir(here)) if not name.startswith("__pycache__")]
+
+
+def state_of(paths: Iterable[str]) -> dict[str, str]:
+    """Time and size of each path; an absent one has the state 'absent', which changes when it appears."""
+    states = {}
+    for path in paths:
+        try:
+            status = os.stat(path)
+            states[path] = f"{status.st_mtime_ns} {status.st_size}"
+        except (OSError, ValueError):
+            states[path] = "absent"
+    return states
+
+
 def _cached(start: str, end: str) -> list[str]:
     try:
         names = os.listdir(cache_folder())
@@ -67,7 +85,7 @@ def _cached(start: str, end: str) -> list[str]:
 
 def forget_records() -> None:
     """Throw the cache of checked records away: the next program that asks reloads every plugin, hung ones too."""
-    for path in (*_cached("records-", ".sqlite"), *_cached("hung-", ".json")):
+    for path in (*_cached("records-", ".sqlite"), *_cached("hung-", ".json"), *_cached("first-party-", ".json")):
         try:
             os.unlink(path)
         except OSError:

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import time
 
-from carbontui_registry import folders, units
+from carbontui_registry import first_party, folders, units
+from carbontui_registry.first_party import Heard, Kept
 from carbontui_registry.hearing import SAID, WAITING, WINDOWS, Building
 from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.said import Said
@@ -54,8 +55,10 @@ def installed(packs: str | None) -> list[Plugin]:
 class _Loading:
     """What loading has found so far, by the messages of the loading process."""
 
-    def __init__(self, seconds: float, progress: Callable[[str], None] | None) -> None:
-        self.seconds, self.progress = seconds, progress
+    def __init__(self, seconds: float, progress: Callable[[str], None] | None, kept: Kept) -> None:
+        self.seconds, self.progress, self.kept = seconds, progress, kept
+        # What first-party plugins said that were called this time.
+        self.called: dict[str, Heard] = {}
         self.plugins: list[Plugin] = []
         self.records: list[tuple[str, Record]] = []
         self.places: dict[tuple[str, str], tuple[str, int]] = {}
@@ -87,7 +90,7 @@ class _Loading:
     def _take_own(self, message: dict[str, Any]) -> None:
         what, building = message["is"], self.building
         if what == "plugin":
-            self.building = Building(message)
+            self.building, self._messages = Building(message), [message]
             if self.progress:
                 self.progress(self.building.name)
         elif what == "lost":
@@ -113,10 +116,18 @@ class _Loading:
         elif what == "end":
             self.ended = True
         elif building is not None:
-            building.hear(message)
-            if what == "done":
+            if what == "kept":
+                for one in self.kept.plugins[building.name].messages[1:]:
+                    building.hear(one)
+            else:
+                building.hear(message)
+                self._messages.append(message)
+            if building.seconds is not None:
                 self.reserved += [(str(kind), str(n), building.name) for kind, n in message.get("reserved", ())]
                 self._keep(building)
+                plugin = self.plugins[-1]
+                if what == "done" and plugin.first_party and not (plugin.off or plugin.problems):
+                    self.called[plugin.origin] = Heard(self._messages, folders.state_of(building.files))
 
     def _note_hung(self, building: Building, took: str) -> None:
         self.lost = _too_long(building.name, f"it took longer than {took}")
@@ -150,6 +161,7 @@ def load(
     hung: Mapping[str, Any] | Collection[str] = (),
     packs: str | None = None,
     only_first_party: bool = False,
+    fresh: bool = False,
     progress: Callable[[str], None] | None = None,
     seconds_a_plugin: float = SECONDS_A_PLUGIN,
 ) -> Loaded:
@@ -157,17 +169,19 @@ def load(
 
     Those named in `hung` are not tried, and are refused as the ones that take more than `seconds_a_plugin` of processor
     time, or that only wait for several times as long. `only_first_party` leaves every third party aside, and the user's
-    packs with them. `progress` is called with each plugin's name when its turn comes. Raises `KeyboardInterrupt` on
-    Ctrl+C, with the loading process ended.
+    packs with them; with `fresh` first-party plugins are called even where what they said is kept. `progress` is called
+    with each plugin's name when its turn comes. Raises `KeyboardInterrupt` on Ctrl+C, with the loading process ended.
     """
-    found = _Loading(seconds_a_plugin, progress)
+    found = _Loading(seconds_a_plugin, progress, first_party.NOTHING if fresh else first_party.read())
+    units.remember(found.kept.factors)
     untried = {name: _too_long(name, "it took too long when it was last tried").parts() for name in hung}
     while not found.ended:
         at_start = len(found.skip)
         task = {"off": sorted(off), "skip": found.skip, "hung": untried, "packs": packs, "seconds": seconds_a_plugin}
         # What this process knows of units, pint is not asked for again.
         known = [[*key, factor] for key, factor in units.resolved().items()]
-        more = {"units": known, "only_first_party": only_first_party}
+        kept = {name: heard.messages[0] for name, heard in found.kept.plugins.items()}
+        more = {"units": known, "only_first_party": only_first_party, "kept": kept}
         for message, said in _messages({**task, **more}, seconds_a_plugin):
             try:
                 found.take(message, said=said)
@@ -180,12 +194,15 @@ def load(
             found.give_up(found.lost)
         elif len(found.skip) == at_start:
             raise _failed(str(found.lost))
+    factors = {**found.kept.factors, **found.units}
+    if found.called and not (fresh or found.short):
+        first_party.write(Kept({**found.kept.plugins, **found.called}, factors))
     return Loaded(
         tuple(found.plugins),
         tuple(found.records),
         tuple(found.reserved),
         tuple(sorted(found.files)),
-        found.units,
+        factors,
         tuple(found.hung.items()),
         found.short,
         found.places,

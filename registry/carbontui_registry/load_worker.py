@@ -96,7 +96,11 @@ def _load(entry: Entry, task: dict[str, Any], out: int, report: Any) -> None:
     # Files go with it from the start: one that ends its process can be fixed too.
     files = calling.files_of(entry.module, set(sys.modules))
     whose = {"first_party": entry.first_party, "off": off, "files": files}
-    report("plugin", **_described(entry.origin, entry.distribution, entry.version, **whose))
+    described = _described(entry.origin, entry.distribution, entry.version, **whose)
+    report("plugin", **described)
+    if entry.first_party and not off and task["kept"].get(entry.origin) == {"is": "plugin", **described}:
+        report("kept")
+        return
     for problem in entry.problems:
         report("problem", said=problem)
     for warning in entry.warnings:
