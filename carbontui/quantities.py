@@ -5,7 +5,7 @@ SPEC keys, file keys, labels, JSON Schema, CSV columns, the rows of the app and 
 
 from __future__ import annotations
 
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import NamedTuple, Value
 from carbontui_registry.vocabulary import BOUNDARIES, COVERAGES, MIXES, NET_BASES, PUE_KINDS, TRAININGS
 
 # Far above anything there is; products of five such figures are still finite.
@@ -37,7 +37,7 @@ class Quantity(NamedTuple):
     most: float = LARGEST_QUANTITY
 
 
-class Text(NamedTuple):
+class Text(Value):
     """A word that may be given for a scenario; `allowed` are all there are, where they can be listed."""
 
     key: str
@@ -49,7 +49,7 @@ class Text(NamedTuple):
     is_input: bool = True
 
 
-class Result(NamedTuple):
+class Result(Value):
     """A number that follows from the inputs."""
 
     file_key: str

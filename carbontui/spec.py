@@ -49,14 +49,15 @@ OTHER_WORDS = {
     **dict.fromkeys(("kwh", "metered"), "it_energy"),
 }
 _PARTS = ("model", "hardware", "region", "place", "location", "site", "country", "zone")
-_COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[xX×]\s?(\S.*)\Z")
+# Compiled where a SPEC has such a part: the plainest one needs neither.
+_COUNTED = r"([1-9][0-9]{0,6})\s?[xX×]\s?(\S.*)\Z"
 # A value may hold commas; it runs to the next key that is known.
-_NEXT_KEY = re.compile(r",\s*([A-Za-z_]+)\s*=")
+_NEXT_KEY = r",\s*([A-Za-z_]+)\s*="
 
 
 def parse_spec(spec: str) -> Scenario:
     """The scenario that a SPEC asks for. Raises `ScenarioError`."""
-    first = _NEXT_KEY.search(spec)
+    first = re.search(_NEXT_KEY, spec) if "," in spec else None
     head = spec[: first.start()] if first else spec
     if "," in head or "=" in head:
         rest = head.partition(",")[2].strip()
@@ -68,8 +69,8 @@ def parse_spec(spec: str) -> Scenario:
     if " " in parts[0]:
         raise ScenarioError(f"{_brief(spec)}: an id holds no space; options follow a comma, such as ,chips=8")
     model, hardware, region = (*(part.strip() or None for part in parts), None, None)[:3]
-    options = _options(spec[first.start() :] if first else "")
-    if hardware is not None and (counted := _COUNTED.match(hardware)):
+    options = _options(spec[first.start() :]) if first else []
+    if hardware is not None and (counted := re.match(_COUNTED, hardware)):
         # `8xH100` is eight of them.
         hardware = counted[2]
         if any(key == "chips" for key, _ in options):
@@ -90,7 +91,7 @@ def _brief(spec: str) -> str:
 
 def _options(text: str) -> list[tuple[str, str]]:
     known: list[re.Match[str]] = []
-    for match in _NEXT_KEY.finditer(text):
+    for match in re.finditer(_NEXT_KEY, text):
         word = match.group(1)
         if word.lower() in KEYS:
             known.append(match)

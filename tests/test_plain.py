@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbontui import cli
-from carbontui.commands import COMMANDS, parsers, plain
+from carbontui.commands import COMMANDS, module_of, parsers, plain
 
 # Commands that have options beside those of all.
 NAMES = sorted(COMMANDS)
@@ -34,7 +34,7 @@ def lines(draw: st.DrawFn) -> tuple[str, list[str]]:
 @given(lines())
 def test_a_plain_line_is_read_as_argparse_reads_it(line: tuple[str, list[str]]) -> None:
     name, words = line
-    read = plain.read(parsers.module_of(name), words)
+    read = plain.read(module_of(name), words)
     if read is not None:
         assert vars(read) == vars(parsers.of_command(name)[1].parse_intermixed_args(words))
 
@@ -45,13 +45,13 @@ def test_a_plain_line_is_read_as_argparse_reads_it(line: tuple[str, list[str]]) 
 )
 def test_what_is_typed_most_is_plain(line: str) -> None:
     name, *words = line.split()
-    assert plain.read(parsers.module_of(name), words) is not None
+    assert plain.read(module_of(name), words) is not None
 
 
 @pytest.mark.parametrize("line", ["compare --format xml", "compare --nonsense", "compare --metric", "sweep", "show"])
 def test_what_is_wrong_is_argparses(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     name, *words = line.split()
-    assert plain.read(parsers.module_of(name), words) is None
+    assert plain.read(module_of(name), words) is None
     with pytest.raises(SystemExit) as left:
         cli.main(line.split())
     assert left.value.code == 2

@@ -26,7 +26,7 @@ def test_importing_loads_neither_pint_nor_anything_else_that_is_slow() -> None:
         print("pint" in sys.modules)
     """
     assert run_alone(re.sub("^ +", "", code, flags=re.M)).split("\n")[:2] == [
-        f"{['carbontui_registry.' + name for name in ('errors', 'unit_errors', 'unit_kinds', 'units')]}",
+        f"{['carbontui_registry.' + name for name in ('errors', 'unit_errors', 'unit_kinds', 'unit_memory', 'units')]}",
         "False",
     ]
 

@@ -6,10 +6,16 @@ and `FORMATS` where it writes in several, the first of which is its default.
 
 from __future__ import annotations
 
-from carbontui_registry.values import NamedTuple
+import sys
+
+from carbontui_registry.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
-class Command(NamedTuple):
+class Command(Value):
     """A command: the module in this folder that has it, and what it is for in one line."""
 
     module: str
@@ -37,3 +43,11 @@ COMMANDS = {
         "serve", "run the app in a web browser, reachable from this machine only unless --host says otherwise"
     ),
 }
+
+
+def module_of(name: str) -> Any:
+    """The module of a command."""
+    module = f"carbontui.commands.{COMMANDS[name].module}"
+    # `importlib` takes longer to import than most of the modules.
+    __import__(module)
+    return sys.modules[module]

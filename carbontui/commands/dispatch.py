@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from carbontui.commands import COMMANDS, console, frame, parsers, plain
+from carbontui.commands import COMMANDS, console, frame, module_of, plain
 from carbontui_registry.durable import native
 
 TYPE_CHECKING = False
@@ -63,10 +63,16 @@ def _failed(error: Exception) -> int:
 def _command(argv: list[str]) -> int:
     word, rest = _command_and_rest(argv)
     if word not in COMMANDS:
+        from carbontui.commands import parsers
+
         parsers.overview().parse_args([*([word] if word else []), *rest])
         return frame.OK
-    module = parsers.module_of(word)
-    options: Namespace = plain.read(module, rest) or parsers.of_command(word)[1].parse_intermixed_args(rest)
+    module = module_of(word)
+    options: Namespace | None = plain.read(module, rest)
+    if options is None:
+        from carbontui.commands import parsers
+
+        options = parsers.of_command(word)[1].parse_intermixed_args(rest)
     frame.settle_format(options, module.FORMATS)
     if getattr(options, "format", None) not in (None, "table"):
         console.prepare_for_data()

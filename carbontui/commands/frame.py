@@ -7,7 +7,7 @@ import sys
 
 from carbontui.errors import WrongUse
 from carbontui_registry.text import visible
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ VARIABLES = {
 }
 
 
-class Option(NamedTuple):
+class Option(Value):
     """An option that may stand before or after any command that has it."""
 
     flag: str

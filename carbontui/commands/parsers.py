@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from carbontui.commands import COMMANDS, frame
+from carbontui.commands import COMMANDS, frame, module_of
 from carbontui.version import LINE
 
 TYPE_CHECKING = False
@@ -54,14 +54,6 @@ def overview() -> ArgumentParser:
     parser.add_argument("-V", "--version", action="version", version=LINE)
     parser.add_argument("command", metavar="COMMAND", choices=tuple(COMMANDS), help="one of the commands above")
     return parser
-
-
-def module_of(name: str) -> Any:
-    """The module of a command."""
-    module = f"carbontui.commands.{COMMANDS[name].module}"
-    # `importlib` takes longer to import than most of the modules.
-    __import__(module)
-    return sys.modules[module]
 
 
 def of_command(name: str) -> tuple[Any, ArgumentParser]:

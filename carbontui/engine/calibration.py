@@ -108,7 +108,7 @@ GENERATION_OF = {hardware: name for name, members in GENERATIONS.items() for har
 DESK, TPU_POD, OLDER, MODERN = "desk", "tpu", "older-server", "server"
 
 
-class Job(NamedTuple):
+class Job(Value):
     """What the power of a machine depends on, None where it is not known: accelerators, parameters, kind of work."""
 
     chips: float | None = None
@@ -218,7 +218,7 @@ def between(low: float, high: float) -> Estimate:
 
 def _with_host(job: Job, host: float, law: str) -> Ratio:
     """An accelerator and what its host draws, over the TDP; the errors of the two are independent."""
-    alone, of_alone = accelerator(job._replace(chips=min(job.chips or 1, FEW_CHIPS)))
+    alone, of_alone = accelerator(job.replace(chips=min(job.chips or 1, FEW_CHIPS)))
     median = alone.median + host
     error = sqrt((alone.median * alone.spread) ** 2 + (host * HOST_SPREAD) ** 2)
     return Ratio(Estimate(median, error / median), (of_alone, law))

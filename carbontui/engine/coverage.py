@@ -14,7 +14,7 @@ from carbontui.engine.uncertainty import Z90, spread_of
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.figures import CarbonFactor, Source
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def location_spread(grid: Region) -> float:
     return WIDE_FACTOR if grid.country in WIDE_COUNTRIES else DEFAULT_SPREADS["gross"]
 
 
-class Conversion(NamedTuple):
+class Conversion(Value):
     """What a factor is multiplied by, by which rule, and the relative spread of that."""
 
     value: float
@@ -70,7 +70,7 @@ class Conversion(NamedTuple):
         return spread_of((log(1 + WITHIN[self.rule]) / Z90) ** 2)
 
 
-class Nation(NamedTuple):
+class Nation(Value):
     """What the national grid says in a year, in gCO2e/kWh: lifecycle, what fuels add and what all else adds."""
 
     lifecycle: float

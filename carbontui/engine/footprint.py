@@ -6,7 +6,7 @@ last bit.
 
 from __future__ import annotations
 
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ WATTS_PER_KILOWATT = 1000
 GRAMS_PER_KILOGRAM = 1000
 
 
-class Formula(NamedTuple):
+class Formula(Value):
     """A quotient of products, by the keys of inputs and results; keys in a tuple of their own are multiplied first."""
 
     over: tuple[str | tuple[str, ...], ...]
@@ -126,7 +126,7 @@ def footprint(known: Mapping[str, Any]) -> dict[str, tuple[Any, Exponents, Formu
     elif "power" in known and machine is not None:
         hours, chips, uses, formula = machine
         value = it_energy(hours, chips, known["power"])
-        made["it_energy_kwh"] = value, {**uses, "power": 1}, formula._replace(over=(*formula.over, "power"))
+        made["it_energy_kwh"] = value, {**uses, "power": 1}, formula.replace(over=(*formula.over, "power"))
     if "it_energy_kwh" in made and "pue" in known and "energy_kwh" not in made:
         value, uses, _ = made["it_energy_kwh"]
         made["energy_kwh"] = energy(value, known["pue"]), {**uses, "pue": 1}, Formula(("it_energy_kwh", "pue"))
@@ -149,11 +149,11 @@ def footprint(known: Mapping[str, Any]) -> dict[str, tuple[Any, Exponents, Formu
         made["cost_usd"] = (
             hours * chips * known["price"],
             {**uses, "price": 1},
-            formula._replace(over=(*formula.over, "price")),
+            formula.replace(over=(*formula.over, "price")),
         )
     if "count" in known:
         for key, (value, uses, formula) in made.items():
             if key != "duration_h":
-                counted = formula._replace(over=(*formula.over, "count"))
+                counted = formula.replace(over=(*formula.over, "count"))
                 made[key] = value * known["count"], {**uses, "count": 1}, counted
     return made

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from carbontui_registry.catalogue import Brief
+    from carbontui_registry.lines import Brief
 
 # What describes something new of each kind.
 DESCRIBED_BY = {
@@ -36,7 +36,7 @@ OTHER_NAMES = {
 }
 # A place that is none of those registered; no id begins so.
 NOWHERE = "*nowhere"
-_STATE = re.compile(r"grid:[a-z]{2}(-[a-z]{2})?\Z")
+_STATE = r"grid:[a-z]{2}(-[a-z]{2})?\Z"
 
 
 def find(
@@ -124,7 +124,7 @@ def _letters(plain: str) -> str:
 
 def _places(catalogue: Catalogue) -> list[Brief]:
     """The first-party grids of countries and states."""
-    return [line for line in catalogue.briefs("region") if line.first_party and _STATE.match(line.id)]
+    return [line for line in catalogue.briefs("region") if line.first_party and re.match(_STATE, line.id)]
 
 
 def _plain(name: str) -> str:

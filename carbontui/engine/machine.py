@@ -12,14 +12,14 @@ from carbontui.engine.scenario import Note, Scenario, Term, Way
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.figures import Figure
 from carbontui_registry.records import TrainingRun
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-class Power(NamedTuple):
+class Power(Value):
     """A claim for a power, what it is of, and what one should know; no claim where nothing says what is drawn there."""
 
     claim: Claim | None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from carbontui_registry.catalogue import Catalogue, Offered, Registered
+from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from carbontui_registry.lines import Offered
 
 # What keeps hardware from being had in a region: nobody offers it anywhere, or its provider not there.
 NOBODY, ELSEWHERE = "nobody", "elsewhere"

@@ -49,7 +49,7 @@ def results_of(subject: Subject, state: State) -> dict[str, Result]:
             formula, exponents, value = known.formula(key), known.exponents, known.value
             if key in ("chip_hours", "compute") and "count" in state.inputs:
                 value *= state.inputs["count"].value
-                exponents, formula = {**exponents, "count": 1}, formula._replace(over=(*formula.over, "count"))
+                exponents, formula = {**exponents, "count": 1}, formula.replace(over=(*formula.over, "count"))
             results[file_key] = _result(subject, state, value, exponents, formula)
     return results
 

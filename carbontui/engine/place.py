@@ -12,7 +12,7 @@ from carbontui_registry.figures import CarbonFactor
 from carbontui_registry.located import latest, nearest, net_holds, net_near, of_period, pue_near
 from carbontui_registry.records import Region, TrainingRun
 from carbontui_registry.text import listed
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OLD = 3
 
 
-class Factors(NamedTuple):
+class Factors(Value):
     """The carbon factor chosen for a place, whose record has it, what makes it one of the coverage asked for, and what
     one should know about the choice."""
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from carbontui.engine.calibration import BOARDS, LIMIT
 from carbontui.engine.claims import Claim
 from carbontui.engine.equations import Known
 from carbontui.engine.scenario import Input, Note, Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
-from carbontui_registry import units
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.figures import Figure
 from carbontui_registry.records import UNLIKELY_UTILISATION, Hardware
@@ -43,7 +41,9 @@ class Contradiction(ScenarioError):
 
 
 def _shown(key: str, value: float) -> str:
-    unit = units.ENGINE_UNIT[QUANTITIES[key].kind]
+    from carbontui_registry.unit_kinds import ENGINE_UNIT
+
+    unit = ENGINE_UNIT[QUANTITIES[key].kind]
     mantissa, e, exponent = f"{value:.6g}".partition("e")
     return f"{mantissa}{e}{int(exponent) if e else ''} {unit}".rstrip()
 
@@ -173,6 +173,8 @@ def _unlikely_power(
         return [Note("power", "unlikely-below-idle", (power, profile.idle.value))]
     if tdp is None:
         return []
+    from carbontui.engine.calibration import BOARDS, LIMIT
+
     at_accelerator = texts.get("boundary") == "accelerator"
     varied = hardware is not None and hardware.id in BOARDS
     most = (VARIED_OVER_TDP if varied else LIMIT) * tdp if at_accelerator else SYSTEM_OVER_TDP * tdp + HOST

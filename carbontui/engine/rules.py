@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbontui.engine import footprint as arithmetic
-from carbontui.engine import machine, place, work
+from carbontui.engine import place, work
 from carbontui.engine.assumptions import UPTIME
 from carbontui.engine.claims import BELONGS_TO, ORDER, Claim
 from carbontui.engine.equations import propagate
@@ -235,6 +235,9 @@ def assumed_pue(subject: Subject, state: State, _texts: dict[str, str]) -> Itera
 def power(subject: Subject, state: State, texts: dict[str, str]) -> Iterable[Claim]:
     if "power" in state.known:
         return
+    # The laws of estimates are for what no source gives.
+    from carbontui.engine import machine
+
     chips = state.known["chips"].value if "chips" in state.known else None
     hardware = subject.parts.hardware
     preferred = subject.catalogue.preferred_measurements(hardware) if hardware is not None else []
@@ -250,6 +253,8 @@ def throughput(subject: Subject, state: State, _texts: dict[str, str]) -> Iterab
     timed = {"chip_hours", "duration", "throughput"} & set(state.known)
     if timed or "compute" not in state.known:
         return
+    from carbontui.engine import machine
+
     claim = machine.throughput(subject.parts, _pair_run(subject), subject.run_values, subject.entered)
     if claim is not None:
         yield claim

@@ -23,14 +23,14 @@ from carbontui.quantities import OF_LIFETIME
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.figures import Figure
 from carbontui_registry.records import TrainingRun
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-class Subject(NamedTuple):
+class Subject(Value):
     """What a scenario is about: its records, the run it is of or takes figures of a pair from, and whose job it is."""
 
     asked: Scenario
@@ -86,11 +86,11 @@ def subject_of(asked: Scenario, catalogue: Catalogue, accounting: str, notes: li
     first = runs[0] if runs else run
     subject = Subject(asked, catalogue, accounting, parts, run, first, OWN, entered, carried, sealed)
     if sealed and asked.run is not None:
-        return subject._replace(status=AS_IT_WAS if asked.published else CHANGED)
+        return subject.replace(status=AS_IT_WAS if asked.published else CHANGED)
     if run is None:
         return subject
     known = work.run_known(run, parts.model)
-    subject = subject._replace(run_values=known)
+    subject = subject.replace(run_values=known)
     if _is_own(entered, known, parts.model):
         return _of_ones_own(subject, notes)
     return _of_the_run(subject, known, notes)
@@ -138,7 +138,7 @@ def _of_ones_own(subject: Subject, notes: list[Note]) -> Subject:
             notes.append(Note("hardware", "hardware-of-run", (parts.hardware.id, run.id)))
     if asked.region is None and asked.run is not None:
         parts = parts._replace(region=catalogue.named_by(run, "region", run.record.region))
-    return subject._replace(parts=parts)
+    return subject.replace(parts=parts)
 
 
 def _of_the_run(subject: Subject, known: Mapping[str, float], notes: list[Note]) -> Subject:
@@ -149,7 +149,7 @@ def _of_the_run(subject: Subject, known: Mapping[str, float], notes: list[Note])
         parts = parts._replace(hardware=catalogue.named_by(run, "hardware", run.record.hardware))
     if asked.region is None and parts.region is None:
         parts = parts._replace(region=catalogue.named_by(run, "region", run.record.region))
-    subject = subject._replace(parts=parts, status=CHANGED)
+    subject = subject.replace(parts=parts, status=CHANGED)
     elsewhere = asked.region is not None and not in_region(run, parts.region, catalogue)
     if subject.run_here is None:
         defaults = [
@@ -166,7 +166,7 @@ def _of_the_run(subject: Subject, known: Mapping[str, float], notes: list[Note])
     own = {**known, **_run_figures(run.record)}
     elsewhen = asked.period not in (None, run.record.period)
     changed = elsewhere or elsewhen or subject.otherwise(subject.entered, own) or asked.carried or asked.boundary
-    return subject if changed or subject.accounting != "as-published" else subject._replace(status=AS_IT_WAS)
+    return subject if changed or subject.accounting != "as-published" else subject.replace(status=AS_IT_WAS)
 
 
 def _run_figures(run: TrainingRun) -> dict[str, float]:

@@ -9,7 +9,7 @@ from carbontui.engine.scenario import Input, Note, ScenarioError, Way
 from carbontui.engine.subject import Subject
 from carbontui.engine.uncertainty import Factors
 from carbontui_registry.figures import Figure
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PRINTED = 0.02
 
 
-class State(NamedTuple):
+class State(Value):
     """What is known so far: values, the inputs that were taken, errors by quantity, notes."""
 
     known: dict[str, Known]

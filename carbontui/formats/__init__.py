@@ -7,8 +7,9 @@ format is several files, it has `write_files(path, comparison, catalogue)` too.
 from __future__ import annotations
 
 import os
+import sys
 
-from carbontui_registry.values import NamedTuple
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 
-class Format(NamedTuple):
+class Format(Value):
     """A format: the module in this folder that writes it, the end of its files' names, what it is good for, whether it
     can hold emissions outside training and intensities too, and whether it is of one scenario, the baseline unless
     another is chosen."""
@@ -48,7 +49,7 @@ FORMATS = {
 OF_CELLS = {"parquet": Format("cells", "parquet", "every combination of a sweep, or run of a ledger, for data tools")}
 
 
-class Preset(NamedTuple):
+class Preset(Value):
     """A text that asks: the module of `statements` with its items, the heading of a statement that answers it, and
     whether the answers are sentences that need no heading of their own."""
 
@@ -67,9 +68,10 @@ PRESETS = {
 
 
 def _module(name: str) -> Any:
-    from importlib import import_module
-
-    return import_module(f"carbontui.formats.{FORMATS[name].module}")
+    module = f"carbontui.formats.{FORMATS[name].module}"
+    # `importlib` takes longer to import than most of the modules.
+    __import__(module)
+    return sys.modules[module]
 
 
 def write_format(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from carbontui.formats.tex import escape
 from carbontui.version import DATA_RELEASE, __version__
 from carbontui_registry.figures import Source
 from carbontui_registry.text import clean
@@ -46,6 +45,8 @@ _AUTHOR = r"(?P<author>[^\W\d_][\w'’-]*(?P<more> et al\.| Team)?) (?P<year>\d{
 
 def _author_and_title(source: Source) -> tuple[str | None, str]:
     """The author as BibTeX has it, None where the title names none, and the title without it."""
+    from carbontui.formats.tex import escape
+
     title = clean(source.title)
     found = re.fullmatch(_AUTHOR, title)
     if found is None or found["year"] != str(source.year):
@@ -57,6 +58,8 @@ def _author_and_title(source: Source) -> tuple[str | None, str]:
 
 def bibtex(source: Source, key: str) -> str:
     """The source as an entry of a BibTeX file."""
+    from carbontui.formats.tex import escape
+
     author, title = _author_and_title(source)
     # Styles that sort do so by `key` where there is no author.
     fields = [("author", author) if author else ("key", key), ("title", f"{{{escape(title)}}}")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.scenario import Filled
 from carbontui.engine.sources import FILE_ORDER, SourceList, sources_of
-from carbontui.engine.totals import Total
 from carbontui.formats.citation import tool
 from carbontui.quantities import (
     FOLLOWING,
@@ -15,7 +14,6 @@ from carbontui.quantities import (
     TEXTS,
 )
 from carbontui.text.notes import missing_text, no_ratio, notes_data
-from carbontui.text.table import total_name
 from carbontui.version import DATA_RELEASE
 
 TYPE_CHECKING = False
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from carbontui.engine.totals import Total
     from carbontui_registry.catalogue import Catalogue
 
 FORMAT = 1
@@ -164,6 +163,10 @@ def differing(document: dict[str, Any], comparison: Comparison) -> list[tuple[st
 
 def stale_totals(document: Mapping[str, Any], comparison: Comparison) -> list[str]:
     """Totals that a file stores and that its own inputs do not give, each in one line."""
+    if not comparison.totals:
+        return []
+    from carbontui.text.table import total_name
+
     lines = []
     for stored, one in zip(document.get("total", ()), comparison.totals, strict=False):
         for key, value in stored.get("results", {}).items() if isinstance(stored, dict) else ():

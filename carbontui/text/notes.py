@@ -5,8 +5,6 @@ from __future__ import annotations
 from carbontui.engine.comparison import Comparison, Crossing, differ
 from carbontui.engine.scenario import Filled, Note
 from carbontui.quantities import LABELS, METRICS, QUANTITIES
-from carbontui.text import display
-from carbontui.text.inputs import how
 from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
@@ -14,15 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from carbontui.engine.scenario import Way
+
 # The most names of scenarios in one sentence.
 MOST_NAMED = 6
 
 
 def _shown(key: str, value: float) -> str:
+    # Data has the figures of notes themselves: only their sentences need this.
+    from carbontui.text.display import plain, shown
+
     if key == "chip_hours":
         # No time of anybody's clock.
-        return f"{display.plain(float(f'{value:.4g}'))} h"
-    return display.shown(value, QUANTITIES[key].kind, digits=4)
+        return f"{plain(float(f'{value:.4g}'))} h"
+    return shown(value, QUANTITIES[key].kind, digits=4)
 
 
 def _defaults(keys: tuple[str, ...], run: str) -> str:
@@ -32,8 +35,16 @@ def _defaults(keys: tuple[str, ...], run: str) -> str:
 
 
 def _utilisation(share: float, hardware: str, peak: float) -> str:
-    of_peak = f"{display.significant(100 * share, 2)} % of the 16-bit peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
+    from carbontui.text.display import significant
+
+    of_peak = f"{significant(100 * share, 2)} % of the 16-bit peak of {hardware} ({peak / 1e12:g} TFLOP/s)"
     return f"the throughput is {of_peak}, which is {'impossible in 16 bits' if share > 1 else 'unlikely'}"
+
+
+def _left_out(key: str, value: float, way: Way) -> str:
+    from carbontui.text.inputs import how
+
+    return f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used, because it contradicts what was entered"
 
 
 # Code of a note -> its sentence, from the key that it is about and what fills it.
@@ -59,9 +70,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "trainable-needs-tokens": lambda _: "compute: unknown; with trainable parameters, add tokens=",
     "other-coverage": lambda _, of, only: f"{of} only has carbon factors of {listed(only)} coverage",
-    "left-out": lambda key, value, way: (
-        f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used, because it contradicts what was entered"
-    ),
+    "left-out": lambda key, value, way: _left_out(key, value, way),
     "not-taken": lambda key, value, follows: (
         f"{LABELS[key]}: the file's {_shown(key, value)} is not used; its other figures give {_shown(key, follows)}"
     ),

@@ -11,7 +11,7 @@ import sqlite3
 import sys
 from zlib import crc32
 
-from carbontui_registry import folders, units
+from carbontui_registry import folders, unit_memory
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.folders import Config
@@ -84,7 +84,7 @@ def open_catalogue(
         known = [Plugin(*row[:4]) for row in part(connection, "plugins")]
         left = _left_aside(known, without, only_first_party)
         made = Catalogue(connection, config, left, **more)
-        units.remember(made.spellings())
+        unit_memory.keep(made.spellings)
         return made
 
     if not fresh:

@@ -65,7 +65,9 @@ def call(entry: Entry, report: Any) -> None:
             report("problem", said=explained(error, entry.module), short=lacking(error))
     for said in reads.warnings:
         report("warning", said=said)
-    files = sorted({*files_of(entry.module, before), *reads.paths})
+    # Those that come with carbontui import only what the state of Python and of its packages tells of.
+    since = set(sys.modules) if entry.first_party else before
+    files = sorted({*files_of(entry.module, since), *reads.paths})
     report("done", seconds=time.perf_counter() - started, files=files)
 
 

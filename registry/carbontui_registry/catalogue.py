@@ -18,7 +18,7 @@ from carbontui_registry.plugin import KINDS, OFFERING, OWNED, PLURAL, Plugin, na
 from carbontui_registry.records import Record
 from carbontui_registry.serialise import restore
 from carbontui_registry.text import nearest
-from carbontui_registry.values import NamedTuple, Value
+from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,46 +26,13 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn, TypeVar
 
     from carbontui_registry.changes import Change
+    from carbontui_registry.lines import Brief, Offered
 
     T = TypeVar("T")
 
 
 # A record as it rests: `own` is its id, `id` the name by which it is reached.
 Row = namedtuple("Row", "kind own id origin distribution first_party warnings data")
-
-
-_BriefFields = namedtuple("_BriefFields", "kind id name maker aliases country origin first_party figures")
-
-
-class Brief(_BriefFields):
-    """A record as a line to choose from; `figures` is `brief(record)` as JSON, read only where it is shown.
-
-    A named tuple, as a picker makes ten thousand of them at once.
-    """
-
-    __slots__ = ()
-    if TYPE_CHECKING:
-        kind: str
-        id: str
-        name: str
-        maker: str
-        aliases: str
-        country: str
-        origin: str
-        first_party: bool
-        figures: str
-
-
-class Offered(NamedTuple):
-    """An offer in a line: hardware as its record names it, USD for an accelerator and hour, accelerators of the
-    instance; `number` finds its record."""
-
-    number: int
-    hardware: str
-    price: float | None
-    accelerators: float | None
-    distribution: str
-    origin: str
 
 
 class Registered(Value):
@@ -208,6 +175,8 @@ class Catalogue:
             return part(self._connection, f"briefs {kind}"), bodies(self._connection, [f"figures {kind}"])[0]
 
         rows, figures = self._read(read)
+        from carbontui_registry.lines import Brief
+
         found = [Brief._make((*row, text)) for row, text in zip(rows, figures.decode().splitlines(), strict=True)]
         return [line for line in found if line.origin not in self._without] if self._without else found
 
@@ -240,6 +209,8 @@ class Catalogue:
         """What is offered in a region, first-party offers first."""
         if region.id in self._offers_in:
             return self._offers_in[region.id]
+        from carbontui_registry.lines import Offered
+
         names = {region.id, region.record.id, *region.record.aliases}
         known = self._offering()
         found = []
@@ -317,7 +288,7 @@ class Catalogue:
         }
 
     def spellings(self) -> dict[tuple[str, str], str]:
-        """The spellings of units that were resolved, for `units.remember`."""
+        """The spellings of units that were resolved, for `unit_memory`."""
         units = self._read(lambda: part(self._connection, "units"))
         return {(spelling, kind): factor for spelling, kind, factor in units}
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
-from contextvars import ContextVar
 
 from carbontui_registry.said import Said
 from carbontui_registry.text import clean, count_of, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from contextvars import Token
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from contextvars import ContextVar, Token
     from typing import Any
 
     Asked = Callable[[], int] | None
@@ -31,26 +29,38 @@ class _Noting:
     among it; the value tells the contract version that whoever makes records is written for."""
 
     def __init__(self) -> None:
-        self._here: ContextVar[Asked] = ContextVar("noting", default=None)
+        self._here: ContextVar[Asked] | None = None
         self._everywhere: Asked = None
 
     def get(self) -> Asked:
-        return self._here.get() or self._everywhere
+        return (self._here.get() if self._here else None) or self._everywhere
 
     def set(self, asked: Asked) -> Token[Asked]:
+        if self._here is None:
+            from contextvars import ContextVar
+
+            self._here = ContextVar("noting", default=None)
         return self._here.set(asked)
 
     def reset(self, token: Token[Asked]) -> None:
-        self._here.reset(token)
+        token.var.reset(token)
 
-    @contextmanager
-    def everywhere(self, asked: Asked) -> Iterator[None]:
-        """In every thread of this process meanwhile."""
-        before, self._everywhere = self._everywhere, asked
-        try:
-            yield
-        finally:
-            self._everywhere = before
+    def everywhere(self, asked: Asked) -> _Everywhere:
+        """In every thread of this process meanwhile, as a context."""
+        return _Everywhere(self, asked)
+
+
+class _Everywhere:
+    """What `contextlib` would make, which no start without plugins needs."""
+
+    def __init__(self, noting: _Noting, asked: Asked) -> None:
+        self._noting, self._asked = noting, asked
+
+    def __enter__(self) -> None:
+        self._before, self._noting._everywhere = self._noting._everywhere, self._asked
+
+    def __exit__(self, *_: object) -> None:
+        self._noting._everywhere = self._before
 
 
 # While the registry calls a plugin, records keep their problems instead of raising: a constructor that raises inside a

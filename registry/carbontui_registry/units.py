@@ -26,6 +26,7 @@ from carbontui_registry.unit_errors import (
     written,
 )
 from carbontui_registry.unit_kinds import ENGINE_UNIT, KINDS, PLAIN, Kind, suffix, usual
+from carbontui_registry.unit_memory import recalled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,13 +155,14 @@ def _exact(magnitude: Any) -> tuple[int, int]:
 
 def resolved() -> dict[tuple[str, str], str]:
     """All factors known so far, by (spelling, kind): a decimal number, or `1/` and one (`1/3600`)."""
+    remember(recalled())
     return dict(_factors)
 
 
 def remember(table: Mapping[tuple[str, str], str]) -> None:
     """Put back what `resolved` gave.
 
-    Nothing is read before it is used (every start calls this); for a damaged factor pint is asked again.
+    Nothing is read before it is used; for a damaged factor pint is asked again.
     """
     _factors.update(table)
 
@@ -204,6 +206,8 @@ def _ratio(shown: str, number: str, spelling: str, goal: Kind) -> tuple[int, int
     key = spelling, goal.name
     if key not in _ratios:
         check_spelling(shown, number, spelling, goal)
+        if key not in _factors:
+            remember(recalled())
         try:
             ratio = _ratio_from(_factors[key])
         except (KeyError, TypeError, ValueError):

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.text import display
 from carbontui.text.filters import Rows, WrongFilter, country_names, has_condition
-from carbontui_registry.catalogue import Brief, Catalogue, Registered
+from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
+from carbontui_registry.lines import Brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
