@@ -14,12 +14,13 @@ from registry_alone import run_alone
 from carbontui_registry import unit_kinds, units
 from carbontui_registry.units import ENGINE_UNIT, KINDS, UnitError, parse
 
-SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "yr": 31557600}
+SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "week": 604800, "yr": 31557600}
 WORDS = {
     "s": "s sec secs second seconds",
     "min": "min mins minute minutes",
     "h": "h hr hrs hour hours",
     "d": "d day days",
+    "week": "week weeks wk wks",
     "yr": "yr yrs year years",
 }
 PREFIX = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15, "E": 10**18}

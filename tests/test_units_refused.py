@@ -11,8 +11,9 @@ from carbontui_registry.units import UnitError, parse
 RATE_OR_AMOUNT = "write 'TFLOP/s' (a rate) or 'TFLOP' (an amount)"
 THOUSANDS = "thousands as 1287 or 1_287"
 A_POWER = "a power is written like '300 W'"
+POWERS = "a power is written in W, kW or MW, like '300 W'"
 A_FACTOR = "a carbon factor is written like '429 gCO2e/kWh'"
-CO2E = "an amount of CO2e is written like '552 tCO2e'"
+CO2E = "an amount of CO2e is written in gCO2e, kgCO2e, tCO2e or lbCO2e, like '552 tCO2e'"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ CO2E = "an amount of CO2e is written like '552 tCO2e'"
         ("300 W", "energy", "'300 W' is a power; an energy is written like '1287 MWh'"),
         ("312 TFLOP", "throughput", "is an amount of compute; a throughput is written like '312 TFLOP/s'"),
         ("312 TFLOP/s", "compute", "is a throughput; an amount of compute is written like '3.14e23 FLOP'"),
-        ("431 gCO2e/kWh", "co2e", f"is a carbon factor; {CO2E}"),
+        ("431 gCO2e/kWh", "co2e", "is a carbon factor; an amount of CO2e is written like '552 tCO2e'"),
         ("431 gCO2e", "factor", f"is an amount of CO2e; {A_FACTOR}"),
         ("5 kW*h", "power", f"is an energy; {A_POWER}"),
         ("5 kW/h", "power", f"is not a power; {A_POWER}"),
@@ -113,22 +114,22 @@ CO2E = "an amount of CO2e is written like '552 tCO2e'"
         # not from the list, or not of the form
         ("2 W*h*h/h*h/h", "energy", "has more than four units"),
         ("2 kW h", "energy", "lacks / or * between two"),
-        ("10**10**10 W", "power", A_POWER),
-        ("300(5) W", "power", A_POWER),
-        ("5 $", "power", A_POWER),
-        ("300 [mass]", "power", A_POWER),
-        ("300 W # c", "power", A_POWER),
-        ("300 W)", "power", A_POWER),
-        ("300 W\nW", "power", A_POWER),
-        ("300 W/", "power", A_POWER),
-        ("300 W**1", "power", A_POWER),
-        ("0x10 W", "power", A_POWER),
-        ("5 C", "power", A_POWER),
-        ("5 k", "power", A_POWER),
-        ("5 hp", "power", A_POWER),
-        ("5 J", "energy", "an energy is written like '1287 MWh'"),
-        ("5 weeks", "duration", "a duration is written like '14.8 d'"),
-        ("5 byte", "memory", "an amount of memory is written like '80 GiB'"),
+        ("10**10**10 W", "power", POWERS),
+        ("300(5) W", "power", POWERS),
+        ("5 $", "power", POWERS),
+        ("300 [mass]", "power", POWERS),
+        ("300 W # c", "power", POWERS),
+        ("300 W)", "power", POWERS),
+        ("300 W\nW", "power", POWERS),
+        ("300 W/", "power", POWERS),
+        ("300 W**1", "power", POWERS),
+        ("0x10 W", "power", POWERS),
+        ("5 C", "power", POWERS),
+        ("5 k", "power", POWERS),
+        ("5 hp", "power", POWERS),
+        ("5 J", "energy", "an energy is written in Wh, kWh, MWh, GWh or TWh, like '1287 MWh'"),
+        ("5 months", "duration", "a duration is written in s, min, h, d, week or yr, like '14.8 d'"),
+        ("5 byte", "memory", "an amount of memory is written in MB, MiB, GB, GiB, TB or TiB, like '80 GiB'"),
         ("5 percent", "share", "has its unit in words; write '5 %'"),
         ("9" * 100_000, "power", "has 100000 characters, at most 64 can be read"),
         ("W" * 100_000, "power", "has 100000 characters, at most 64 can be read"),

@@ -55,8 +55,16 @@ def other_kind(given: str, other: Kind, goal: Kind) -> UnitError:
 def no_unit_known(given: str, goal: Kind, spelling: str = "") -> UnitError:
     """A figure with a unit outside the list; the unit of the kind that is most like it is named."""
     near = _nearest_unit(spelling, goal)
-    right = f"did you mean {near}?" if near else written(goal)
+    right = f"did you mean {near}?" if near else _with_units(goal)
     return UnitError("has no unit that is known here", given=given, expected=right, of_other_kind=not near)
+
+
+def _with_units(goal: Kind) -> str:
+    """How a figure of a kind is written, with its single units; of several names of one unit the shortest."""
+    names = goal.units if goal.name != "duration" else ("s", "min", "h", "d", "week", "yr")
+    if len(names) < 2:
+        return written(goal)
+    return f"{goal.noun} is written in {', '.join(names[:-1])} or {names[-1]}, like '{goal.example}'"
 
 
 def _nearest_unit(spelling: str, goal: Kind) -> str:

@@ -20,7 +20,10 @@ class Kind:
         return f"Kind({self.name!r})"
 
 
-_TIMES = "s sec secs second seconds min mins minute minutes h hr hrs hour hours d day days yr yrs year years"
+_TIMES = (
+    "s sec secs second seconds min mins minute minutes h hr hrs hour hours d day days"
+    " week weeks wk wks yr yrs year years"
+)
 _FLOPS = "FLOP kFLOP MFLOP GFLOP TFLOP PFLOP EFLOP"
 
 KINDS: dict[str, Kind] = {
