@@ -268,3 +268,19 @@ def test_a_meter_is_kept_where_only_the_place_changes(catalogue: Catalogue) -> N
         if change.kind in (PLACE, NEAR, HOME):
             assert change.filled.result("it_energy_kwh") == pytest.approx(before)
             assert "energy" not in change.filled.inputs
+
+
+def test_it_says_whose_factors_places_are_compared_by(catalogue: Catalogue) -> None:
+    """Two places beside each other, of which one is judged by its provider and one by its state."""
+    from carbontui.text.advice import as_data, as_text
+
+    several = advise(parse_spec("@h100@aws:us-east-1,chips=8,duration=3 d"), catalogue)
+    text = as_text(several, None)
+    (line,) = [line for line in text.splitlines() if line.startswith("carbon factors come from")]
+    assert "AWS N. Virginia and GCP Oregon: Google Cloud region carbon data" in line
+    assert "AWS Oregon: US EPA" in line
+    note = catalogue.region("aws:us-west-2").record.note
+    assert f"AWS Oregon: {note}" in text.splitlines()
+    assert line in as_data(several)["notes"]
+    by_energy = advise(parse_spec("@h100@aws:us-east-1,chips=8,duration=3 d"), catalogue, metric="energy")
+    assert "carbon factors come from" not in as_text(by_energy, None)

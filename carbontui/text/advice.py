@@ -8,6 +8,7 @@ from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text
 from carbontui.text.table import Column, part_name, render, wrapped
+from carbontui_registry.text import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,6 +104,29 @@ def notes_of(advice: Advice) -> list[str]:
     notes += list(_without(advice).values())
     if any(one.kind == START for one in advice.changes):
         notes.append("start: based on the grid's mean day; its range is unknown")
+    return [*notes, *of_places(advice)]
+
+
+def of_places(advice: Advice) -> list[str]:
+    """What the records of the regions advised say of them, and whose carbon factors these are where they are not all of
+    one source: part of such a difference is one between sources."""
+    changed = [one.filled for one in (*advice.changes, *advice.doubtful) if one.filled.region is not None]
+    places = {one.region.id: one for one in (advice.own, *changed) if one.region is not None}
+    own = advice.own.region.id if advice.own.region is not None else None
+    said = [
+        (part_name(one, "region"), one.region.record.note) for id_, one in places.items() if one.region and id_ != own
+    ]
+    notes = [f"{name}: {note}" for name, note in said if note]
+    by_source: dict[str, list[str]] = {}
+    for one in places.values():
+        factor = one.inputs.get("net" if advice.metric == "net" else "gross")
+        if factor is not None and factor.source is not None:
+            by_source.setdefault(factor.source.title, []).append(part_name(one, "region"))
+    if len(by_source) > 1 and advice.metric in ("gross", "net"):
+        whose = "; ".join(f"{listed(names)}: {title}" for title, names in by_source.items())
+        notes.append(
+            f"carbon factors come from {len(by_source)} sources, which can disagree about the same place: {whose}"
+        )
     return notes
 
 
@@ -125,6 +149,7 @@ def as_data(advice: Advice) -> dict[str, Any]:
         "results": {key: one.value for key, one in advice.own.results.items() if key in RESULTS},
         "changes": [_data(one) for one in (*advice.changes, *advice.doubtful)],
         "without": _without(advice),
+        **({"notes": notes} if (notes := of_places(advice)) else {}),
         **({"impossible": notes_of(advice)[0]} if advice.impossible is not None else {}),
     }
 
