@@ -134,6 +134,21 @@ def test_an_unlikely_utilisation_is_noted(share: str, noted: bool, own: Catalogu
     assert any("unlikely" in note for note in notes_of(filled(f"m,utilisation={share}", own))) == noted
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("chips=100_000,duration=3 d", ""),
+        ("chips=1e12,duration=3 d", "the chips would draw 938,000 GW, which is unlikely"),
+        ("chips=8,energy=400 TWh", ""),
+        ("chips=8,energy=1000 TWh", "an energy of 1,000 TWh is unlikely"),
+        ("chips=8,it_energy=1000 TWh", "an energy of 1,000 TWh is unlikely"),
+    ],
+)
+def test_more_than_all_data_centers_use_is_noted(more: str, said: str, catalogue: Catalogue) -> None:
+    notes = notes_of(fill(parse_spec(f"@h100@aws:us-east-1,{more}"), catalogue))
+    assert [note.partition(":")[0] for note in notes if "all data centers" in note] == ([said] if said else [])
+
+
 def test_figures_too_large_are_refused(own: Catalogue) -> None:
     with pytest.raises(ScenarioError, match="too large"):
         fill(Scenario(model="m", given=tuple((key, Figure(1e200)) for key in ("chips", "power", "duration"))), own)

@@ -21,6 +21,8 @@ UNLIKELY_LOW_UTILISATION = 0.01
 UNLIKELY_PUE = 3.0
 UNLIKELY_FACTOR = 1500.0
 HOURS_A_YEAR = 8766.0
+# All data centers of the world, in 2024: 415 TWh (IEA, Energy and AI, 2025).
+DATA_CENTERS_KWH = 415e9
 # Of the TDP: the most that an accelerator, and a whole system with its host, is likely to draw.
 VARIED_OVER_TDP, SYSTEM_OVER_TDP, HOST = 1.3, 2.0, 200.0
 
@@ -161,6 +163,13 @@ def unlikely(
         notes.append(Note("net", "net-above-gross", (net.value, gross.value)))
     if "duration" not in inputs and entered("duration") and known["duration"].value > HOURS_A_YEAR:
         notes.append(Note("duration", "unlikely-duration", (known["duration"].value,)))
+    if "chips" in known and "power" in known:
+        draw = known["chips"].value * known["power"].value / 1e3
+        if draw > DATA_CENTERS_KWH / HOURS_A_YEAR:
+            notes.append(Note("chips", "unlikely-draw", (draw, DATA_CENTERS_KWH / HOURS_A_YEAR)))
+    for key in ("energy", "it_energy"):
+        if key in inputs and inputs[key].value > DATA_CENTERS_KWH:
+            notes.append(Note(key, "unlikely-energy", (inputs[key].value, DATA_CENTERS_KWH)))
     return notes
 
 

@@ -104,6 +104,14 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "unlikely-above-tdp": lambda key, value, tdp: (
         f"a power of {_shown(key, value)} is unlikely for a TDP of {_shown(key, tdp)}"
     ),
+    "unlikely-draw": lambda _, kw, most: (
+        f"the chips would draw {float(f'{kw / 1e6:.3g}'):,.0f} GW, which is unlikely: all data centers of the world"
+        f" draw {most / 1e6:.0f} GW on average (415 TWh in 2024: IEA, Energy and AI)"
+    ),
+    "unlikely-energy": lambda key, value, most: (
+        f"an energy of {_shown(key, value)} is unlikely: all data centers of the world used {_shown(key, most)} in 2024"
+        " (IEA, Energy and AI)"
+    ),
     "unlikely-pue": lambda key, value: f"a PUE of {_shown(key, value)} is unlikely",
     "unlikely-factor": lambda key, value: f"a {LABELS[key]} of {_shown(key, value)} is unlikely",
     "net-above-gross": lambda key, net, gross: (
