@@ -6,7 +6,7 @@ from math import prod
 
 import pytest
 
-from carbontui.engine.comparison import Comparison, Question, compare, ratio
+from carbontui.engine.comparison import Comparison, Question, asked_anew, compare, ratio
 from carbontui.engine.four_ms import why
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
@@ -183,3 +183,17 @@ def test_what_is_unknown_has_no_why(catalogue: Catalogue) -> None:
     assert why(gpt, finland, "net", catalogue) is None
     assert why(gpt, finland, "duration", catalogue) is None
     assert why(gpt, finland, "gross", catalogue) is not None
+
+
+@pytest.mark.parametrize(
+    "other", [{"metric": "cost"}, {"baseline": 2}, {"title": "b"}, {"total": True}, {"total": True, "metric": "net"}]
+)
+def test_another_question_about_the_same_scenarios_has_the_same_answer(
+    other: dict[str, object], catalogue: Catalogue
+) -> None:
+    first = compared("t5", "t5", "gpt-3@v100", "@h100@aws:us-east-1,chips=8,duration=3 d", catalogue=catalogue)
+    question = first.question.replace(**other)
+    assert first.question.asks_of_the_same(question)
+    assert asked_anew(first, question) == compare(question, catalogue)
+    assert not first.question.asks_of_the_same(question.replace(accounting="direct"))
+    assert not first.question.asks_of_the_same(question.replace(scenarios=question.scenarios[1:]))

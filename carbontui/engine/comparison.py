@@ -33,6 +33,10 @@ class Question(Value):
     # Whether sums over groups and over all scenarios are wanted.
     total: bool = False
 
+    def asks_of_the_same(self, other: Question) -> bool:
+        """Whether both are about the very same scenarios, filled in under the same accounting."""
+        return self.scenarios is other.scenarios and self.accounting == other.accounting
+
 
 # Metric -> the texts of carbon factors by which two results of it may be unlike.
 RATED_BY = {"gross": ("coverage",), "net": ("coverage", "net_basis")}
@@ -146,6 +150,13 @@ def side_by_side(question: Question, filled: Sequence[Filled]) -> Comparison:
         raise ScenarioError(f"there is no scenario {question.baseline + 1}; there are {len(named)}")
     ratios = Ratios(named, question.baseline)
     return Comparison(question, tuple(named), ratios, crossings(named), _sums(question, named))
+
+
+def asked_anew(comparison: Comparison, question: Question) -> Comparison:
+    """The same scenarios, under the same accounting, by another metric, baseline or title."""
+    same = question.baseline == comparison.baseline
+    ratios = comparison.ratios if same else Ratios(comparison.scenarios, question.baseline)
+    return comparison.replace(question=question, ratios=ratios, totals=_sums(question, comparison.scenarios))
 
 
 def _sums(question: Question, filled: Sequence[Filled]) -> tuple[Total, ...]:

@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
-from carbontui.engine.comparison import Comparison, Question
+from carbontui.engine.comparison import Comparison, Question, asked_anew
 from carbontui.engine.comparison import side_by_side as beside
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
@@ -93,7 +93,7 @@ class CarbonApp(App[int]):
         self._drifts: dict[tuple[int, str], list[Drift]] = {}
         self._sources: Sources | None = None
         self._choices: dict[tuple[str, str | None], list[Choice]] = {}
-        self._comparison: tuple[Question, Comparison] | None = None
+        self._comparison: Comparison | None = None
         for theme in THEMES:
             self.register_theme(theme)
         wanted = catalogue.settings.get("theme", DEFAULT_THEME)
@@ -127,10 +127,14 @@ class CarbonApp(App[int]):
     def comparison(self) -> Comparison:
         """The workspace's question, answered; computed once a question."""
         question = self.workspace.question
-        if self._comparison is None or self._comparison[0] is not question:
-            filled = [self.filled(scenario, question.accounting) for scenario in question.scenarios]
-            self._comparison = (question, beside(question, filled))
-        return self._comparison[1]
+        if self._comparison is None or self._comparison.question is not question:
+            before = self._comparison
+            if before and before.scenarios and before.question.asks_of_the_same(question):
+                self._comparison = asked_anew(before, question)
+            else:
+                filled = [self.filled(scenario, question.accounting) for scenario in question.scenarios]
+                self._comparison = beside(question, filled)
+        return self._comparison
 
     def filled(self, scenario: Scenario, accounting: str) -> Filled:
         """A scenario filled in, once; one that cannot be filled in says why in its notes."""

@@ -19,13 +19,16 @@ from carbontui_registry.folders import config_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 # So far undo reaches back across a restart.
 STEPS = 50
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 _NOTHING = Scenario()
+# The JSON of each scenario that was written last, by identity, which holds as long as the scenario stands here: what is
+# worked on, what was saved and the steps back share nearly all of theirs, and from one save to the next few are new.
+_written: dict[int, tuple[Scenario, str]] = {}
 
 
 def path_of(slot: str | None) -> str:
@@ -101,30 +104,32 @@ def of_others(slot: str | None) -> list[tuple[str, Workspace]]:
 
 def save(workspace: Workspace, slot: str | None) -> str | None:
     """Write the work down; returns why that failed, if it did."""
-    # What is worked on, what was saved and the steps back share nearly all of their scenarios.
-    known: dict[int, dict[str, Any]] = {}
+    known: dict[int, tuple[Scenario, str]] = {}
 
-    def dumped(scenario: Scenario) -> dict[str, Any]:
+    def written(scenario: Scenario) -> str:
         if id(scenario) not in known:
-            known[id(scenario)] = _dump_scenario(scenario)
-        return known[id(scenario)]
+            text = _written.get(id(scenario)) or (scenario, json.dumps(_dump_scenario(scenario)))
+            known[id(scenario)] = text
+        return known[id(scenario)][1]
 
-    data = {
-        "kept": FORMAT,
-        "path": workspace.path,
-        "stamp": workspace.stamp,
-        "question": _dump(workspace.question, dumped),
-        "saved": None if workspace.saved is None else _dump(workspace.saved, dumped),
-        "job": dumped(workspace.job),
-        "limits": workspace.limits,
-        "tab": workspace.tab,
-        "logs": {field: getattr(workspace.logs, field) for field in Logs._fields},
-        "past": _dump_past(workspace.past[-STEPS:], dumped),
-    }
+    text = _table(
+        kept=json.dumps(FORMAT),
+        path=json.dumps(workspace.path),
+        stamp=json.dumps(workspace.stamp),
+        question=_question(workspace.question, written),
+        saved="null" if workspace.saved is None else _question(workspace.saved, written),
+        job=written(workspace.job),
+        limits=json.dumps(workspace.limits),
+        tab=json.dumps(workspace.tab),
+        logs=json.dumps({field: getattr(workspace.logs, field) for field in Logs._fields}),
+        past=_past(workspace.past[-STEPS:], written),
+    )
     try:
-        write(path_of(slot), json.dumps(data), force=True, private=True)
+        write(path_of(slot), text, force=True, private=True)
     except FileError as error:
         return str(error)
+    _written.clear()
+    _written.update(known)
     return None
 
 
@@ -178,16 +183,25 @@ def has_comments(path: str) -> bool:
         return False
 
 
-def _dump_past(past: Sequence[Step], dumped: Callable[[Scenario], dict[str, Any]]) -> dict[str, Any]:
+def _table(**fields: str) -> str:
+    """A table of what is JSON already."""
+    return "{" + ", ".join(f'"{key}": {text}' for key, text in fields.items()) + "}"
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(texts)}]"
+
+
+def _past(past: Sequence[Step], written: Callable[[Scenario], str]) -> str:
     """The steps back, each scenario once: from one step to the next hardly any differ. Another file is where it ends,
     as what was open before is not open any more."""
     numbers: dict[int, int] = {}
-    scenarios: list[dict[str, Any]] = []
+    scenarios: list[str] = []
 
     def number(scenario: Scenario) -> int:
         if id(scenario) not in numbers:
             numbers[id(scenario)] = len(scenarios)
-            scenarios.append(dumped(scenario))
+            scenarios.append(written(scenario))
         return numbers[id(scenario)]
 
     begun = max((n + 1 for n, step in enumerate(past) if step.file is not None), default=0)
@@ -201,15 +215,16 @@ def _dump_past(past: Sequence[Step], dumped: Callable[[Scenario], dict[str, Any]
         ]
         for step in past[begun:]
     ]
-    return {"scenarios": scenarios, "steps": steps}
+    return _table(scenarios=_list(scenarios), steps=json.dumps(steps))
 
 
 def _fields(question: Question) -> dict[str, Any]:
     return {f: getattr(question, f) for f in Question._fields if f != "scenarios"}
 
 
-def _dump(question: Question, dumped: Callable[[Scenario], dict[str, Any]]) -> dict[str, Any]:
-    return {**_fields(question), "scenarios": [dumped(scenario) for scenario in question.scenarios]}
+def _question(question: Question, written: Callable[[Scenario], str]) -> str:
+    fields = {key: json.dumps(value) for key, value in _fields(question).items()}
+    return _table(**fields, scenarios=_list(map(written, question.scenarios)))
 
 
 def _dump_scenario(scenario: Scenario) -> dict[str, Any]:
