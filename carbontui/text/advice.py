@@ -52,7 +52,7 @@ def as_text(advice: Advice, width: int | None) -> str:
         lines += render(columns_of(advice), width)
     elif advice.impossible is None:
         lines.append(NOTHING)
-    notes = notes_of(advice)
+    notes = [*notes_of(advice), *of_places(advice)]
     return "\n".join([*lines, *([""] if notes and lines[-1] else []), *wrapped(notes, width)]) + "\n"
 
 
@@ -104,7 +104,7 @@ def notes_of(advice: Advice) -> list[str]:
     notes += list(_without(advice).values())
     if any(one.kind == START for one in advice.changes):
         notes.append("start: based on the grid's mean day; its range is unknown")
-    return [*notes, *of_places(advice)]
+    return notes
 
 
 def of_places(advice: Advice) -> list[str]:

@@ -117,6 +117,13 @@ class CarbonApp(App[int]):
         """Colours of ours for themes that lack them."""
         return VARIABLES
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Another theme: all styles anew, but for the first one's, which are made with the first screen."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The gate that no control character passes, after those of Textual."""
         return [*super().get_line_filters(), ONLY_TEXT]

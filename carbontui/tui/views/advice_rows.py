@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine.advice import START, Advice, Change
 from carbontui.quantities import METRICS
 from carbontui.text import best_start, display
-from carbontui.text.advice import NOTHING, as_text, columns_of, notes_of, what
+from carbontui.text.advice import NOTHING, as_text, columns_of, notes_of, of_places, what
 from carbontui.text.notes import notes_of as notes_of_scenario
 from carbontui.text.record import Shown
 from carbontui.text.table import fit
@@ -41,7 +41,7 @@ def details(advice: Advice, change: Change | None, catalogue: Catalogue, width: 
         lines.append(Shown(""))
     elif advice.impossible is None:
         lines.append(Shown(NOTHING, "title"))
-    return lines + [Shown(note, "dim") for note in notes_of(advice)]
+    return lines + [Shown(note, "dim") for note in (*notes_of(advice), *of_places(advice))]
 
 
 def _steps(advice: Advice, change: Change, catalogue: Catalogue, width: int) -> list[str]:
