@@ -35,6 +35,11 @@ _SEVERAL = re.compile(rf"{_NUMBER}\s*[A-Za-z]+(?:(?:\s*,\s*|\s+and\s+|\s*){_NUMB
 _PART = re.compile(rf"({_NUMBER})\s*([A-Za-z]+)")
 
 
+def is_bare(text: str) -> bool:
+    """Whether a number was typed, and no unit."""
+    return bool(_BARE.match(text.strip()))
+
+
 def quantity(key: str, text: str) -> Figure:
     """What was typed for a quantity, entered, in the engine's unit. Raises `ScenarioError`."""
     kind = QUANTITIES[key].kind

@@ -177,7 +177,7 @@ async def test_the_job_and_its_changes_go_into_compare_and_come_back(catalogue: 
         # The paper's six of the first start make way, and the job has the figure that it has on Plan.
         assert names(app) == ["H100 AWS N. Virginia"]
         assert app.comparison.scenarios[0].results["gross_kgco2e"].value == there
-        assert "replaced the paper's six runs" in said(app)
+        assert "replaced the paper's six" in said(app)
         # From the advice the change under the cursor.
         await press(pilot, "1", "tab", "down", "c")
         assert [one.scenario for one in app.comparison.scenarios][1:] == [second.scenario]
@@ -210,7 +210,7 @@ async def test_a_change_that_is_taken_says_what_it_changed(catalogue: Catalogue)
         await press(pilot, "tab", "enter")
         kg = [f"{one.results['gross_kgco2e'].value:.3g}" for one in (before, change.filled)]
         usd = [f"{one.results['cost_usd'].value:,.0f}" for one in (before, change.filled)]
-        assert f"{kg[0]} kg → {kg[1]} kg gross CO2e, {usd[0]} USD → {usd[1]} USD" in said(app)
+        assert f"{kg[0]} → {kg[1]} kg gross CO2e, {usd[0]} → {usd[1]} USD" in said(app)
 
 
 @pytest.mark.parametrize("size", [(60, 16), (60, 18), (80, 20), (150, 20), (80, 24)])
@@ -309,11 +309,13 @@ async def test_the_same_job_in_several_regions_takes_one_list(catalogue: Catalog
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         plan(app).query_one(Form).go_to("region")
-        await press(pilot, "enter", "'aws:us", "tab", "tab", "tab")
+        await press(pilot, "enter", "'aws:us")
+        marked = [f"H100 {choice.name}" for choice in app.screen.query_one(ChoiceList).choices[:3]]
+        await press(pilot, "tab", "tab", "tab")
         assert "3 marked: Enter adds a scenario for each" in on_screen(app)
         await press(pilot, "enter")
         assert app.tab == "compare"
-        assert names(app) == ["H100 AWS Ohio", "H100 AWS Oregon", "H100 AWS N. Virginia"]
+        assert names(app) == marked
         assert app.workspace.question.accounting == "lifecycle"
         # The job itself stays as it was, and what is in Compare is not added twice.
         await press(pilot, "1", "enter", "'aws:us", "tab", "enter")

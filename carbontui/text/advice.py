@@ -77,13 +77,18 @@ def columns_of(advice: Advice) -> list[Column]:
 
 
 def difference(before: Filled, after: Filled, key: str) -> str:
-    """A result before and after a change: `246 → 15 kg gross CO2e`; nothing where it stays or one is unknown."""
+    """A result before and after a change: `246 → 15 kg gross CO2e`; nothing where it stays or one is unknown.
+
+    The unit stands once where both have it.
+    """
     old, new = before.result(key), after.result(key)
     if old is None or new is None or old == new:
         return ""
     kind = RESULTS[key].kind
     label = f" {RESULTS[key].label}" if kind == "co2e" else ""
-    return f"{display.shown(old, kind)} → {display.shown(new, kind)}{label}"
+    was, became = display.shown(old, kind), display.shown(new, kind)
+    unit = became[became.find(" ") :] if " " in became else ""
+    return f"{was.removesuffix(unit)} → {became}{label}"
 
 
 def instance(change: Change) -> str:

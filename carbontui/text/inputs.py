@@ -19,6 +19,8 @@ TERMS = {
     "location": "place over grid",
     "conversion": "coverage conversion",
 }
+# What a power is of.
+BOUNDARIES = {"system": "at the wall", "node": "of the node", "accelerator": "of the chip alone"}
 # In a formula the number itself says more than its name.
 _IN_FORMULA = {"flop_per_parameter": "6"}
 

@@ -9,7 +9,7 @@ from carbontui.quantities import LABELS, QUANTITIES, RESULTS
 from carbontui.text import display
 from carbontui.text import lifetime as of_lifetime
 from carbontui.text.formulas import label_of, result_formula
-from carbontui.text.inputs import how
+from carbontui.text.inputs import BOUNDARIES, how
 from carbontui.text.notes import missing_text, notes_of
 from carbontui.text.records import source_line
 
@@ -25,7 +25,8 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
         warnings = f" · {'; '.join(found.warnings)}" if found.warnings else ""
         return f"{found.record.name} ({found.id}) · {found.origin} · {source_line(found.record.source)}{warnings}"
     if key in one.inputs:
-        return f"{LABELS[key]}: {input_line(one.inputs[key])}"
+        of = BOUNDARIES.get(one.texts.get("boundary") or "") if key == "power" else None
+        return f"{LABELS[key]}: {input_line(one.inputs[key], of or '')}"
     followed = QUANTITIES[key].file_key if key in QUANTITIES else key
     if followed in one.results:
         result = one.results[followed]
@@ -51,12 +52,12 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
     return ""
 
 
-def input_line(found: Input) -> str:
-    """Where an input was found, its basis, its spread and its source."""
+def input_line(found: Input, of: str = "") -> str:
+    """Where an input was found, what it is `of`, its basis, its spread and its source."""
     source = f" · {source_line(found.source)}" if found.source else ""
     said = how(found.way)
     basis = "" if said == found.basis else f" · {found.basis}"
-    return f"{said}{basis}{spread_text(found.spread)}{source}"
+    return f"{said}{f', {of}' if of else ''}{basis}{spread_text(found.spread)}{source}"
 
 
 def spread_text(spread: float | None) -> str:

@@ -307,6 +307,9 @@ class CarbonApp(App[int]):
         if isinstance(before, CarbonScreen) and isinstance(self.screen, CarbonScreen):
             self.screen.come_from(before)
         self.redraw()
+        if isinstance(before, CarbonScreen) and before.parting:
+            self.say(before.parting)
+            before.parting = ""
 
     async def action_back(self) -> None:
         """The screen that the job in hand is from."""

@@ -245,7 +245,7 @@ KEYS: tuple[Key, ...] = (
     *_details("drift", 4),
     Key("drift", "leave", "escape,q", "leave", "Close without changes", "close", LAST),
     #
-    Key("advice", "take", "enter", "take", "Add the change to the comparison", "add", 1),
+    Key("advice", "take", "enter", "take", "Take the change: apply it to Plan's job, or add it to Compare", "add", 1),
     *_details("advice", 2),
     Key("advice", "leave", "escape,q", "leave", "Close without changes", "close", LAST),
     #

@@ -30,8 +30,10 @@ class AdviceScreen(WithTable, ModalScreen[Change | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("advice")
     DEFAULT_CSS = stylesheet("advice")
 
-    def __init__(self, advice: Advice, catalogue: Catalogue, limits: str) -> None:
+    def __init__(self, advice: Advice, catalogue: Catalogue, limits: str, *, take: str = "add") -> None:
+        """`take` is what becomes of the change that is taken: added to Compare, or applied."""
         super().__init__()
+        self.foremost = {"advice.take": take}
         self.advice = advice
         self.limits = limits
         self.catalogue = catalogue

@@ -265,11 +265,18 @@ def read_quantity(key: str, text: str, empty: str) -> tuple[bool, str]:
     """Whether what was typed can be read, and what it means or why not."""
     if not text.strip():
         return True, empty
-    from carbontui.typed import quantity
+    from carbontui.tui.views.plan_fields import SUCH_AS
+    from carbontui.typed import is_bare, quantity
+    from carbontui_registry.unit_kinds import KINDS
 
     try:
         figure = quantity(key, text)
     except ScenarioError as error:
+        kind = QUANTITIES[key].kind
+        if KINDS[kind].unit and is_bare(text):
+            # What to do comes before what is wrong.
+            unit = SUCH_AS.get(key, KINDS[kind].example).partition(" ")[2]
+            return False, f"add a unit: '{text.strip()} {unit}', not a number alone"
         error.where = ""
         return False, str(error)
     kind = QUANTITIES[key].kind

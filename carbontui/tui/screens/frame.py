@@ -49,6 +49,8 @@ class CarbonScreen(Screen[None]):
     TAB: ClassVar[str]
     _had_focus: Widget | None = None
     _was_here = False
+    # What the screen that a key leads to from here is to say of that key.
+    parting = ""
     DEFAULT_CSS = stylesheet("frame")
 
     def compose(self) -> ComposeResult:
@@ -114,9 +116,9 @@ class CarbonScreen(Screen[None]):
         """What else should stand behind the tabs."""
         return ()
 
-    def say(self, text: str, *, error: bool = False) -> None:
-        """A line above the keys; an error stands out."""
-        self.query_one(Status).say(text, error=error)
+    def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
+        """A line above the keys; an error stands out, and neither it nor what is to be read as a `whole` is cut."""
+        self.query_one(Status).say(text, error=error, whole=whole)
 
     def on_key(self, event: events.Key) -> None:
         """A letter that no key here has, of a keyboard that types others."""
@@ -146,7 +148,7 @@ class CarbonScreen(Screen[None]):
         question = app.workspace.question
         if alone and question == workspace.first_start().question:
             question = question.replace(scenarios=(), baseline=0, title="")
-            more += "; replaced the paper's six runs"
+            more += "; replaced the paper's six"
         own = [one for one in question.scenarios if one not in new and one not in (update or {}).values()]
         if own and question != workspace.first_start().question:
             first_is_baseline = False
@@ -166,7 +168,7 @@ class CarbonScreen(Screen[None]):
         elif accounting and accounting != question.accounting and (added or updated):
             if question.accounting == AS_PUBLISHED and not self._published(question):
                 question = question.replace(accounting=accounting)
-                more += f"; all now use {accounting} factors"
+                more += f"; {accounting} factors" if not own else f"; all now use {accounting} factors"
             else:
                 published = question.accounting == AS_PUBLISHED
                 used = "factors as published" if published else f"{question.accounting} factors"

@@ -104,8 +104,13 @@ def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None)
         (first if group else rest).append(choice)
     rest.sort(key=_by_name)
     if kind == "region":
-        rest.sort(key=lambda choice: choice.id.startswith("grid:"))
+        rest.sort(key=is_grid)
     return [*sorted(first, key=_by_name), *rest]
+
+
+def is_grid(choice: Choice) -> bool:
+    """Whether a region is a country, a state or a zone, in which nothing can be rented as such."""
+    return choice.id.startswith("grid:")
 
 
 def _by_name(choice: Choice) -> list[str]:
@@ -166,7 +171,10 @@ def scenario_with(catalogue: Catalogue, kind: str, name: str, like: Filled | Non
 
 
 def matching(all_choices: Sequence[Choice], query: str) -> list[Choice]:
-    """The choices that the query means, best first: all its words somewhere, else its letters in order."""
+    """The choices that the query means, best first: all its words somewhere, else its letters in order.
+
+    A datacenter comes before the grids that are called like it; places are in the order of their names, which one sees.
+    """
     words = query.lower().split()
     found = list(all_choices)
     for word in words:
@@ -188,9 +196,33 @@ def matching(all_choices: Sequence[Choice], query: str) -> list[Choice]:
         else:
             buckets[2 if starts(search) else 3].append(choice)
     if len(found) <= MOST_RANKED:
+        few = len(found) <= _SEEN_AT_ONCE
         for bucket in buckets:
-            bucket.sort(key=lambda choice: len(choice.search))
-    return [choice for bucket in buckets for choice in bucket]
+            bucket.sort(key=lambda choice: _closeness(choice, few=few))
+    ranked = [choice for bucket in buckets[1:] for choice in bucket]
+    return [*buckets[0], *sorted(ranked, key=lambda choice: not _named_so(choice, words))]
+
+
+# Lines of a picker in a small window.
+_SEEN_AT_ONCE = 10
+
+
+def _is_place(choice: Choice) -> bool:
+    return choice.brief is not None and choice.brief.kind == "region"
+
+
+def _named_so(choice: Choice, typed: Sequence[str]) -> bool:
+    """Whether a datacenter has all that was typed in its name, from the beginning of a word on."""
+    words = choice.name.lower().split()
+    return _is_place(choice) and not is_grid(choice) and all(any(w.startswith(one) for w in words) for one in typed)
+
+
+def _closeness(choice: Choice, *, few: bool) -> tuple[int, list[str]]:
+    """The less there is besides what was typed, the closer; of places the shorter name, or where there are more than a
+    few that of the alphabet."""
+    if _is_place(choice):
+        return (len(choice.name.split()) if few else 0, _by_name(choice))
+    return len(choice.search), []
 
 
 # Letters further apart than this many times their number are no abbreviation of what they are found in.

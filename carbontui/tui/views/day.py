@@ -97,18 +97,29 @@ def day_lines(
     return [*lines, Shown("; ".join(filter(None, (day.note, LIMITS))), "dim")]
 
 
+# Lines of a curve that still has its shape.
+_LOW_CURVE = 6
+
+
 def day_pieces(one: Filled, catalogue: Catalogue, width: int, height: int) -> list[Pieces]:
     """The mean day of the job's region in lines that fit."""
-    lines = day_lines(one.region, catalogue, one, width=width, height=max(3, min(12, height - 5)))
-    if not lines:
+    made: list[Pieces] = []
+    for rows in range(max(3, min(12, height - 5)), 2, -1):
+        lines = day_lines(one.region, catalogue, one, width=width, height=rows)
+        # The curve stays as it is; only sentences are longer than a line.
+        each = [wrapped(line.text, width, "dim" if line.mark == "dim" else "") for line in lines]
+        made = [piece for pieces in each for piece in pieces]
+        # What the day says of the job is never cut off, and what a mean day is not where the curve keeps its shape.
+        if len(made) <= height or (rows <= _LOW_CURVE and len(made) - len(each[-1]) <= height):
+            break
+    if not made:
         known = (
             "no mean hourly profile is known for this region"
             if one.region is not None
             else "appears once there is a region"
         )
         return wrapped(known, width, "dim")
-    # The curve stays as it is; only sentences are longer than a line.
-    return [piece for line in lines for piece in wrapped(line.text, width, "dim" if line.mark == "dim" else "")]
+    return made
 
 
 def sparkline(day: Day) -> str:

@@ -27,12 +27,13 @@ _WHISKER = 2
 
 
 def estimate_line(one: Filled) -> str:
-    """What the entered energy replaced, with its range."""
+    """What the entered energy replaced, with its range, and that a PUE is in it where the meter is before that."""
     found = one.estimate.get("energy_kwh")
     if found is None:
         return ""
     low_high = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
-    return f"estimate without the meter: {display.shown(found.value, 'energy')}{low_high}"
+    both = " with PUE" if "it_energy" in dict(one.scenario.given) else ""
+    return f"estimate without the meter: {display.shown(found.value, 'energy')}{both}{low_high}"
 
 
 def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: int) -> list[Pieces]:
@@ -91,7 +92,8 @@ def _beside_meter(one: Filled) -> str:
         return ""
     change = display.significant(100 * abs(metered.value / estimate.value - 1), 2)
     side = "below" if metered.value < low else "above"
-    return f"the meter is {change} % {side} the estimate and outside its range"
+    both = f" ({display.shown(metered.value, 'energy')} with PUE)" if "it_energy" in dict(one.scenario.given) else ""
+    return f"the meter{both} is {change} % {side} the estimate and outside its range"
 
 
 def _unlikely(one: Filled, width: int) -> list[Pieces]:

@@ -6,7 +6,7 @@ import re
 
 from carbontui.engine.lookup import DESCRIBED_BY, one_slip_from, other_name
 from carbontui.engine.scenario import Scenario, ScenarioError
-from carbontui.tui.views.choices import Choice, Finder, matching
+from carbontui.tui.views.choices import Choice, Finder, is_grid, matching
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.text import clean
@@ -22,8 +22,6 @@ OWN_MODEL = Choice(f"{NEW}my model", "my own model: parameters, tokens (type its
 # What is asked of something new: quantities, and what they are called in the picker.
 ASKED = {"model": ("params", "tokens"), "hardware": ("tdp", "peak"), "region": ("gross", "pue")}
 _CALLED = {"model": "parameters, tokens", "hardware": "TDP, peak", "region": "factor, PUE"}
-# Lines of a picker in the smallest window.
-SHORT = 10
 _COUNTED = re.compile(r"([1-9][0-9]{0,6})\s?[x×]\s?(\S.*)\Z", re.IGNORECASE)
 
 
@@ -47,13 +45,15 @@ def found(
     if known is not None:
         # A country by its code, hardware by what a tool prints, a slip in a name: what was meant comes first.
         first = [choice for choice in offered if choice.id == known[0]]
-        listed = [*first, *(choice for choice in listed if choice.id != known[0])]
+        if first and is_grid(first[0]) and typed.lower() != first[0].id:
+            # Before a grid come datacenters that are called so: before a country, those that are called just so.
+            country = len(first[0].id) == len("grid:xx")
+            first = [*(one for one in listed if _called(one, typed)), *first] if country else []
+        listed = [*first, *(choice for choice in listed if choice not in first)]
     if known is None or not known[1]:
         name = clean(typed)[:60]
         new = Choice(f"{NEW}{name}", f"new {kind} '{name}': {_CALLED[kind]}", "", "")
-        # In sight without a key: behind a short list, else behind the best.
-        at = len(listed) if len(listed) <= SHORT else 1
-        listed = [*listed[:at], new, *listed[at:]]
+        listed = [*listed, new]
     if (
         kind == "model"
         and len(typed) > 1
@@ -61,6 +61,11 @@ def found(
     ):
         listed = [OWN_JOB, *listed]
     return listed
+
+
+def _called(choice: Choice, typed: str) -> bool:
+    """Whether a datacenter is called so after its provider: `AWS Ireland`."""
+    return not is_grid(choice) and choice.name.lower().partition(" ")[2] == typed.lower()
 
 
 def _known(kind: str, typed: str, catalogue: Catalogue) -> tuple[str, bool] | None:

@@ -9,6 +9,7 @@ from carbontui.engine.disclosure import published_tokens
 from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import METERED, QUANTITIES
 from carbontui.text import display
+from carbontui.text.inputs import BOUNDARIES, how
 from carbontui.text.table import part_name
 from carbontui_registry.figures import Figure
 
@@ -42,18 +43,30 @@ _DIGITS = 3
 class Field(NamedTuple):
     """A line of the form: `key` is what it changes, a part or a quantity; `mark` is how its value is meant: "" entered
     or chosen, "assumed", "follows" from others or looked up, "missing", "unknown". `slide` is where the knob is, from 0
-    to 1, None where there is none."""
+    to 1, None where there is none. `longer` are texts that say more, the longest first, for where there is room."""
 
     key: str
     label: str
     text: str
     mark: str = ""
     slide: float | None = None
+    longer: tuple[str, ...] = ()
+
+    def fitting(self, width: int) -> str:
+        """The text that says most of those that fit."""
+        return next((text for text in self.longer if len(text) <= width), self.text)
+
+
+# What is lacking where the work is known and its speed is not.
+_BEFORE_CHIPS = {"hardware-speed", "hardware", "params"}
 
 
 def fields(one: Filled) -> list[Field]:
     """The fields of a job: those that everybody knows, then those that are looked up or estimated unless entered."""
     lacking = {code for codes in one.missing.values() for code in codes}
+    if lacking & _BEFORE_CHIPS and one.value("duration") is None:
+        # Asked for from the start, though other things have to be known first.
+        lacking.add("chips")
     given = dict(one.scenario.given)
     # A model of one's own is known by its parameters.
     described = one.scenario.model is not None and one.model is None
@@ -73,6 +86,18 @@ def fields(one: Filled) -> list[Field]:
     ]
 
 
+def filled_in(of: list[Field]) -> str:
+    """What a published run brings with it: `V100, 10,000 chips, 14.8 d, Microsoft`."""
+    shown = {field.key: field.text for field in of if field.mark in ("follows", "assumed")}
+    if "chips" in shown:
+        number, _, mark = shown["chips"].partition(" ")
+        shown["chips"] = f"{number} chips {mark}".strip()
+    return ", ".join(text for key, text in shown.items() if key in _OF_A_RUN)
+
+
+_OF_A_RUN = ("hardware", "chips", "duration", "region")
+
+
 def _has_model(one: Filled) -> bool:
     return one.scenario.model is not None or bool({"params", "tokens", "compute"} & set(dict(one.scenario.given)))
 
@@ -83,17 +108,19 @@ def _part(one: Filled, part: str, label: str) -> Field:
         return Field(part, label, "my own, no model")
     if part == "model" and one.scenario.model is None:
         return Field(part, label, "my own")
-    name = short_hardware_name(found.record) if part == "hardware" and found is not None else part_name(one, part)
+    name = whole = part_name(one, part)
+    if part == "hardware" and found is not None:
+        name = short_hardware_name(found.record)
     if name == display.UNKNOWN:
         return Field(part, label, ASK if part != "model" else name, "missing" if part != "model" else "unknown")
-    return Field(part, label, name, "" if getattr(one.scenario, part) else "follows")
+    return Field(part, label, name, "" if getattr(one.scenario, part) else "follows", longer=(whole,))
 
 
 _LABELS = {"power": "Power/chip", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
 # What each meter is of.
 METER_OF = {
-    "it_energy": "a meter of the machines, without cooling; PUE is added",
-    "energy": "a meter of the whole site, cooling included",
+    "it_energy": "a meter of the machines (PUE is added)",
+    "energy": "a meter of the site, with cooling",
 }
 # What is typed, for whom it is the first time.
 SUCH_AS = {
@@ -127,7 +154,17 @@ def _number(one: Filled, key: str, lacking: set[str]) -> Field:
     assumed = given is None and found is not None and found.basis == "assumed"
     text = display.count(value) if key in _COUNTED else display.shown(value, QUANTITIES[key].kind)
     mark = "assumed" if assumed else "" if given is not None else "follows"
-    return Field(key, label, f"{text} ~" if assumed else text, mark, _where(key, value))
+    text = f"{text} ~" if assumed else text
+    longer = _power(one, text) if key == "power" else ()
+    return Field(key, label, text, mark, _where(key, value), longer)
+
+
+def _power(one: Filled, text: str) -> tuple[str, ...]:
+    """A power with what it is of and how much more than the TDP."""
+    of = BOUNDARIES.get(one.texts.get("boundary") or "", "")
+    found = one.inputs.get("power")
+    times = how(found.way.replace(of="")) if found is not None and found.way.kind == "tdp" else ""
+    return tuple(f"{text}  {', '.join(filter(None, said))}" for said in ((times, of), (times,), (of,)) if any(said))
 
 
 def value_of(one: Filled, key: str) -> float | None:

@@ -132,7 +132,7 @@ _MOST_LINES = 4
 
 
 class Status(Widget):
-    """What the cursor is on, or what was just done, in one line; what is wrong, in as many as it takes."""
+    """What the cursor is on, in one line; what was just done or is wrong, in as many as it takes."""
 
     DEFAULT_CSS = """
     Status { height: 1; color: $text-muted; }
@@ -143,12 +143,12 @@ class Status(Widget):
         super().__init__()
         self.text = ""
 
-    def say(self, text: str, *, error: bool = False) -> None:
-        """Another line; an error stands out."""
+    def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
+        """Another line; an error stands out, and it is never cut, nor is what is to be read as a `whole`."""
         if text != self.text:
             self.text = text
             self.set_class(error, "error")
-            self.styles.height = min(_MOST_LINES, len(self._lines())) if error else 1
+            self.styles.height = min(_MOST_LINES, len(self._lines())) if error or whole else 1
             self.refresh()
 
     def _lines(self) -> list[str]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
+from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -104,6 +105,9 @@ class Form(LineWidget, can_focus=True):
         height = max(1, self.size.height)
         top = min(max(self.first_row, self.row - height + 1), self.row)
         self.first_row = max(0, min(top, len(self.fields) - height))
+        below = len(self.fields) - height - self.first_row
+        more = [f"↑ {self.first_row}"] * (self.first_row > 0) + [f"↓ {below}"] * (below > 0)
+        self.border_subtitle = Content(f"{' '.join(more)} more" if more else "")
 
     def on_resize(self) -> None:
         """Another size shows other fields."""
@@ -138,7 +142,7 @@ class Form(LineWidget, can_focus=True):
         # A slider takes its room only where there is one: names are longer than numbers.
         wide = length and field.slide is None
         width = self.size.width - _LABEL if wide else self._value_width
-        line.cell(field.text, width, style + cursor)
+        line.cell(field.fitting(width), width, style + cursor)
         if length and field.slide is not None:
             knob = round(field.slide * (length - 1))
             track, dot = self.look_of("form--track"), self.look_of("form--knob")

@@ -23,6 +23,7 @@ from carbontui.tui import bindings
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import Cell, Choice, ChoiceColumn, listed_columns, matching, sorted_by
+from carbontui.tui.views.own import NEW, OWN_MODEL
 from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
@@ -132,14 +133,15 @@ class ChoiceList(Looks, ScrollView):
             self.sorting = (self.sorting[0], not self.sorting[1])
 
     def in_order(self, found: list[Choice]) -> list[Choice]:
-        """The choices as the list sorts them; what is no record stays first."""
+        """The choices as the list sorts them; what is no record stays first, and something new last."""
         if self.sorting is None:
             return found
-        own = [choice for choice in found if choice.id.startswith("*")]
+        new = [choice for choice in found if choice.id.startswith(NEW) and choice != OWN_MODEL]
+        own = [choice for choice in found if choice.id.startswith("*") and choice not in new]
         rest = [choice for choice in found if not choice.id.startswith("*")]
         by = next((column for column in self.columns if column.title == self.sorting[0]), None)
         cell = None if by is None else lambda choice: self._cell(choice, by)
-        return [*own, *sorted_by(rest, cell, descending=self.sorting[1])]
+        return [*own, *sorted_by(rest, cell, descending=self.sorting[1]), *new]
 
     def _cell(self, choice: Choice, column: ChoiceColumn) -> Cell:
         key = column.title, choice
@@ -259,6 +261,9 @@ class Picker(ModalScreen[str | None]):
         choices = self.query_one(ChoiceList)
         choices.show(choices.in_order(found))
         self._counted = f"{known:,} of {len(self.all):,}{'  ~ assumed' if self.kind == 'hardware' else ''}"
+        if len(found) > choices.size.height and found[-1].id.startswith(NEW):
+            # What comes last is out of sight.
+            self._counted += f"  {host_of(self).key('picker.last')}: new {self.kind}"
         self._tell()
 
     def _tell(self) -> None:

@@ -68,10 +68,10 @@ class ComparePart(EditsScenario):
         """Where the cell under the cursor is on the screen."""
         return self.sheet.cell_region()
 
-    def say(self, text: str, *, error: bool = False) -> None:
+    def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
         """A line above the keys of the screen that is looked at."""
         if self.carbon.tab == "compare":
-            super().say(text, error=error)
+            super().say(text, error=error, whole=whole)
         else:
             self.carbon.say(text, error=error)
 

@@ -8,9 +8,10 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from carbontui.engine.scenario import Scenario
-from carbontui.quantities import METRICS, of_one_coverage
+from carbontui.engine.scenario import Scenario, short_hardware_name
+from carbontui.quantities import METRICS, RESULTS, of_one_coverage
 from carbontui.text.advice import difference, notes_of, what
+from carbontui.text.table import part_name
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.views import advice_rows
 from carbontui.tui.views.columns import Column, TableRow
@@ -37,8 +38,9 @@ class AdviceTable(Table):
         return self.has_focus
 
     def on_focus(self) -> None:
-        """See `shows_cursor`."""
+        """See `shows_cursor`; the line above the keys is about the change now."""
         self.redraw()
+        self.post_message(self.Moved())
 
     def on_blur(self) -> None:
         """See `shows_cursor`."""
@@ -100,9 +102,28 @@ class AdviceActions(EditsScenario):
         space = self.carbon.workspace
         return (space.job, self.metric, self.accounting, space.limits, self.carbon.catalogue)
 
+    @property
+    def foremost(self) -> dict[str, str]:
+        """What the key does that changes a field of the form."""
+        return {"plan.change": "apply"} if self.table.has_focus else {}
+
     def draw_reasons(self) -> None:
         """What is shown below the advice."""
         raise NotImplementedError
+
+    def inform(self, text: str) -> None:
+        """A line that stays until the next key."""
+        raise NotImplementedError
+
+    def of_change(self) -> str:
+        """What can be done with the row under the cursor; a line too long for the table in full."""
+        at = self.table.cursor
+        if at >= len(self.changes):
+            return self.table.rows[at].cells[0] if at < len(self.table.rows) else ""
+        enter, compare, why = map(self.pressed, ("plan.change", "plan.compare", "plan.why"))
+        if self.changes[at].day is not None:
+            return f"a start time does not change the job's figures; [{why}] says what it rests on"
+        return f"[{enter}] applies this change, [{compare}] adds both to Compare, [{why}] says why it saves"
 
     def draw_advice(self) -> None:
         table, limits = self.table, self.carbon.workspace.limits
@@ -110,7 +131,7 @@ class AdviceActions(EditsScenario):
         table.border_subtitle = Content(f"limits: {limits}" if limits else f"no limits ([{key}] set)")
         table.set_class(bool(limits), "limited")
         if self.trouble or METRICS[self.metric] not in self.filled.results:
-            self._show_rows("appears once the footprint is known")
+            self._show_rows(*self._without_result())
             return
         if self._advised is None or self._advised[0] != self._asked:
             self._show_rows(WAITING)
@@ -124,6 +145,19 @@ class AdviceActions(EditsScenario):
         else:
             columns, rows = advice_rows.table(advice, table.size.width - 3)
             table.show(columns, [*rows, *(TableRow((note,), "off") for note in notes_of(advice))])
+
+    def _without_result(self) -> list[str]:
+        """What has to be known before there can be advice."""
+        one, key = self.filled, METRICS[self.metric]
+        if self.trouble or set(one.missing.get(self.metric, ())) != {"price"}:
+            return [f"appears once the {RESULTS[key].label if 'gross_kgco2e' in one.results else 'footprint'} is known"]
+        where = f" in {part_name(one, 'region')}" if one.region is not None else ""
+        hardware = short_hardware_name(one.hardware.record) if one.hardware is not None else "this hardware"
+        places, cells = self.pressed("map"), self.pressed("sweep")
+        return [
+            f"no list price is known for {hardware}{where}",
+            f"[{places}] Map and [{cells}] Sweep show what it costs elsewhere",
+        ]
 
     def _show_rows(self, *said: str) -> None:
         self.table.show([Column("", 0)], [TableRow((text,), "off") for text in said])
@@ -160,14 +194,10 @@ class AdviceActions(EditsScenario):
             self.draw_advice()
 
     def take(self) -> None:
-        row = self.table.cursor - len(self.changes)
-        if row >= 0:
-            # A line too long for the table is read here.
-            self.say(self.table.rows[self.table.cursor].cells[0])
+        if self.table.cursor >= len(self.changes):
             return
         change = self.changes[self.table.cursor]
         if change.day is not None:
-            self.say("a start time does not change the job's figures")
             return
         self._apply(change)
 
@@ -176,7 +206,7 @@ class AdviceActions(EditsScenario):
         self.replace_scenario(f"advice: {what(change)}", change.scenario)
         became = [difference(before, change.filled, one) for one in dict.fromkeys((key, "duration_h", "cost_usd"))]
         said = ", ".join(filter(None, became))
-        self.say(f"Applied {what(change)}: {said} ([{self.pressed('undo')}] undo)")
+        self.inform(f"Applied {what(change)}: {said} ([{self.pressed('undo')}] undo)")
 
     def action_advise(self) -> None:
         """Every change with its steps; one of them may be taken there."""
@@ -190,4 +220,5 @@ class AdviceActions(EditsScenario):
             if change is not None:
                 self._apply(change)
 
-        self.app.push_screen(AdviceScreen(advice, self.carbon.catalogue, self.carbon.workspace.limits), taken)
+        screen = AdviceScreen(advice, self.carbon.catalogue, self.carbon.workspace.limits, take="apply")
+        self.app.push_screen(screen, taken)

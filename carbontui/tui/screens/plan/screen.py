@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -17,7 +17,6 @@ from carbontui.engine.planned import planned
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, QUANTITIES
-from carbontui.text.advice import summary
 from carbontui.text.notes import notes_of
 from carbontui.text.status import one_line
 from carbontui.tui import bindings, workspace
@@ -29,7 +28,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import footprint_lines, plan_fields
 from carbontui.tui.views.day import day_pieces
 from carbontui.tui.views.waterfall import waterfall
-from carbontui.tui.widgets.chrome import Alert
+from carbontui.tui.widgets.chrome import TABS, Alert
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.table import Table
@@ -56,6 +55,10 @@ class PlanScreen(AdviceActions):
         super().__init__(name=name)
         self._preview: Scenario | None = None
         self._shown: tuple[object, Filled] | None = None
+        # What was just done, until the next key.
+        self._news = ""
+        # Whether a number was typed here: whoever has done so knows how.
+        self._has_typed = False
 
     def body(self) -> Iterable[Widget]:
         """The form with the footprint beside it, the advice, and where there is room why the best one saves."""
@@ -112,10 +115,15 @@ class PlanScreen(AdviceActions):
         return self.metric
 
     def entered(self) -> None:
-        """The cursor goes on to the next field that is still needed, if there is one."""
+        """The cursor goes on to the next field that is still needed, if there is one; from a model at least to the
+        hardware, with a word on what its published run has filled in."""
         form = self.query_one(Form)
         after = [*form.fields[form.row :], *form.fields[: form.row]]
         needed = next((field.key for field in after if field.mark == "missing"), None)
+        if form.current.key == "model":
+            if self.filled.run is not None and (said := plan_fields.filled_in(form.fields)):
+                self.inform(f"from the published run: {said}")
+            needed = needed or "hardware"
         if needed is not None:
             form.go_to(needed)
 
@@ -172,10 +180,11 @@ class PlanScreen(AdviceActions):
 
     def tell(self) -> None:
         """How the value under the cursor came about, or what a change of the advice means."""
-        table = self.table
-        advice = self.advice
-        if table.has_focus and advice is not None:
-            self.say(summary(advice))
+        if self._news:
+            self.say(self._news, whole=True)
+            return
+        if self.table.has_focus:
+            self.say(self.of_change())
             return
         key = self.query_one(Form).current.key
         one = self.filled
@@ -183,12 +192,34 @@ class PlanScreen(AdviceActions):
             mark = self.pressed("picker.mark")
             self.say(f"[{self.pressed('plan.change')}] opens the list: type to find, [{mark}] marks several to compare")
         elif key in plan_fields.METER_OF:
-            self.say(f"{plan_fields.METER_OF[key]}; [{self.pressed('plan.change')}] to type its reading")
+            self.say(f"[{self.pressed('plan.change')}] to type the reading of {plan_fields.METER_OF[key]}")
         elif key in one.inputs:
             self.say(one_line(one, key, self._alone(one)))
         else:
             less, more = self.pressed("form.less"), self.pressed("form.more")
             self.say(f"[{less} {more}] step by 10 %, [{self.pressed('plan.change')}] to type a value")
+
+    def inform(self, text: str) -> None:
+        """A line that stays until the next key, wherever the cursor goes meanwhile."""
+        self._news = text
+        self.tell()
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits open tabs; who types one on a number is told how a number is typed."""
+        self._news = self.parting = ""
+        form = self.query_one(Form)
+        if not (event.character or "").isdecimal() or not form.has_focus or form.current.key not in QUANTITIES:
+            return
+        enter, field = self.pressed("plan.change"), form.current.label
+        tabs = {self.pressed(name) for name, _ in TABS} - {self.pressed("plan")}
+        if event.character not in tabs:
+            self.inform(f"[{enter}] first, then type the number: {field}; digits open tabs")
+        elif not self._has_typed:
+            self.parting = f"digits open tabs: on Plan, [{enter}] first, then type the number"
+
+    def on_click(self) -> None:
+        """See `inform`; a click is as good as a key."""
+        self._news = ""
 
     @on(Form.Moved)
     def _moved(self) -> None:
@@ -212,6 +243,7 @@ class PlanScreen(AdviceActions):
         if field.key in PARTS:
             self.pick(field.key)
         else:
+            self._has_typed = True
             self.type_quantity(field.key, field.label)
 
     def action_change(self) -> None:
@@ -248,8 +280,11 @@ class PlanScreen(AdviceActions):
             self.say(f"{field.label}: entry removed ([{self.pressed('undo')}] undo)")
 
     def action_new(self) -> None:
-        """An empty form, without the limits of the job that was in it."""
+        """An empty form, without the limits of the job that was in it, from its first field."""
         self.carbon.set_workspace(workspace.clear(self.carbon.workspace))
+        form = self.query_one(Form)
+        form.focus()
+        form.go_to(form.fields[0].key)
 
     async def action_compare(self) -> None:
         """The job into Compare; from the advice with the change under the cursor."""

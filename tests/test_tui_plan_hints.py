@@ -1,0 +1,194 @@
+"""What Plan says to a newcomer: how a number is typed, what is still needed, what was filled in, what a key does."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+from tui import app_of, beside_field, offered, on_screen, press, rest, said, until
+
+from carbontui.engine.solver import fill
+from carbontui.spec import parse_spec
+from carbontui.tui.app import CarbonApp
+from carbontui.tui.screens.plan.screen import PlanScreen
+from carbontui.tui.views import plan_fields
+from carbontui.tui.widgets.form import Form
+from carbontui.tui.widgets.table import Table
+from carbontui.tui.workspace import first_start
+from carbontui_registry.catalogue import Catalogue
+
+JOB = "@8xh100@aws:us-east-1,duration=3 d"
+
+
+def app_planning(catalogue: Catalogue, spec: str = JOB) -> CarbonApp:
+    return CarbonApp(catalogue, first_start().replace(job=parse_spec(spec), tab="plan"))
+
+
+def form(app: CarbonApp) -> Form:
+    return app.screen.query_one(Form)
+
+
+async def test_a_digit_on_a_number_says_how_a_number_is_typed(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        form(app).go_to("chips")
+        for digit in "8901":
+            await press(pilot, "down", "up", digit)
+            assert said(app).startswith("[enter] first, then type the number: Chips")
+        await press(pilot, "3")
+        assert app.tab == "map"
+        assert "on Plan, [enter] first, then type the number" in said(app)
+        # Whoever has typed a number knows.
+        await press(pilot, "1", "enter", "'16", "enter", "3")
+        assert app.tab == "map"
+        assert "then type the number" not in said(app)
+
+
+async def test_a_digit_elsewhere_says_nothing_of_numbers(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        form(app).go_to("region")
+        await press(pilot, "8", "3")
+        assert "then type the number" not in said(app)
+
+
+async def test_clearing_the_form_begins_at_its_first_field(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        form(app).go_to("region")
+        await press(pilot, "D")
+        assert form(app).current.key == "model"
+        assert form(app).has_focus
+
+
+@pytest.mark.parametrize("spec", ["", ",params=70B", ",tokens=15T", ",params=70B,tokens=15T"])
+def test_the_chips_are_asked_for_before_the_hardware_is_known(catalogue: Catalogue, spec: str) -> None:
+    def needed(spec: str) -> set[str]:
+        fields = plan_fields.fields(fill(parse_spec(spec), catalogue, "lifecycle"))
+        return {field.key for field in fields if field.mark == "missing"}
+
+    assert needed(f"@h100{spec}") <= needed(f"@{spec}")
+
+
+async def test_a_published_run_says_what_it_filled_in_and_the_cursor_goes_on(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "@")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "home", "enter", "'gpt-3", "enter")
+        assert form(app).current.key == "hardware"
+        text = said(app)
+        assert text.startswith("from the published run: V100, 10,000 chips")
+        assert "Microsoft" in text
+        assert len(text) < 78
+        await press(pilot, "down")
+        assert "published run" not in said(app)
+
+
+async def test_with_the_advice_selected_the_line_and_the_foot_are_about_it(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.changes)
+        await press(pilot, "tab")
+        assert said(app).startswith("[enter] applies this change")
+        assert "enter apply" in on_screen(app)
+        await press(pilot, "w")
+        assert "enter apply" in on_screen(app)
+        await press(pilot, "escape", "enter")
+        assert said(app).startswith("Applied ")
+        assert "([u] undo)" in " ".join(on_screen(app).split())
+
+
+async def test_without_a_price_the_advice_says_where_one_is(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3", metric="cost")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "p")
+        rows = [row.cells[0] for row in app.screen.query_one(Table).rows]
+        assert rows[0] == "no list price is known for V100 in Microsoft"
+        assert "[3] Map and [4] Sweep" in rows[1]
+
+
+@pytest.mark.parametrize(("key", "unit"), [("it_energy", "kWh"), ("duration", "d"), ("power", "W")])
+async def test_a_bare_number_is_refused_with_what_to_do_first(catalogue: Catalogue, key: str, unit: str) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        form(app).go_to(key)
+        await press(pilot, "enter")
+        app.screen.query_one(Input).value = "412"
+        await rest(pilot)
+        assert beside_field(app) == (f"add a unit: '412 {unit}', not a number alone", True)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_hardware_and_power_say_all_that_there_is_room_for(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot)
+        assert "H100 SXM5 80 GB" in on_screen(app)
+        assert ("1.34 x TDP" in on_screen(app)) == (size[0] >= 120)
+        assert ("1.34 x TDP, at the wall" in on_screen(app)) == (size[0] >= 200)
+        form(app).go_to("power")
+        await rest(pilot)
+        assert "1.34 x TDP of h100-sxm5-80, at the wall" in said(app)
+
+
+async def test_fields_out_of_sight_are_counted(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "llama@8xh100@aws:us-east-1,params=8B,tokens=1B")
+    async with app.run_test(size=(60, 16)) as pilot:
+        await rest(pilot)
+        hidden = len(form(app).fields) - form(app).size.height
+        assert hidden > 0
+        assert f"↓ {hidden} more" in on_screen(app)
+        await press(pilot, "end")
+        assert f"↑ {hidden} more" in on_screen(app)
+
+
+async def test_a_meter_of_the_machines_is_compared_with_pue_in_both(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, f"{JOB},it_energy=412 kWh")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        text = " ".join(on_screen(app).replace("│", " ").split())
+        assert "the meter (474 kWh with PUE) is 24 % below the estimate" in text
+        assert "estimate without the meter: 621 kWh with PUE" in text
+
+
+async def test_the_mean_day_says_all_of_the_start(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        assert "whole days" in on_screen(app)
+
+
+async def test_datacenters_come_before_the_grids_called_like_the_place(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        form(app).go_to("region")
+        await press(pilot, "enter", "'virginia")
+        found = offered(app)
+        assert found[0] == "aws:us-east-1"
+        assert "grid:us-va" in found
+        # By its id, its country's code or a name that is no datacenter's a grid is meant, and comes first.
+        app.screen.query_one(Input).value = "grid:us-va"
+        await rest(pilot)
+        assert offered(app)[0] == "grid:us-va"
+        for typed, name in (("de", "grid:de"), ("germany", "grid:de"), ("ireland", "aws:eu-west-1")):
+            app.screen.query_one(Input).value = typed
+            await rest(pilot)
+            assert offered(app)[0] == name
+
+
+async def test_something_new_is_last_and_the_key_to_it_is_said(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        form(app).go_to("region")
+        await press(pilot, "enter", "'aws")
+        found = offered(app)
+        assert [name.startswith("*new") for name in found].index(True) == len(found) - 1
+        names = [choice.name for choice in app.screen.query_one("ChoiceList").choices[:-1]]  # type: ignore[attr-defined]
+        assert names == sorted(names)
+        assert "end: new region" in on_screen(app)
+        await press(pilot, "ctrl+o")
+        assert offered(app)[-1].startswith("*new")
