@@ -212,17 +212,6 @@ async def test_resizing_with_something_open(catalogue: Catalogue, keys: tuple[st
         assert "GPT-3" in on_screen(app)
 
 
-@pytest.mark.parametrize("size", [(20, 5), (40, 10)])
-async def test_a_small_window_opens_and_closes_everything(catalogue: Catalogue, size: tuple[int, int]) -> None:
-    app = app_of(catalogue)
-    async with app.run_test(size=size) as pilot:
-        for key in ("enter", "a", "r", "x", "e", "n", "o", "S", "?", "colon"):
-            await press(pilot, key)
-            check(app)
-            await press(pilot, "escape")
-        assert app.screen is app.home
-
-
 async def test_the_cursor_is_seen_without_colour(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = app_of(catalogue)

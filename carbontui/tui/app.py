@@ -87,7 +87,6 @@ class CarbonApp(App[int]):
         # Whether Plan's job was worked on after those of Compare.
         self.planning = False
         self._kept = workspace
-        self.type_ahead = TypeAhead(self)
         # By identity, as a scenario never changes; each entry keeps its scenario alive, so that no id comes twice.
         self._filled: dict[tuple[int, str], Filled] = {}
         self._drifts: dict[tuple[int, str], list[Drift]] = {}
@@ -102,6 +101,7 @@ class CarbonApp(App[int]):
             self.theme = OF_16_COLOURS
         keymap = {k.removeprefix("keymap."): v for k, v in catalogue.settings.items() if k.startswith("keymap.")}
         self._keys = bindings.with_keymap(keymap)
+        self.type_ahead = TypeAhead(self, self._keys["quit"])
         if keymap:
             self.set_keymap(keymap)
         if catalogue.config.wrong:
@@ -305,11 +305,7 @@ class CarbonApp(App[int]):
         # Plan shows one job, and whoever opens it means that; among those of Compare one is chosen by moving to it.
         self.planning |= name == "plan"
         if isinstance(before, CarbonScreen) and isinstance(self.screen, CarbonScreen):
-            self.screen.come_from(before)
-        self.redraw()
-        if isinstance(before, CarbonScreen) and before.parting:
-            self.say(before.parting)
-            before.parting = ""
+            self.screen.arrive_from(before)
 
     async def action_back(self) -> None:
         """The screen that the job in hand is from."""

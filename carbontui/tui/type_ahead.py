@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from textual import events
 from textual.message import Message
 
+from carbontui.tui.bindings import name_of
+from carbontui.tui.too_small import is_small
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from textual.geometry import Size
     from textual.message_pump import MessagePump
     from textual.screen import Screen
     from textual.widget import Widget
@@ -33,6 +39,13 @@ class Handing(Protocol):
     def screen(self) -> Screen[Any]:
         """The screen at the top."""
 
+    @property
+    def size(self) -> Size:
+        """Of the window."""
+
+    async def run_action(self, action: str) -> bool:
+        """Do what a key does."""
+
     async def pass_on(self, event: events.Key | events.Paste) -> None:
         """Hand over what was typed to what has the focus now."""
 
@@ -41,8 +54,9 @@ class TypeAhead:
     """Textual hands keys to what has the focus when they arrive: of `L30 d` typed at once, the editor that `L` opens
     would get nothing."""
 
-    def __init__(self, app: Handing) -> None:
-        self.app = app
+    def __init__(self, app: Handing, quits: Collection[str]) -> None:
+        """`quits` are the keys that quit, by name."""
+        self.app, self.quits = app, quits
         self.waiting: deque[events.Key | events.Paste] = deque()
         self._with: MessagePump | None = None
         self._opening: MessagePump | None = None
@@ -53,6 +67,11 @@ class TypeAhead:
         if isinstance(event, events.Key) and event.key == "ctrl+j":
             # Enter, pressed before the app had the terminal to itself: until then it is the end of a line.
             event = events.Key("enter", "\r")
+        if is_small(self.app.size):
+            # Nothing is typed into what cannot be seen.
+            if isinstance(event, events.Key) and name_of(event.key) in self.quits:
+                await self.app.run_action("leave")
+            return
         if self._with is not None and self._with.is_running:
             self.waiting.append(event)
         else:

@@ -9,16 +9,15 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
-from textual.strip import Strip
 from textual.widget import Widget
 
 from carbontui.quantities import AS_PUBLISHED
 from carbontui.tui import workspace
 from carbontui.tui.host import Host, host_of
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.too_small import fit
 from carbontui.tui.widgets.chrome import Alert, Status, Tabs, TitleBar
 from carbontui.tui.widgets.keys import Keys
-from carbontui.tui.widgets.line import Line
 from carbontui.tui.widgets.scrollbar import Rail
 from carbontui_registry.text import count_of
 
@@ -27,27 +26,16 @@ if TYPE_CHECKING:
     from carbontui.engine.scenario import Scenario
 
 
-# Below this, columns and rows of figures are no table any more.
-SMALLEST = (60, 16)
 # Textual's own is made of blanks in two colours that hardly differ.
 ScrollBar.renderer = Rail
-
-
-class TooSmall(Widget):
-    """What is needed, where nothing useful fits."""
-
-    def render_line(self, y: int) -> Strip:
-        """One line."""
-        line = Line(self.size.width, self.rich_style)
-        have = self.app.size
-        return line.add(f"needs {SMALLEST[0]}x{SMALLEST[1]}, has {have.width}x{have.height}" if y == 0 else "").strip()
 
 
 class CarbonScreen(Screen[None]):
     """A screen with a tab of its own; it draws what the app holds and keeps only where its cursor is."""
 
     TAB: ClassVar[str]
-    _had_focus: Widget | None = None
+    # Each screen gives the focus to what shall have it; the first that could take it is often a line to type into.
+    AUTO_FOCUS: ClassVar[str | None] = ""
     _was_here = False
     # What the screen that a key leads to from here is to say of that key.
     parting = ""
@@ -73,16 +61,16 @@ class CarbonScreen(Screen[None]):
 
     @on(events.Resize)
     def _fit(self, event: events.Resize) -> None:
-        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        if small and not self.query(TooSmall):
-            self.mount(TooSmall())
-        if small and not self.has_class("small"):
-            # What is hidden loses the focus, and gets it back with its room.
-            self._had_focus = self.focused
-        elif not small and self._had_focus is not None:
-            self.call_after_refresh(self._had_focus.focus)
-            self._had_focus = None
-        self.set_class(small, "small")
+        fit(self, event.size, self.home_focus)
+        for screen in self.app.screen_stack:
+            # Those above have no frame that does so.
+            if screen.is_modal:
+                fit(screen, event.size)
+
+    @property
+    def home_focus(self) -> Widget | None:
+        """What has the focus while nobody types."""
+        return None
 
     @property
     def carbon(self) -> Host:
@@ -111,6 +99,14 @@ class CarbonScreen(Screen[None]):
 
     def come_from(self, other: CarbonScreen) -> None:
         """Go on with what was looked at on another screen."""
+
+    def arrive_from(self, other: CarbonScreen) -> None:
+        """Be drawn after another screen was looked at, with what that has to say of the key that led away from it."""
+        self.come_from(other)
+        self.draw()
+        if other.parting:
+            self.say(other.parting)
+            other.parting = ""
 
     def alerts(self) -> Sequence[Alert]:
         """What else should stand behind the tabs."""

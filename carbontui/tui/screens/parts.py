@@ -30,6 +30,11 @@ class WithDetails(AnyScreen):
 class WithTable(WithDetails):
     """A screen with a table above its details."""
 
+    @property
+    def home_focus(self) -> Widget:
+        """The table."""
+        return self.query_one(Table)
+
     def on_mount(self) -> None:
         """The table has the focus."""
         self.query_one(Table).focus()
@@ -53,6 +58,11 @@ class WithFilter(CarbonScreen):
     def filtered(self) -> Widget:
         """What is filtered; it has the focus when nobody types."""
         raise NotImplementedError
+
+    @property
+    def home_focus(self) -> Widget:
+        """What is filtered."""
+        return self.filtered
 
     def filter_changed(self) -> None:
         """Show what the filter lets through."""

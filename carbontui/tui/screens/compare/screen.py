@@ -51,6 +51,11 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         yield Sheet()
         yield Bars()
 
+    @property
+    def home_focus(self) -> Sheet:
+        """The sheet."""
+        return self.sheet
+
     def on_mount(self) -> None:
         """Draw, with the cursor in the sheet."""
         self.draw()

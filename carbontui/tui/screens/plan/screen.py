@@ -86,6 +86,11 @@ class PlanScreen(AdviceActions):
         self.draw_advice()
         self.draw_reasons()
 
+    @property
+    def home_focus(self) -> Form:
+        """The form."""
+        return self.query_one(Form)
+
     # The job
 
     @property
