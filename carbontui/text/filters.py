@@ -48,34 +48,46 @@ class Condition(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Words that must all be found, and conditions that must all hold."""
+    """Words that must all be found, and conditions that must all hold; `passed` are those on fields that only records
+    of another kind have."""
 
     words: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    passed: tuple[str, ...] = ()
 
 
-def read(words: Sequence[str], fields: Sequence[str]) -> Filter:
-    """The filter that words of the command line mean; `fields` are the keys that the records have.
+def read(words: Sequence[str], fields: Sequence[str], elsewhere: Callable[[], Sequence[str]] = tuple) -> Filter:
+    """The filter that words of the command line mean; `fields` are the keys that the records have, `elsewhere` those of
+    other records, whose conditions are passed over.
 
     Raises `WrongFilter`.
     """
-    plain, conditions = [], []
+    plain, conditions, passed = [], [], []
     for word in words:
         found = _CONDITION.fullmatch(word.strip())
-        # An id has a colon too.
-        if found and (found["sign"] != ":" or _keys(found["field"].lower(), fields)):
-            conditions.append(_condition(found["field"].lower(), found["sign"], found["value"].strip(), fields))
-        else:
+        if found is None:
             plain.append(word.lower())
-    return Filter(tuple(plain), tuple(conditions))
+            continue
+        field = found["field"].lower()
+        if _keys(field, fields):
+            conditions.append(_condition(field, found["sign"], found["value"].strip(), fields))
+        elif _keys(field, elsewhere()):
+            passed.append(word.strip())
+        elif found["sign"] == ":":
+            # An id has a colon too.
+            plain.append(word.lower())
+        else:
+            raise _no_field(word.strip(), field, fields)
+    return Filter(tuple(plain), tuple(conditions), tuple(passed))
+
+
+def _no_field(condition: str, field: str, fields: Sequence[str]) -> WrongFilter:
+    names = sorted({*map(_short, fields), *(word for word in _ALSO if _keys(word, fields))})
+    return WrongFilter(f"{condition}: {field} is not a field{did_you_mean(field, names)}; fields are {listed(names)}")
 
 
 def _condition(field: str, sign: str, value: str, fields: Sequence[str]) -> Condition:
     keys = _keys(field, fields)
-    if not keys:
-        names = sorted({_short(key) for key in fields})
-        near = did_you_mean(field, [*names, *(("power",) if _keys("power", fields) else ())])
-        raise WrongFilter(f"{field}{sign}{value}: {field} is not a field{near}; fields are {listed(names)}")
     kind = kind_of_key(keys[0])
     if keys[0] == "year" or (kind == "number" and value.replace(".", "", 1).isdecimal()):
         try:
@@ -115,18 +127,40 @@ def matching(found: Sequence[Registered], words: Sequence[str], catalogue: Catal
 
 
 class Rows:
-    """The records of one kind made ready to be filtered again and again."""
+    """The records of one kind made ready to be filtered again and again.
 
-    def __init__(self, found: Sequence[Registered], catalogue: Catalogue) -> None:
-        self._found = found
+    `passed` has the conditions that the last filter had on fields of other kinds of records only, where `elsewhere`
+    names those; `unknown` is how many records it left out only because what it asks of is not known of them.
+    """
+
+    def __init__(
+        self, found: Sequence[Registered], catalogue: Catalogue, elsewhere: Callable[[], Sequence[str]] = tuple
+    ) -> None:
+        self._found, self._elsewhere = found, elsewhere
         self._rows = [list_row(one) for one in found]
-        self._fields = list(dict.fromkeys(key for row in self._rows for key in row))
+        self._fields = fields_of(self._rows)
         self._countries = country_names(catalogue) if "country" in self._fields else {}
+        self.passed: tuple[str, ...] = ()
+        self.unknown = 0
 
     def matching(self, words: Sequence[str]) -> list[Registered]:
         """The records that the words mean. Raises `WrongFilter`."""
-        wanted = read(words, self._fields)
-        return [one for one, row in zip(self._found, self._rows, strict=True) if _fits(row, wanted, self._countries)]
+        wanted = read(words, self._fields, self._elsewhere)
+        self.passed, self.unknown = wanted.passed, 0
+        found = [one for one, row in zip(self._found, self._rows, strict=True) if _fits(row, wanted, self._countries)]
+        if not found:
+            self._refuse_no_id(wanted.words)
+        if wanted.conditions:
+            open_ = [_fits(row, wanted, self._countries, unknown=True) for row in self._rows]
+            self.unknown = sum(open_) - len(found)
+        return found
+
+    def _refuse_no_id(self, words: Sequence[str]) -> None:
+        """Raise where a word has a colon and is in no record: it is no id then, and was meant as a condition."""
+        for word in words:
+            condition = _CONDITION.fullmatch(word)
+            if condition and not any(word in _said(row, self._countries) for row in self._rows):
+                raise _no_field(word, condition["field"], self._fields)
 
     def typed(self, query: str) -> list[Registered]:
         """The records that one typed line means, in which a unit may stand apart from its number. Raises
@@ -143,7 +177,8 @@ class Rows:
 
     def _reads(self, condition: str, unit: str) -> bool:
         try:
-            return bool(read([f"{condition} {unit}"], self._fields).conditions)
+            meant = read([f"{condition} {unit}"], self._fields, self._elsewhere)
+            return bool(meant.conditions or meant.passed)
         except WrongFilter:
             return False
 
@@ -158,19 +193,34 @@ def _closed(query: str) -> str:
     return re.sub(r"\s*(>=|<=|!=|>|<|=)\s*", r"\1", query)
 
 
-def _fits(row: dict[str, Any], wanted: Filter, countries: dict[str, str]) -> bool:
-    country = countries.get(str(row.get("country", "")).lower(), "")
-    said = f"{row['id']} {row['name']} {row['origin']} {' '.join(row.get('aliases', ()))} {country}".lower()
+def fields_of(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The keys that any of the records has."""
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def _said(row: dict[str, Any], countries: dict[str, str]) -> str:
+    """What words are looked for in."""
+    aliases, country = " ".join(row.get("aliases", ())), _country(row, countries)
+    return f"{row['id']} {row['name']} {row['origin']} {aliases} {country}".lower()
+
+
+def _country(row: dict[str, Any], countries: dict[str, str]) -> str:
+    return countries.get(str(row.get("country", "")).lower(), "")
+
+
+def _fits(row: dict[str, Any], wanted: Filter, countries: dict[str, str], *, unknown: bool = False) -> bool:
+    """Whether all words are found and all conditions hold, or could, where what is `unknown` counts too."""
+    said, country = _said(row, countries), _country(row, countries)
     return all(word in said for word in wanted.words) and all(
-        _holds(one, row, country) or (one.word and one.word in said) for one in wanted.conditions
+        _holds(one, row, country, unknown=unknown) or (one.word and one.word in said) for one in wanted.conditions
     )
 
 
-def _holds(condition: Condition, row: dict[str, Any], country: str) -> bool:
+def _holds(condition: Condition, row: dict[str, Any], country: str, *, unknown: bool) -> bool:
     known = next((row[key] for key in condition.keys if key in row), None)
     if known is None:
         # What is unknown is neither more nor less, nor anything else.
-        return False
+        return unknown
     if isinstance(condition.value, float):
         return _SIGNS[condition.sign](float(known), condition.value)
     said = (" ".join(known) if isinstance(known, list) else str(known)).lower()

@@ -209,7 +209,7 @@ KEYS: tuple[Key, ...] = (
     Key("registry", "toml", "P", "toml", "Show the record as TOML, or its figures", "TOML", 6),
     Key("registry", "copy", "y", "copy", "Copy the TOML to the terminal's clipboard", "copy", 7),
     *_details("registry", 8),
-    Key("registry", "back", "escape", "app.go('compare')", "Back to Compare", "back", 9),
+    Key("registry", "back", "escape", "back", "Close the details, clear the filter, or go back to Compare", "back", 9),
     #
     Key("plugins", "switch", "space,enter", "switch", "Switch the plugin on, or off (not loaded)", "on/off", 1),
     Key("plugins", "prefer", "asterisk", "prefer", "Use its record where others claim the same name", "prefer", 2),

@@ -285,6 +285,10 @@ def brief(record: Record) -> dict[str, tuple[float | str, bool]]:
     if isinstance(record, Hardware):
         found = {"mean_w": record.power.mean, "tdp_w": record.power.tdp, "peak_flop_per_s": record.matrix_peak}
         found["memory_gib"] = record.memory
+        of = next((name for name, figure in record.peak.items() if figure is record.matrix_peak), None)
+        found["peak_of"] = of if of not in ("bf16", "fp16") else None
+        if record.year is not None:
+            found["year"] = str(record.year)
     elif isinstance(record, Region):
         found = {"pue": record.pue}
         if (factor := latest(record.factors)) is not None:

@@ -141,6 +141,8 @@ class RegistryScreen(WithDetails, WithFilter):
         """What the list shows, and all that is known of the record under the cursor."""
         shown, offered = len(self.records.choices), len(self._choices.get(self.kind, ()))
         text = f"{shown:,} of {offered:,} {PLURAL[self.kind]}"
+        if self._finder is not None and self._finder.said:
+            text += f" · {self._finder.said}"
         key = self.pressed("registry.compare")
         if self.marked:
             unmark = self.pressed("registry.unmark")
@@ -265,6 +267,19 @@ class RegistryScreen(WithDetails, WithFilter):
         self.marked.clear()
         self._draw_marks()
         self.tell()
+
+    async def action_back(self) -> None:
+        """Close the details where they were asked for, then clear the filter, then go back to Compare."""
+        line = self.query_one(FilterLine)
+        if self.query_one(Pane).display and not self.has_class("wide"):
+            self.details = None
+            self._place_details()
+            self.tell()
+        elif line.value:
+            line.value = ""
+            line.remove_class("used")
+        else:
+            await self.carbon.action_go("compare")
 
     def action_details(self) -> None:
         """The details, or more of the list."""

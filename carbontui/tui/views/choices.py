@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.text import display
-from carbontui.text.filters import Rows, WrongFilter, country_names, has_condition
+from carbontui.text.filters import Rows, WrongFilter, country_names, fields_of, has_condition
+from carbontui.text.records import list_row
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.lines import Brief
+from carbontui_registry.plugin import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
     "hardware": (
         ("power", 8, ("mean_w", "tdp_w")),
-        ("peak", 15, ("peak_flop_per_s",)),
+        ("peak", 18, ("peak_flop_per_s",)),
         ("memory", 9, ("memory_gib",)),
+        ("year", 5, ("year",)),
     ),
     "region": (
         ("gross", 15, ("gross_gco2e_per_kwh",)),
@@ -72,7 +75,9 @@ def _listed(keys: tuple[str, ...]) -> Callable[[Choice], Cell]:
         figures = json.loads(choice.brief.figures) if choice.brief is not None else {}
         key = next((key for key in keys if key in figures), "")
         value, assumed = figures.get(key, (None, False))
-        return Cell(figure_cell(key, value) + ("~" if assumed else ""), value)
+        # A peak is of 16 bits unless it says of what.
+        of = f"{figures['peak_of'][0]} " if key == "peak_flop_per_s" and "peak_of" in figures else ""
+        return Cell(of + figure_cell(key, value) + ("~" if assumed else ""), value)
 
     return cell
 
@@ -114,8 +119,12 @@ def is_grid(choice: Choice) -> bool:
 
 
 def _by_name(choice: Choice) -> list[str]:
-    """The name in the order in which people read names: A10 comes before A100, small letters among the large."""
-    return [part.zfill(12) if part.isdigit() else part for part in _NUMBERS.split(choice.name.lower())]
+    """The name in the order in which people read names: A10 comes before A100, small letters among the large, and what
+    is made by one vendor together, whether its name begins with that or not."""
+    name = choice.name.lower()
+    if choice.brief is not None and choice.brief.kind == "hardware":
+        name = name.removeprefix(f"{choice.brief.maker.lower()} ")
+    return [part.zfill(12) if part.isdigit() else part for part in _NUMBERS.split(name)]
 
 
 _NUMBERS = re.compile(r"(\d+)")
@@ -235,8 +244,9 @@ class Finder:
     def __init__(self, kind: str, catalogue: Catalogue) -> None:
         self.kind, self._catalogue = kind, catalogue
         self._rows: Rows | None = None
-        # What is wrong with the line.
-        self.trouble = ""
+        self._other_fields: list[str] | None = None
+        # What is wrong with the line, and what else there is to say of what it found.
+        self.trouble = self.said = ""
 
     @staticmethod
     def conditions(offered: Sequence[Choice], query: str) -> bool:
@@ -247,17 +257,27 @@ class Finder:
 
     def find(self, offered: Sequence[Choice], query: str) -> list[Choice]:
         """The choices that are meant; none where a condition cannot be read, and `trouble` says why."""
-        self.trouble = ""
+        self.trouble = self.said = ""
         if not self.conditions(offered, query):
             return matching(offered, query)
         if self._rows is None:
-            self._rows = Rows(self._catalogue.all(self.kind), self._catalogue)
+            self._rows = Rows(self._catalogue.all(self.kind), self._catalogue, self._elsewhere)
         try:
             ids = {one.id for one in self._rows.typed(query)}
         except WrongFilter as error:
             self.trouble = str(error)
             return []
+        passed = ", ".join(self._rows.passed)
+        unknown = f"{self._rows.unknown:,} left out as unknown" if self._rows.unknown else ""
+        self.said = " · ".join(filter(None, (f"no field here: {passed}" if passed else "", unknown)))
         return [choice for choice in offered if choice.id in ids]
+
+    def _elsewhere(self) -> list[str]:
+        """The fields that records of other kinds have."""
+        if self._other_fields is None:
+            others = (kind for kind in KINDS if kind != self.kind)
+            self._other_fields = fields_of([list_row(one) for kind in others for one in self._catalogue.all(kind)])
+        return self._other_fields
 
 
 def _in_order(all_choices: Sequence[Choice], letters: str) -> list[Choice]:

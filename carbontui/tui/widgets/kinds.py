@@ -47,7 +47,19 @@ class Kinds(Widget):
             self.refresh()
 
     def _texts(self) -> list[tuple[str, str]]:
-        return [(kind, f" {text} {self.counts.get(kind, 0):,} ") for kind, text in self.KINDS]
+        """Each kind with what is drawn of it: in a narrow window closer together, then only the current one counted."""
+        counted = [(kind, f" {text} {self.counts.get(kind, 0):,} ") for kind, text in self.KINDS]
+        short = [
+            (kind, each if kind == self.current else f" {text} ")
+            for (kind, each), (_, text) in zip(counted, self.KINDS, strict=True)
+        ]
+        for made in ([(kind, f"{text}  ") for kind, text in counted], counted):
+            if 1 + sum(len(text) for _, text in made) + len(self._marks()) <= self.size.width:
+                return made
+        return short
+
+    def _marks(self) -> str:
+        return f"● {self.marked} marked" if self.marked else ""
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
@@ -55,16 +67,17 @@ class Kinds(Widget):
         for kind, text in self._texts():
             mark = "current" if kind == self.current else "other"
             style = self.get_component_rich_style(f"kinds--{mark}", partial=True)
-            line.add(text, style).add("  ")
+            bare = text.rstrip() + " "
+            line.add(bare, style).add(text[len(bare) :])
         if self.marked:
-            line.add(f"● {self.marked} marked", self.get_component_rich_style("kinds--marked", partial=True))
+            line.add(self._marks(), self.get_component_rich_style("kinds--marked", partial=True))
         return line.strip()
 
     def on_click(self, event: events.Click) -> None:
         """A click opens the kind."""
         x = 1
         for kind, text in self._texts():
-            end = x + len(text) + 2
+            end = x + len(text)
             if x <= event.x < end:
                 self.post_message(self.Picked(kind))
             x = end

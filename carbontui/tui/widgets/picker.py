@@ -28,6 +28,7 @@ from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
 _SHORTEST_NAME = 20
+_STUB = 6
 _NAME = "name"
 
 
@@ -172,7 +173,12 @@ class ChoiceList(Looks, ScrollView):
             style = self.look_of("choices--assumed") if text.endswith("~") else Style()
             line.add(" ", cursor).add(text[: column.width].rjust(column.width), style + cursor)
         group = known if choice.group.startswith("known") or choice.group == "recent" else dim
-        line.add("  ", cursor).add(f"{choice.group}  ", group + cursor).add(choice.id, dim + cursor)
+        line.add("  ", cursor)
+        # A name of which a letter or two is left says nothing.
+        if line.width - line.used >= min(len(choice.group), _STUB):
+            line.add(fitted(choice.group, line.width - line.used), group + cursor).add("  ", cursor)
+        if line.width - line.used >= min(len(choice.id), _STUB):
+            line.add(fitted(choice.id, line.width - line.used), dim + cursor)
         return line.to(self.room, cursor).strip()
 
     def on_click(self, event: events.Click) -> None:
