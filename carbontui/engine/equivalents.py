@@ -26,10 +26,10 @@ class Equivalent(Value):
 
 EQUIVALENTS = {
     "flights": Equivalent(
-        "SF-NY flights", 1200.0, "one passenger's round trip San Francisco - New York, 1.2 tCO2e", PATTERSON
+        "passengers SF-NY", 1200.0, "one passenger's round trip San Francisco - New York, 1.2 tCO2e", PATTERSON
     ),
     "jets": Equivalent(
-        "SF-NY jets", 180_400.0, "the whole jet's round trip San Francisco - New York, 180.4 tCO2e", PATTERSON
+        "full jets SF-NY", 180_400.0, "the whole jet's round trip San Francisco - New York, 180.4 tCO2e", PATTERSON
     ),
     # 8.89 kg of CO2 a gallon at 22.0 miles a gallon, over the 0.988 of a car's emissions that are CO2.
     "car": Equivalent("km by car", 8.89 / 22.0 / 0.988 / 1.609344, "an average US car, 0.409 kgCO2e a mile", EPA),

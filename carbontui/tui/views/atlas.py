@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # What regions are coloured by: the metrics of the job that differ between places, and the factor, which needs no job.
 FACTOR = "factor"
 COLOURED_BY = ("gross", "net", "energy", "water", "cost", FACTOR)
+# What carbon factors have a part in.
+OF_CARBON = ("gross", "net", FACTOR)
 # Which regions: (word for people, globs).
 REACH = (("every datacenter", ()), ("every region and grid", ("*",)))
 NO_JOB = "no job yet"

@@ -129,11 +129,12 @@ def sparkline(day: Day) -> str:
     return "".join(BARS[min(int((value - low) / size * len(BARS)), len(BARS) - 1)] for value in day.shape)
 
 
-def brief(day: Day) -> str:
-    """The mean day in one line: the sparkline, and the start or the hour that is best."""
+def brief(day: Day) -> list[str]:
+    """The mean day in one line: the sparkline, the start or the hour that is best, and what is less then."""
     if day.best is not None and day.saving >= MATTERS:
-        return f"{sparkline(day)} best start {day.best.hour:02}:00, -{display.significant(100 * day.saving, 2)} %"
-    return f"{sparkline(day)} lowest at {day.lowest:02}:00, {_percent(day.shape[day.lowest] - 1)}"
+        saves = f"-{display.significant(100 * day.saving, 2)} %"
+        return [sparkline(day), f"best start {day.best.hour:02}:00", saves]
+    return [sparkline(day), f"lowest at {day.lowest:02}:00", _percent(day.shape[day.lowest] - 1)]
 
 
 def start_text(day: Day) -> str:

@@ -10,8 +10,8 @@ from carbontui.text.status import spread_text
 from carbontui_registry.text import count_of
 
 
-def figures(one: Filled, objective: str) -> str:
-    """The objective with its range and mark, then the other results."""
+def figures(one: Filled, objective: str) -> list[str]:
+    """The objective with its range and mark, then the other results, each by itself."""
     parts = []
     key = METRICS[objective]
     for name in (key, *(k for k in ("gross_kgco2e", "duration_h", "energy_kwh") if k != key)):
@@ -26,11 +26,11 @@ def figures(one: Filled, objective: str) -> str:
         parts.append(text + (f" {display.ASSUMED}" if result.basis == "assumed" else ""))
     if (chips := one.value("chips")) is not None:
         parts.append(count_of(chips, "chip"))
-    return "  ".join(parts)
+    return parts
 
 
-def inputs(one: Filled) -> str:
-    """Factor, PUE, power and throughput, with how an assumed one was found."""
+def inputs(one: Filled) -> list[str]:
+    """Factor, PUE, power and throughput, each by itself with how an assumed one was found."""
     parts = []
     for name, kind, label in (
         ("gross", "factor", "factor"),
@@ -42,4 +42,4 @@ def inputs(one: Filled) -> str:
             how = f" ({how_of(found)}{spread_text(found.spread)})" if found.basis == "assumed" else ""
             period = f" in {one.texts['period']}" if name == "gross" and "period" in one.texts else ""
             parts.append(f"{label} {display.shown(found.value, kind)}{period}{how}")
-    return "  ".join(parts)
+    return parts

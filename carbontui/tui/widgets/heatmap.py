@@ -96,8 +96,8 @@ class HeatMap(GridWidget):
         rows, columns = heat.size
         shown = range(self.first_column, min(columns, self.first_column + self.in_sight[1]))
         if y < HEADS:
-            where = f"{self.row + 1}/{rows} · {self.column + 1}/{columns}" if y == 0 else ""
-            line.cell(where, self.label_width, self.look_of("heat--label"))
+            at = (f"region {self.row + 1} of {rows}", f"hardware {self.column + 1} of {columns}")
+            line.cell(at[y] if y < len(at) else "", self.label_width, self.look_of("heat--label"))
             for n in shown:
                 style = self.look_of("heat--name") if n == self.column else self.look_of("heat--label")
                 line.add(f"{heat.heads(n)[y]:>{COLUMN - 1}} ", style)

@@ -10,7 +10,7 @@ from carbontui.text import display
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import BARRED, Heat
 from carbontui.tui.views.scatter import BEST, CURSOR, FRONT, OTHERS, PROVIDERS, Scattered
-from carbontui.tui.widgets.line import Line, LineWidget
+from carbontui.tui.widgets.line import Line, LineWidget, in_full
 from carbontui.tui.widgets.shades import colours, marks, shades
 from carbontui_registry.text import is_are
 
@@ -50,7 +50,8 @@ class Legend(LineWidget):
             line.add(mark * (3 if wide else 2), style)
         line.add(f" {display.shown(high, heat.kind)} log", text)
         both = f" in time and {heat.sweep.question.objective}" if wide else ""
-        return line.add(f"  ◆ best  · Pareto-best{both}  {BARRED} not available", text).strip()
+        signs = ("◆ best", f"{BARRED} not available", f"· Pareto-best{both}")
+        return line.add("  ").add(in_full(signs, line.width - line.used), text).strip()
 
     def _of_points(self, line: Line, of: Scattered) -> Strip:
         text = self.look_of("legend--text")

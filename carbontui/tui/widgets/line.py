@@ -15,7 +15,7 @@ from carbontui.text.display import clipped
 from carbontui_registry.text import drawable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Self
 
     AnyWidget = Widget
@@ -29,6 +29,16 @@ def fitted(text: str, width: int) -> str:
     if text.isascii() or cell_len(text) <= width:
         return clipped(text, width) if text.isascii() else text
     return f"{set_cell_size(text, width - 1)}…" if width > 0 else ""
+
+
+def in_full(parts: Sequence[str], width: int, gap: str = "  ") -> str:
+    """The parts that fit, the first before all others: one that does not is left out, as half of it says nothing."""
+    made = ""
+    for part in filter(None, parts):
+        longer = f"{made}{gap}{part}" if made else part
+        if cell_len(longer) <= width:
+            made = longer
+    return made
 
 
 class Line:

@@ -282,7 +282,7 @@ class Picker(ModalScreen[str | None]):
             catalogue = host_of(self).catalogue
             found = next((one for one in catalogue.claimants("region", choice.id) if one.id == choice.id), None)
             known = day_of(found, catalogue)
-            day = f"  day {brief(known)}" if known is not None else "  no mean day is known for its grid"
+            day = f"  day {' '.join(brief(known))}" if known is not None else "  no mean day is known for its grid"
         marks = f"  {len(self.marked)} marked: Enter adds a scenario for each" if self.marked else ""
         self.query_one("#count", Static).update(f"{self._counted}{marks or day}")
 

@@ -8,7 +8,11 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.widgets.line import Line, LineWidget, fitted
+from carbontui.tui.widgets.line import Line, LineWidget, fitted, in_full
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Head(LineWidget):
@@ -47,9 +51,9 @@ class Details(LineWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts = ("", "", "", "")
+        self.parts: tuple[str, Sequence[str], str, Sequence[str]] = ("", (), "", ())
 
-    def show(self, name: str, figures: str, barred: str, inputs: str) -> None:
+    def show(self, name: str, figures: Sequence[str], barred: str, inputs: Sequence[str]) -> None:
         """Another cell."""
         self.parts = name, figures, barred, inputs
         self.refresh()
@@ -59,8 +63,8 @@ class Details(LineWidget):
         name, figures, barred, inputs = self.parts
         line = Line(self.size.width, self.look)
         if y == 0:
-            line.add(f"{name}  ", self.look_of("details--name")).add(figures)
-            return line.strip()
+            line.add(f"{name}  ", self.look_of("details--name"))
+            return line.add(in_full(figures, line.width - line.used)).strip()
         if barred:
             line.add(f"× {barred}  ", self.look_of("details--barred"))
-        return line.add(inputs, self.look_of("details--text")).strip()
+        return line.add(in_full(inputs, line.width - line.used), self.look_of("details--text")).strip()

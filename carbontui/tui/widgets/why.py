@@ -11,7 +11,7 @@ from textual.strip import Strip
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.columns import told_apart
 from carbontui.tui.views.waterfall import Bar, Waterfall, factor_text, relation
-from carbontui.tui.widgets.line import Line, LineWidget, fitted
+from carbontui.tui.widgets.line import Line, LineWidget, fitted, in_full
 
 # From this width on there is room for how far each step has come.
 WIDE = 100
@@ -85,7 +85,8 @@ class WhyPanel(LineWidget):
         if bar.factor is not None:
             line.add(f"  {factor_text(bar.factor)}")
             if bar.so_far is not None and self.size.width >= WIDE:
-                line.add(f"  so far {relation(bar.so_far).removesuffix(' as').removesuffix(' than')}", dim)
+                so_far = f"  so far {relation(bar.so_far).removesuffix(' as').removesuffix(' than')}"
+                line.add(in_full([so_far], line.width - line.used), dim)
         return line.strip()
 
     def _colour(self, bar: Bar) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -15,8 +15,11 @@ from carbontui.tui.views import charted
 from carbontui.tui.views.atlas import Atlas, Spot
 from carbontui.tui.views.charted import Chart, Piece
 from carbontui.tui.views.globe import CONTINENTS, WORLD, Part, View, continent
-from carbontui.tui.widgets.line import GridWidget, Line, LineWidget
+from carbontui.tui.widgets.line import GridWidget, Line, LineWidget, in_full
 from carbontui.tui.widgets.shades import colours, shades
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class WorldMap(GridWidget):
@@ -186,14 +189,18 @@ class WorldLegend(LineWidget):
             line.add(str(n) if colours(self.app) == 0 else "  " if wide else " ", style)
         signs = (
             *(((charted.ONE, "region"),) if wide else ()),
-            (charted.SEVERAL, "several"),
             (charted.BEST, "best"),
             (charted.OWN, "you"),
-            (charted.MARKED, "marked"),
             (charted.BARRED, "not available"),
+            (charted.SEVERAL, "several"),
+            (charted.MARKED, "marked"),
         )
         line.add(f" {self.ends[1]}{' log' if wide else ''}", text)
-        return line.add("".join(f"  {sign} {word}" for sign, word in signs), text).strip()
+        said = [f"{sign} {word}" for sign, word in signs]
+        room = line.width - line.used - 2
+        # Rather close to one another than without one.
+        gap = "  " if len("  ".join(said)) <= room else " "
+        return line.add("  ").add(in_full(said, room, gap), text).strip()
 
 
 class PlaceLines(LineWidget):
@@ -204,9 +211,9 @@ class PlaceLines(LineWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts = ("", "", "", "", "")
+        self.parts: tuple[str, Sequence[str], str, str, Sequence[str]] = ("", (), "", "", ())
 
-    def show(self, name: str, figures: str, barred: str, inputs: str, day: str) -> None:
+    def show(self, name: str, figures: Sequence[str], barred: str, inputs: str, day: Sequence[str]) -> None:
         """Another region."""
         self.parts = name, figures, barred, inputs, day
         self.refresh()
@@ -216,11 +223,9 @@ class PlaceLines(LineWidget):
         name, figures, barred, inputs, day = self.parts
         line = Line(self.size.width, self.look)
         if y == 0:
-            return line.add(f"{name}  ", self.look_of("place--name")).add(figures).strip()
+            line.add(f"{name}  ", self.look_of("place--name"))
+            return line.add(in_full(figures, line.width - line.used)).strip()
         if barred:
             line.add(f"{charted.BARRED} {barred}  ", self.look_of("place--barred"))
         line.add(f"{inputs}  ", self.look_of("place--text"))
-        if len(day) > self.size.width - line.used:
-            # Rather without its percentage than with half of it.
-            day = day.rpartition(",")[0]
-        return line.add(day, self.look_of("place--day")).strip()
+        return line.add(in_full(day, line.width - line.used, " "), self.look_of("place--day")).strip()

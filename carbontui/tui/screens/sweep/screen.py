@@ -103,7 +103,7 @@ class SweepScreen(LimitActions):
         if self.objective is None:
             metric = app.workspace.question.metric
             self.objective = metric if metric in OBJECTIVES else OBJECTIVES[0]
-        self.draw_frame(self.accounting, self.objective)
+        self.draw_frame(*((self.accounting,) if self.objective in ("gross", "net") else ()), self.objective)
         base = self.base
         try:
             if base is None:
@@ -113,7 +113,7 @@ class SweepScreen(LimitActions):
             self.trouble = str(error)
             self.map.heat = None
             self.map.refresh()
-            self.query_one(Details).show("", "", "", "")
+            self.query_one(Details).show("", (), "", ())
             self.query_one(Head).show("", self.trouble, "")
             more = len(app.workspace.question.scenarios) > 1
             keys = [self.pressed(f"sweep.{name}") for name in ("previous", "next", "leave")]
@@ -159,7 +159,7 @@ class SweepScreen(LimitActions):
         on = "on its own hardware in " if sweep.by_hours else "on every hardware in "
         where = (on if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
         # In a narrow window the title alone says the accounting.
-        factors = self.accounting if self.app.size.width >= 100 else ""
+        factors = self.accounting if self.app.size.width >= 100 and objective in ("gross", "net") else ""
         words = (where, ", ".join(filter(None, (what, unit, factors))), ORDERS[self.order])
         self.query_one(Head).show(sweep.bases[0].standing.name, "  ".join(words), " · ".join(limits))
 
@@ -167,7 +167,7 @@ class SweepScreen(LimitActions):
         """The cell under the cursor, and how the scenario itself ranks."""
         heat, cell = self.map.heat, self.map.cell
         if heat is None or cell is None:
-            self.query_one(Details).show("", "nothing matches", "", "")
+            self.query_one(Details).show("", ["nothing matches"], "", ())
             return
         self.query_one(Legend).show(heat, self.map.ends, self.dots.of if self.has_class("dots") else None)
         one = heat.sweep.filled(cell.machine, cell.place)

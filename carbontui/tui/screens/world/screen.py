@@ -16,14 +16,14 @@ from carbontui.text.filters import WrongFilter
 from carbontui.tui import bindings
 from carbontui.tui.screens.world.base import WorldPart
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, REACH, Atlas, Ground
+from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, OF_CARBON, REACH, Atlas, Ground
 from carbontui.tui.views.day import brief, day_of
-from carbontui.tui.views.globe import WORLD
+from carbontui.tui.views.globe import WORLD, continent
 from carbontui.tui.views.sweep_cell import figures
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui.tui.widgets.world import PlaceLines, WorldLegend, WorldMap
-from carbontui_registry.text import count_of
+from carbontui_registry.text import count_of, listed
 
 
 class WorldScreen(WorldPart):
@@ -66,6 +66,7 @@ class WorldScreen(WorldPart):
             metric = app.workspace.question.metric
             self.metric = metric if metric in COLOURED_BY else COLOURED_BY[0]
         other_job = self._ground_of[:1] != (self.base,)
+        other_limits = self._ground_of[4:] != (self.limits_typed,)
         known = (self.base, app.catalogue, self.accounting, self.reach, self.limits_typed)
         if known != self._ground_of:
             limits, stays = self._limits()
@@ -76,7 +77,7 @@ class WorldScreen(WorldPart):
             )  # fmt: skip
         ground, metric = self.ground, self.shown_metric
         assert ground is not None
-        self.draw_frame(self.accounting, metric)
+        self.draw_frame(*((self.accounting,) if metric in OF_CARBON else ()), metric)
         at = self.map.spot.region.id if self.map.spot is not None and not other_job else None
         try:
             words = self.query_text.split()
@@ -84,6 +85,10 @@ class WorldScreen(WorldPart):
         except WrongFilter as error:
             self.say(str(error), error=True)
             return
+        if other_limits:
+            # Where limits leave one part of the world, that is what is looked at.
+            parts = {continent(one.latitude, one.longitude) for one in atlas.spots if ground.limits.within}
+            self.map.part = parts.pop() if len(parts) == 1 else WORLD
         self.map.show(atlas, at, frozenset(self.marked))
         self._draw_head(atlas)
         ends = (display.UNKNOWN, display.UNKNOWN)
@@ -109,7 +114,8 @@ class WorldScreen(WorldPart):
         if part is not WORLD:
             seen = [one for one in seen if part.holds(one.latitude, one.longitude)]
         within = "" if part is WORLD else f" in {part.name}"
-        where = f"in {count_of(len(seen), 'region')}{within}: {what}, {self.accounting} factors"
+        factors = f", {self.accounting} factors" if metric in OF_CARBON else ""
+        where = f"in {count_of(len(seen), 'region')}{within}: {what}{factors}"
         try:
             limits = self.limits_said()
         except ScenarioError as error:
@@ -135,19 +141,20 @@ class WorldScreen(WorldPart):
         atlas, spot, read = self.map.atlas, self.map.spot, self.read()
         lines = self.query_one(PlaceLines)
         if atlas is None or spot is None or read is None:
-            lines.show("", "nothing matches", "", "", "")
+            lines.show("", ["nothing matches"], "", "", ())
             trouble = f"{atlas.ground.trouble}: " if atlas is not None and not atlas.ground.places else ""
             keys = self.pressed("world.filter"), self.pressed("world.clear")
             self.say(f"{trouble}[{keys[0]}] filter, [{keys[1]}] show all")
             return
         one = read.one
-        figure = atlas.text(spot) if atlas.metric == FACTOR else figures(one, atlas.metric)
+        figure = [atlas.text(spot)] if atlas.metric == FACTOR else figures(one, atlas.metric)
         change = atlas.against_own(spot) if spot is not atlas.own else "unchanged"
+        change = f"{change} vs unchanged" if change and spot is not atlas.own else change
         day = day_of(one.region, self.carbon.catalogue, one)
         name = spot.region.record.name
         barred = atlas.why(spot)
         inputs = _place(one) if day else f"{_place(one)}  no mean day is known"
-        lines.show(name, f"{figure}   {change}".rstrip(), barred, inputs, brief(day) if day else "")
+        lines.show(name, [figure[0], change, *figure[1:]], barred, inputs, brief(day) if day else ())
         self.say(" · ".join(filter(None, (self._others(atlas), self._hidden(atlas)))))
 
     def _others(self, atlas: Atlas) -> str:
@@ -155,9 +162,13 @@ class WorldScreen(WorldPart):
         others = [one for one in here if one is not self.map.spot]
         if not others:
             return ""
-        names = ", ".join(f"{one.region.record.name} {atlas.text(one)}" for one in others[:3])
-        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-        return f"[{self.pressed('places.next_here')}] also here: {names}{more}"
+        names = [f"{one.region.record.name} {atlas.text(one)}" for one in others]
+        for shown in range(min(3, len(names)), -1, -1):
+            more = [f"{len(names) - shown} more"] if shown < len(names) else []
+            said = f"[{self.pressed('places.next_here')}] also here: {listed([*names[:shown], *more])}"
+            if len(said) <= self.app.size.width - 2:
+                break
+        return said
 
     def _hidden(self, atlas: Atlas) -> str:
         ground, parts = atlas.ground, []
