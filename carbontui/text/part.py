@@ -17,10 +17,22 @@ _FIGURES = {
 }
 
 
+def _of_period(one: Filled, key: str) -> str:
+    """Which period a region's PUE is of, and what its record has for those without one, where that is another."""
+    found, period = one.inputs[key], one.texts.get("period")
+    if key != "pue" or one.region is None or found.way.kind != "region":
+        return ""
+    own = one.region.record.pue
+    if not any(factor.period == period and factor.pue is not None for factor in one.region.record.factors):
+        return ""
+    other = f" (periods without one: {display.shown(own.value, 'pue')})" if own and own.value != found.value else ""
+    return f" in {period}{other}"
+
+
 def part_text(one: Filled, part: str, catalogue: Catalogue) -> str:
     """What a scenario takes from its model, hardware or region, which it has, and the record."""
     used = [
-        f"{LABELS[key]}: {display.shown(found.value, QUANTITIES[key].kind)} · {input_line(found)}"
+        f"{LABELS[key]}: {display.shown(found.value, QUANTITIES[key].kind)}{_of_period(one, key)} · {input_line(found)}"
         for key in _FIGURES[part]
         if (found := one.inputs.get(key)) is not None
     ]

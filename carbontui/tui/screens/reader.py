@@ -14,6 +14,10 @@ from textual.widgets import Static
 from carbontui.tui import bindings
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.hanging import hanging
+
+# As the style sheet has them: the most columns, the share of the window, and what border, padding and scrollbar take.
+_WIDEST, _SHARE, _FRAME = 112, 0.96, 6
 
 
 class Reader(ModalScreen[None]):
@@ -32,7 +36,14 @@ class Reader(ModalScreen[None]):
             box.border_title = Content(self.reader_title)
             keys = [host_of(self).key(name) for name in ("reader.copy", "reader.close")]
             box.border_subtitle = f"{keys[0]} copy · {keys[1]} close"
-            yield Static(self.text, markup=False)
+            yield Static(markup=False)
+
+    def on_resize(self) -> None:
+        """Another width breaks lines elsewhere; what is copied has them as they were."""
+        width = self.query_one(VerticalScroll).container_size.width
+        room = min(_WIDEST, int(_SHARE * width)) - _FRAME
+        lines = [part for line in self.text.splitlines() for part in hanging(line, room)]
+        self.query_one(Static).update("\n".join(lines))
 
     def action_copy(self) -> None:
         """The terminal takes it or not; it does not answer."""

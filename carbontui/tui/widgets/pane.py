@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from textual.strip import Strip
 
 from carbontui.text.record import Shown
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.hanging import hanging
 from carbontui.tui.widgets.line import Line
 
 
@@ -46,7 +46,7 @@ class Pane(ScrollView):
 
     def _wrap(self) -> None:
         width = self.wrapped_to = self.scrollable_content_region.width
-        self.wrapped = [Shown(part, line.mark) for line in self.shown for part in _parts(line.text, width)]
+        self.wrapped = [Shown(part, line.mark) for line in self.shown for part in hanging(line.text, width)]
         self.virtual_size = Size(width, len(self.wrapped))
         self.refresh()
 
@@ -74,11 +74,3 @@ class Pane(ScrollView):
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """Draw what is selected."""
         self.refresh()
-
-
-def _parts(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` characters, the later ones indented below the first word."""
-    if len(text) <= width or width < 8:
-        return [text]
-    indent = " " * (4 if text.startswith("[") else len(text) - len(text.lstrip()))
-    return textwrap.wrap(text, width, subsequent_indent=indent, drop_whitespace=True, break_on_hyphens=False) or [""]
