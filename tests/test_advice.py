@@ -110,7 +110,7 @@ def test_an_impossible_job_is_said_to_be_impossible(how: list[str], capsys: pyte
     share = 6 * 70e9 * 15e12 / (16_000 * 3 * 86_400 * 989.4e12)
     assert f"impossible in 16 bits: it needs {100 * share:.0f} % of the peak of H100" in out
     assert f"at the peak it would take {3 * share:.2f} d" in out
-    assert "none is better" not in out
+    assert "no better" not in out
     assert '"changes": []' in out or "x gross" not in out
 
 

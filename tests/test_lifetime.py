@@ -188,7 +188,7 @@ def test_of_whole_days_the_start_makes_no_difference(catalogue: Catalogue) -> No
 def test_where_no_profile_is_known_it_says_so(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
     one = filled("gpt-3@a100@gcp:asia-east1,chips=1024", catalogue)
     assert profile_of(one.region, catalogue) is None  # type: ignore[arg-type]
-    assert lines(one, when(one, catalogue)) == ["when: no mean hourly profile is known for gcp:asia-east1 or its grid"]
+    assert lines(one, when(one, catalogue)) == ["when: no mean day is known for gcp:asia-east1 or its grid"]
     assert main(["when", f"{CALIFORNIA},chips=512,duration=6 h"]) == 0
     out = capsys.readouterr().out
     assert "best start" in out

@@ -91,8 +91,8 @@ async def test_when_is_asked_on_every_screen(catalogue: Catalogue) -> None:
         assert "best start" in text
         await press(pilot, "escape", "right", "H")
         text = " ".join(on_screen(app).split())
-        assert "no mean hourly profile is known for aws:ap-south-1 or its grid" in text
-        assert "48 regions have an hourly profile" in text
+        assert "no mean day is known for aws:ap-south-1 or its grid" in text
+        assert "48 regions have a mean day" in text
         assert "Germany" in text
         await press(pilot, "escape", "left")
         await app.action_go("sweep")

@@ -191,7 +191,7 @@ async def test_dots_the_front_and_what_stands_behind_a_cell(catalogue: Catalogue
         await press(pilot, "l", "x")
         assert "gross CO2e = IT energy" in on_screen(app)
         await press(pilot, "escape", "H")
-        assert "mean hourly profile" in on_screen(app) or "average factors" in on_screen(app)
+        assert "no mean day" in on_screen(app) or "average factors" in on_screen(app)
         await press(pilot, "escape", "B", "'5", "enter")
         assert "training compute" in on_screen(app)
         await press(pilot, "escape", "escape")

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 # Why there is no change of a kind, by the codes of `Advice.without`; nothing of what was asked for or is plain.
 WITHOUT = {
-    "best-already": "{kind}: none is better than this one",
-    "best-allowed": "{kind}: none within the limits is better than this one",
-    "none-possible": "{kind}: nothing fits the limits, or nothing is known to be available",
-    "no-profile": "start: no mean hourly profile is known for this region",
-    "no-work": "{kind}: needs tokens or compute (hours alone are not enough)",
-    "no-region": "hardware: the job has no region",
-    "own-hardware": "{kind}: your own hardware has no offers",
-    "at-a-desk": "{kind}: not applicable to a workstation, consumer card or laptop",
+    "best-already": "no better {kind}",
+    "best-allowed": "no better {kind} within the limits",
+    "none-possible": "no {kind} fits the limits, or none is known to be available",
+    "no-profile": "no start: no mean day is known for this region",
+    "no-work": "no other {kind}: that needs tokens or compute (hours alone are not enough)",
+    "no-region": "no other hardware: the job has no region",
+    "own-hardware": "no other {kind}: your own hardware has no offers",
+    "at-a-desk": "no other {kind}: not applicable to a workstation, consumer card or laptop",
 }
 NOTHING = "no change is certain to save anything"
 _IMPLIED_BY = {BOTH: (HARDWARE,), HERE: (NEAR, HOME)}
@@ -62,7 +62,8 @@ def columns_of(advice: Advice) -> list[Column]:
     unit = display.unit_for([change.saves for change in changes], kind)
     columns = [
         Column("change", [what(one) for one in changes], right=False, least=20),
-        Column("saves", [f"{100 * (1 - one.ratio.value):.0f} %" for one in changes]),
+        # What may save nothing says so where it says what it saves.
+        Column("saves", [f"{'' if one.sure else 'maybe '}{100 * (1 - one.ratio.value):.0f} %" for one in changes]),
         Column("less", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
         # What is saved says the same: the first to go where room is short.
         Column(f"x {advice.metric}", [display.times(one.ratio.value) for one in changes], keep=1),
@@ -73,7 +74,19 @@ def columns_of(advice: Advice) -> list[Column]:
         columns.append(Column("instance", [instance(one) for one in changes], right=False, keep=2, least=8))
     if any("cost_usd" in one.filled.results for one in changes):
         columns.append(Column("cost", [_result(one.filled, "cost_usd") for one in changes], keep=4))
+        # By cost, what is less says it already.
+        if advice.metric != "cost" and any(dearer := [_dearer(advice.own, one.filled) for one in changes]):
+            columns.append(Column("cost vs now", dearer, keep=2))
     return columns
+
+
+def _dearer(own: Filled, other: Filled) -> str:
+    """By how much more or less a change costs than the job as it is; empty where either is unknown or both are the
+    same."""
+    old, new = own.result("cost_usd"), other.result("cost_usd")
+    if old is None or new is None or old == new:
+        return ""
+    return f"{'+' if new > old else '-'}{display.shown(abs(new - old), RESULTS['cost_usd'].kind)}"
 
 
 def difference(before: Filled, after: Filled, key: str) -> str:

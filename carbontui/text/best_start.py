@@ -34,7 +34,7 @@ def lines(one: Filled, found: When | None) -> list[str]:
             return ["when: no region is known"]
         if one.result("duration_h") is None:
             return ["when: the duration is unknown; add chips=..."]
-        return [f"when: no mean hourly profile is known for {one.region.id} or its grid"]
+        return [f"when: no mean day is known for {one.region.id} or its grid"]
     best, worst = found.best, found.worst
     made = [
         f"on the mean day of {found.region} in {found.period} ({found.time_zone}):",
@@ -120,5 +120,5 @@ def profiles_markdown(known: Sequence[tuple[Registered, CarbonFactor]]) -> str:
 def profiles_table(known: Sequence[tuple[Registered, CarbonFactor]], width: int | None) -> str:
     """The regions that have an hourly profile, as a table."""
     some = f"{count_of(len(known), 'region')} {'has' if len(known) == 1 else 'have'}"
-    count = f"{some} an hourly profile; a region within one of them uses its grid's"
+    count = f"{some} a mean day; a region within one of them uses its grid's"
     return "\n".join([*render(_profile_columns(known), width), "", count]) + "\n"

@@ -36,6 +36,6 @@ def where_known(catalogue: Catalogue) -> str:
     """The regions that have a mean hourly profile, by name."""
     names = sorted(region.record.name for region, _ in profiles(catalogue))
     if not names:
-        return "no registered region has an hourly profile"
+        return "no mean day is known for any registered region"
     some = f"{count_of(len(names), 'region')} {'has' if len(names) == 1 else 'have'}"
-    return f"{some} an hourly profile, and every region in one of their grids: {', '.join(names)}"
+    return f"{some} a mean day, and every region in one of their grids: {', '.join(names)}"

@@ -113,11 +113,7 @@ def day_pieces(one: Filled, catalogue: Catalogue, width: int, height: int) -> li
         if len(made) <= height or (rows <= _LOW_CURVE and len(made) - len(each[-1]) <= height):
             break
     if not made:
-        known = (
-            "no mean hourly profile is known for this region"
-            if one.region is not None
-            else "appears once there is a region"
-        )
+        known = "no mean day is known for this region" if one.region is not None else "appears once there is a region"
         return wrapped(known, width, "dim")
     return made
 
