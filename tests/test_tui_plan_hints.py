@@ -192,3 +192,45 @@ async def test_something_new_is_last_and_the_key_to_it_is_said(catalogue: Catalo
         assert "end: new region" in on_screen(app)
         await press(pilot, "ctrl+o")
         assert offered(app)[-1].startswith("*new")
+
+
+async def test_advice_says_how_much_dearer_it_is_and_its_notes_are_read_in_full(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.changes)
+        await rest(pilot)
+        table = app.screen.query_one(Table)
+        titles = [column.title for column in table.columns]
+        for row in table.rows[:3]:
+            cost, more = (row.cells[titles.index(title)] for title in ("cost", "cost vs now"))
+            change = float(cost.removesuffix(" USD").replace(",", "")) - 3963
+            assert more == (f"{change:+,.0f} USD" if change else "")
+        assert table.rows[3].cells[0].startswith("no other hardware: that needs tokens or compute")
+        await press(pilot, "tab", "end")
+        assert " ".join(table.rows[-1].cells[0].split()) in " ".join(on_screen(app).split())
+
+
+async def test_by_cost_what_is_less_says_it_already(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, JOB, metric="cost")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "p")
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.changes)
+        assert "cost vs now" not in [column.title for column in app.screen.query_one(Table).columns]
+
+
+async def test_a_tall_window_lists_all_advice_and_notes_the_change(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "llama-3.1-8b@8xh100@aws:us-east-1,tokens=2B")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.changes)
+        await rest(pilot)
+        table = app.screen.query_one(Table)
+        assert table.size.height > len(table.rows)
+        assert "GB200: one GPU of a superchip" in on_screen(app)
+
+
+async def test_the_range_is_due_to_what_the_form_has(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "llama-3.1-8b@8xh100@aws:us-east-1,tokens=2B")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        assert "range due to utilisation" in on_screen(app)
+        assert "Utilisation" in on_screen(app)

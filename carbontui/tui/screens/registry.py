@@ -27,6 +27,7 @@ from carbontui_registry.errors import UnknownName
 from carbontui_registry.plugin import KINDS, PLURAL
 
 ROOM_FOR_DETAILS = 100
+_ROOM_FOR_LONG_LINES = 160
 
 
 def with_day(lines: list[Shown], region: Registered, catalogue: Catalogue) -> list[Shown]:
@@ -80,6 +81,7 @@ class RegistryScreen(WithDetails, WithFilter):
     def on_resize(self, event: events.Resize) -> None:
         """Where there is room the details stand beside the list."""
         self.set_class(event.size.width >= ROOM_FOR_DETAILS, "wide")
+        self.set_class(event.size.width >= _ROOM_FOR_LONG_LINES, "widest")
         self._place_details()
 
     @property

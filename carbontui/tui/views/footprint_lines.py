@@ -183,6 +183,10 @@ def _flowing(said: list[tuple[str, str]], width: int) -> list[Pieces]:
     return [*made, line] if line else made
 
 
+# As the form calls them.
+_CALLED = {"throughput": "utilisation", "count": "runs"}
+
+
 def _sources(one: Filled, key: str, width: int) -> list[Pieces]:
     """What the range comes from: the largest shares of its variance, each as a bar."""
     found, _ = matters(one, key)
@@ -190,7 +194,7 @@ def _sources(one: Filled, key: str, width: int) -> list[Pieces]:
     for matter in found:
         shares[matter.input] = shares.get(matter.input, 0.0) + matter.share
     largest = sorted(shares.items(), key=lambda item: -item[1])[:_MOST_SOURCES]
-    shown = [(LABELS.get(name, name), share) for name, share in largest if share >= 0.01]
+    shown = [(_CALLED.get(name) or LABELS.get(name, name), share) for name, share in largest if share >= 0.01]
     longest = max((len(name) for name, _ in shown), default=0)
     room = max(2, min(2 * _BAR, width - 13 - longest - 8))
     made: list[Pieces] = []

@@ -8,10 +8,15 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
+from carbontui.text.table import wrapped
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.columns import told_apart
 from carbontui.tui.views.waterfall import Bar, Waterfall, factor_text, relation
 from carbontui.tui.widgets.line import Line, LineWidget, fitted, in_full
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # From this width on there is room for how far each step has come.
 WIDE = 100
@@ -30,10 +35,12 @@ class WhyPanel(LineWidget):
         super().__init__()
         self.fall: Waterfall | None = None
         self.trouble = ""
+        self.notes: Sequence[str] = ()
 
-    def show(self, fall: Waterfall | None, trouble: str = "") -> None:
-        """Draw another waterfall; `trouble` says why there is none."""
-        self.fall, self.trouble = fall, trouble
+    def show(self, fall: Waterfall | None, trouble: str = "", notes: Sequence[str] = ()) -> None:
+        """Draw another waterfall, with notes on what it leads to where there is room; `trouble` says why there is
+        none."""
+        self.fall, self.trouble, self.notes = fall, trouble, notes
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
@@ -50,7 +57,21 @@ class WhyPanel(LineWidget):
             return self._headline(line, fall)
         if y - 2 < len(fall.bars):
             return self._bar(line, fall, y - 2)
-        return line.add(fall.way if y - 2 == len(fall.bars) else "", self._style("dim")).strip()
+        if y - 2 == len(fall.bars):
+            return line.add(fall.way, self._style("dim")).strip()
+        below = y - 4 - len(fall.bars)
+        noted = self._noted(self.size.height - 4 - len(fall.bars))
+        return line.add(noted[below] if 0 <= below < len(noted) else "", self._style("dim")).strip()
+
+    def _noted(self, room: int) -> list[str]:
+        """The notes that fit as a whole, in lines."""
+        made: list[str] = []
+        for note in self.notes:
+            lines = wrapped([note], self.size.width)
+            if len(made) + len(lines) > room:
+                break
+            made += lines
+        return made
 
     def _style(self, name: str) -> Style:
         return self.look_of(f"why--{name}")

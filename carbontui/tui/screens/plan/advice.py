@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Advice waits until nobody has changed anything for this long: each key would begin it again.
 PAUSE = 0.2
+# Lines of a window in which the reasons below the advice keep what they need beside more of it.
+_TALL = 40
 WAITING = "looking for the changes that save most ..."
 
 
@@ -144,7 +146,11 @@ class AdviceActions(EditsScenario):
             self._show_rows(*(notes_of(advice) or ["no available change is certain to save anything"]))
         else:
             columns, rows = advice_rows.table(advice, table.size.width - 3)
-            table.show(columns, [*rows, *(TableRow((note,), "off") for note in notes_of(advice))])
+            rows += [TableRow((note,), "off") for note in notes_of(advice)]
+            # What a tall window has room for is not scrolled to.
+            height = self.app.size.height
+            table.styles.height = min(len(rows) + 3, height // 4) if height >= _TALL else None
+            table.show(columns, rows)
 
     def _without_result(self) -> list[str]:
         """What has to be known before there can be advice."""

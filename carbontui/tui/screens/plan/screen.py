@@ -180,7 +180,8 @@ class PlanScreen(AdviceActions):
             if changes
             else "appears once there is advice"
         )
-        self.query_one(WhyPanel).show(fall, "" if fall else trouble)
+        notes = notes_of(changes[at].filled) if changes else ()
+        self.query_one(WhyPanel).show(fall, "" if fall else trouble, notes)
         self.query_one("#day", PieceLines).show(lambda width, height: day_pieces(one, catalogue, width, height))
 
     def tell(self) -> None:
@@ -189,7 +190,7 @@ class PlanScreen(AdviceActions):
             self.say(self._news, whole=True)
             return
         if self.table.has_focus:
-            self.say(self.of_change())
+            self.say(self.of_change(), whole=True)
             return
         key = self.query_one(Form).current.key
         one = self.filled

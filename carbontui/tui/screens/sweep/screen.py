@@ -156,7 +156,7 @@ class SweepScreen(LimitActions):
             limits.append(f"/{self.query_text}")
         if self.marked:
             limits.append("including what nobody can rent")
-        on = "on its own hardware in " if sweep.by_hours else "on every hardware in "
+        on = "on its own hardware in " if sweep.by_hours else "on all hardware in "
         where = (on if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
         # In a narrow window the title alone says the accounting.
         factors = self.accounting if self.app.size.width >= 100 and objective in ("gross", "net") else ""
