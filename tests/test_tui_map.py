@@ -153,7 +153,7 @@ async def test_the_job_starts_at_its_own_region_and_its_best_is_named(
         assert "AWS N. Virginia 246 kg (you)" in text
         assert "best" in text
         assert "gCO2e/kWh" in text
-        assert "regions do not offer the hardware: hidden" in said(app) or size[0] < 100
+        assert "do not offer the hardware: hidden ([O] show)" in said(app)
         await press(pilot, "home")
         atlas = world(app).atlas
         assert atlas is not None

@@ -21,6 +21,7 @@ from carbontui.engine.solver import fill
 from carbontui.tui import autosave, bindings, collector
 from carbontui.tui.configured import unknown_settings
 from carbontui.tui.plain import ONLY_TEXT
+from carbontui.tui.screens.by_name import made
 from carbontui.tui.screens.compare.screen import CompareScreen
 from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES, VARIABLES
@@ -299,7 +300,7 @@ class CarbonApp(App[int]):
             await self.pop_screen()
         else:
             if not self.is_screen_installed(name):
-                self.install_screen(self._made(name), name)
+                self.install_screen(made(name), name)
             await (self.push_screen(name) if self.tab == "compare" else self.switch_screen(name))
         self.workspace = self.workspace.replace(tab=name)
         # Plan shows one job, and whoever opens it means that; among those of Compare one is chosen by moving to it.
@@ -339,31 +340,6 @@ class CarbonApp(App[int]):
         """Compare, whichever screen is open."""
         screen: CompareScreen = self.screen_stack[0]  # type: ignore[assignment]
         return screen
-
-    def _made(self, name: str) -> Screen[None]:
-        if name == "plan":
-            from carbontui.tui.screens.plan.screen import PlanScreen
-
-            return PlanScreen(name=name)
-        if name == "registry":
-            from carbontui.tui.screens.registry import RegistryScreen
-
-            return RegistryScreen(name=name)
-        if name == "sweep":
-            from carbontui.tui.screens.sweep.screen import SweepScreen
-
-            return SweepScreen(name=name)
-        if name == "map":
-            from carbontui.tui.screens.world.screen import WorldScreen
-
-            return WorldScreen(name=name)
-        if name == "ledger":
-            from carbontui.tui.screens.ledger.screen import LedgerScreen
-
-            return LedgerScreen(name=name)
-        from carbontui.tui.screens.plugins import PluginsScreen
-
-        return PluginsScreen(name=name)
 
     def key(self, name: str) -> str:
         """The first key of a binding, by its id; "" where a keymap left it none."""

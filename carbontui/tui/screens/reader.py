@@ -16,8 +16,9 @@ from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.hanging import hanging
 
-# As the style sheet has them: the most columns, the share of the window, and what border, padding and scrollbar take.
-_WIDEST, _SHARE, _FRAME = 112, 0.96, 6
+# As the style sheet has them: the most columns, the shares of the window, what border and padding take, and what a
+# scrollbar takes.
+_WIDEST, _SHARE, _HIGHEST, _FRAME, _BAR = 112, 0.96, 0.92, 4, 2
 
 
 class Reader(ModalScreen[None]):
@@ -40,10 +41,14 @@ class Reader(ModalScreen[None]):
 
     def on_resize(self) -> None:
         """Another width breaks lines elsewhere; what is copied has them as they were."""
-        width = self.query_one(VerticalScroll).container_size.width
-        room = min(_WIDEST, int(_SHARE * width)) - _FRAME
-        lines = [part for line in self.text.splitlines() for part in hanging(line, room)]
-        self.query_one(Static).update("\n".join(lines))
+        room = min(_WIDEST, int(_SHARE * self.size.width)) - _FRAME
+        made = self._broken(room)
+        if len(made) > int(_HIGHEST * self.size.height) - 2:
+            made = self._broken(room - _BAR)
+        self.query_one(Static).update("\n".join(made))
+
+    def _broken(self, room: int) -> list[str]:
+        return [part for line in self.text.splitlines() for part in hanging(line, room)]
 
     def action_copy(self) -> None:
         """The terminal takes it or not; it does not answer."""

@@ -155,20 +155,23 @@ class WorldScreen(WorldPart):
         barred = atlas.why(spot)
         inputs = _place(one) if day else f"{_place(one)}  no mean day is known"
         lines.show(name, [figure[0], change, *figure[1:]], barred, inputs, brief(day) if day else ())
-        self.say(" · ".join(filter(None, (self._others(atlas), self._hidden(atlas)))))
+        hidden = self._hidden(atlas)
+        others = self._others(atlas, self.app.size.width - 2 - (len(hidden) + 3 if hidden else 0))
+        self.say(" · ".join(filter(None, (others, hidden))))
 
-    def _others(self, atlas: Atlas) -> str:
+    def _others(self, atlas: Atlas, room: int) -> str:
+        """The regions that share the cursor's place, by name as many as there is room for."""
         here = self.map.here
         others = [one for one in here if one is not self.map.spot]
         if not others:
             return ""
         names = [f"{one.region.record.name} {atlas.text(one)}" for one in others]
-        for shown in range(min(3, len(names)), -1, -1):
+        said = f"[{self.pressed('places.next_here')}] also here: "
+        for shown in range(min(3, len(names)), 0, -1):
             more = [f"{len(names) - shown} more"] if shown < len(names) else []
-            said = f"[{self.pressed('places.next_here')}] also here: {listed([*names[:shown], *more])}"
-            if len(said) <= self.app.size.width - 2:
-                break
-        return said
+            if len(said + (some := listed([*names[:shown], *more]))) <= room:
+                return said + some
+        return said + count_of(len(names), "region")
 
     def _hidden(self, atlas: Atlas) -> str:
         ground, parts = atlas.ground, []
@@ -177,7 +180,7 @@ class WorldScreen(WorldPart):
         if atlas.away:
             shown, other = ("shown too", "hide") if self.everywhere else ("hidden", "show")
             key = self.pressed("world.everywhere")
-            parts.append(f"{atlas.away} regions do not offer the hardware: {shown} ([{key}] {other})")
+            parts.append(f"{atlas.away} do not offer the hardware: {shown} ([{key}] {other})")
         if atlas.over:
             parts.append(f"{atlas.over} over a limit")
         if ground.nowhere:
