@@ -122,3 +122,12 @@ async def test_no_name_ends_in_a_stub(catalogue: Catalogue, size: tuple[int, int
             text = "".join(segment.text for segment in records.render_line(y)).rstrip()
             figure = records._cell(choice, records.columns[-1]).text
             assert text.endswith((choice.id, choice.group, "…", figure))
+
+
+async def test_a_picker_has_room_for_the_format_of_a_peak_beside_the_job(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "llama-3.1-8b@8xh100@aws:us-east-1,tokens=2B")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down", "enter", "'mi3")
+        assert "fp32 81.72 TF/s" in on_screen(app)
+        assert "1,307 TFLOP/s" in on_screen(app)
+        assert "job's gross" in on_screen(app)

@@ -70,14 +70,28 @@ def listed_columns(kind: str) -> list[ChoiceColumn]:
     return [ChoiceColumn(title, width, _listed(keys)) for title, width, keys in COLUMNS.get(kind, ())]
 
 
-def _listed(keys: tuple[str, ...]) -> Callable[[Choice], Cell]:
+def short_columns(kind: str) -> list[ChoiceColumn]:
+    """The same where other columns stand beside them: the unit of a peak that is not of 16 bits shorter, no year."""
+    return [
+        one._replace(width=15, cell=_listed(("peak_flop_per_s",), peak="{} {:.4g} TF/s"))
+        if one.title == "peak"
+        else one
+        for one in listed_columns(kind)
+        if one.title != "year"
+    ]
+
+
+def _listed(keys: tuple[str, ...], *, peak: str = "") -> Callable[[Choice], Cell]:
+    """The cells of a column; `peak` is how one is written that is not of 16 bits, from its format and its TFLOP/s."""
+
     def cell(choice: Choice) -> Cell:
         figures = json.loads(choice.brief.figures) if choice.brief is not None else {}
         key = next((key for key in keys if key in figures), "")
         value, assumed = figures.get(key, (None, False))
         # A peak is of 16 bits unless it says of what.
-        of = f"{figures['peak_of'][0]} " if key == "peak_flop_per_s" and "peak_of" in figures else ""
-        return Cell(of + figure_cell(key, value) + ("~" if assumed else ""), value)
+        of = figures["peak_of"][0] if key == "peak_flop_per_s" and "peak_of" in figures else ""
+        text = peak.format(of, value / 1e12) if of and peak else f"{of} {figure_cell(key, value)}".lstrip()
+        return Cell(text + ("~" if assumed else ""), value)
 
     return cell
 

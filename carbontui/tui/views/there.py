@@ -11,7 +11,7 @@ from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
-from carbontui.tui.views.choices import Cell, ChoiceColumn, listed_columns
+from carbontui.tui.views.choices import Cell, ChoiceColumn, short_columns
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.errors import UnknownName
 
@@ -28,7 +28,7 @@ _NOBODY, _NOT_HERE = "not for rent", "not offered"
 def listed(kind: str, of: Filled, catalogue: Catalogue, accounting: str) -> list[ChoiceColumn]:
     """What the registry lists; of a region, the carbon factors that the job would have there in place of those of
     either coverage."""
-    own = listed_columns(kind)
+    own = short_columns(kind)
     if kind != "region":
         return own
     return [

@@ -27,7 +27,7 @@ from carbontui.tui.views.own import NEW, OWN_MODEL
 from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.line import Line, Looks, fitted
 
-_SHORTEST_NAME = 18
+_SHORTEST_NAME = 20
 _STUB = 6
 _NAME = "name"
 
