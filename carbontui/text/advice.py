@@ -179,7 +179,7 @@ def _without(advice: Advice) -> dict[str, str]:
         # What holds for hardware holds for hardware and region together, and so do places.
         if code in WITHOUT and code not in (advice.without.get(wider) for wider in _IMPLIED_BY.get(kind, ())):
             kinds.setdefault(code, []).append(kind)
-    return {code: WITHOUT[code].format(kind=", ".join(of)) for code, of in kinds.items()}
+    return {code: WITHOUT[code].format(kind=" or ".join(of)) for code, of in kinds.items()}
 
 
 def _data(change: Change) -> dict[str, Any]:
