@@ -105,3 +105,12 @@ async def test_limits_that_leave_one_part_of_the_world_show_it(catalogue: Catalo
         await press(pilot, "enter")
         await rest(pilot)
         assert world(app).map.part is WORLD
+
+
+async def test_the_line_above_the_keys_of_the_sweep_says_how_many_are_better(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3@a100@gcp:europe-north1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "down", "down")
+        assert "unchanged, 43.7 t: " in said(app)
+        assert said(app).endswith(" better")
+        assert len(said(app)) <= 78

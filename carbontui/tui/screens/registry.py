@@ -19,6 +19,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import Choice, Finder, choices, scenario_with
 from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.kinds import Kinds
+from carbontui.tui.widgets.line import in_full
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.table import FilterLine, RecordList
@@ -142,20 +143,18 @@ class RegistryScreen(WithDetails, WithFilter):
     def tell(self) -> None:
         """What the list shows, and all that is known of the record under the cursor."""
         shown, offered = len(self.records.choices), len(self._choices.get(self.kind, ()))
-        text = f"{shown:,} of {offered:,} {PLURAL[self.kind]}"
-        if self._finder is not None and self._finder.said:
-            text += f" · {self._finder.said}"
+        text = [f"{shown:,} of {offered:,} {PLURAL[self.kind]}", self._finder.said if self._finder is not None else ""]
         key = self.pressed("registry.compare")
         if self.marked:
             unmark = self.pressed("registry.unmark")
-            text += f" · {len(self.marked)} marked: {key} adds them to the comparison, {unmark} unmarks"
+            text += [f"{len(self.marked)} marked: {key} adds them to the comparison", f"{unmark} unmarks"]
         elif shown:
             on_it = "on this hardware"
             places = {"hardware": on_it, "measurement": on_it, "region": "in this region", "offer": "on this machine"}
             place = places.get(self.kind)
-            where = f"{self._under_cursor()} {place} · ~ assumed" if place else f"this {self.kind}"
-            text += f" · {key} adds {where}"
-        self.say(text)
+            text.append(f"{key} adds {f'{self._under_cursor()} {place}' if place else f'this {self.kind}'}")
+            text += ["~ assumed"] * bool(place)
+        self.say(in_full(text, self.app.size.width - 2, " · "))
         if self.query_one(Pane).display:
             self.query_one(Pane).show(self._lines())
 

@@ -34,7 +34,7 @@ class SweepPart(InHand):
         self._filled_in: tuple[tuple[object, ...], Sweep] | None = None
         self._ordered_at: Cell | None = None
         self.survey: Survey | None = None
-        self.standing = ""
+        self.standing: list[str] = []
         self.trouble = ""
 
     @property

@@ -23,6 +23,7 @@ from carbontui.tui.views.scatter import Scattered
 from carbontui.tui.views.sweep_cell import figures, inputs
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.legend import Legend
+from carbontui.tui.widgets.line import in_full
 from carbontui.tui.widgets.scatter import Scatter
 from carbontui.tui.widgets.sweep_lines import Details, Head
 from carbontui.tui.widgets.table import FilterLine
@@ -181,20 +182,22 @@ class SweepScreen(LimitActions):
         elif cell[1:] in front:
             self.say(f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: no other is both faster and lower")
         else:
-            self.say(self.standing)
+            self.say(in_full(self.standing, self.app.size.width - 2, " · "))
 
-    def _standing(self, heat: Heat) -> str:
+    def _standing(self, heat: Heat) -> list[str]:
+        """How many combinations are possible, and how many of them are better than the unchanged job."""
         sweep, survey = heat.sweep, self.survey
         assert survey is not None
         own = sweep.bases[0].standing
         value = own.result(METRICS[sweep.question.objective])
         possible = f"{survey.possible:,} of {count_of(survey.cells, 'combination')} {is_are(survey.possible)} possible"
         if value is None:
-            return f"{possible} · {own.name} unchanged: its region has no {sweep.question.accounting} factor"
+            return [possible, f"{own.name} unchanged: its region has no {sweep.question.accounting} factor"]
         better, _ = sweep.rank(value)
-        return (
-            f"{possible} · {own.name} unchanged, {display.shown(value, heat.kind)}: {better:,} {is_are(better)} better"
-        )
+        unchanged = f"unchanged, {display.shown(value, heat.kind)}: {better:,} {is_are(better)} better"
+        named = f"{own.name} {unchanged}"
+        # The line above the map names the job too.
+        return [possible, named if len(f"{possible} · {named}") <= self.app.size.width - 2 else unchanged]
 
     @on(HeatMap.Moved)
     def _moved(self) -> None:
