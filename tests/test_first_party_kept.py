@@ -14,9 +14,15 @@ from hypothesis import strategies as st
 from carbontui_registry.load_host import load
 from carbontui_registry.plugin import Loaded
 
-pytestmark = pytest.mark.usefixtures("empty_cache")
 Install = Callable[..., Path]
 PACK = 'pack = 1\nsource = {title = "Sheet"}\n[[model]]\nid = "acme-lm"\nname = "Acme"\n'
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(empty_cache: None, tmp_path: Path) -> None:  # noqa: ARG001
+    """Not even of another registry, which a test may have been about."""
+    for path in (tmp_path / "cache").glob("first-party-*.json"):
+        path.unlink()
 
 
 def kept(tmp_path: Path) -> Path:
