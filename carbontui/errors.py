@@ -17,6 +17,10 @@ class EmptyFile(FileError):
     """A file has nothing in it: no bytes, or a header alone; among several it is left out."""
 
 
+class UnknownKind(FileError):
+    """The first lines of a file do not say which tool wrote it: somebody has to."""
+
+
 class CannotWrite(FileError):
     """A file cannot be written although what was asked for is right: a full device, no permission."""
 

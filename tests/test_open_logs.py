@@ -10,6 +10,7 @@ import pytest
 from tui import said, until
 
 from carbontui.cli import main
+from carbontui.tui import autosave
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.start import run
 from carbontui.tui.workspace import Logs, beside, first_start
@@ -52,6 +53,14 @@ def test_logs_are_opened_beside_those_that_were_open() -> None:
     both = beside(kept, Logs(("/logs/b.csv", "/logs/a.csv", "/logs/b.csv"), budgets="/etc/other.toml"))
     assert both == Logs(("/logs/a.csv", "/logs/b.csv"), "/etc/cluster.toml", "/etc/other.toml", as_one=True)
     assert beside(kept, Logs()) == kept
+
+
+def test_the_kind_that_was_said_of_a_log_is_kept_with_it() -> None:
+    logs = Logs(("/logs/a.csv",), kinds=(("/logs/a.csv", "slurm"),))
+    assert autosave.save(first_start().replace(logs=logs), None) is None
+    kept = autosave.load(None)
+    assert kept is not None
+    assert kept.logs == logs
 
 
 @pytest.mark.parametrize("named", ["-", ""])

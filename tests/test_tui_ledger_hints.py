@@ -81,14 +81,11 @@ async def test_estimates_beside_meters_say_which_jobs_they_are_for(catalogue: Ca
         async with app.run_test(size=size) as pilot:
             await opened(app, pilot)
             await press(pilot, "z")
-            words = " ".join(details(app))
-            assert "an estimate beside a meter is for jobs on up to 8 chips + CPU, at the meter's boundary" in words
-            if size[0] < 100:
-                assert said(app).startswith(
-                    "estimates: jobs on up to 8 chips + CPU; Plan: at the wall, server included"
-                )
-            else:
+            words = " ".join(" ".join(details(app)).split())
+            assert "these estimates are for jobs on up to 8 chips + CPU, at the meter's boundary; runs without" in words
+            assert "estimated at the wall, with the rest of the server, which is more" in words
+            assert "these estimates are for jobs" in on_screen(app)
+            if size[0] > 100:
                 assert re.search(
-                    r"estimate for\na100-sxm4-80 .* 2\.18x  jobs on up to 8 chips \+ CPU", "\n".join(details(app))
+                    r"estimate for\nA100 SXM4 80 GB .* 2\.18x  jobs on up to 8 chips \+ CPU", "\n".join(details(app))
                 )
-                assert "jobs on up to 8 chips + CPU" in on_screen(app)

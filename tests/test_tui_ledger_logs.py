@@ -82,10 +82,10 @@ async def test_a_log_of_which_no_account_can_be_drawn_is_not_kept(
 ) -> None:
     shutil.copy(DATA / "eco2ai.csv", here)
 
-    def details_of(report: Report, width: int) -> list[Shown]:
+    def details_of(report: Report, width: int, once: str = "") -> list[Shown]:
         if "2026-03" in report.ledger.months.words:
             raise ValueError("an odd month")
-        return shown_details(report, width)
+        return shown_details(report, width, once)
 
     shown_details = ledger_rows.details
     monkeypatch.setattr(ledger_rows, "details", details_of)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from ledger_screen import opened, rows, screen_ledger, screen_of, settled
+from ledger_screen import DATA, opened, rows, screen_ledger, screen_of, settled
 from tui import SIZES, app_of, names, press, said, type_in, until
 
 from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
@@ -115,3 +116,27 @@ async def test_elsewhere_is_of_the_row_under_the_cursor(catalogue: Catalogue, ke
         # A person's own comparison keeps its baseline and its accounting.
         assert "baseline" not in said(app)
         assert (before.baseline, before.accounting) == (0, "as-published")
+
+
+async def test_what_rests_on_an_assumed_pue_is_marked_in_compare(catalogue: Catalogue, here: Path) -> None:
+    text = (here / "cluster.toml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith("pue")]
+    (here / "cluster.toml").write_text("\n".join(kept), encoding="utf-8")
+    shutil.copy(DATA / "codecarbon_emissions_sample.csv", here / "tracked.csv")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "o")
+        await type_in(pilot, "tracked.csv")
+        await settled(app, pilot)
+        await press(pilot, "end", "p", "'aws:eu-north-1", "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        was = app.comparison.scenarios[1]
+        for key in ("pue", "gross"):
+            assert was.inputs[key].basis == "assumed", key
+            assert was.inputs[key].spread, key
+        # The range is that of the ledger's sum, with or without the mark.
+        ledger = screen_ledger(app)
+        summed = ledger.account(("month",)).total.sums["gross_kgco2e"]
+        assert summed.interval is not None
+        assert was.results["gross_kgco2e"].interval == pytest.approx(summed.interval, rel=0.03)

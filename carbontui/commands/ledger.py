@@ -103,6 +103,7 @@ def run(options: Namespace) -> int:
     ledger = Ledger(runs, catalogue, options.accounting, as_one=options.overlap == "one")
     made = report(ledger, catalogue, by, options.metric, top=options.top, limits=limits, region=region)
     doubled = text.overlap_warning(made.account) if options.overlap is None else None
+    doubled = doubled and f"{doubled}; choose with --overlap sum or --overlap one"
     for said in (*clusters_found(options, reading), *reading.warnings, *map(said_of, added), doubled):
         if said is not None:
             frame.say(f"carbontui: {said}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from carbontui.errors import EmptyFile, FileError
+from carbontui.errors import EmptyFile, FileError, UnknownKind
 from carbontui.files import is_pipe, refuse_pipe
 from carbontui_registry.durable import native
 from carbontui_registry.text import clean, did_you_mean, listed
@@ -96,7 +96,7 @@ def _kind_of_text(text: str) -> str | None:
 
 
 def kind_to_read(path: str) -> str:
-    """The kind of file that this is. Raises `FileError` where its first lines do not say, `EmptyFile` without any."""
+    """The kind of file that this is. Raises `UnknownKind` where its first lines do not say, `EmptyFile` without any."""
     from carbontui.importers.reading import shown
 
     once = "standard input" if path == "-" else "a pipe" if is_pipe(path) else ""
@@ -106,7 +106,7 @@ def kind_to_read(path: str) -> str:
     kind = _kind_of_text(text)
     if kind is None:
         why = f"{once} can only be read once" if once else "its first lines match none of them"
-        raise FileError(f"{shown(path)}: its KIND must be given, because {why}; kinds are {listed(IMPORTERS)}")
+        raise UnknownKind(f"{shown(path)}: its KIND must be given, because {why}; kinds are {listed(IMPORTERS)}")
     return kind
 
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from carbontui_registry.figures import Basis, Source
 
 
+# Relative spread that no range shows.
+_HAIR = 1e-4
+
+
 class Pair(NamedTuple):
     """The two scenarios, and how many of the runs have no figure and are in neither."""
 
@@ -94,7 +98,9 @@ def _mean(
     """A PUE or a factor as the ratio of two sums: what the first is less sure of than the second is its error, so that
     the scenario has the range of the sum."""
     above = _variance(ledger.sum(used, keys[0])) - _variance(ledger.sum(used, keys[1]))
-    return Figure(value, basis, spread_of(above) or None if above > 1e-9 else None, source)
+    # What is assumed has a range, be it a hair's breadth.
+    least = _HAIR if basis == "assumed" else None
+    return Figure(value, basis, max(spread_of(above), _HAIR) if above > 1e-9 else least, source)
 
 
 def _chip_hours(ledger: Ledger, used: NDArray[np.intp]) -> float | None:
@@ -126,7 +132,8 @@ def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: fl
     carried = common.carried
     if facility or not one or told != {None}:
         whole = fsum(ledger.values("energy_kwh")[used].tolist())
-        assumed = not facility and any(filled.inputs["pue"].basis == "assumed" for filled in found)
+        # Of an energy with the PUE in it there is none that was looked up.
+        assumed = any(filled.inputs["pue"].basis == "assumed" for filled in found if "pue" in filled.inputs)
         basis: Basis = "assumed" if assumed else "derived"
         if energy and whole == whole:
             pue = _mean(ledger, used, max(1.0, whole / energy), basis, ("energy_kwh", "it_energy_kwh"), source)
@@ -137,7 +144,13 @@ def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: fl
         gross, whole = (fsum(ledger.values(key)[used].tolist()) for key in ("gross_kgco2e", "energy_kwh"))
         factor = gross / whole * 1000 if whole and gross == gross else None
         if factor is not None:
-            figure = _mean(ledger, used, factor, "derived", ("gross_kgco2e", "energy_kwh"), source)
+            # Several factors are weighted by energies: their mean is as sure as these.
+            weighted = len({filled.value("gross") for filled in found}) > 1 or not np.isnan(ledger.stated[used]).all()
+            assumed = any("gross" in one.inputs and one.inputs["gross"].basis == "assumed" for one in found) or (
+                weighted and bool(ledger.assumed("energy_kwh")[used].any())
+            )
+            keys = ("gross_kgco2e", "energy_kwh")
+            figure = _mean(ledger, used, factor, "assumed" if assumed else "derived", keys, source)
             carried += (("gross", figure),)
         coverage = None if stated else _only(filled.texts.get("coverage", "") for filled in found)
         texts = (("coverage", coverage),) if coverage and factor is not None else ()

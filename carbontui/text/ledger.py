@@ -13,7 +13,7 @@ from carbontui.text import display
 from carbontui.text.laws import is_for, of_whole_machine
 from carbontui.text.ledger_chart import LEAST, LEGEND, bars_title, budget_bar, group_bars
 from carbontui.text.ledger_names import SLURM
-from carbontui.text.table import GAP, Column, fit, render, wrapped
+from carbontui.text.table import GAP, Column, aligned, fit, render, wrapped
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.text import clean, count_of, is_are, listed
 
@@ -30,15 +30,16 @@ _WIDE, _BAR = 100, 40
 # Names of groups up to this are not cut for the sake of a further column.
 _WHOLE = 16
 _MIXED = {
-    "boundary": "powers with different boundaries are added up",
+    "boundary": "energies of different extent are added up (system is the whole server at the wall)",
     "coverage": "carbon factors with different coverage are added up",
 }
 
 
-def title(account: Account) -> str:
-    """What is counted, and by which carbon factors."""
+def title(account: Account, *, each: bool = False) -> str:
+    """What is counted, of groups or of `each` run, and by which carbon factors."""
     key = METRICS[account.metric]
     by = f" by {listed([one.replace('_', ' ') for one in account.by])}" if account.by else ""
+    by = " of each run" if each else by
     factors = f", {display.factors_of(account.accounting)}" if account.metric in ("gross", "net") else ""
     return f"{LABELS[key]}{by}{factors}"
 
@@ -128,6 +129,7 @@ def largest_columns(account: Account, ledger: Ledger) -> list[Column]:
     rows = list(account.largest)
     values = ledger.values(key)[rows].tolist()
     unit = display.unit_for(values, kind)
+    signs = [f" {display.ASSUMED}" if assumed else "" for assumed in ledger.assumed(key)[rows].tolist()]
 
     def texts(by: str) -> list[str]:
         column = ledger.column(by)
@@ -139,7 +141,7 @@ def largest_columns(account: Account, ledger: Ledger) -> list[Column]:
         *(Column(by, texts(by), right=False, keep=keep) for by, keep in (("account", 3), ("user", 2), ("state", 1))),
         Column("cluster", texts("cluster"), right=False, keep=0),
         *(Column(by, texts(by), right=False, keep=keep) for by, keep in (("hardware", 5), ("region", 4))),
-        Column(LABELS[key], [display.shown(value, kind, unit) for value in values]),
+        Column(LABELS[key], aligned([display.shown(n, kind, unit) + s for n, s in zip(values, signs, strict=True)])),
         Column("share", [display.shown(value / whole, "share") if whole else "" for value in values], keep=6),
     ]
 
@@ -166,20 +168,13 @@ def measured_columns(found: Sequence[Measured]) -> list[Column]:
 
 
 def estimates_said(found: Sequence[Measured]) -> list[str]:
-    """Why estimates beside meters are not those of a planned job."""
-    jobs = _estimated_jobs(found)
-    there = "at the meter's boundary; that of a planned job is at the wall, server included"
-    return [f"an estimate beside a meter is for {listed(jobs)}, {there}"] if jobs else []
-
-
-def estimates_in_short(found: Sequence[Measured]) -> str:
-    """The same for a narrow line; "" where they are of whole machines."""
-    jobs = _estimated_jobs(found)
-    return f"estimates: {listed(jobs)}; Plan: at the wall, server included" if jobs else ""
-
-
-def _estimated_jobs(found: Sequence[Measured]) -> list[str]:
-    return list(dict.fromkeys(is_for(one.laws) for one in found if one.laws and not of_whole_machine(one.laws)))
+    """Why estimates beside meters are not those of a run without a meter or of a planned job."""
+    laws = [one.laws for one in found if one.laws and not of_whole_machine(one.laws)]
+    jobs = list(dict.fromkeys(map(is_for, laws)))
+    if not jobs:
+        return []
+    there = "at the meter's boundary; runs without a meter, and planned jobs, are estimated at the wall, with the rest"
+    return [f"these estimates are for {listed(jobs)}, {there} of the server, which is more"]
 
 
 def budget_lines(one: Spent) -> list[str]:
@@ -289,7 +284,7 @@ def _not_in(total: Part, key: str, more: str) -> list[str]:
 
 
 def overlap_warning(account: Account) -> str | None:
-    """What to say where runs overlap and nobody has decided what that means."""
+    """What to say where runs overlap and nobody has decided what that means; how to decide is for who says it."""
     found = account.overlap
     if found is None:
         return None
@@ -297,7 +292,7 @@ def overlap_warning(account: Account) -> str | None:
     machines = count_of(found.machines, "machine")
     return (
         f"{found.runs:,} runs that each metered a whole machine overlap on {machines}: "
-        f"{summed} if added up, {once} if counted once; choose with --overlap sum or --overlap one"
+        f"{summed} if added up, {once} if counted once"
     )
 
 

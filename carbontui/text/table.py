@@ -11,7 +11,7 @@ from carbontui_registry.text import count_of, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from carbontui.engine.totals import Total
 
@@ -68,6 +68,12 @@ class Column:
         self.width = max((cells_of(cell) for cell in (title, *cells)), default=0)
         self.least = least or self.width
         self.whole = max(whole, self.least)
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Other words for some cells, and the width that they take."""
+        if any(cell in names for cell in self.cells):
+            self.cells = [names.get(cell, cell) for cell in self.cells]
+            self.width = max(map(cells_of, (self.title, *self.cells)))
 
     def cell(self, text: str) -> str:
         """The text in the column's width."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
+from carbontui.importers import IMPORTERS
 from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES, RESULTS
 from carbontui.tui.workspace import Logs, Step, Workspace
 from carbontui_registry.figures import Figure, Source
@@ -45,6 +46,7 @@ def _logs(data: Any) -> Logs:
     for key in ("cluster", "budgets"):
         _text(fields.get(key, ""))
     _need(isinstance(fields.get("as_one", False), bool))
+    fields["kinds"] = tuple((_text(path), _one_of(kind, IMPORTERS)) for path, kind in _rows(fields.get("kinds", []), 2))
     return Logs(**fields)
 
 

@@ -7,7 +7,7 @@ import os
 from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.report import Report, report
 from carbontui.engine.ledger.runs import Runs
-from carbontui.errors import EmptyFile, FileError
+from carbontui.errors import EmptyFile, FileError, UnknownKind
 from carbontui.files import refuse_pipe
 from carbontui.importers import kind_to_read
 from carbontui.importers.beside import said_of_clusters
@@ -46,6 +46,8 @@ class LogReader:
         # Why each log that could not be read was not: for something wrong in the file, or for what nobody foresaw.
         self.missing: dict[str, str] = {}
         self.faulty: dict[str, str] = {}
+        # The log of which nobody knows the kind.
+        self.unknown = ""
         self._stopped, self._tell = stopped, progress
 
     def read(self, before: Runs | None, paths: Sequence[str]) -> Runs:
@@ -60,6 +62,8 @@ class LogReader:
             except FileError as error:
                 self._stop()
                 if not self.lenient and not isinstance(error, EmptyFile):
+                    if isinstance(error, UnknownKind):
+                        self.unknown = path
                     raise
                 gone = f"{_name(path)} no longer exists"
                 self.missing[path] = gone if not os.path.exists(path) else str(error)
@@ -80,7 +84,7 @@ class LogReader:
     def _add(self, runs: Runs, path: str, known: Sequence[str]) -> None:
         near = _near(path)
         refuse_pipe(near)
-        kind = kind_to_read(near)
+        kind = dict(self.logs.kinds).get(path) or kind_to_read(near)
         cluster = None
         if kind == "slurm" and self.logs.cluster:
             refuse_pipe(self.logs.cluster)

@@ -33,12 +33,14 @@ class Step(Value):
 
 class Logs(Value):
     """What the ledger is of: paths of logs, of the cluster file for those of Slurm ("" for that beside each), and of
-    the budgets that it is checked against; and whether runs that overlap on one machine count once."""
+    the budgets that it is checked against; whether runs that overlap on one machine count once; and the kinds of those
+    logs, by their paths, whose first lines do not say."""
 
     paths: tuple[str, ...] = ()
     cluster: str = ""
     budgets: str = ""
     as_one: bool = False
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 NO_LOGS = Logs()

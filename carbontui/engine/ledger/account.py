@@ -144,6 +144,24 @@ class Ledger:
             self._values[key] = values
         return self._values[key]
 
+    def assumed(self, key: str) -> NDArray[np.bool_]:
+        """Whether a result of each run rests on an assumption; what a log states does not."""
+        planned, metered = (
+            np.array([rate is not None and rate.basis == "assumed" for rate in self._rates(key, metered=metered)], bool)
+            for metered in (False, True)
+        )
+        found = np.where(self.has_meter & (key != "cost_usd"), metered[self.kinds], planned[self.kinds])
+        if key == "gross_kgco2e":
+            found &= np.isnan(self.stated)
+        return found
+
+    def names(self, by: str) -> dict[str, str]:
+        """What hardware or regions are called, by their ids; nothing of another column."""
+        if by not in ("hardware", "region"):
+            return {}
+        records = (getattr(rates.planned, by) for rates in self.rates)
+        return {record.id: record.record.name for record in records if record is not None}
+
     def _rates(self, key: str, *, metered: bool) -> list[Result | None]:
         return [rates.of(key, metered=metered) for rates in self.rates]
 

@@ -129,13 +129,14 @@ class CarbonScreen(Screen[None]):
 
     async def into_compare(
         self, what: str, new: Sequence[Scenario], accounting: str = "", more: str = "", *, alone: bool = False,
-        update: Mapping[str, Scenario] | None = None, first_is_baseline: bool = False,
+        update: Mapping[str, Scenario] | None = None, first_is_baseline: bool = False, metric: str = "",
     ) -> str:  # fmt: skip
         """New scenarios behind the one under Compare's cursor, and Compare to look at them; `what` is for undo. Those
         that are there already stay as they are. Gives what was said of it.
 
         `accounting` is what their figures were shown by. Compare takes it over where nothing in it is as published,
         so that one job has one figure on both screens. `alone` lets the paper's six of the first start make way.
+        `metric` is what they were looked at by, which Compare goes on with; without one its own stays.
         `update` has what was taken before by its name: where that is there still, the new one takes its place. With
         `first_is_baseline` the others are compared with the first, all by `accounting`, unless Compare has a person's
         own scenarios, whose baseline stays.
@@ -169,6 +170,8 @@ class CarbonScreen(Screen[None]):
                 published = question.accounting == AS_PUBLISHED
                 used = "factors as published" if published else f"{question.accounting} factors"
                 more += f"; {used}, not {accounting} ([{app.key('compare.accounting')}] change)"
+        if metric:
+            question = question.replace(metric=metric)
         if question != app.workspace.question:
             app.act(what, question)
         await app.action_go("compare")

@@ -81,6 +81,12 @@ class WithFilter(CarbonScreen):
             self.query_text = event.value
             self.filter_changed()
 
+    def clear_filter(self) -> None:
+        """Everything again."""
+        line = self.query_one(FilterLine)
+        line.value = ""
+        line.remove_class("used")
+
     def action_leave_filter(self) -> None:
         """Back to the list, which stays so."""
         line = self.query_one(FilterLine)

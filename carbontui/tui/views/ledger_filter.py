@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 def texts_of(ledger: Ledger) -> list[str]:
     """What the words of the filter are looked for in, of each run."""
-    columns = [ledger.column(by) for by in BY]
-    parts = [[column.words[code] for code in column.codes.tolist()] for column in columns]
+    parts = []
+    for by in BY:
+        column = ledger.column(by)
+        words = _with_names(column.words, ledger.names(by))
+        parts.append([words[code] for code in column.codes.tolist()])
     return [" ".join(texts).lower() for texts in zip(ledger.runs.names, *parts, strict=True)]
+
+
+def _with_names(words: Sequence[str], names: dict[str, str]) -> list[str]:
+    """The words, ids among them with the names that are shown for them."""
+    return [f"{word} {names[word]}" if word in names else word for word in words]
 
 
 def runs_with(texts: Sequence[str], words: Sequence[str]) -> NDArray[np.intp]:
@@ -31,10 +39,14 @@ def runs_with(texts: Sequence[str], words: Sequence[str]) -> NDArray[np.intp]:
 
 def runs_of_groups(report: Report, words: Sequence[str]) -> NDArray[np.intp]:
     """The numbers of the runs of those groups whose names have every word."""
+    names = [report.ledger.names(by) for by in report.account.by]
+
+    def text(group: Sequence[str]) -> str:
+        parts = (_with_names([word], called) for word, called in zip(group, names, strict=True))
+        return " ".join(word for (word,) in parts).lower()
+
     found = [
-        rows
-        for group, rows in report.ledger.groups(report.account.by)
-        if all(word in " ".join(group).lower() for word in words)
+        rows for group, rows in report.ledger.groups(report.account.by) if all(word in text(group) for word in words)
     ]
     return np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.intp)
 

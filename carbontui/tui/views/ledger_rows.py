@@ -8,8 +8,9 @@ from typing import overload
 import numpy as np
 
 from carbontui.engine.ledger.account import Ledger
+from carbontui.engine.ledger.entry import FACILITY
 from carbontui.engine.ledger.report import Report
-from carbontui.quantities import LABELS, METRICS, RESULTS
+from carbontui.quantities import LABELS, METRICS, QUANTITIES, RESULTS
 from carbontui.text import display
 from carbontui.text.ledger import (
     budget_lines,
@@ -30,6 +31,7 @@ from carbontui.text.ledger_chart import (
 from carbontui.text.record import Shown
 from carbontui.text.table import fit, render
 from carbontui.tui.views.columns import Column, TableRow
+from carbontui_registry.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 # What one sorts by; a group has no start.
 SORTS = ("value", "name", "start", "hours")
 _BAR = 40
-_TEXTS = (("account", 10, 100), ("user", 10, 110), ("state", 10, 130), ("hardware", 14, 90), ("region", 14, 80))
+_TEXTS = (("account", 10, 110), ("user", 10, 120), ("state", 10, 140), ("hardware", 20, 100), ("region", 14, 80))
 
 
 def group_rows(
@@ -48,6 +50,9 @@ def group_rows(
     that which sorts among them, with an arrow."""
     account = report.account
     found = group_columns(account)
+    for column, by in zip(found, account.by, strict=False):
+        called = report.ledger.names(by)
+        column.rename({clean(word): clean(name) for word, name in called.items()})
     # The order is that of all parts of a group's name.
     title = found[0].title if sorted_by == "name" else _title(sorted_by, account.metric)
     for column in found if sorted_by else ():
@@ -80,6 +85,10 @@ def _title(sorted_by: str, metric: str) -> str:
     return "chip-hours" if sorted_by == "hours" else LABELS[METRICS[metric]]
 
 
+# What an energy or CO2e is the product of besides.
+_OF_RESULT = (("pue", "energy_kwh"), ("gross", "gross_kgco2e"), ("net", "net_kgco2e"))
+
+
 class RunRows(Sequence[TableRow]):
     """Every run that is shown, in its order; a row is made when it is drawn."""
 
@@ -94,7 +103,11 @@ class RunRows(Sequence[TableRow]):
         self.unit = display.unit_for(
             [float(np.nanmax(known))] if len(known) and not np.isnan(known).all() else [], self.kind
         )
+        self.assumed = ledger.assumed(self.key)
+        # Below one another stand the figures, also where only some rest on an assumption.
+        self.plain = " " * len(f" {display.ASSUMED}") if self.assumed[order].any() else ""
         self.texts = [(by, size) for by, size, least in _TEXTS if width >= least]
+        self.called = {by: ledger.names(by) for by, _ in self.texts}
         self.columns = [
             Column("run", 0),
             Column("began", 16),
@@ -122,7 +135,14 @@ class RunRows(Sequence[TableRow]):
 
         def text(by: str) -> str:
             column = ledger.column(by)
-            return column.words[int(column.codes[row])]
+            word = column.words[int(column.codes[row])]
+            return self.called[by].get(word, word) if by in self.called else word
+
+        def figure() -> str:
+            if value != value:
+                return display.UNKNOWN + self.plain
+            sign = f" {display.ASSUMED}" if self.assumed[row] else self.plain
+            return display.shown(value, self.kind, self.unit) + sign
 
         return TableRow(
             (
@@ -131,14 +151,58 @@ class RunRows(Sequence[TableRow]):
                 *(text(by) for by, _ in self.texts),
                 "" if hours != hours else display.shown(hours, "duration"),
                 text("known_by"),
-                display.UNKNOWN if value != value else display.shown(value, self.kind, self.unit),
+                figure(),
             ),
             "off" if value != value else "",
         )
 
 
-def details(report: Report, width: int) -> list[Shown]:
-    """Budgets, meters beside estimates, and what a reader must know."""
+def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
+    """One run: what it ran on, where and when, how its energy is known, and what it comes to with its range."""
+    runs, entry = ledger.runs, ledger.entry(row)
+    setting, rates = entry.setting, ledger.rates[int(ledger.kinds[row])]
+    metered = bool(ledger.has_meter[row]) and rates.metered is not None
+    filled = rates.metered if metered and rates.metered is not None else rates.planned
+
+    def called(by: str, word: str) -> str:
+        return clean(ledger.names(by).get(word, word))
+
+    units = "" if entry.units is None else f"{entry.units:,.4g} x "
+    what = called("hardware", setting.hardware) or ("unknown hardware" if setting.chips is not None else "CPU cores")
+    where = called("region", setting.region)
+    when = "" if entry.start is None else str(np.datetime64(int(entry.start), "s"))[:16].replace("T", " ")
+    time = "" if entry.hours is None else f"for {display.shown(entry.hours, 'duration')}"
+    told = [f"{units}{what}", f"in {where}" if where else "in an unknown place", f"from {when}" if when else "", time]
+    whose = [clean(text) for text in (*entry.labels[:2], entry.labels.group, entry.labels.state, setting.tool) if text]
+    lines = [Shown(clean(runs.names[row] or "unnamed"), "title"), Shown(" ".join(filter(None, told)))]
+    if whose:
+        lines.append(Shown(" · ".join(whose), "dim"))
+    boundary = setting.boundary if setting.energy_of == FACILITY else filled.texts.get("boundary", "")
+    means = f"its own meter{f' ({boundary})' if boundary else ''}" if metered else f"an estimate ({boundary})"
+    for key in dict.fromkeys(("energy_kwh", METRICS[metric])):
+        kind, found = RESULTS[key].kind, ledger.sum(np.array([row], dtype=np.intp), key)
+        if found is None:
+            lines.append(Shown(f"{LABELS[key]} is unknown{'' if where else ': nobody says where it ran'}", "warning"))
+            continue
+        text = f"{LABELS[key]} {display.marked(found, kind)}"
+        if found.interval is not None:
+            text += f", 90 % interval {display.interval(*found.interval, kind)}"
+        if key == "energy_kwh":
+            text += f"; by {means}"
+        used = [one for one, of in _OF_RESULT if of == key]
+        stated = key == "gross_kgco2e" and entry.gross is not None
+        text += "; as the log states it" if stated else ""
+        text += "".join(
+            f"; {LABELS[one]} {display.marked(filled.inputs[one], QUANTITIES[one].kind)}"
+            for one in used
+            if one in filled.inputs and not stated
+        )
+        lines.append(Shown(text))
+    return lines
+
+
+def details(report: Report, width: int, once: str = "") -> list[Shown]:
+    """Budgets, meters beside estimates, and what a reader must know; `once` is the key that counts overlaps once."""
     account, ledger, metered, budgets = report.account, report.ledger, report.measured, report.budgets
     lines = [Shown(line) for line in lines_of_months(ledger, account.metric, budgets, report.rows)]
     wide = max(10, min(60, width - 8))
@@ -150,10 +214,10 @@ def details(report: Report, width: int) -> list[Shown]:
     if budgets:
         lines.append(Shown(LEGEND, "dim"))
     if metered:
-        lines += [
-            Shown(text, "title" if n == 0 else "") for n, text in enumerate(render(measured_columns(metered), width))
-        ]
+        columns = measured_columns(metered)
+        columns[0].rename(ledger.names("hardware"))
+        lines += [Shown(text, "title" if n == 0 else "") for n, text in enumerate(render(columns, width))]
         lines += [Shown(text, "dim") for text in estimates_said(metered)]
     if (warning := overlap_warning(account)) is not None and not account.as_one:
-        lines.append(Shown(warning.partition("; say which")[0], "warning"))
+        lines.append(Shown(warning + (f" ([{once}] counts them once)" if once else ""), "warning"))
     return lines + [Shown(text, "dim") for text in notes(account)]

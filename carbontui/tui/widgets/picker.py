@@ -266,7 +266,8 @@ class Picker(ModalScreen[str | None]):
         known = sum(not choice.id.startswith("*") for choice in found)
         choices = self.query_one(ChoiceList)
         choices.show(choices.in_order(found))
-        self._counted = f"{known:,} of {len(self.all):,}{'  ~ assumed' if self.kind == 'hardware' else ''}"
+        of = sum(not choice.id.startswith("*") for choice in self.all)
+        self._counted = f"{known:,} of {of:,}{'  ~ assumed' if self.kind == 'hardware' else ''}"
         if len(found) > choices.size.height and found[-1].id.startswith(NEW):
             # What comes last is out of sight.
             self._counted += f"  {host_of(self).key('picker.last')}: new {self.kind}"

@@ -28,16 +28,13 @@ class ImportActions(ComparePart):
     def _import(self, path: str, kind: str | None) -> None:
         """Read a file of another tool while the app runs, and add what is in it."""
         if kind is None:
-            from carbontui.importers import IMPORTERS
-            from carbontui.tui.views.choices import Choice
-            from carbontui.tui.widgets.picker import Picker
+            from carbontui.tui.screens.file_kinds import kinds_picker
 
             def chosen(name: str | None) -> None:
                 if name is not None:
                     self._import(path, name)
 
-            offered = [Choice(name, kind.what, "", f"{name} {kind.what}".lower()) for name, kind in IMPORTERS.items()]
-            self.app.push_screen(Picker("kind", f"What is {os.path.basename(path)}?", offered), chosen)
+            self.app.push_screen(kinds_picker(path), chosen)
             return
         self.read_from, self.read_by = path, ""
         name = clean(os.path.basename(path))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+    from textual.geometry import Size
 
     from carbontui.engine.ledger.account import Account, Ledger
     from carbontui.engine.ledger.limit import Limit
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from carbontui.tui.widgets.picker import Picker
     from carbontui.tui.workspace import Logs
     from carbontui_registry.catalogue import Catalogue
+
+
+# Columns beside those of rows.
+MARGINS = 4
 
 
 class LedgerPart(WithDetails, WithFilter):
@@ -72,7 +77,7 @@ class LedgerPart(WithDetails, WithFilter):
     @property
     def room(self) -> int:
         """The columns that rows have."""
-        return self.size.width - 4
+        return self.size.width - MARGINS
 
     @property
     def foremost(self) -> dict[str, str]:
@@ -87,18 +92,12 @@ class LedgerPart(WithDetails, WithFilter):
         runs = f"{count_of(account.placeless, 'run')} {is_are(account.placeless)} unknown"
         return f"{runs}: [{self.pressed('ledger.cluster')}] says where the jobs ran"
 
-    def estimates(self) -> str:
-        """What estimates beside meters are for, where the table has no room for it; else ""."""
-        from carbontui.text.ledger import ESTIMATE_FOR, estimates_in_short, measured_columns
-        from carbontui.text.table import fit
-
-        metered = self.shown.measured if self.shown is not None else ()
-        if not metered or any(one.title == ESTIMATE_FOR for one in fit(measured_columns(metered), self.room)):
-            return ""
-        return estimates_in_short(metered)
-
-    def show(self, width: int | None = None) -> None:
+    def show(self, size: Size | None = None) -> None:
         """What was found, in its order."""
+        raise NotImplementedError
+
+    def action_runs(self) -> None:
+        """Every run, or the groups."""
         raise NotImplementedError
 
     def count(self) -> None:

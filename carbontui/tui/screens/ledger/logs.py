@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
-from carbontui.errors import FileError
+from carbontui.errors import FileError, UnknownKind
 from carbontui.files import refuse_pipe
 from carbontui.text.record import Shown
 from carbontui.tui.screens.ledger.base import LedgerPart
@@ -92,10 +92,24 @@ class LogActions(LedgerPart):
         paths = [full] if os.path.exists(full) else sorted(glob.glob(full)) or [full]
         self.open_logs(paths)
 
-    def open_logs(self, paths: Sequence[str]) -> None:
-        """Open logs beside those that are open; one that is open is read again."""
+    def open_logs(self, paths: Sequence[str], kinds: tuple[tuple[str, str], ...] = ()) -> None:
+        """Open logs beside those that are open; one that is open is read again. `kinds` are of those that do not say
+        what they are."""
         new = tuple(dict.fromkeys(path for path in paths if path not in self.logs.paths))
-        self._read(self.logs.replace(paths=(*self.logs.paths, *new)), new)
+        logs = self.logs.replace(paths=(*self.logs.paths, *new), kinds=(*self.logs.kinds, *kinds))
+        self._read(logs, new, ask=lambda path: self._ask_kind(path, new, kinds))
+
+    def _ask_kind(self, path: str, new: tuple[str, ...], kinds: tuple[tuple[str, str], ...]) -> None:
+        """Ask which tool wrote a log, and open the logs then."""
+        from carbontui.tui.screens.file_kinds import kinds_picker
+
+        def chosen(kind: str | None) -> None:
+            if kind is not None:
+                self.open_logs(new, (*kinds, (path, kind)))
+            else:
+                self.show()
+
+        self.app.push_screen(kinds_picker(path), chosen)
 
     def action_close(self) -> None:
         """Close one log, or all."""
@@ -199,7 +213,7 @@ class LogActions(LedgerPart):
         offered = [Choice(name, name, "here", name.lower()) for name in here]
         if new:
             offered.insert(
-                0, Choice(_NEW, "new: choose where the jobs ran, to write a cluster.toml next to the log", "", "new")
+                0, Choice(_NEW, "new: choose where the jobs ran (writes cluster.toml beside the log)", "", "new")
             )
         self.app.push_screen(Picker("file", title, offered, free=True), done)
 
@@ -211,14 +225,18 @@ class LogActions(LedgerPart):
             self.count()
 
     def action_stop(self) -> None:
-        """Stop what is read, or back to Compare."""
+        """Stop what is read; else one step back: without the filter, from the runs to the groups, to Compare."""
         worker = self.works("reading")
         if worker is not None:
             worker.cancel()
             del self._workers["reading"]
             self.say("stopped; nothing was changed")
-            return
-        self.app.call_later(self.carbon.action_go, "compare")
+        elif self.query_text:
+            self.clear_filter()
+        elif self.each:
+            self.action_runs()
+        else:
+            self.app.call_later(self.carbon.action_go, "compare")
 
     # In a thread
 
@@ -264,9 +282,11 @@ class LogActions(LedgerPart):
         self.work("counting", make, done)
 
     def _read(
-        self, logs: Logs, new: tuple[str, ...] = (), *, lenient: bool = False, note: str = "", greeting: str = ""
-    ) -> None:
-        """Read logs: those that are new beside the runs that are there, or all of them."""
+        self, logs: Logs, new: tuple[str, ...] = (), *, lenient: bool = False, note: str = "", greeting: str = "",
+        ask: Callable[[str], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Read logs: those that are new beside the runs that are there, or all of them. `ask` asks for the kind of a
+        log that does not say it."""
         before = self.report.ledger.runs if new and self.report is not None else None
         paths = logs.paths if before is None else new
         name = clean(os.path.basename(paths[0])) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
@@ -275,7 +295,7 @@ class LogActions(LedgerPart):
         open_before = self.logs.paths
         self.say(f"reading {name} ...")
 
-        def make() -> Read:
+        def make() -> Read | str:
             from carbontui.tui.log_reader import LogReader
 
             worker = get_current_worker()
@@ -285,7 +305,12 @@ class LogActions(LedgerPart):
 
             reader = LogReader(catalogue, logs, progress, lambda: worker.is_cancelled, lenient=lenient)
             limits = reader.limits()
-            made = reader.account(before, paths, by, metric, limits, width)
+            try:
+                made = reader.account(before, paths, by, metric, limits, width)
+            except UnknownKind:
+                if ask is None:
+                    raise
+                return reader.unknown
             # A copy of a log that is open is not open beside it; what was open and is gone may come back.
             out = {one.path for one in reader.added if one.copy_of} | reader.faulty.keys()
             out |= reader.missing.keys() - set(open_before)
@@ -296,7 +321,11 @@ class LogActions(LedgerPart):
             what = [*said, *(Shown(text, "warning") for text in wrong), *reader.said]
             return Read(made, kept, what, told, limits)
 
-        def done(read: Read) -> None:
+        def done(read: Read | str) -> None:
+            if isinstance(read, str):
+                assert ask is not None
+                ask(read)
+                return
             self.report, self.said, self.limits = read.report if read.logs.paths else None, read.said, read.limits
             self.shown = self.report
             self.catalogue, self.words = catalogue, None

@@ -9,8 +9,9 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from carbontui.quantities import ADDED_UP, METRICS
+from carbontui.quantities import ADDED_UP, LABELS, METRICS
 from carbontui.tui import bindings
+from carbontui.tui.screens.ledger.base import MARGINS
 from carbontui.tui.screens.ledger.logs import LogActions
 from carbontui.tui.screens.ledger.taking import TakeActions
 from carbontui.tui.styles import stylesheet
@@ -23,8 +24,16 @@ from carbontui_registry.text import clean, count_of
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from textual.geometry import Size
 
     from carbontui.engine.ledger.report import Report
+    from carbontui.text.record import Shown
+
+
+# Lines of title, tabs, filter, status and keys; and of the window the share that details have at least, in %.
+_AROUND, _LEAST = 5, 35
+# Columns that a text to read leaves free around itself.
+_FRAME = 12
 
 
 class LedgerScreen(LogActions, TakeActions):
@@ -47,8 +56,8 @@ class LedgerScreen(LogActions, TakeActions):
         self.draw()
 
     def on_resize(self, event: events.Resize) -> None:
-        """A wider window has more room for columns."""
-        self.show(event.size.width)
+        """A wider window has more room for columns, a taller one for details."""
+        self.show(event.size)
 
     @property
     def filtered(self) -> Widget:
@@ -71,8 +80,9 @@ class LedgerScreen(LogActions, TakeActions):
             self.say(f"no logs yet ([{self.pressed('ledger.open')}] open logs from Slurm, CodeCarbon and others)")
         self.show()
 
-    def show(self, width: int | None = None) -> None:
+    def show(self, size: Size | None = None) -> None:
         """What was found, in its order."""
+        size = size or self.size
         whole, report = self.report, self.shown
         self.lists_runs = self.each
         if whole is None or report is None:
@@ -80,11 +90,9 @@ class LedgerScreen(LogActions, TakeActions):
             self.query_one(Pane).show([])
             return
         from carbontui.text.ledger import title
-        from carbontui.text.record import Shown
         from carbontui.tui.views import ledger_rows
-        from carbontui.tui.views.ledger_filter import filter_line
 
-        width = width - 4 if width else self.room
+        width = size.width - MARGINS
         if self.each:
             self.order = self._runs(report)
             listed = ledger_rows.RunRows(report.ledger, self.metric, self.order, width, self.sorted_by)
@@ -92,21 +100,45 @@ class LedgerScreen(LogActions, TakeActions):
         else:
             self.order = self._groups()
             self.table.show(*ledger_rows.group_rows(report, self.order, width, self.sorted_by, self.placeless()))
-        details = ledger_rows.details(report, width)
-        if report.rows is not None:
-            line = filter_line(whole, report, self.query_text)
-            if not self.each and not report.account.total.runs:
-                line = f"no {self.by} is called so; [{self.pressed('ledger.runs')}] filters the runs themselves"
-            details = [Shown(line), *details]
-        self.query_one(Pane).show([*details, *self.said])
+        self._show_details(size)
         groups, of = len(self.order), len(whole.account.groups)
         some = f"{report.account.total.runs:,} of {count_of(report.account.everything, 'run')}"
         count = f"{groups:,} of {count_of(of, 'group')}, {some}" if groups < of else count_of(groups, "group")
         count = some if self.each else count
-        first = self.placeless() or self.estimates()
-        said = (first, title(report.account), f"{count}, sorted by {self.sorted_by}")
+        by = {"value": LABELS[METRICS[self.metric]], "hours": "time" if self.each else "chip-hours"}
+        order = f"{count}, sorted by {by.get(self.sorted_by, self.sorted_by)}"
+        said = (self.placeless(), title(report.account, each=self.each), order)
         self.say(" · ".join(filter(None, said)))
         self.query_one(Keys).refresh()
+
+    def details(self, width: int) -> list[Shown]:
+        """What is said of the whole; above it of the run under the cursor, where runs are listed."""
+        from carbontui.text.record import Shown
+        from carbontui.tui.views import ledger_rows
+        from carbontui.tui.views.ledger_filter import filter_line
+
+        whole, report = self.report, self.shown
+        if whole is None or report is None:
+            return []
+        lines = ledger_rows.details(report, width, self.pressed("ledger.overlap"))
+        if report.rows is not None:
+            line = filter_line(whole, report, self.query_text)
+            if not self.each and not report.account.total.runs:
+                line = f"no {self.by} is called so; [{self.pressed('ledger.runs')}] filters the runs themselves"
+            lines.insert(0, Shown(line))
+        lines += self.said
+        if not self.lists_runs or not len(self.order):
+            return lines
+        row = int(self.order[min(self.table.cursor, len(self.order) - 1)])
+        of_run = ledger_rows.run_details(report.ledger, row, self.metric)
+        return [*of_run, Shown(""), Shown("of all runs:", "head"), *lines]
+
+    def _show_details(self, size: Size) -> None:
+        """The details, in what the table leaves, at least a third of the window."""
+        pane = self.query_one(Pane)
+        left = size.height - _AROUND - 1 - len(self.table.rows)
+        pane.styles.max_height = max(_LEAST * size.height // 100, left)
+        pane.show(self.details(size.width - MARGINS))
 
     def _groups(self) -> list[int]:
         assert self.account is not None
@@ -140,6 +172,8 @@ class LedgerScreen(LogActions, TakeActions):
     @on(Table.Moved)
     def _moved(self) -> None:
         self._asked = False
+        if self.lists_runs:
+            self._show_details(self.size)
 
     @on(Table.Sorted)
     def _sorted(self, event: Table.Sorted) -> None:
@@ -170,14 +204,26 @@ class LedgerScreen(LogActions, TakeActions):
 
     def action_runs(self) -> None:
         """Every run, or the groups."""
+        from carbontui.engine.ledger.account import TIMES
+
         self.each = not self.each
-        self.sorted_by = "value"
+        self.sorted_by = "name" if not self.each and self.by in TIMES else "value"
         self.table.cursor = 0
         if self.query_text.strip():
             # Words are looked for in the names of groups, or in all that a run has.
             self.count()
         else:
             self.show()
+
+    def action_notes(self) -> None:
+        """All that the details say, in full."""
+        from carbontui.tui.screens.reader import Reader
+
+        if self.report is None:
+            self.say(f"no logs yet ([{self.pressed('ledger.open')}] open logs)")
+            return
+        lines = self.details(self.size.width - _FRAME)
+        self.app.push_screen(Reader("Notes on the ledger", "\n".join(line.text for line in lines)))
 
     def action_metric(self) -> None:
         """The next metric."""

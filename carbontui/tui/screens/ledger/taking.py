@@ -58,7 +58,8 @@ class TakeActions(LedgerPart):
         if group is None and self.shown is not None and self.shown.rows is not None:
             rows, matching = self.shown.rows, f"runs with {clean(self.query_text.strip())}"
         months = (ledger.months.words[code] for code in np.unique(ledger.months.codes[rows]).tolist())
-        return Some(rows, runs_name(account.by[0], group[0] if group else None, months, matching))
+        word = ledger.names(account.by[0]).get(group[0], group[0]) if group else None
+        return Some(rows, runs_name(account.by[0], word, months, matching))
 
     def action_take(self) -> None:
         """A run, or the mean of a group, beside the scenario under Compare's cursor."""
@@ -86,7 +87,7 @@ class TakeActions(LedgerPart):
         if some is None or not len(some.rows):
             self.say(f"no runs to plan elsewhere ([{self.pressed('ledger.open')}] open logs)")
             return
-        self.app.push_screen(self.where(f"{some.name}: same energy in which region?"), self._elsewhere)
+        self.app.push_screen(self.where(f"{some.name}: same IT energy in which region?"), self._elsewhere)
 
     def _elsewhere(self, region: str | None) -> None:
         from carbontui.tui import recent
@@ -131,7 +132,8 @@ class TakeActions(LedgerPart):
         self, what: str, new: Sequence[Scenario], ledger: Ledger, more: str, *, first_is_baseline: bool = False
     ) -> str:
         said = await self.into_compare(
-            what, new, ledger.accounting, more, update=self._taken, first_is_baseline=first_is_baseline
-        )
+            what, new, ledger.accounting, more, update=self._taken, first_is_baseline=first_is_baseline,
+            metric=self.metric,
+        )  # fmt: skip
         self._taken |= {one.name: one for one in new}
         return said
