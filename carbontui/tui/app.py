@@ -27,7 +27,7 @@ from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES, VARIABLES
 from carbontui.tui.type_ahead import TypeAhead
 from carbontui.tui.widgets.chrome import TABS
-from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, redo, undo
+from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, out_of_view, redo, undo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered
@@ -269,21 +269,22 @@ class CarbonApp(App[int]):
 
     def action_undo(self) -> None:
         """The comparison before the last change."""
-        workspace, what = undo(self.workspace)
-        self.set_workspace(workspace)
-        self.say(f"undone: {what}" if what else "nothing to undo")
+        self._step("undo", undo(self.workspace))
 
     def action_redo(self) -> None:
         """The change that was undone last."""
-        workspace, what = redo(self.workspace)
-        self.set_workspace(workspace)
-        self.say(f"redone: {what}" if what else "nothing to redo")
+        self._step("redo", redo(self.workspace))
 
-    def say(self, text: str, *, error: bool = False) -> None:
+    def _step(self, how: str, to: tuple[Workspace, str | None]) -> None:
+        before, (after, what) = self.workspace, to
+        self.set_workspace(after)
+        self.say(f"{how}ne{out_of_view(before, after, what, self.tab)}: {what}" if what else f"nothing to {how}")
+
+    def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
         """One line at the foot of the screen, until the next key."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, CarbonScreen):
-                screen.say(text, error=error)
+                screen.say(text, error=error, whole=whole)
                 return
 
     def action_leave(self) -> None:

@@ -27,7 +27,7 @@ class Home(Protocol):
     def go_to(self, column: int, key: str | None = None) -> None:
         """The cursor on a scenario, and on the row of that key."""
 
-    def say(self, text: str, *, error: bool = False) -> None:
+    def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
         """A line above the keys."""
 
     def action_save(self) -> None:
@@ -88,7 +88,7 @@ class Host(Protocol):
     def choices(self, kind: str, model: Registered | None = None) -> list[Choice]:
         """What a picker offers."""
 
-    def say(self, text: str, *, error: bool = False) -> None:
+    def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
         """A line above the keys of the screen at the top; an error stands out."""
 
     def key(self, name: str) -> str:

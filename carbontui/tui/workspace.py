@@ -181,6 +181,16 @@ def redo(workspace: Workspace) -> tuple[Workspace, str | None]:
     return there.replace(past=(*workspace.past, step), future=workspace.future[1:]), step.what
 
 
+def out_of_view(before: Workspace, after: Workspace, what: str, tab: str) -> str:
+    """` on Plan` or ` in Compare`, where a step was between the two that is not to be seen on the screen `tab`."""
+    same = before.question == after.question
+    changed = "plan" if same and (before.job, before.limits) != (after.job, after.limits) else "compare"
+    # Metric and accounting are those of every screen.
+    if tab == changed or what in LOOKS:
+        return ""
+    return " on Plan" if changed == "plan" else " in Compare"
+
+
 # Changes of a question. Numbers of scenarios count from 0.
 
 

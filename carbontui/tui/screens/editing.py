@@ -190,7 +190,7 @@ class EditsScenario(CarbonScreen):
                 return
             figure = quantity(what, text) if text.strip() else None
             scenario = self.as_shown(filled, asked.give(what, figure))
-            self.replace_scenario(f"{what} of {filled.name}", scenario)
+            self.replace_scenario(f"{LABELS[what]} of {filled.name}", scenario)
             self.entered()
 
         before = "" if value is None else display.edited(value, kind)

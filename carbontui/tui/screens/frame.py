@@ -87,7 +87,7 @@ class CarbonScreen(Screen[None]):
         counts = app.catalogue.counts()
         regions, models = count_of(counts["region"], "region"), count_of(counts["model"], "model")
         registered = f"{counts['hardware']} hardware · {regions} · {models}"
-        self.query_one(TitleBar).show(app.workspace.title, (*right, registered), changed=app.workspace.changed)
+        self.query_one(TitleBar).show(app.workspace.title, right, registered, changed=app.workspace.changed)
         refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins(warnings=False))
         alerts = [Alert(f"{refused} rejected")] if refused else []
         self.query_one(Tabs).show((*alerts, *self.alerts()))
@@ -184,7 +184,7 @@ class CarbonScreen(Screen[None]):
             text = f"{text[:1].upper()}{text[1:]}{f'; {there:,} already there' if there else ''}{more}"
         else:
             text = f"already in Compare ([{app.key('compare.duplicate')}] duplicate){more}"
-        app.home.say(text)
+        app.home.say(text, whole=True)
         return text
 
     def _published(self, question: Question) -> bool:

@@ -37,6 +37,10 @@ class Alert(NamedTuple):
     short: str = ""
 
 
+# Columns of a title, and between what is said beside it.
+_LONGEST_TITLE, _SHORTEST_TITLE, _BETWEEN = 30, 8, 3
+
+
 class TitleBar(Widget):
     """What is open, whether it is saved, and how it is compared."""
 
@@ -48,25 +52,43 @@ class TitleBar(Widget):
         self.left = ""
         self.changed = False
         self.right: tuple[str, ...] = ()
+        self.more = ""
 
-    def show(self, left: str, right: tuple[str, ...], *, changed: bool) -> None:
-        """What is shown left and right; `changed` adds the star."""
-        if (left, right, changed) != (self.left, self.right, self.changed):
-            self.left, self.right, self.changed = left, right, changed
+    def show(self, left: str, right: tuple[str, ...], more: str, *, changed: bool) -> None:
+        """What is shown left and right, and behind that where there is room; `changed` adds the star."""
+        if (left, right, more, changed) != (self.left, self.right, self.more, self.changed):
+            self.left, self.right, self.more, self.changed = left, right, more, changed
             self.refresh()
+
+    def _fitted(self, room: int) -> tuple[str, str]:
+        """What is left and right in so many columns: first what is the same everywhere goes, then the title is
+        shortened, then the longest of what is right of it, which is a name."""
+        title, parts = fitted(self.left, _LONGEST_TITLE), [*self.right, self.more]
+        star = 2 * self.changed
+
+        def excess() -> int:
+            return cell_len(title) + star + sum(cell_len(part) + _BETWEEN for part in parts if part) - room
+
+        if excess() > 0:
+            parts.pop()
+        if (over := excess()) > 0:
+            title = fitted(title, max(_SHORTEST_TITLE, cell_len(title) - over))
+        if parts and (over := excess()) > 0:
+            longest = max(range(len(parts)), key=lambda n: cell_len(parts[n]))
+            parts[longest] = fitted(parts[longest], max(_SHORTEST_TITLE, cell_len(parts[longest]) - over))
+        while parts and excess() > 0:
+            parts.pop(0)
+        return title, (" " * _BETWEEN).join(filter(None, parts))
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
         style = self.get_component_rich_style
         line = Line(self.size.width, self.rich_style)
         line.add(" carbontui ", style("title--app", partial=True)).add("  ")
-        line.add(fitted(self.left, 30))
+        title, text = self._fitted(self.size.width - line.used - 1)
+        line.add(title)
         if self.changed:
             line.add(" *", style("title--star", partial=True))
-        parts = list(self.right)
-        while parts and cell_len("   ".join(parts)) + 3 > self.size.width - line.used:
-            parts.pop()
-        text = "   ".join(parts)
         return line.to(self.size.width - cell_len(text) - 1).add(text, style("title--dim", partial=True)).strip()
 
 

@@ -73,7 +73,7 @@ class ComparePart(EditsScenario):
         if self.carbon.tab == "compare":
             super().say(text, error=error, whole=whole)
         else:
-            self.carbon.say(text, error=error)
+            self.carbon.say(text, error=error, whole=whole)
 
     def say_here(self, text: str) -> None:
         """A line above the keys of Compare, also while another screen is looked at."""

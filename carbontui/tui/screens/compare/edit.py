@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
-from carbontui.quantities import QUANTITIES
+from carbontui.quantities import LABELS, QUANTITIES
 from carbontui.tui import workspace
 from carbontui.tui.screens.compare.scenarios import ScenarioActions
 from carbontui.tui.screens.editing import PARTS
@@ -37,7 +37,7 @@ class CellActions(ScenarioActions):
             return
         name = self.carbon.comparison.scenarios[self.at].name
         if row.edits in QUANTITIES:
-            self.act(f"{row.edits} of {name}", workspace.give(self.question, self.at, row.edits, None))
+            self.act(f"{LABELS[row.edits]} of {name}", workspace.give(self.question, self.at, row.edits, None))
         elif row.edits == "group":
             self.act(f"group of {name}", workspace.group(self.question, self.at, ""))
         elif row.edits != "model":

@@ -108,7 +108,7 @@ class ReadActions(ComparePart):
                 return
             self.act("advice", workspace.add(self.question, at, change.scenario), at)
             other = "" if accounting == question.accounting else f"; advice used {accounting} factors"
-            self.say(f"Added {what(change)}{other} {self.undo}")
+            self.say(f"Added {what(change)}{other} {self.undo}", whole=True)
 
         self.app.push_screen(AdviceScreen(advice, app.catalogue, app.workspace.limits), taken)
 

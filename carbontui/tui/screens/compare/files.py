@@ -38,7 +38,7 @@ class FileActions(ImportActions):
         if doubt and self.asked != doubt:
             self.asked = doubt
             save, save_as = self.pressed("save"), self.pressed("save_as")
-            self.say(f"{doubt} ([{save}] overwrite, [{save_as}] save elsewhere)")
+            self.say(f"{doubt} ([{save}] overwrite, [{save_as}] save elsewhere)", whole=True)
             return
         self.asked = ""
         self._save(path, force=True)
@@ -87,7 +87,7 @@ class FileActions(ImportActions):
         app.slot = path if app.slot else None
         app.set_workspace(space.replace(path=path, saved=space.question, stamp=autosave.stamp(path)))
         recent.remember("file", path)
-        self.say(f"saved {path}")
+        self.say(f"saved {path}", whole=True)
 
     def action_open(self) -> None:
         """Another comparison, or what another tool wrote: a recent file, one of this folder, or what is typed."""
@@ -129,7 +129,7 @@ class FileActions(ImportActions):
         app.slot = path if app.slot else None
         app.set_workspace(workspace.open_other(app.workspace, question, path, stamp))
         recent.remember("file", path)
-        self.say(self._other_than(document) or f"opened {path} {self.undo}")
+        self.say(self._other_than(document) or f"opened {path} {self.undo}", whole=True)
 
     def _other_than(self, document: dict[str, Any]) -> str:
         """Where the screen differs from the file: in its results, or in figures of the registry that have changed."""
@@ -162,7 +162,7 @@ class FileActions(ImportActions):
             if numbers:
                 what = "one figure" if len(numbers) == 1 else f"{len(numbers)} figures"
                 self.carbon.act(f"{what} from the registry", update(question, drifts, numbers))
-                self.say(f"Updated {what} from the registry {self.undo}")
+                self.say(f"Updated {what} from the registry {self.undo}", whole=True)
 
         self.app.push_screen(DriftScreen(drifts, question.metric), picked)
 
@@ -177,7 +177,7 @@ class FileActions(ImportActions):
 
         def written(paths: list[str] | None) -> None:
             if paths:
-                self.say(f"wrote {listed(paths)}")
+                self.say(f"wrote {listed(paths)}", whole=True)
 
         stem = os.path.splitext(app.workspace.title)[0]
         self.app.push_screen(ExportScreen(app.comparison, app.catalogue, stem, self.at), written)

@@ -103,7 +103,7 @@ class ImportActions(ComparePart):
             if len(new) >= MANY:
                 more = f"[{self.pressed('ledger')}] Ledger adds up whole logs"
             by = f" {self.read_by}" if self.read_by else ""
-            self.say(f"imported {what} from {event.worker.name}{by} ({more}) {self.undo}")
+            self.say(f"imported {what} from {event.worker.name}{by} ({more}) {self.undo}", whole=True)
 
     def _refuse(self, path: str, error: Exception) -> None:
         """Say why a file is not opened: in the line above the keys, and in full where that is too short."""

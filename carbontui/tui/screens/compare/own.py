@@ -38,4 +38,4 @@ class OwnActions(ComparePart):
         except (CarbontuiError, OSError, ValueError) as error:
             self.say(str(error), error=True)
             return
-        self.say(f"wrote {path}; reload the plugins to use it elsewhere")
+        self.say(f"wrote {path}; reload the plugins to use it elsewhere", whole=True)

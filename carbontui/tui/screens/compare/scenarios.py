@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbontui.engine.scenario import Scenario
-from carbontui.quantities import RESULTS
+from carbontui.quantities import RESULTS, of_one_coverage
 from carbontui.tui import recent, workspace
 from carbontui.tui.screens.compare.own import OwnActions
 from carbontui_registry.text import clean
@@ -67,18 +67,25 @@ class ScenarioActions(OwnActions):
             app = self.carbon
             app.set_workspace(workspace.plan(app.workspace, "the planned job", scenario))
             await app.action_go("plan")
+            used = of_one_coverage(self.question.accounting)
+            if used != self.question.accounting:
+                now = self.question.accounting.replace("-", " ")
+                app.say(f"Plan uses {used} factors, Compare {now} ([{app.key('plan.accounting')}] next)", whole=True)
 
     def action_duplicate(self) -> None:
         """The same scenario once more, to be changed."""
         if self.scenario is not None:
-            self.act("duplicate", workspace.add(self.question, self.at + 1, self.scenario), self.at + 1)
+            at, name = self.at + 1, self.carbon.comparison.scenarios[self.at].name
+            self.act("duplicate", workspace.add(self.question, at, self.scenario), at)
+            self.say(f"Duplicated {name} as {at + 1} {self.undo}", whole=True)
 
     def action_remove(self) -> None:
         """Without the scenario under the cursor."""
         if self.scenario is not None:
-            name = self.carbon.comparison.scenarios[self.at].name
+            name, was_base = self.carbon.comparison.scenarios[self.at].name, self.at == self.question.baseline
             self.act(f"remove {name}", workspace.remove(self.question, self.at))
-            self.say(f"Removed {name} {self.undo}")
+            now = f"; {self._baseline()} is the baseline now" if was_base and self.question.scenarios else ""
+            self.say(f"Removed {name}{now} {self.undo}", whole=True)
 
     def action_rename(self) -> None:
         """Another name; an empty one lets the scenario name itself."""
@@ -128,6 +135,7 @@ class ScenarioActions(OwnActions):
 
         def typed(text: str) -> None:
             self.act("title", self.question.replace(title=text))
+            self.say(f"{f'The title is {text}' if text else 'There is no title now'} {self.undo}", whole=True)
 
         self._ask_name("Title of the comparison", self.question.title, "empty: no title", typed)
 
@@ -140,7 +148,15 @@ class ScenarioActions(OwnActions):
     def action_baseline(self) -> None:
         """What the ratios are to."""
         if self.scenario is not None:
+            same = self.at == self.question.baseline
             self.act("baseline", workspace.set_baseline(self.question, self.at))
+            is_now = "is the baseline already" if same else f"is the baseline {self.undo}"
+            self.say(f"{self._baseline()} {is_now}", whole=True)
+
+    def _baseline(self) -> str:
+        """Number and name of the baseline."""
+        comparison = self.carbon.comparison
+        return f"{comparison.baseline + 1} {comparison.scenarios[comparison.baseline].name}"
 
     def action_sort(self) -> None:
         """By the row under the cursor if it is a result: smallest first, or largest where it is sorted so already. The
@@ -154,8 +170,22 @@ class ScenarioActions(OwnActions):
         if question.scenarios == comparison.question.scenarios:
             question, largest = workspace.sort_by(comparison, by, descending=True), True
         at = next(n for n, one in enumerate(question.scenarios) if one is here)
-        self.act(f"sort by {by}", question, at)
-        self.say(f"sorted by {RESULTS[by].label}, {'largest' if largest else 'smallest'} first")
+        self.act(f"sort by {RESULTS[by].label}", question, at)
+        self.say(
+            f"sorted by {RESULTS[by].label}, {'largest' if largest else 'smallest'} first{self._smallest(by)}",
+            whole=True,
+        )
+
+    def _smallest(self, by: str) -> str:
+        """Which scenario has least of a result, and the key that goes there from the one under the cursor."""
+        scenarios = self.carbon.comparison.scenarios
+        known = [n for n, one in enumerate(scenarios) if by in one.results]
+        least = min(known, key=lambda n: scenarios[n].result(by) or 0.0, default=self.at)
+        if least == self.at:
+            return "; the cursor is on the smallest" if known else ""
+        ways = {0: "sheet.first", len(scenarios) - 1: "sheet.last"}
+        goes = f" ([{self.pressed(ways[least])}] goes there)" if least in ways else ""
+        return f"; the smallest is {least + 1} {scenarios[least].name}{goes}"
 
     def action_metric(self) -> None:
         """The next metric."""

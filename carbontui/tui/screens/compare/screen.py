@@ -179,7 +179,10 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         unit = workspace.UNITS[(workspace.UNITS.index(space.unit) + 1) % len(workspace.UNITS)]
         self.carbon.set_workspace(space.replace(unit=unit))
         known = EQUIVALENTS.get(unit)
-        self.say(f"CO2e in {known.unit}: {known.meaning} ({source_line(known.source)})" if known else f"CO2e in {unit}")
+        self.say(
+            f"CO2e in {known.unit}: {known.meaning} ({source_line(known.source)})" if known else f"CO2e in {unit}",
+            whole=True,
+        )
 
     def action_inputs(self) -> None:
         """All inputs or the main ones."""

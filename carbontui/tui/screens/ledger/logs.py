@@ -333,7 +333,7 @@ class LogActions(LedgerPart):
             # Drawn before it is kept: what cannot be drawn would end the app at every start.
             self.show()
             self.carbon.set_workspace(self.carbon.workspace.replace(logs=read.logs))
-            self.say("; ".join(filter(None, (greeting, self.placeless(), read.note))))
+            self.say("; ".join(filter(None, (greeting, self.placeless(), read.note))), whole=True)
             if (by, metric) != (self.by, self.metric) or self.query_text.strip():
                 self.count()
 

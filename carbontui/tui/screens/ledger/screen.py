@@ -252,7 +252,10 @@ class LedgerScreen(LogActions, TakeActions):
         if not self._asked:
             self._asked = True
             key = self.pressed("ledger.measurements")
-            self.say(f"saves {what} as your own measurements, used instead of estimates ([{key}] again to confirm)")
+            self.say(
+                f"saves {what} as your own measurements, used instead of estimates ([{key}] again to confirm)",
+                whole=True,
+            )
             return
         self._asked = False
         try:
@@ -260,4 +263,4 @@ class LedgerScreen(LogActions, TakeActions):
         except (CarbontuiError, OSError, ValueError) as error:
             self.say(clean(str(error)))
             return
-        self.say(f"wrote {path}, and preferred it; reload the plugins to use it")
+        self.say(f"wrote {path}, and preferred it; reload the plugins to use it", whole=True)

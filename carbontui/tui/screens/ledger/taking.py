@@ -123,7 +123,7 @@ class TakeActions(LedgerPart):
             if found_ratio is not None:
                 now = ", the baseline now" if question.baseline == was else ""
                 times = f"{display.times(found_ratio.value)} the {LABELS[key]} of {pair.was.name}{now}"
-                app.home.say(f"{times}; {said[:1].lower()}{said[1:]}")
+                app.home.say(f"{times}; {said[:1].lower()}{said[1:]}", whole=True)
 
         self.say(f"{some.name} in {found.record.name} ...")
         self.work("taking", make, done)
