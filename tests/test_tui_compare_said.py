@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from tui import SIZES, app_of, go_to, names, on_screen, press, said, type_in
 
