@@ -15,6 +15,7 @@ from carbontui.engine.assumptions import ranged
 from carbontui.engine.footprint import Formula
 from carbontui.engine.scenario import Filled, Result
 from carbontui.engine.uncertainty import combined, factors_spread, log_variance
+from carbontui.quantities import QUANTITIES
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.values import Value
 
@@ -168,6 +169,21 @@ def rates(one: Filled) -> dict[str, float | None]:
         "gross_tco2e_per_1e9_tokens": over(tonnes, over(tokens, 1e9)),
         "flop_per_joule": over(compute, energy * 3.6e6 if energy else None),
     }
+
+
+# What each is a ratio of: a result, and a quantity that is an input or follows.
+_RATIO_OF = {
+    "gross_tco2e_per_1e21_flop": ("gross_kgco2e", "compute"),
+    "gross_tco2e_per_1e9_tokens": ("gross_kgco2e", "tokens"),
+    "flop_per_joule": ("energy_kwh", "compute"),
+}
+
+
+def assumed_rate(one: Filled, key: str) -> bool:
+    """Whether one of `RATES` rests on an assumption."""
+    result, quantity = _RATIO_OF[key]
+    found = one.results.get(result), one.inputs.get(quantity), one.results.get(QUANTITIES[quantity].file_key)
+    return any(figure is not None and figure.basis == "assumed" for figure in found)
 
 
 def as_data(one: Filled) -> dict[str, Any]:

@@ -111,6 +111,20 @@ def unit_for(values: Iterable[float | None], kind: str) -> tuple[str, float]:
     return scale[chosen]
 
 
+# Below this part of a unit a figure is read in one of its own.
+_LEAST_OF_UNIT = 0.1
+
+
+def common_unit(values: Iterable[float | None], kind: str) -> tuple[str, float] | None:
+    """One unit for all the values, so that the eye compares numbers; None where each is read in its own: where a small
+    one would vanish, and always of durations, which are then the same wherever they are shown."""
+    sizes = [abs(value) for value in values if value]
+    if kind == "duration":
+        return None
+    unit = unit_for(sizes, kind)
+    return None if sizes and min(sizes) / unit[1] < _LEAST_OF_UNIT else unit
+
+
 def _step(value: float, scale: tuple[tuple[str, float], ...]) -> int:
     for n, (unit, size) in enumerate(scale[:-1]):
         if value / size < _ENOUGH.get(unit, 1000):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from carbontui.engine.lifetime import BLOOM_IDLE, RATES, Line, lifetime, rates
+from carbontui.engine.lifetime import BLOOM_IDLE, RATES, Line, assumed_rate, lifetime, rates
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import LABELS
 from carbontui.text import display
-from carbontui.text.table import Column, render, wrapped
+from carbontui.text.table import Column, aligned, render, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,11 +103,22 @@ def _figures(line: Line) -> tuple[str, str, str]:
     return gross, net, ends
 
 
+def _marked(one: Filled, key: str, value: float | None) -> str:
+    assumed = value is not None and assumed_rate(one, key)
+    return rate_text(key, value) + (f" {display.ASSUMED}" if assumed else "")
+
+
 def rates_table(scenarios: Sequence[Filled], width: int | None) -> str:
     """The intensities of each scenario as a table."""
     table = [rates(one) for one in scenarios]
     columns = [
         Column("scenario", [one.name for one in scenarios], right=False, least=14),
-        *(Column(label, [rate_text(key, made[key]) for made in table]) for key, label in RATES.items()),
+        *(
+            Column(
+                label,
+                aligned([_marked(one, key, made[key]) for one, made in zip(scenarios, table, strict=True)]),
+            )
+            for key, label in RATES.items()
+        ),
     ]
     return "\n".join(render(columns, width)) + "\n"

@@ -154,7 +154,12 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
 
     found = [*(one.results.get(metric_key) for one in rows), *(one.results.get(metric_key) for one in sums)]
     unit, kind = unit_of(comparison, metric_key), RESULTS[metric_key].kind
-    intervals = [display.interval(*ends, kind, unit) if one and (ends := one.interval) else "" for one in found]
+    intervals = [
+        display.interval(*ends, kind, unit or display.unit_for([one.value], kind))
+        if one and (ends := one.interval)
+        else ""
+        for one in found
+    ]
     names = [("◆ " if n == question.baseline else "  ") + one.name for n, one in enumerate(rows)]
     return [
         Column("  scenario", [*names, *(f"  {total_name(one)}" for one in sums)], right=False, least=16),
@@ -177,11 +182,11 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
     ]
 
 
-def unit_of(comparison: Comparison, key: str) -> tuple[str, float]:
-    """The unit in which a result of all scenarios and totals can be read, and its size."""
+def unit_of(comparison: Comparison, key: str) -> tuple[str, float] | None:
+    """The unit in which a result of all scenarios and totals can be read, and its size; None for that of each."""
     values = [one.result(key) for one in comparison.scenarios]
     values += [one.results[key].value for one in comparison.totals if key in one.results]
-    return display.unit_for(values, RESULTS[key].kind)
+    return display.common_unit(values, RESULTS[key].kind)
 
 
 def total_lines(comparison: Comparison, width: int | None) -> list[str]:

@@ -11,7 +11,7 @@ from carbontui.tui.views.sheet_rows import co2e_unit
 
 
 class Bar(NamedTuple):
-    """One scenario's bar: `value` in the unit of the chart, the end of it in words, its 90 % interval."""
+    """One scenario's bar: `value` and its 90 % interval in the unit of the chart, and both in words."""
 
     name: str
     value: float | None
@@ -20,6 +20,7 @@ class Bar(NamedTuple):
     low: float | None
     high: float | None
     baseline: bool
+    ends: str = ""
 
 
 def bars(comparison: Comparison, unit: str = "auto") -> tuple[str, list[Bar]]:
@@ -27,22 +28,26 @@ def bars(comparison: Comparison, unit: str = "auto") -> tuple[str, list[Bar]]:
     metric = comparison.question.metric
     key = METRICS[metric]
     kind = RESULTS[key].kind
-    size = (co2e_unit(unit) if kind == "co2e" else None) or display.unit_for(
-        (one.result(key) for one in comparison.scenarios), kind
-    )
+    asked = co2e_unit(unit) if kind == "co2e" else None
+    values = [one.result(key) for one in comparison.scenarios]
+    size = asked or display.unit_for(values, kind)
+    # Of figures that no one unit fits, each has its own in words.
+    common = asked or display.common_unit(values, kind)
     made = []
     for n, one in enumerate(comparison.scenarios):
         result = one.results.get(key)
         interval = result.interval if result else None
+        own = common or display.unit_for([result.value], kind) if result else None
         made.append(
             Bar(
                 f"{n + 1} {one.name}",
                 result.value / size[1] if result else None,
-                display.shown(result.value, kind, size) if result else display.UNKNOWN,
+                display.shown(result.value, kind, own) if result else display.UNKNOWN,
                 bool(result and result.basis == "assumed"),
                 interval[0] / size[1] if interval else None,
                 interval[1] / size[1] if interval else None,
                 n == comparison.baseline,
+                display.interval(*interval, kind, own).removesuffix(f" {own[0]}") if interval and own else "",
             )
         )
-    return f"{RESULTS[key].label}, {size[0]}", made
+    return f"{RESULTS[key].label}, {common[0]}" if common else RESULTS[key].label, made

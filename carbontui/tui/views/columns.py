@@ -38,4 +38,14 @@ def told_apart(names: Sequence[str], width: int) -> list[str]:
         common = min(common, most)
         if len(alike) > 1 and common:
             shorter |= {name: f"…{' '.join(name.split(' ')[common:])}" for name in alike}
-    return [shorter.get(name, name) for name in names]
+    heads = [shorter.get(name, name) for name in names]
+    return [
+        f"…{head[len(head) - width + 1 :]}" if len(head) > width > 1 and _like_another(n, heads, names, width) else head
+        for n, head in enumerate(heads)
+    ]
+
+
+def _like_another(number: int, heads: Sequence[str], names: Sequence[str], width: int) -> bool:
+    """Whether a head, once it is cut, is what another one begins with: it is told by its end then."""
+    begin = heads[number][: width - 1].rstrip()
+    return any(head.startswith(begin) for n, head in enumerate(heads) if n != number and names[n] != names[number])

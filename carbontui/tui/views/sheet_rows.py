@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, overload
 
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.equivalents import EQUIVALENTS
-from carbontui.engine.lifetime import RATES, lifetime, of_making, rates
+from carbontui.engine.lifetime import RATES, assumed_rate, lifetime, of_making, rates
 from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import JOB, LABELS, MACHINE, METERED, METRICS, MODEL, OF_LIFETIME, PLACE, QUANTITIES, RESULTS
 from carbontui.text import display
@@ -77,9 +77,34 @@ class Row(NamedTuple):
     rule: bool = False
     # The label with the unit in it, for when the cells have no room for the unit.
     short: str = ""
+    # Whether it stays in sight where rows above it are scrolled to.
+    stays: bool = False
 
 
 RULE = Row("", "", (), rule=True)
+# Rows that a low window leaves out where they say nothing of any scenario, those first that are wanted least.
+_SPARED = (
+    *("trainable", "count", "published", "params", "tokens", "chip_hours", "it_energy"),
+    *("throughput", "compute", "period"),
+)
+
+
+def spared(rows: Sequence[Row], room: int, key: str) -> list[Row]:
+    """The rows without those that are empty in every scenario, as many as it takes to fit; the rule above the results
+    says how many are gone, and which `key` shows them."""
+    excess = len(rows) - room
+    empty = {row.key for row in rows if row.key in _SPARED and row.cells and all(_says_nothing(c) for c in row.cells)}
+    gone = set([one for one in _SPARED if one in empty][: max(0, excess)])
+    if not gone:
+        return list(rows)
+    kept = [row for row in rows if row.key not in gone]
+    at = kept.index(RULE)
+    hidden = f"{len(gone)} empty {'row' if len(gone) == 1 else 'rows'} hidden: [{key}]"
+    return [*kept[:at], RULE._replace(label=hidden), *kept[at + 1 :]]
+
+
+def _says_nothing(cell: Cell) -> bool:
+    return cell.text in ("", display.UNKNOWN)
 
 
 def rows(
@@ -154,7 +179,7 @@ def _rate_rows(scenarios: tuple[Filled, ...]) -> list[Row]:
 
         def cell(one: Filled, key: str = key) -> Cell:
             known = rates(one)[key]
-            assumed = "gross_kgco2e" in one.results and one.results["gross_kgco2e"].basis == "assumed"
+            assumed = assumed_rate(one, key)
             number, _, name = rate_text(key, known).partition(" ")
             mark = "unknown" if known is None else "assumed" if assumed else ""
             return Cell(number, name, mark, assumed and known is not None)
@@ -182,7 +207,7 @@ def _beside_rows(scenarios: tuple[Filled, ...], unit: str) -> list[Row]:
     made = []
     for alike in zip(*map(lifetime, scenarios), strict=True):
         known = [line.gross.value if line.gross else None for line in alike]
-        size = co2e_unit(unit) or display.unit_for(known, "co2e")
+        size = co2e_unit(unit) or display.common_unit(known, "co2e")
         cells = tuple(
             _figure_cell(line.gross.value, line.gross.basis, "co2e", same=False, unit=size)
             if line.gross
@@ -287,22 +312,10 @@ def _duration_row(scenarios: Sequence[Filled], base: Filled | None) -> Row:
     return Row("duration_h", "Duration", Cells(scenarios, cell), edits="duration")
 
 
-# Results further apart than this many times have no unit in common that anybody reads.
-_WIDEST = 1e4
-
-
-def _common_unit(values: Iterable[float | None], kind: str) -> tuple[str, float] | None:
-    """One unit for all, so that the eye compares numbers; None where each is read in its own."""
-    known = [abs(value) for value in values if value]
-    if known and max(known) > _WIDEST * min(known):
-        return None
-    return display.unit_for(known, kind)
-
-
 def _result_row(key: str, label: str, scenarios: Sequence[Filled], unit: str = "auto", *, strong: bool) -> Row:
     kind = RESULTS[key].kind
     size = co2e_unit(unit) if kind == "co2e" else None
-    size = size or _common_unit((one.result(key) for one in scenarios), kind)
+    size = size or display.common_unit((one.result(key) for one in scenarios), kind)
 
     def cell(one: Filled) -> Cell:
         found = one.results.get(key)
@@ -310,12 +323,12 @@ def _result_row(key: str, label: str, scenarios: Sequence[Filled], unit: str = "
             return Cell(display.UNKNOWN, mark="unknown")
         return _figure_cell(found.value, found.basis, kind, same=False, unit=size)
 
-    return Row(key, label, Cells(scenarios, cell), strong=strong)
+    return Row(key, label, Cells(scenarios, cell), strong=strong, stays=strong)
 
 
 def _estimate_row(scenarios: Sequence[Filled]) -> Row:
     """What the energy would be without the one that was entered."""
-    size = _common_unit((one.result("energy_kwh") for one in scenarios), "energy")
+    size = display.common_unit((one.result("energy_kwh") for one in scenarios), "energy")
 
     def cell(one: Filled) -> Cell:
         found = one.estimate.get("energy_kwh")
@@ -346,13 +359,13 @@ def _ratio_row(comparison: Comparison) -> Row:
         mark = "" if one is base or found.value == 1 else "better" if found.value < 1 else "worse"
         return Cell(display.times(found.value), mark=mark)
 
-    return Row("ratio", "vs baseline", Cells(comparison.scenarios, cell), strong=True)
+    return Row("ratio", "vs baseline", Cells(comparison.scenarios, cell), strong=True, stays=True)
 
 
 def _interval_row(comparison: Comparison, unit: str) -> Row:
     key = comparison.metric_key
     kind = RESULTS[key].kind
-    common = (co2e_unit(unit) if kind == "co2e" else None) or _common_unit(
+    common = (co2e_unit(unit) if kind == "co2e" else None) or display.common_unit(
         (one.result(key) for one in comparison.scenarios), kind
     )
 
@@ -367,14 +380,14 @@ def _interval_row(comparison: Comparison, unit: str) -> Row:
         text = display.interval(*found, kind, size)
         return Cell(text.removesuffix(f" {size[0]}"), size[0])
 
-    return Row("interval", "90 % interval", Cells(comparison.scenarios, cell))
+    return Row("interval", "90 % interval", Cells(comparison.scenarios, cell), stays=True)
 
 
 def _published_row(comparison: Comparison, unit: str) -> Row:
     key = comparison.metric_key
     kind = RESULTS[key].kind
     known = [one.published.get(key) for one in comparison.scenarios]
-    common = (co2e_unit(unit) if kind == "co2e" else None) or _common_unit((f.value for f in known if f), kind)
+    common = (co2e_unit(unit) if kind == "co2e" else None) or display.common_unit((f.value for f in known if f), kind)
 
     def cell(one: Filled) -> Cell:
         figure = one.published.get(key)

@@ -21,10 +21,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 
 def _written(bar: Bar) -> tuple[str, str, str]:
     """The value, the sign of what is assumed, the ends of the range."""
-    if bar.low is None or bar.high is None:
-        ends = ""
-    else:
-        ends = f"  {display.significant(bar.low, 2)} to {display.significant(bar.high, 2)}"
+    ends = f"  {bar.ends}" if bar.ends else ""
     return f" {bar.text}", " ~" if bar.assumed else "", ends
 
 
@@ -82,6 +79,9 @@ class Bars(LineWidget):
             other = "linear" if self.log_scale else "log"
             line.cell(self.title_text, self.label_width, self._style("title"))
             keys = f"{scale}   {other} [{self.keys[0]}]   metric [{self.keys[1]}]"
+            room = max(1, self.size.height - 1)
+            if len(self.bars) > room:
+                keys += f"   {self.first + 1}-{self.first + room} of {len(self.bars)}"
             return line.add(keys, self._style("title")).strip()
         number = self.first + y - 1
         if number >= len(self.bars):

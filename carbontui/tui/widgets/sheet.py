@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.style import Style
@@ -17,7 +18,9 @@ from carbontui.tui.views.columns import told_apart
 from carbontui.tui.views.sheet_rows import Cell, Row
 from carbontui.tui.widgets.line import GridWidget, Line, fitted
 
-NARROWEST, WIDEST = 15, 24
+NARROWEST, NARROW, WIDEST = 15, 17, 24
+# With fewer rows than this in sight none of them stays while others are scrolled, nor the baseline with fewer columns.
+_ROWS_TO_STAY, _COLUMNS_TO_STAY = 8, 3
 
 
 class Sheet(GridWidget):
@@ -105,6 +108,9 @@ class Sheet(GridWidget):
     def column_width(self) -> int:
         """Columns of one scenario, the gap before it included."""
         room = self.size.width - self.label_width
+        # Narrower ones where that brings all into sight.
+        if self.names and room // len(self.names) >= NARROW:
+            return min(room // len(self.names), WIDEST)
         for fitting in range(max(1, len(self.names)), 0, -1):
             width = room // fitting
             if width >= (NARROWEST if room < 90 else 19):
@@ -117,21 +123,42 @@ class Sheet(GridWidget):
         return max(1, (self.size.width - self.label_width) // max(1, self.column_width))
 
     @property
+    def columns_shown(self) -> list[int]:
+        """The scenarios in sight, by number: the baseline stays at the left where it is scrolled past."""
+        first, fitting = self.first_column, self.visible_columns
+        if self.baseline < first and fitting >= _COLUMNS_TO_STAY:
+            return [self.baseline, *range(first, min(len(self.names), first + fitting - 1))]
+        return list(range(first, min(len(self.names), first + fitting)))
+
+    def rows_shown(self, height: int | None = None) -> list[int]:
+        """The rows in sight, by number: of those below them the ones that stay take the place of the last."""
+        height = max(1, self.size.height - 1) if height is None else height
+        first, shown = self.first_row, height
+        below: list[int] = []
+        if height >= _ROWS_TO_STAY:
+            stay = [n for n, row in enumerate(self.rows) if row.stays]
+            while below != (more := [n for n in stay if n >= first + shown]):
+                below, shown = more, height - len(more)
+        return [*range(first, min(len(self.rows), first + shown)), *below]
+
+    @property
     def rows_hidden(self) -> str:
         """Arrows to where there are more rows than the window shows."""
-        below = self.first_row + self.size.height - 1 < len(self.rows)
+        below = self.first_row + len(self.rows_shown()) < len(self.rows)
         return ("↑" if self.first_row else "") + ("↓" if below else "")
 
     def cell_region(self) -> Region:
         """Where the cell under the cursor is on the screen."""
-        x = self.label_width + (self.column - self.first_column) * self.column_width
-        y = 1 + self.row - self.first_row
+        columns = self.columns_shown
+        at = columns.index(self.column) if self.column in columns else 0
         origin = self.content_region.offset
+        x, y = self.label_width + at * self.column_width, self._cursor_line
         return Region(origin.x + x, origin.y + y, self.column_width, 1)
 
     @property
     def _cursor_line(self) -> int:
-        return 1 + self.row - self.first_row
+        shown = self.rows_shown()
+        return 1 + (shown.index(self.row) if self.row in shown else self.row - self.first_row)
 
     @property
     def _at(self) -> tuple[int, int, int]:
@@ -150,9 +177,12 @@ class Sheet(GridWidget):
         fitting = self.visible_columns
         first = min(max(self.first_column, self.column - fitting + 1), self.column)
         self.first_column = max(0, min(first, len(self.names) - fitting))
+        while self.names and self.column not in self.columns_shown:
+            self.first_column += 1
         height = self._height_to_come
-        top = min(max(self.first_row, self.row - height + 1), self.row)
-        self.first_row = max(0, min(top, len(self.rows) - height))
+        self.first_row = max(0, min(self.first_row, self.row, len(self.rows) - height))
+        while self.rows and self.row not in self.rows_shown(height):
+            self.first_row += 1
 
     # Drawing
 
@@ -162,15 +192,18 @@ class Sheet(GridWidget):
     def render_line(self, y: int) -> Strip:
         """One line: the names, or a row."""
         line = Line(self.size.width, self.look)
-        columns = range(self.first_column, min(len(self.names), self.first_column + self.visible_columns))
+        columns = self.columns_shown
         if y == 0:
             return self._names_line(line, columns)
-        index = self.first_row + y - 1
-        if index >= len(self.rows):
+        shown = self.rows_shown()
+        if y > len(shown):
             return line.strip()
+        index = shown[y - 1]
         row = self.rows[index]
         if row.rule:
-            return line.add("─" * self.size.width, self._style("rule")).strip()
+            said = f" {row.label} " if row.label else ""
+            line.add("─" * max(0, self.size.width - len(said) - 2), self._style("rule")).add(said, self._style("label"))
+            return line.add("──", self._style("rule")).strip()
         width = self.column_width
         cells = [row.cells[n] for n in columns]
         with_unit = all(len(cell.written(with_unit=True)) < width for cell in cells)
@@ -194,21 +227,22 @@ class Sheet(GridWidget):
             line.add(" ", style).cell(text, width - 1, style)
         return line.strip()
 
-    def _names_line(self, line: Line, columns: range) -> Strip:
-        hidden = ("‹ " if self.first_column else "") + ("›" if columns.stop < len(self.names) else "")
-        count = f"{columns.start + 1}-{columns.stop} of {len(self.names)} {hidden}" if hidden else ""
+    def _names_line(self, line: Line, columns: Sequence[int]) -> Strip:
+        first, last = self.first_column + 1, columns[-1] + 1 if columns else 0
+        hidden = ("‹ " if first > 1 else "") + ("›" if last < len(self.names) else "")
+        count = f"{first}-{last} of {len(self.names)} {hidden}" if hidden else ""
         if self.rows_hidden:
             count = f"{count} {self.rows_hidden}".strip()
         line.cell(count, self.label_width, self._style("label"))
         # The number and a blank stand before each name.
-        room = self.column_width - 3 - len(str(columns.stop))
-        heads = told_apart(self.names[columns.start : columns.stop], room)
-        for n, head in zip(columns, heads, strict=True):
+        room = self.column_width - 3 - len(str(last))
+        heads = told_apart([self.names[n] for n in columns], room)
+        for at, (n, head) in enumerate(zip(columns, heads, strict=True)):
             style = self._style("baseline" if n == self.baseline else "name")
             line.add("◆" if n == self.baseline else " ", style)
             name = fitted(f"{n + 1} {head}", self.column_width - 2)
             line.add(name, style + Style(underline=n == self.column))
-            line.to(self.label_width + (n - columns.start + 1) * self.column_width)
+            line.to(self.label_width + (at + 1) * self.column_width)
         return line.strip()
 
     def _cell_style(self, row: Row, cell: Cell) -> Style:
@@ -272,9 +306,12 @@ class Sheet(GridWidget):
         x, y = event.get_content_offset_capture(self)
         if x < self.label_width or not self.names:
             return
-        column = self.first_column + (x - self.label_width) // self.column_width
-        row = self.row if y == 0 else self.first_row + y - 1
-        if column >= len(self.names) or row >= len(self.rows) or self.rows[row].rule:
+        columns, rows = self.columns_shown, self.rows_shown()
+        at = (x - self.label_width) // self.column_width
+        if at >= len(columns) or y > len(rows):
+            return
+        column, row = columns[at], self.row if y == 0 else rows[y - 1]
+        if self.rows[row].rule:
             return
         again = (column, row) == (self.column, self.row)
         self.column, self.row = column, row

@@ -101,6 +101,8 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             beside=self.beside,
             like=self.rates,
         )
+        if not self.has_class("transposed") and self.all_inputs is None:
+            rows = sheet_rows.spared(rows, max(3, height - rest) - 1, self.pressed("compare.inputs"))
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
         if not self.has_class("transposed"):
             title, bars = bar_values.bars(comparison, space.unit)
