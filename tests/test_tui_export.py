@@ -5,13 +5,27 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 from tui import SIZES, app_of, beside_field, go_to, on_screen, press, rest, said, type_in
 
 import carbontui
+from carbontui.cli import main
+from carbontui.engine.comparison import Question, side_by_side
+from carbontui.engine.ledger.account import Ledger
+from carbontui.engine.ledger.elsewhere import elsewhere
+from carbontui.engine.ledger.runs import Runs
+from carbontui.engine.solver import fill
+from carbontui.formats import write_format
+from carbontui.importers.logs import add_logs
+from carbontui.importers.pair import pair_of
+from carbontui.importers.reading import Reading
+from carbontui.tui import recent
 from carbontui.tui.screens.export import ExportScreen
 from carbontui_registry.catalogue import Catalogue
+
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture
@@ -87,3 +101,109 @@ async def test_a_model_card_is_of_the_scenario_under_the_cursor(catalogue: Catal
         await press(pilot, "e")
         await type_in(pilot, "both.json")
         assert json.loads((folder / "both.json").read_text())["baseline"] == "GPT-3"
+
+
+async def test_the_file_that_was_just_saved_is_not_offered(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "S")
+        await type_in(pilot, "study.toml")
+        before = (folder / "study.toml").read_text(encoding="utf-8")
+        await press(pilot, "e", "enter")
+        assert (folder / "study.toml").read_text(encoding="utf-8") == before
+        assert said(app).startswith("wrote study.md")
+        # Also where that format was used last.
+        recent.remember("format", "toml")
+        await press(pilot, "e")
+        assert app.screen.query_one(Input).value == "study.md"
+
+
+@pytest.mark.parametrize(("title", "files"), [("Oct", 3), ("October study & 100 % green_ai", 1)])
+async def test_latex_says_which_files_and_why_one(
+    catalogue: Catalogue, folder: Path, title: str, files: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "N")
+        await type_in(pilot, title)
+        await press(pilot, "e")
+        await type_in(pilot, "latex")
+        words = str(app.screen.query_one("#said", Static).content)
+        if files == 3:
+            assert words.startswith("writes Oct.tex, Oct-text.tex and Oct.bib\n")
+        else:
+            assert words.startswith("one file, because LaTeX finds files only by names of letters")
+        await press(pilot, "enter")
+        assert len(list(folder.glob("Oct*"))) == files
+    text = (folder / f"{title}.tex").read_text(encoding="utf-8")
+    assert ("% One file, because" in text) == (files == 1)
+    assert main(["compare", "t5", "--format", "latex", "-o", f"{title}2.tex"]) == 0
+    assert ("one file, because LaTeX" in capsys.readouterr().err) == (files == 1)
+
+
+async def test_a_model_card_of_another_scenario_is_a_key_away(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue, "t5", "gpt-3")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        await type_in(pilot, "modelcard")
+        assert "of one scenario, in grams: T5" in on_screen(app)
+        assert "f2 next scenario" in on_screen(app)
+        await press(pilot, "f2")
+        assert "of one scenario, in grams: GPT-3" in on_screen(app)
+        await press(pilot, "enter")
+    (card,) = folder.glob("*.card.md")
+    assert "\nGPT-3\n" in card.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("folder")
+async def test_a_long_line_is_read_to_its_end(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5", "gpt-3")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        await type_in(pilot, "statement")
+        assert "⇧← ⇧→ sideways" in on_screen(app)
+        assert "in Google Taiwan" not in on_screen(app)
+        for _ in range(12):
+            await press(pilot, "shift+right")
+            if "in Google Taiwan" in on_screen(app):
+                break
+        assert "in Google Taiwan" in on_screen(app)
+        await press(pilot, *["shift+left"] * 12)
+        assert "Training T5 on" in on_screen(app)
+
+
+@pytest.mark.parametrize(
+    ("spec", "there", "absent"),
+    [
+        ("@h100@aws:us-east-1,chips=8,duration=3 d", "Training an unnamed model on 8 x", "Not known"),
+        ("@h100@aws:us-east-1,it_energy=400 kWh,name=All of it", "Not known: the number of accelerators", "unknown"),
+        ("@@germany,it_energy=400 kWh,name=All of it", "All of it: in Germany", "an unknown"),
+        ("llama-3.1-8b@h100,tokens=2e9,chips=8", "Not known: the place", "in unknown"),
+        ("@h100@germany,chips=8,duration=3 d", "The PUE is 1.56 (assumed)", "unknown number"),
+    ],
+)
+def test_a_statement_leaves_out_what_is_unknown_and_names_it(
+    capsys: pytest.CaptureFixture[str], spec: str, there: str, absent: str
+) -> None:
+    assert main(["compare", spec, "--format", "statement"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    said = "\n".join(lines[3:5])
+    assert there in said
+    assert absent not in lines[3]
+    assert "an unknown" not in lines[3].replace("an unknown type", "")
+
+
+def test_runs_of_a_ledger_are_a_sentence(catalogue: Catalogue) -> None:
+    runs = Runs()
+    add_logs(runs, [str(DATA / "slurm_sacct.txt"), str(DATA / "eco2ai.csv")], Reading(catalogue))
+    ledger, region = Ledger(runs, catalogue), catalogue.region("aws:eu-north-1")
+    used = np.arange(len(runs))
+    pair = pair_of(ledger, elsewhere(ledger, region, catalogue), used, "all runs, 2026", region, "energy")
+    question = Question((pair.was,), accounting="lifecycle")
+    comparison = side_by_side(question, [fill(pair.was, catalogue, "lifecycle")])
+    text = write_format("statement", comparison, catalogue)
+    assert "unknown number" not in text
+    assert "unknown time" not in text
+    assert "unknown place" not in text
+    assert "The sum of " in text
+    assert "] Logs of Eco2AI and Slurm" in text

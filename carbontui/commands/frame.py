@@ -153,10 +153,12 @@ def write_files(texts: dict[str, str], *, force: bool) -> None:
 
 def write_comparison(options: Namespace, comparison: Comparison, catalogue: Catalogue, **more: Any) -> None:
     """A comparison in the format asked for, to its files or to stdout; `more` are options of `write_format`."""
-    from carbontui.formats import files_of, write_format
+    from carbontui.formats import files_of, names_of, write_format
 
     if options.output and options.output != "-":
         write_files(files_of(options.format, options.output, comparison, catalogue, **more), force=options.force)
+        if why := names_of(options.format, options.output)[1]:
+            say(f"{options.output}: {why}")
         return
     width, colour = terminal_width(options), coloured(options)
     sys.stdout.write(write_format(options.format, comparison, catalogue, width=width, colour=colour, **more))

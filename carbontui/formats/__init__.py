@@ -111,6 +111,15 @@ def files_of(name: str, path: str, comparison: Comparison, catalogue: Catalogue,
     return {path: write_format(name, comparison, catalogue, **options)}
 
 
+def names_of(name: str, path: str) -> tuple[list[str], str]:
+    """The files that a format writes for a path, and why they are fewer than it could write, or ""."""
+    module = _module(name)
+    if not hasattr(module, "file_names"):
+        return [path], ""
+    names: list[str] = module.file_names(path)
+    return names, module.ONE_FILE if len(names) == 1 else ""
+
+
 def format_of(path: str, among: Collection[str] = tuple(FORMATS)) -> str:
     """The format that a file's ending names, the one rule of the command line, the app and Python.
 

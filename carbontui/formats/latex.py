@@ -218,16 +218,33 @@ def write(comparison: Comparison, _catalogue: Catalogue, **_: Any) -> str:
     return to_latex(comparison)
 
 
-def write_files(path: str, comparison: Comparison, _catalogue: Catalogue) -> dict[str, str]:
-    """The table, the paragraphs and the sources; nothing where LaTeX could not read the name of their file."""
+# Why there is one file in place of three.
+ONE_FILE = "one file, because LaTeX finds files only by names of letters, digits, - . : and _"
+
+
+def file_names(path: str) -> list[str]:
+    """The files that the table, the paragraphs and the sources go to; that of all where LaTeX could not read the name
+    of several."""
     from os.path import basename
 
     stem = path.removesuffix(".tex")
     name = basename(stem)
     if stem == path or cite_key(name) != name:
-        return {}
-    return {
-        path: _with_head(_table(comparison, name), "booktabs,tabularx"),
-        f"{stem}-text.tex": _with_head(_paragraphs(comparison), "url", name),
-        f"{stem}.bib": to_bibtex(comparison),
-    }
+        return [path]
+    return [path, f"{stem}-text.tex", f"{stem}.bib"]
+
+
+def write_files(path: str, comparison: Comparison, _catalogue: Catalogue) -> dict[str, str]:
+    """The table, the paragraphs and the sources, in one file or in three."""
+    from os.path import basename
+
+    names = file_names(path)
+    if len(names) == 1:
+        return {path: f"% {ONE_FILE[:1].upper()}{ONE_FILE[1:]}.\n{to_latex(comparison)}"}
+    name = basename(path.removesuffix(".tex"))
+    texts = (
+        _with_head(_table(comparison, name), "booktabs,tabularx"),
+        _with_head(_paragraphs(comparison), "url", name),
+        to_bibtex(comparison),
+    )
+    return dict(zip(names, texts, strict=True))

@@ -116,12 +116,18 @@ def _section(one: Filled, kind: str) -> list[str]:
     said = {
         "Hardware Type": prose.processors(one),
         "Hours used": prose.time_taken(one),
-        "Cloud Provider": provider or "unknown",
+        "Cloud Provider": _provider(provider, one) if provider else "unknown",
         "Compute Region": prose.place(one),
         "Carbon Emitted": f"{prose.amount(one, f'{kind}_kgco2e')}{prose.within(one, f'{kind}_kgco2e')}, {kind}",
         "Energy": f"{prose.amount(one, 'energy_kwh')}{prose.within(one, 'energy_kwh')}, PUE {prose.entry(one, 'pue')}",
     }
     return [escape(clean(one.name)), "", *(f"- **{label}:** {escape(text)}" for label, text in said.items())]
+
+
+def _provider(provider: str, one: Filled) -> str:
+    """The provider as its regions' names begin, such as AWS, else by its id."""
+    first = part_name(one, "region").split(" ")[0]
+    return clean(first) if first.lower() == provider.lower() else provider
 
 
 def number_text(value: float) -> str:

@@ -12,11 +12,11 @@ from carbontui.engine.ledger.entry import FACILITY
 from carbontui.engine.scenario import Scenario
 from carbontui.engine.totals import Sum
 from carbontui.engine.uncertainty import Z90, spread_of
-from carbontui.importers.reading import figures, note_of, source_of
+from carbontui.importers.reading import figures, note_of
 from carbontui.quantities import METRICS
 from carbontui_registry.catalogue import Registered
-from carbontui_registry.figures import Figure
-from carbontui_registry.text import count_of, is_are
+from carbontui_registry.figures import Figure, Source
+from carbontui_registry.text import clean, count_of, is_are, listed
 from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
     from carbontui.engine.ledger.entry import Setting
     from carbontui.engine.ledger.rates import Rates
-    from carbontui_registry.figures import Basis, Source
+    from carbontui_registry.figures import Basis
 
 
 # Relative spread that no range shows.
 _HAIR = 1e-4
+# How many kinds of hardware, or regions, are named.
+_MOST_NAMED = 3
 
 
 class Pair(NamedTuple):
@@ -50,7 +52,7 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
     if energy is None:
         raise ValueError("no run has an energy that is known before PUE")
     tools = sorted({ledger.kind_settings[kind].tool for kind in np.unique(ledger.kinds[used]).tolist()} - {""})
-    source = source_of(", ".join(tools) or "logs", "log ledger")
+    source = Source(clean(f"Logs of {listed(tools)}" if tools else "Logs"))
     hours = _chip_hours(ledger, used)
     derived = "" if hours is not None else "not every run states accelerators and a time: chip-hours are derived"
     common = Scenario(
@@ -64,15 +66,21 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
         else ""
     )
     runs = count_of(len(used), "run")
+    on, where = _several(ledger, used, "hardware"), _several(ledger, used, "region")
     # A name that says "all" of some would be quoted so.
     name = f"{name}, {len(used):,} of {len(rows):,} runs" if unknown else name
     was = _placed(ledger, used, common, energy.value, source)
     moved = _placed(there, used, common, energy.value, source)
     return Pair(
-        was.replace(name=name, note=note_of([f"the sum of {runs}", left, derived])),
+        was.replace(
+            name=name,
+            note=note_of(
+                [f"the sum of {runs}{f' on {on}' if on else ''}{f' in {where}' if where else ''}", left, derived]
+            ),
+        ),
         moved.replace(
             name=f"{region.record.name}: {name}",
-            note=note_of([f"the energy of {runs} before PUE, elsewhere", left, derived]),
+            note=note_of([f"the energy of {runs}{f' on {on}' if on else ''} before PUE, elsewhere", left, derived]),
         ),
         unknown,
     )
@@ -111,6 +119,16 @@ def _chip_hours(ledger: Ledger, used: NDArray[np.intp]) -> float | None:
 
 def _settings(ledger: Ledger, used: NDArray[np.intp]) -> list[Setting]:
     return [ledger.kind_settings[kind] for kind in np.unique(ledger.kinds[used]).tolist()]
+
+
+def _several(ledger: Ledger, used: NDArray[np.intp], by: str) -> str:
+    """The hardware or the regions of some runs by name, of many how many; "" where not all are known."""
+    names = ledger.names(by)
+    found = sorted({getattr(setting, by) for setting in _settings(ledger, used)})
+    if "" in found:
+        return ""
+    kinds = f"{len(found)} {'kinds of hardware' if by == 'hardware' else 'regions'}"
+    return listed([names.get(one, one) for one in found]) if len(found) <= _MOST_NAMED else kinds
 
 
 def _only(texts: Iterable[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""A scenario in sentences, as a paper or a form asks for them; what is unknown says so in words."""
+"""A scenario in sentences, as a paper or a form asks for them; what is unknown is named in a sentence of its own."""
 
 from __future__ import annotations
 
@@ -84,13 +84,14 @@ def model_name(one: Filled) -> str:
 
 
 def processors(one: Filled) -> str:
-    """Number and type of the accelerators."""
+    """Number and type of the accelerators, or what is known of them."""
     name = clean(part_name(one, "hardware"))
-    kind = "accelerators of an unknown type" if name == display.UNKNOWN else name
-    return f"{entry(one, 'chips')} x {kind}" if one.value("chips") is not None else f"an unknown number of {kind}"
+    if one.value("chips") is None:
+        return "unknown" if name == display.UNKNOWN else f"{name}, number unknown"
+    return f"{entry(one, 'chips')} x {'accelerators of an unknown type' if name == display.UNKNOWN else name}"
 
 
-UNKNOWN_PLACE = "an unknown place"
+UNKNOWN_PLACE = "unknown"
 
 
 def factor_entered(one: Filled) -> bool:
@@ -110,36 +111,71 @@ def place(one: Filled) -> str:
 
 
 def time_taken(one: Filled) -> str:
-    """How long it takes, and in hours of one accelerator."""
-    hours, chip_hours = one.result("duration_h"), disclosure.of_all(one, "chip_hours")
-    # Four digits, as chips and days have no more.
-    total = "an unknown number of" if chip_hours is None else display.plain(float(f"{chip_hours:.4g}"))
+    """How long it takes, and in hours of one accelerator, as far as that is known."""
+    return _time_taken(one) or "unknown"
+
+
+def _time_taken(one: Filled) -> str:
+    chip_hours = disclosure.of_all(one, "chip_hours")
     times = f" each time, {entry(one, 'count')} times" if disclosure.count(one) != 1 else ""
-    return f"{'an unknown time' if hours is None else amount(one, 'duration_h')}{times}, {total} accelerator-hours"
+    time = f"{amount(one, 'duration_h')}{times}" if one.result("duration_h") is not None else ""
+    # Four digits, as chips and days have no more.
+    total = "" if chip_hours is None else f"{display.plain(float(f'{chip_hours:.4g}'))} accelerator-hours"
+    return ", ".join(filter(None, (time, total)))
 
 
 def run_sentence(one: Filled) -> str:
-    """Processors, their number, hours, mean power, and where."""
-    power = f"a mean power of {entry(one, 'power')}" if one.value("power") is not None else "an unknown mean power"
-    if boundary := BOUNDARY_WORDS.get(one.texts.get("boundary", "")):
+    """Processors, their number, hours, mean power, and where; then what of these is not known.
+
+    Of runs that were added up, which have no model, number or time of their own, the name says which they are.
+    """
+    name = clean(part_name(one, "hardware"))
+    known = name != display.UNKNOWN
+    chips, took = one.value("chips") is not None, _time_taken(one)
+    on = f" on {processors(one) if chips else name}" if known or chips else ""
+    power = f"at a mean power of {entry(one, 'power')}" if one.value("power") is not None else ""
+    if power and (boundary := BOUNDARY_WORDS.get(one.texts.get("boundary", ""))):
         power += f" ({boundary})"
-    when = f", with carbon factors of {one.texts['period']}" if "period" in one.texts else ""
-    where = f"in {place(one)}"
+    period = f"with carbon factors of {one.texts['period']}" if "period" in one.texts else ""
     if factor_entered(one):
-        entered = "with a carbon factor entered for this comparison"
-        where = entered if place(one) == UNKNOWN_PLACE else f"{where}, {entered}"
-    else:
-        where += when
-    return f"Training {model_name(one)} on {processors(one)} takes {time_taken(one)}, at {power}, {where}."
+        period = "with a carbon factor entered for this comparison"
+    where = f"in {place(one)}" if place(one) != UNKNOWN_PLACE else ""
+    parts = [part for part in (power, where, period) if part]
+    more = "".join(f", {part}" for part in parts)
+    lacks = [
+        *(["the number of accelerators"] if not chips else []),
+        *(["their type"] if not known else []),
+        *(["how long it takes"] if one.result("duration_h") is None else []),
+        *(["the accelerator-hours"] if disclosure.of_all(one, "chip_hours") is None else []),
+        *(["the mean power"] if not power else []),
+        *(["the place"] if not where and not factor_entered(one) else []),
+    ]
+    unknown = f" Not known: {listed(lacks)}." if lacks else ""
+    modelled = one.model is not None or one.scenario.model is not None
+    if not modelled and not chips and one.result("duration_h") is None:
+        said = ", ".join(filter(None, (f"{took}{on}".strip(), *parts)))
+        if "it_energy" in dict(one.scenario.carried):
+            # Of runs that were added up: what differs among them is in their note.
+            unknown = ""
+        return f"{capitalised(clean(one.name))}: {said}.{unknown}" if said else unknown.strip()
+    takes = f" takes {took}" if took else " runs"
+    whole = f"{on}{takes}" if took else f"{takes}{on}"
+    return f"Training {model_name(one)}{whole}{more}.{unknown}" if took or on or more else unknown.strip()
+
+
+def _said(one: Filled, key: str) -> str:
+    """An input in words, and whether it is assumed."""
+    assumed = key in one.inputs and one.inputs[key].basis == "assumed"
+    return f"{entry(one, key)}{' (assumed)' if assumed else ''}"
 
 
 def factor_sentence(one: Filled) -> str:
     """PUE, gross and net factors, and what they cover."""
-    pue = "The PUE is unknown" if one.value("pue") is None else f"The PUE is {entry(one, 'pue')}"
+    pue = "The PUE is unknown" if one.value("pue") is None else f"The PUE is {_said(one, 'pue')}"
     if kind := one.texts.get("pue_kind"):
         pue += {"site": " (of the site)", "fleet": " (average of a fleet)", "survey": " (of a survey)"}.get(kind, "")
-    gross = f"the gross (location-based) carbon factor is {entry(one, 'gross')}"
-    net = f"the net one, after the operator's carbon-free purchases, is {entry(one, 'net')}"
+    gross = f"the gross (location-based) carbon factor is {_said(one, 'gross')}"
+    net = f"the net one, after the operator's carbon-free purchases, is {_said(one, 'net')}"
     if "net" in one.inputs and (basis := NET_WORDS.get(one.texts.get("net_basis", ""))):
         net += f" ({basis})"
     return f"{pue}; {gross}; {net}. {coverage_sentence(one)}"

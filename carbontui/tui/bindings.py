@@ -251,10 +251,12 @@ KEYS: tuple[Key, ...] = (
     Key("export", "leave", "escape", "leave", "Cancel"),
     Key("export", "next", "tab,ctrl+right", "format(1)", "Next format", first=True),
     Key("export", "previous", "shift+tab,ctrl+left", "format(-1)", "Previous format", first=True),
-    Key("export", "preset", "f2,ctrl+t", "preset", "Next preset of the statement", first=True),
+    Key("export", "preset", "f2,ctrl+t", "preset", "Next preset of a statement, next scenario of a card", first=True),
     Key("export", "copy", "ctrl+y", "copy", "Copy to the clipboard", first=True),
     Key("export", "down", "pagedown,down", "scroll(8)", "Scroll the preview down", first=True),
     Key("export", "up", "pageup,up", "scroll(-8)", "Scroll the preview up", first=True),
+    Key("export", "left", "shift+left", "aside(-20)", "Scroll the preview to the left", first=True),
+    Key("export", "right", "shift+right", "aside(20)", "Scroll the preview to the right", first=True),
     #
     Key("reader", "close", "escape,q,enter", "dismiss", "Close"),
     Key("reader", "copy", "y", "copy", "Copy the text to the clipboard"),
@@ -322,9 +324,6 @@ _NAMES = {
     "backspace": "⌫",
     "delete": "del",
     "enter": "enter",
-    "shift+tab": "⇧tab",
-    "shift+up": "⇧↑",
-    "shift+down": "⇧↓",
 }
 
 
@@ -342,7 +341,7 @@ def name_of(key: str) -> str:
     if key in _NAMES:
         return _NAMES[key]
     modifiers, plus, last = key.rpartition("+")
-    return modifiers + plus + _NAMES.get(last, format_key(last))
+    return ("⇧" if modifiers == "shift" else modifiers + plus) + _NAMES.get(last, format_key(last))
 
 
 def active(screen: Screen[Any]) -> list[Shown]:

@@ -89,7 +89,8 @@ def _time(one: Filled) -> Answer:
 
 
 def _details(one: Filled) -> Answer:
-    return f"{prose.processors(one)}, in {prose.place(one)}"
+    known = prose.place(one) != prose.UNKNOWN_PLACE
+    return f"{prose.processors(one)}, {f'in {prose.place(one)}' if known else 'place unknown'}"
 
 
 def _energy(one: Filled) -> Answer:

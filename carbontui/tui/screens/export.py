@@ -9,20 +9,21 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import ScrollableContainer, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from carbontui.engine.comparison import Comparison
 from carbontui.errors import AlreadyExists, FileError
-from carbontui.formats import FORMATS, format_of, seen_from, write_format
+from carbontui.formats import FORMATS, format_of, names_of, seen_from, write_format
 from carbontui.formats import PRESETS as ALL_PRESETS
 from carbontui.formats.export import export
+from carbontui.text.table import cells_of
 from carbontui.tui import bindings, recent
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui_registry.catalogue import Catalogue
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, listed
 
 PRESETS = tuple(ALL_PRESETS)
 
@@ -31,28 +32,35 @@ class ExportScreen(ModalScreen[list[str] | None]):
     """Keys change the format and with it the name's ending; the ending or the name of another format, typed, changes
     it too. Enter writes the file that is named. Ends with the paths written.
 
-    A format of one scenario is of the scenario `number`, under the cursor.
+    A format of one scenario is of the scenario `number`, at first the one under the cursor. It does not open on a
+    format whose file is `saved`, the one that the comparison itself is kept in.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("export")
     DEFAULT_CSS = stylesheet("export")
 
-    def __init__(self, comparison: Comparison, catalogue: Catalogue, stem: str, number: int = 0) -> None:
+    def __init__(
+        self, comparison: Comparison, catalogue: Catalogue, stem: str, number: int = 0, saved: str | None = None
+    ) -> None:
         super().__init__()
         self.comparison, self.catalogue, self.stem, self.number = comparison, catalogue, stem, number
         self.formats = list(FORMATS)
-        self.format = next((name for name in recent.latest("format") if name in FORMATS), "toml")
+        wanted = (name for name in (*recent.latest("format"), "toml", "markdown") if name in FORMATS)
+        self.format = next(name for name in wanted if os.path.abspath(self._file(name)) != saved)
         self.preset = next((name for name in recent.latest("preset") if name in PRESETS), PRESETS[0])
         self.text = ""
         # The name that was refused because it exists: Enter on the same one overwrites.
         self.overwrite = ""
+
+    def _file(self, name: str) -> str:
+        return f"{self.stem}.{FORMATS[name].ending}"
 
     def compose(self) -> ComposeResult:
         """Formats, preview, file name, what was said."""
         with Vertical(id="export") as box:
             box.border_title = "Export"
             yield Static(id="formats", markup=False)
-            with VerticalScroll(id="preview", can_focus=False):
+            with ScrollableContainer(id="preview", can_focus=False):
                 yield Static(id="text", markup=False)
             yield Input(compact=True)
             yield Static(id="said", markup=False)
@@ -67,8 +75,9 @@ class ExportScreen(ModalScreen[list[str] | None]):
         self._draw()
         name = self.query_one(Input)
         with name.prevent(Input.Changed):
-            name.value = f"{self.stem}.{FORMATS[self.format].ending}"
+            name.value = self._file(self.format)
         name.cursor_position = len(name.value)
+        self._say_keys()
 
     def _of(self, form: str) -> Comparison:
         return seen_from(form, self.comparison, self.number)
@@ -83,6 +92,7 @@ class ExportScreen(ModalScreen[list[str] | None]):
         of = self._of(self.format)
         self.text = write_format(self.format, of, self.catalogue, width=None, colour=False, preset=self.preset)
         self.query_one("#text", Static).update(self.text)
+        self.query_one("#preview", ScrollableContainer).scroll_to(0, 0, animate=False)
         self._say_keys()
 
     def _whose(self) -> str:
@@ -93,10 +103,23 @@ class ExportScreen(ModalScreen[list[str] | None]):
 
     def _say_keys(self) -> None:
         key = host_of(self).key
-        ways = f"{key('export.next')} next format"
+        ways = f"{key('export.next')} format"
+        if other := self._other():
+            ways += f" · {key('export.preset')} {other}"
+        room = self.query_one("#preview").size.width
+        if room and max(map(cells_of, self.text.splitlines()), default=0) > room:
+            ways += f" · {key('export.left')} {key('export.right')} sideways"
+        ways += f" · enter write · {key('export.copy')} copy · {key('export.leave')} cancel"
+        names, why = names_of(self.format, os.path.expanduser(self.query_one(Input).value.strip()))
+        files = f"writes {listed([clean(name) for name in names])}\n" if len(names) > 1 else f"{why}\n" if why else ""
+        self._say(f"{files}{ways}")
+
+    def _other(self) -> str:
+        """What the key for more of the same format turns to, "" where there is no more."""
         if self.format == "statement":
-            ways = f"{key('export.next')} format · {key('export.preset')} preset"
-        self._say(f"{ways} · enter write · {key('export.copy')} copy · {key('export.leave')} cancel")
+            return "preset"
+        several = len(self.comparison.scenarios) > 1 and not self.comparison.totals
+        return "next scenario" if FORMATS[self.format].of_one and several else ""
 
     def _say(self, text: str, *, refused: bool = False) -> None:
         said = self.query_one("#said", Static)
@@ -116,7 +139,7 @@ class ExportScreen(ModalScreen[list[str] | None]):
         if form != self.format:
             self.format = form
             self._draw()
-        elif self.query_one("#said").has_class("refused"):
+        else:
             self._say_keys()
 
     @on(Input.Submitted)
@@ -154,9 +177,13 @@ class ExportScreen(ModalScreen[list[str] | None]):
         self._name_by_format()
 
     def action_preset(self) -> None:
-        """The next preset, in a statement."""
-        if self.format == "statement":
+        """The next preset of a statement, or the next scenario of a format of one."""
+        other = self._other()
+        if other == "preset":
             self.preset = PRESETS[(PRESETS.index(self.preset) + 1) % len(PRESETS)]
+        elif other:
+            self.number = (self.number + 1) % len(self.comparison.scenarios)
+        if other:
             self._draw()
 
     def action_copy(self) -> None:
@@ -166,7 +193,19 @@ class ExportScreen(ModalScreen[list[str] | None]):
 
     def action_scroll(self, by: int) -> None:
         """The preview up or down."""
-        self.query_one("#preview", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.query_one("#preview", ScrollableContainer).scroll_relative(y=by, animate=False)
+
+    def action_aside(self, by: int) -> None:
+        """The preview to the left or right."""
+        self.query_one("#preview", ScrollableContainer).scroll_relative(x=by, animate=False)
+
+    def on_resize(self) -> None:
+        """A wider window may have room for all of a line."""
+        self.call_after_refresh(self._resaid)
+
+    def _resaid(self) -> None:
+        if not self.query_one("#said").has_class("refused"):
+            self._say_keys()
 
     def action_leave(self) -> None:
         """Write nothing."""

@@ -172,7 +172,12 @@ def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
     where = called("region", setting.region)
     when = "" if entry.start is None else str(np.datetime64(int(entry.start), "s"))[:16].replace("T", " ")
     time = "" if entry.hours is None else f"for {display.shown(entry.hours, 'duration')}"
-    told = [f"{units}{what}", f"in {where}" if where else "in an unknown place", f"from {when}" if when else "", time]
+    told = [
+        f"{units}{what}",
+        f"in {where}" if where else "in a place that nobody says",
+        f"from {when}" if when else "",
+        time,
+    ]
     whose = [clean(text) for text in (*entry.labels[:2], entry.labels.group, entry.labels.state, setting.tool) if text]
     lines = [Shown(clean(runs.names[row] or "unnamed"), "title"), Shown(" ".join(filter(None, told)))]
     if whose:

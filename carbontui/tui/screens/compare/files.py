@@ -180,4 +180,5 @@ class FileActions(ImportActions):
                 self.say(f"wrote {listed(paths)}", whole=True)
 
         stem = os.path.splitext(app.workspace.title)[0]
-        self.app.push_screen(ExportScreen(app.comparison, app.catalogue, stem, self.at), written)
+        screen = ExportScreen(app.comparison, app.catalogue, stem, self.at, app.workspace.path)
+        self.app.push_screen(screen, written)
