@@ -24,8 +24,10 @@ from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import Cell, Choice, ChoiceColumn, listed_columns, matching, sorted_by
 from carbontui.tui.views.own import NEW, OWN_MODEL
+from carbontui.tui.views.paths import folder_of
 from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.line import Line, Looks, fitted
+from carbontui_registry.text import clean
 
 _SHORTEST_NAME = 20
 _STUB = 6
@@ -177,9 +179,17 @@ class ChoiceList(Looks, ScrollView):
         # A name of which a letter or two is left says nothing.
         if line.width - line.used >= min(len(choice.group), _STUB):
             line.add(fitted(choice.group, line.width - line.used), group + cursor).add("  ", cursor)
-        if line.width - line.used >= min(len(choice.id), _STUB):
-            line.add(fitted(choice.id, line.width - line.used), dim + cursor)
+        behind = self._behind(choice, line.width - line.used)
+        if line.width - line.used >= min(len(behind), _STUB):
+            line.add(fitted(behind, line.width - line.used), dim + cursor)
         return line.to(self.room, cursor).strip()
+
+    def _behind(self, choice: Choice, room: int) -> str:
+        """What stands last: the folder of a file, nothing of a scenario, which its name has the number of, else the
+        id."""
+        if self.kind == "file":
+            return folder_of(choice.id, room)
+        return "" if self.kind == "scenario" else choice.id
 
     def on_click(self, event: events.Click) -> None:
         """A click takes the choice."""
@@ -284,6 +294,9 @@ class Picker(ModalScreen[str | None]):
             found = next((one for one in catalogue.claimants("region", choice.id) if one.id == choice.id), None)
             known = day_of(found, catalogue)
             day = f"  day {' '.join(brief(known))}" if known is not None else "  no mean day is known for its grid"
+        if choice is None and self.query_text.strip():
+            taken = "; enter takes what is typed as a path" if self.free else ""
+            day = f"  nothing has {clean(self.query_text.strip())!r} in its name or what belongs to it{taken}"
         marks = f"  {len(self.marked)} marked: Enter adds a scenario for each" if self.marked else ""
         self.query_one("#count", Static).update(f"{self._counted}{marks or day}")
 

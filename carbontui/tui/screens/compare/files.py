@@ -91,16 +91,16 @@ class FileActions(ImportActions):
 
     def action_open(self) -> None:
         """Another comparison, or what another tool wrote: a recent file, one of this folder, or what is typed."""
-        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.views.paths import file_choice
         from carbontui.tui.widgets.picker import Picker
 
         latest = recent.latest("file")
         here = sorted(name for name in os.listdir() if name.endswith(OPENED + IMPORTED) and os.path.isfile(name))
         # Comparisons first.
         here.sort(key=lambda name: not name.endswith(OPENED))
-        offered = [Choice(path, path, "recent", path.lower()) for path in latest]
+        offered = [file_choice(path, "recent") for path in latest]
         offered += [
-            Choice(name, name, "here" if name.endswith(OPENED) else "import", name.lower())
+            file_choice(name, "here" if name.endswith(OPENED) else "import")
             for name in here
             if os.path.abspath(name) not in latest
         ]

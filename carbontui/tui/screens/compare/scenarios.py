@@ -52,7 +52,8 @@ class ScenarioActions(OwnActions):
         offered = []
         for n, one in enumerate(found):
             parts = [record.record.name for record in (one.model, one.hardware, one.region) if record is not None]
-            offered.append(Choice(str(n), one.name, one.scenario.group, " ".join([one.name, *parts]).lower()))
+            name = f"{n + 1} {one.name}"
+            offered.append(Choice(str(n), name, one.scenario.group, " ".join([one.name, str(n + 1), *parts]).lower()))
 
         def chosen(number: str | None) -> None:
             if number is not None:

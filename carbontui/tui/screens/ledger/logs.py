@@ -72,13 +72,13 @@ class LogActions(LedgerPart):
 
     def action_open(self) -> None:
         """Logs of this folder, or what is typed, beside those that are open."""
-        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.views.paths import file_choice
         from carbontui.tui.widgets.picker import Picker
 
         if not self._free():
             return
         here = sorted(name for name in os.listdir() if name.endswith(_ENDS) and os.path.isfile(name))
-        offered = [Choice(name, name, self._stands(name), name.lower()) for name in here]
+        offered = [file_choice(name, self._stands(name)) for name in here]
         more = "more logs" if self.logs.paths else "logs"
         self.app.push_screen(Picker("file", f"Open {more}, or several as logs/*.csv", offered, free=True), self._open)
 
@@ -114,6 +114,7 @@ class LogActions(LedgerPart):
     def action_close(self) -> None:
         """Close one log, or all."""
         from carbontui.tui.views.choices import Choice
+        from carbontui.tui.views.paths import file_choice
         from carbontui.tui.widgets.picker import Picker
 
         if not self.logs.paths:
@@ -122,10 +123,7 @@ class LogActions(LedgerPart):
         if not self._free():
             return
         offered = [Choice(_ALL, "all logs", "", "all logs")]
-        offered += [
-            Choice(path, os.path.basename(path), "" if os.path.exists(path) else "no longer exists", path.lower())
-            for path in self.logs.paths
-        ]
+        offered += [file_choice(path, "" if os.path.exists(path) else "no longer exists") for path in self.logs.paths]
         self.app.push_screen(Picker("file", "Close a log", offered), self._close)
 
     def _close(self, path: str | None) -> None:
@@ -207,10 +205,11 @@ class LogActions(LedgerPart):
 
     def _pick_toml(self, title: str, done: Callable[[str | None], None], *, new: bool = False) -> None:
         from carbontui.tui.views.choices import Choice
+        from carbontui.tui.views.paths import file_choice
         from carbontui.tui.widgets.picker import Picker
 
         here = sorted(name for name in os.listdir() if name.endswith(".toml") and os.path.isfile(name))
-        offered = [Choice(name, name, "here", name.lower()) for name in here]
+        offered = [file_choice(name, "here") for name in here]
         if new:
             offered.insert(
                 0, Choice(_NEW, "new: choose where the jobs ran (writes cluster.toml beside the log)", "", "new")
