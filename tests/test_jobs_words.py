@@ -82,7 +82,7 @@ def test_every_command_takes_countries(country: str, capsys: pytest.CaptureFixtu
         ("@h100@FR,chips=8,duration=3d,serving=FR", "as-published", "serving: entered, but no result depends on it"),
         ("@v100@FR,chips=8,duration=3d,precision=fp8", "as-published", "no fp8 peak of v100-sxm2-32 is registered"),
         ("@h100@XK,chips=8,duration=3d", "direct", "grid:xk has no direct gross factor; add gross=, or use another"),
-        ("@h100@XK,chips=8,duration=3d", "direct", "grid:xk only has carbon factors of lifecycle coverage"),
+        ("@h100@XK,chips=8,duration=3d", "direct", "Kosovo only has carbon factors of lifecycle coverage"),
         ("@h100@BR,chips=8,duration=3d", "direct", "converted to direct from the lifecycle"),
         ("@h100@BR,chips=8,duration=3d", "strict-direct", "grid:br has no direct gross factor"),
         ("@foo@DE,tdp=450 W,params=7B,tokens=1B,chips=2", "as-published", "or the time: duration= or chip_hours="),

@@ -114,3 +114,14 @@ async def test_baseline_accounting_and_metric_stay_at_the_head(
         assert "*" in head
         assert len(head) == width
         assert app.screen.query_one(TitleBar).left == title
+
+
+async def test_a_budget_names_regions_as_people_do(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "@h100@aws:us-east-1,chips=8,duration=3 d")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "B")
+        await type_in(pilot, "200 kg")
+        screen = on_screen(app)
+        assert "fits the budget in" in screen
+        assert "aws:" not in screen
+        assert "azure:" not in screen

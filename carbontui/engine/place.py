@@ -81,7 +81,7 @@ def choose_factor(
     found = _of_coverage(chain, coverage, when, accounting, catalogue)
     if found is None:
         only = tuple(sorted({factor.coverage or "unknown" for one in with_gross for factor in gross_of(one.record)}))
-        return Factors(None, None, (Note("coverage", "other-coverage", (region.id, only)),))
+        return Factors(None, None, (Note("coverage", "other-coverage", (region.record.name, only)),))
     return found
 
 
@@ -103,7 +103,7 @@ def _of_coverage(
         # A direct factor of a year nearby is nearer than one from a lifecycle factor.
         return _published(finest, coverage, when or factor.period)
     if factor.coverage not in OTHER_COVERAGE:
-        return Factors(factor, finest, (*notes, Note("gross", "coverage-unknown", (finest.id, coverage))))
+        return Factors(factor, finest, (*notes, Note("gross", "coverage-unknown", (finest.record.name, coverage))))
     assert factor.gross is not None
     if coverage == DIRECT and factor.gross.value < GUESS_BELOW:
         coarser = next((one for one in chain[1:] if gross_of(one.record, coverage)), None)

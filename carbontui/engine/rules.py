@@ -208,7 +208,9 @@ def take_model(subject: Subject, state: State) -> None:
         state.notes.append(Note("tokens", "trainable-needs-tokens"))
         return
     if "chip_hours" in state.known or "duration" in state.known:
-        state.notes.append(Note("compute", "work-not-looked-up", (subject.parts.model and subject.parts.model.id,)))
+        state.notes.append(
+            Note("compute", "work-not-looked-up", (subject.parts.model and subject.parts.model.record.name,))
+        )
         return
     if {"params", "active_params"} & set(entered):
         model = subject.parts.model

@@ -135,7 +135,7 @@ def _of_ones_own(subject: Subject, notes: list[Note]) -> Subject:
     if asked.hardware is None and parts.hardware is None:
         parts = parts._replace(hardware=catalogue.named_by(run, "hardware", run.record.hardware))
         if parts.hardware is not None:
-            notes.append(Note("hardware", "hardware-of-run", (parts.hardware.id, run.id)))
+            notes.append(Note("hardware", "hardware-of-run", (parts.hardware.record.name, run.id)))
     if asked.region is None and asked.run is not None:
         parts = parts._replace(region=catalogue.named_by(run, "region", run.record.region))
     return subject.replace(parts=parts)

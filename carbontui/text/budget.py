@@ -10,6 +10,7 @@ from carbontui_registry.text import count_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -50,8 +51,8 @@ def _by(accounting: str) -> str:
     return "as published" if accounting == "as-published" else f"with {accounting} factors"
 
 
-def as_text(budget: Budget, width: int | None) -> str:
-    """The answer for a terminal: what the budget affords, then the regions within it."""
+def as_text(budget: Budget, width: int | None, called: Callable[[str], str] = str) -> str:
+    """The answer for a terminal: what the budget affords, then the regions within it, as they are `called`."""
     rows = lines(budget)
     label = max(len(name) for name, _ in rows)
     out = [f"{name:<{label}}  {text}" for name, text in rows]
@@ -64,13 +65,13 @@ def as_text(budget: Budget, width: int | None) -> str:
             best = budget.within[:10]
             unit = display.unit_for((value for _, value in best), kind)
             columns = [
-                Column("region", [name for name, _ in best], right=False),
+                Column("region", [called(name) for name, _ in best], right=False),
                 Column(budget.metric, [display.shown(value, kind, unit) for _, value in best]),
             ]
             out += render(columns, width)
         elif budget.least is not None:
             name, value = budget.least
-            out += ["", f"{said}, fits the budget in none of {budget.regions} regions; the closest: {name}, "
+            out += ["", f"{said}, fits the budget in none of {budget.regions} regions; the closest: {called(name)}, "
                     f"{display.shown(value, kind)}"]  # fmt: skip
         else:
             out += ["", f"{said}: not known in any region"]

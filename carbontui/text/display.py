@@ -115,14 +115,11 @@ def unit_for(values: Iterable[float | None], kind: str) -> tuple[str, float]:
 _LEAST_OF_UNIT = 0.1
 
 
-def common_unit(values: Iterable[float | None], kind: str) -> tuple[str, float] | None:
-    """One unit for all the values, so that the eye compares numbers; None where each is read in its own: where a small
-    one would vanish, and always of durations, which are then the same wherever they are shown."""
-    sizes = [abs(value) for value in values if value]
-    if kind == "duration":
-        return None
-    unit = unit_for(sizes, kind)
-    return None if sizes and min(sizes) / unit[1] < _LEAST_OF_UNIT else unit
+def suited(value: float, kind: str, common: tuple[str, float]) -> tuple[str, float]:
+    """The unit for one of several values, for which `common` is that of all, so that the eye compares numbers: its own
+    where it would vanish in that, and always of durations, which so are the same wherever they are shown."""
+    lost = kind == "duration" or (value and abs(value) / common[1] < _LEAST_OF_UNIT)
+    return unit_for([value], kind) if lost else common
 
 
 def _step(value: float, scale: tuple[tuple[str, float], ...]) -> int:

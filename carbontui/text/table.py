@@ -144,20 +144,23 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
     metric_key = METRICS[question.metric]
 
     def results(key: str) -> list[str]:
-        unit = unit_of(comparison, key)
         known = [*(one.results.get(key) for one in rows), *(one.results.get(key) for one in sums)]
-        cells = [display.UNKNOWN if one is None else display.marked(one, RESULTS[key].kind, unit) for one in known]
+        kind = RESULTS[key].kind
+        unit = display.unit_for([one.value for one in known if one is not None], kind)
+        cells = [
+            display.UNKNOWN if one is None else display.marked(one, kind, display.suited(one.value, kind, unit))
+            for one in known
+        ]
         return aligned(cells if key in SUMMED else [*cells[: len(rows)], *empty])
 
     def inputs(key: str) -> list[str]:
         return aligned([*(input_text(one, key) for one in rows), *empty])
 
     found = [*(one.results.get(metric_key) for one in rows), *(one.results.get(metric_key) for one in sums)]
-    unit, kind = unit_of(comparison, metric_key), RESULTS[metric_key].kind
+    kind = RESULTS[metric_key].kind
+    unit = display.unit_for([one.value for one in found if one is not None], kind)
     intervals = [
-        display.interval(*ends, kind, unit or display.unit_for([one.value], kind))
-        if one and (ends := one.interval)
-        else ""
+        display.interval(*ends, kind, display.suited(one.value, kind, unit)) if one and (ends := one.interval) else ""
         for one in found
     ]
     names = [("◆ " if n == question.baseline else "  ") + one.name for n, one in enumerate(rows)]
@@ -180,13 +183,6 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
         ),
         Column("90 % interval", intervals, keep=8),
     ]
-
-
-def unit_of(comparison: Comparison, key: str) -> tuple[str, float] | None:
-    """The unit in which a result of all scenarios and totals can be read, and its size; None for that of each."""
-    values = [one.result(key) for one in comparison.scenarios]
-    values += [one.results[key].value for one in comparison.totals if key in one.results]
-    return display.common_unit(values, RESULTS[key].kind)
 
 
 def total_lines(comparison: Comparison, width: int | None) -> list[str]:

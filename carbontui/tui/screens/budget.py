@@ -65,4 +65,8 @@ def _answer(screen: CarbonScreen, own: Filled, accounting: str, metric: str, mos
         screen.say(str(error), error=True)
         return
     width = min(108, screen.app.size.width - 8)
-    screen.app.push_screen(Reader(f"Budget of {own.name}", as_text(budget, width)))
+
+    def called(region: str) -> str:
+        return str(catalogue.region(region).record.name)
+
+    screen.app.push_screen(Reader(f"Budget of {own.name}", as_text(budget, width, called)))

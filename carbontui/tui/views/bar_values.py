@@ -29,15 +29,14 @@ def bars(comparison: Comparison, unit: str = "auto") -> tuple[str, list[Bar]]:
     key = METRICS[metric]
     kind = RESULTS[key].kind
     asked = co2e_unit(unit) if kind == "co2e" else None
-    values = [one.result(key) for one in comparison.scenarios]
-    size = asked or display.unit_for(values, kind)
-    # Of figures that no one unit fits, each has its own in words.
-    common = asked or display.common_unit(values, kind)
+    size = asked or display.unit_for((one.result(key) for one in comparison.scenarios), kind)
+    units = {size[0]}
     made = []
     for n, one in enumerate(comparison.scenarios):
         result = one.results.get(key)
         interval = result.interval if result else None
-        own = common or display.unit_for([result.value], kind) if result else None
+        own = asked or display.suited(result.value, kind, size) if result else None
+        units |= {own[0]} if own else set()
         made.append(
             Bar(
                 f"{n + 1} {one.name}",
@@ -50,4 +49,5 @@ def bars(comparison: Comparison, unit: str = "auto") -> tuple[str, list[Bar]]:
                 display.interval(*interval, kind, own).removesuffix(f" {own[0]}") if interval and own else "",
             )
         )
-    return f"{RESULTS[key].label}, {common[0]}" if common else RESULTS[key].label, made
+    # Where figures have units of their own, there is none to be named above them.
+    return f"{RESULTS[key].label}, {size[0]}" if len(units) == 1 else RESULTS[key].label, made

@@ -207,9 +207,15 @@ def _beside_rows(scenarios: tuple[Filled, ...], unit: str) -> list[Row]:
     made = []
     for alike in zip(*map(lifetime, scenarios), strict=True):
         known = [line.gross.value if line.gross else None for line in alike]
-        size = co2e_unit(unit) or display.common_unit(known, "co2e")
+        asked, common = co2e_unit(unit), display.unit_for(known, "co2e")
         cells = tuple(
-            _figure_cell(line.gross.value, line.gross.basis, "co2e", same=False, unit=size)
+            _figure_cell(
+                line.gross.value,
+                line.gross.basis,
+                "co2e",
+                same=False,
+                unit=asked or display.suited(line.gross.value, "co2e", common),
+            )
             if line.gross
             else Cell(display.UNKNOWN, mark="unknown")
             for line in alike
@@ -315,25 +321,27 @@ def _duration_row(scenarios: Sequence[Filled], base: Filled | None) -> Row:
 def _result_row(key: str, label: str, scenarios: Sequence[Filled], unit: str = "auto", *, strong: bool) -> Row:
     kind = RESULTS[key].kind
     size = co2e_unit(unit) if kind == "co2e" else None
-    size = size or display.common_unit((one.result(key) for one in scenarios), kind)
+    common = display.unit_for((one.result(key) for one in scenarios), kind)
 
     def cell(one: Filled) -> Cell:
         found = one.results.get(key)
         if found is None:
             return Cell(display.UNKNOWN, mark="unknown")
-        return _figure_cell(found.value, found.basis, kind, same=False, unit=size)
+        own = size or display.suited(found.value, kind, common)
+        return _figure_cell(found.value, found.basis, kind, same=False, unit=own)
 
     return Row(key, label, Cells(scenarios, cell), strong=strong, stays=strong)
 
 
 def _estimate_row(scenarios: Sequence[Filled]) -> Row:
     """What the energy would be without the one that was entered."""
-    size = display.common_unit((one.result("energy_kwh") for one in scenarios), "energy")
+    common = display.unit_for((one.result("energy_kwh") for one in scenarios), "energy")
 
     def cell(one: Filled) -> Cell:
         found = one.estimate.get("energy_kwh")
         if found is None:
             return Cell()
+        size = display.suited(found.value, "energy", common)
         number, _, name = display.shown(found.value, "energy", size).partition(" ")
         return Cell(number, name, assumed=True)
 
@@ -365,15 +373,14 @@ def _ratio_row(comparison: Comparison) -> Row:
 def _interval_row(comparison: Comparison, unit: str) -> Row:
     key = comparison.metric_key
     kind = RESULTS[key].kind
-    common = (co2e_unit(unit) if kind == "co2e" else None) or display.common_unit(
-        (one.result(key) for one in comparison.scenarios), kind
-    )
+    asked = co2e_unit(unit) if kind == "co2e" else None
+    common = display.unit_for((one.result(key) for one in comparison.scenarios), kind)
 
     def cell(one: Filled) -> Cell:
         result = one.results.get(key)
         if result is None:
             return Cell()
-        found, size = result.interval, common or display.unit_for([result.value], kind)
+        found, size = result.interval, asked or display.suited(result.value, kind, common)
         if found is None:
             # A factor of 0 leaves nothing that could vary.
             return Cell("0", size[0]) if not result.value and result.basis == "assumed" else Cell()
@@ -386,14 +393,15 @@ def _interval_row(comparison: Comparison, unit: str) -> Row:
 def _published_row(comparison: Comparison, unit: str) -> Row:
     key = comparison.metric_key
     kind = RESULTS[key].kind
-    known = [one.published.get(key) for one in comparison.scenarios]
-    common = (co2e_unit(unit) if kind == "co2e" else None) or display.common_unit((f.value for f in known if f), kind)
+    known = (figure.value for one in comparison.scenarios if (figure := one.published.get(key)) is not None)
+    common = display.unit_for(known, kind)
+    asked = co2e_unit(unit) if kind == "co2e" else None
 
     def cell(one: Filled) -> Cell:
         figure = one.published.get(key)
         if figure is None:
             return Cell()
-        size = common or display.unit_for([figure.value], kind)
+        size = asked or display.suited(figure.value, kind, common)
         return Cell(display.plain(figure.value / size[1]), size[0])
 
     return Row("published", f"published {comparison.question.metric}", Cells(comparison.scenarios, cell))
