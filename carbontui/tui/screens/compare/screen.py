@@ -19,6 +19,7 @@ from carbontui.tui.screens.compare.explain import ReadActions
 from carbontui.tui.screens.compare.files import FileActions
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import bar_values, sheet_rows
+from carbontui.tui.views.spared import spared
 from carbontui.tui.widgets.bars import Bars
 from carbontui.tui.widgets.line import fitted
 from carbontui.tui.widgets.sheet import Sheet
@@ -102,7 +103,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             like=self.rates,
         )
         if not self.has_class("transposed") and self.all_inputs is None:
-            rows = sheet_rows.spared(rows, max(3, height - rest) - 1, self.pressed("compare.inputs"))
+            rows = spared(rows, max(3, height - rest) - 1, self.pressed("compare.inputs"))
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
         if not self.has_class("transposed"):
             title, bars = bar_values.bars(comparison, space.unit)
