@@ -225,7 +225,8 @@ async def test_a_file_of_another_tool_is_added(sample: str, kind: str, catalogue
         assert [one.scenario for one in app.comparison.scenarios[2:]] == [one.scenario for one in expected.scenarios]
         count = len(expected.scenarios)
         what = "one scenario" if count == 1 else f"{count} scenarios"
-        assert said(app) == f"imported {what} from {sample} ([n] notes) ([u] undo)"
+        sums = "" if count == 1 else ", [7] Ledger adds up whole logs"
+        assert said(app) == f"imported {what} from {sample} ([n] notes{sums}) ([u] undo)"
         assert app.home.at == 2
         assert app.workspace.path is None
         assert "(t) drift" not in on_screen(app)

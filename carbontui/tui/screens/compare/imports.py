@@ -12,9 +12,6 @@ from carbontui.tui import workspace
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui_registry.text import clean
 
-# From this number of runs on, people want sums.
-MANY = 20
-
 
 class ImportActions(ComparePart):
     """Reads in a thread; esc stops it, and nothing has changed then."""
@@ -100,8 +97,8 @@ class ImportActions(ComparePart):
             self.sheet.go_to(at, None)
             what = "one scenario" if len(new) == 1 else f"{len(new):,} scenarios"
             more = f"[{self.pressed('compare.notes')}] notes"
-            if len(new) >= MANY:
-                more = f"[{self.pressed('ledger')}] Ledger adds up whole logs"
+            if len(new) > 1:
+                more += f", [{self.pressed('ledger')}] Ledger adds up whole logs"
             by = f" {self.read_by}" if self.read_by else ""
             self.say(f"imported {what} from {event.worker.name}{by} ({more}) {self.undo}", whole=True)
 
