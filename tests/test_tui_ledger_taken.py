@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from ledger_screen import DATA, opened, rows, screen_ledger, screen_of, settled
-from tui import SIZES, app_of, names, press, said, type_in, until
+from tui import SIZES, app_of, cell, names, press, said, type_in, until
 
 from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
 from carbontui_registry.catalogue import Catalogue
@@ -62,7 +62,7 @@ async def test_a_month_is_planned_elsewhere(catalogue: Catalogue, size: tuple[in
     async with app.run_test(size=size) as pilot:
         await opened(app, pilot)
         await press(pilot, "p", "'aws:eu-north-1", "enter")
-        await until(pilot, lambda: app.tab == "compare")
+        await until(pilot, lambda: app.tab == "compare" and "baseline now" in said(app))
         assert len(names(app)) == 8
         assert names(app)[1:3] == ["all runs, Jan 2026", "AWS Stockholm: all runs, Jan 2026"]
         was, there = app.comparison.scenarios[1:3]
@@ -140,3 +140,16 @@ async def test_what_rests_on_an_assumed_pue_is_marked_in_compare(catalogue: Cata
         summed = ledger.account(("month",)).total.sums["gross_kgco2e"]
         assert summed.interval is not None
         assert was.results["gross_kgco2e"].interval == pytest.approx(summed.interval, rel=0.03)
+
+
+async def test_a_sum_asks_for_no_one_machine_or_place(catalogue: Catalogue, here: Path) -> None:
+    shutil.copy(DATA / "codecarbon_emissions_sample.csv", here / "tracked.csv")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "o")
+        await type_in(pilot, "tracked.csv")
+        await settled(app, pilot)
+        await press(pilot, "end", "p", "'aws:eu-north-1", "enter")
+        await until(pilot, lambda: app.tab == "compare")
+        assert (cell(app, "hardware", 1), cell(app, "region", 1)) == ("–", "–")

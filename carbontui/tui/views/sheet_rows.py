@@ -210,8 +210,9 @@ def _part_row(part: str, label: str, scenarios: Sequence[Filled], base: Filled |
         there = getattr(base, part) if base is not None and one is not base else None
         same = found is not None and there is not None and there.id == found.id
         if name == display.UNKNOWN:
-            # A job needs no model.
-            return Cell(name, mark="unknown") if part == "model" else Cell(ASK, mark="missing")
+            # A job needs no model, and runs that were added up have no one machine or place.
+            needed = part != "model" and (part in _lacking(one) or not one.results)
+            return Cell(ASK, mark="missing") if needed else Cell(name, mark="unknown")
         return Cell(name, mark="same" if same else "")
 
     return Row(part, label, Cells(scenarios, cell), edits=part)
