@@ -11,7 +11,6 @@ from textual.strip import Strip
 from carbontui.text.table import wrapped
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.columns import told_apart
-from carbontui.tui.views.footprint_lines import wrapped
 from carbontui.tui.views.waterfall import Bar, Waterfall, factor_text, relation
 from carbontui.tui.widgets.line import Line, LineWidget, fitted, in_full
 
@@ -53,9 +52,7 @@ class WhyPanel(LineWidget):
             return line.add("─" * self.size.width, self._style("rule")).strip()
         fall = self.fall
         if fall is None:
-            said = wrapped(self.trouble, self.size.width, "")
-            text = said[y - 1][0][0] if y <= len(said) else ""
-            return line.add(text, self._style("dim")).strip()
+            return line.add(self.trouble if y == 1 else "", self._style("dim")).strip()
         if y == 1:
             return self._headline(line, fall)
         if y - 2 < len(fall.bars):
