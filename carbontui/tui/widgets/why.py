@@ -52,7 +52,8 @@ class WhyPanel(LineWidget):
             return line.add("─" * self.size.width, self._style("rule")).strip()
         fall = self.fall
         if fall is None:
-            return line.add(self.trouble if y == 1 else "", self._style("dim")).strip()
+            said = wrapped([self.trouble], self.size.width - 2)
+            return line.add(said[y - 1].strip() if y <= len(said) else "", self._style("dim")).strip()
         if y == 1:
             return self._headline(line, fall)
         if y - 2 < len(fall.bars):
