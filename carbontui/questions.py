@@ -91,4 +91,5 @@ def baseline_number(wanted: str, names: Sequence[str], first: int = 1) -> int:
     last = first + len(names) - 1
     if wanted.isdecimal() and first <= int(wanted) <= last:
         return int(wanted) - first
-    raise ScenarioError(f"baseline: there is no scenario {wanted!r}; write {first} to {last}, or {listed(names)}")
+    number = f"{first} to {last}" if last > first else str(first)
+    raise ScenarioError(f"baseline: there is no scenario {wanted!r}; write {number}, or {listed(names)}")

@@ -54,7 +54,8 @@ def _option(action: argparse.Action) -> str:
     takes = "" if action.nargs == 0 else _roff(value)
     name = ", ".join(rf"\fB{_roff(flag)}\fR" for flag in action.option_strings)
     head = f"{name} \\fI{takes}\\fR" if name and takes else name or rf"\fI{takes}\fR"
-    return f".TP\n{head}\n{_roff(action.help or '')}"
+    said = (action.help or "").replace("%(default)s", str(action.default))
+    return f".TP\n{head}\n{_roff(said)}"
 
 
 def _example(lines: str) -> str:

@@ -113,7 +113,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert data["compute_flop"] == pytest.approx(3.14e23 * 5000 / data["scenario"]["gross_kgco2e"])
     assert main(["budget", "gpt-3", "--days", "30"]) == 0
     out = capsys.readouterr().out
-    assert "chips for its compute" in out
+    assert "chips needed" in out
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,8 @@ def test_names_that_others_hold_and_references_to_nothing(tmp_path: Path) -> Non
     )
     alias, run = said(check(str(path)))
     assert alias == (
-        f"warning: {path}, line 4: hardware x1: v100 already belongs to carbontui:nvidia; yours is reached as acme/x1,"
-        ' or by [prefer] "hardware:v100" = "acme" in config.toml'
+        f"warning: {path}, line 4: hardware x1: v100 already belongs to carbontui:nvidia; use acme/x1,"
+        ' or prefer it in config.toml: [prefer] "hardware:v100" = "acme"'
     )
     assert "run gpt-33/x1: model: nothing is registered as 'gpt-33'; did you mean gpt-3" in run
 

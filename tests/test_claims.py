@@ -143,7 +143,7 @@ def test_the_product_of_the_papers_ranges_and_its_printed_ratio_are_those_of_ver
     assert math.prod((5, 1.4, 2, 10)) == 140
     assert math.prod((10, 2, 5, 10)) == 1000
     assert "makes 140 to 1000." in TEXT
-    assert "has 128," in TEXT
+    assert "gives 128," in TEXT
 
 
 def test_the_table_at_the_top_has_no_ratio_that_the_page_does_not_explain() -> None:

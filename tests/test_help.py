@@ -138,6 +138,7 @@ def test_the_manual_has_every_command_option_key_and_exit_status(capsys: pytest.
         flags = [flag for action in parser._actions for flag in action.option_strings]
         assert [flag for flag in flags if f"\\fB{flag}\\fR" not in manual and f", \\fB{flag}" not in manual] == []
     assert [key for key in QUANTITIES if not re.search(rf"^\s+{key} ", manual, re.MULTILINE)] == []
+    assert "%(" not in manual
     assert [status for status in frame.STATUSES if f"\\fB{status}\\fR" not in manual] == []
 
 

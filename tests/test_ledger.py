@@ -160,7 +160,7 @@ def test_what_runs_used_of_which_nothing_is_known_is_unknown_and_not_0(
     text = 'name = "cost"\nmetric = "cost"\nlimit = "10 USD"\nfrom = 2026-01-01\nto = 2026-12-31\n'
     budget.write_text(text, encoding="utf-8")
     words = (SACCT, "--cluster", CLUSTER, "--budget", str(budget))
-    assert "budget cost: what was used of 10.0 USD is unknown, as none of its 8 runs has a known cost" in said(
+    assert "budget cost: how much of 10.0 USD was used is unknown, because none of its 8 runs has a known cost" in said(
         capsys, *words
     )
     (one,) = data(capsys, *words)["budgets"]

@@ -116,7 +116,7 @@ def test_the_cluster_of_a_job_is_what_the_log_says(capsys: pytest.CaptureFixture
     lines = [JOB_OF.format(n, cluster) for n, cluster in enumerate(("north", "south", ""))]
     found, err = asked(capsys, written("jobs.txt", "".join(lines)), "--by", "cluster")
     assert {one["group"]["cluster"] for one in found["groups"]} == {"north", "south", "North"}
-    assert "jobs.txt, line 4: a job of cluster south, by the cluster file of North" in err
+    assert "jobs.txt, line 4: a job of cluster south, read with the cluster file of North" in err
     assert {one["cluster"] for one in found["largest"]} == {"north", "south", "North"}
 
 

@@ -35,7 +35,7 @@ def doubts(reading: Reading, folder: Path, *rows: str) -> list[str]:
     [
         (RUN.format(1, 1.243, 1, 1, "0.1,1.1,0.043,AMD EPYC"), "draws more than 1,100 W per GPU"),
         (RUN.format(1, 1.0, 1, 1, "0.96,0.03,0.01,Intel(R) Core(TM) i7-8700K"), "a desktop processor draws more"),
-        (RUN.format(1, 1.0, 1, 1, "0.2,0.07,0.73,AMD EPYC"), "memory is more than 50% of the energy"),
+        (RUN.format(1, 1.0, 1, 1, "0.2,0.07,0.73,AMD EPYC"), "memory is more than 50 % of the energy"),
         (RUN.format(1, 1.0, 1, 1, "-0.1,1.0,0.1,AMD EPYC"), "a component of the energy is below 0"),
         (RUN.format(1, 1.0, 1, 1, "0.9,0,0.1,AMD EPYC"), "their energy is 0"),
     ],

@@ -54,7 +54,7 @@ def test_slurm_says_less_where_less_was_exported(reading: Reading, tmp_path: Pat
     (one,) = entries("slurm", written(tmp_path / "jobs", text), reading)
     assert (one.name, one.hours, one.units, one.setting.hardware) == ("7", 26.5, 4, "h100-sxm5-80")
     assert (one.start, one.energy, one.labels.user) == (None, None, "")
-    assert "line 3: left out a step whose job is not above it" in reading.warnings[0]
+    assert "line 3: left out a step whose job is not in the lines above it" in reading.warnings[0]
 
 
 @pytest.mark.parametrize(

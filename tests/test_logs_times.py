@@ -97,5 +97,5 @@ def test_a_time_that_cannot_be_read_is_named(reading: Reading, tmp_path: Path, t
     path = tmp_path / "jobs.txt"
     path.write_text(f"JobID|Start|ElapsedRaw|AllocTRES\n1|{text}|3600|gres/gpu:a100=8\n", encoding="utf-8")
     assert [entry.start for entry in entries("slurm", path, reading)] == [None]
-    named = f"{path}, line 2: a time that cannot be read, such as 2026-01-31T12:00:00 can: its month is unknown"
+    named = f"{path}, line 2: a time that cannot be read (expected: 2026-01-31T12:00:00): its month is unknown"
     assert (named in reading.warnings) is said

@@ -146,7 +146,7 @@ def test_an_unlikely_utilisation_is_noted(share: str, noted: bool, own: Catalogu
 )
 def test_more_than_all_data_centers_use_is_noted(more: str, said: str, catalogue: Catalogue) -> None:
     notes = notes_of(fill(parse_spec(f"@h100@aws:us-east-1,{more}"), catalogue))
-    assert [note.partition(":")[0] for note in notes if "all data centers" in note] == ([said] if said else [])
+    assert [note.partition(":")[0] for note in notes if "world's data centers" in note] == ([said] if said else [])
 
 
 def test_figures_too_large_are_refused(own: Catalogue) -> None:

@@ -29,8 +29,8 @@ FACTOR = 'period = "2024", gross = "20 gCO2e/kWh", coverage = "direct"'
 OF_ONE = {
     "first-party-id": (
         '[[model]]\nid = "gpt-3"\nname = "Not GPT-3"\n',
-        'model gpt-3: gpt-3 already belongs to carbontui:paper; yours is reached as lab/gpt-3, or by'
-        ' [prefer] "model:gpt-3" = "lab" in config.toml',
+        'model gpt-3: gpt-3 already belongs to carbontui:paper; use lab/gpt-3, or prefer it in config.toml:'
+        ' [prefer] "model:gpt-3" = "lab"',
     ),
     "first-party-alias": (CHIP + 'aliases = ["v100"]\n', "hardware acme-x1: v100 already belongs to carbontui:nvidia"),
     "taken-run": (
@@ -48,7 +48,7 @@ OF_ONE = {
     ),
     "two-factors": (
         REGION + f"factors = [{{{FACTOR}}}, {{{FACTOR.replace('20 g', '30 g')}}}]\n",
-        "region acme:r: factors[1]: 2024, coverage and source are those of factors[0], which is used; remove one",
+        "region acme:r: factors[1]: 2024, coverage and source are the same as in factors[0], which is used; remove one",
     ),
     "repeated-alias": (CHIP + 'aliases = ["x", "x"]\n', "hardware acme-x1: aliases: x is listed twice; remove one"),
     "own-alias": (CHIP + 'aliases = ["acme-x1"]\n', "hardware acme-x1: aliases: acme-x1 is its id"),
@@ -164,7 +164,7 @@ def test_one_id_or_alias_of_two_third_parties(capsys: pytest.CaptureFixture[str]
     (packs() / "two.toml").write_text(HEAD + CHIP.replace('"acme-x1"', '"other"') + 'aliases = ["acme-x1"]\n')
     (packs() / "run.toml").write_text(HEAD + RUN)
     found = said(capsys)
-    refused = "so that acme-x1 alone is refused; yours is reached as"
+    refused = "so acme-x1 alone is refused; use"
     one = f"hardware acme-x1: two.toml has acme-x1 too, {refused} one/acme-x1"
     two = f"hardware other: one.toml has acme-x1 too, {refused} two/other"
     run = "run own: hardware: acme-x1 is claimed by several plugins; write one/acme-x1 or two/acme-x1"

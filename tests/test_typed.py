@@ -103,11 +103,11 @@ def test_a_time_is_read_as_slurm_writes_it(days: int, hours: int, minutes: int, 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("3 dayz", "'3 dayz' has no unit that is known here; did you mean days?"),
+        ("3 dayz", "'3 dayz' has an unknown unit; did you mean days?"),
         ("3 huors", "did you mean hours?"),
         ("4 hours 3 days", "write each unit once, the longest first, like '3 d 4 h'"),
         ("3 d 4 d", "write each unit once"),
-        ("3 d 4 hoors", "'4 hoors' has no unit that is known here; did you mean hours?"),
+        ("3 d 4 hoors", "'4 hoors' has an unknown unit; did you mean hours?"),
         ("72:00", "can be read as 72 h 0 min or as 72 min 0 s"),
         ("72:60:00", "is not a time; write hours:minutes:seconds like '72:00:00', with days like '3-04:00:00'"),
         ("3-24:00:00", "is not a time"),
@@ -150,7 +150,7 @@ def test_what_is_kept_needs_no_comma_either(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("EU 30 dayz", "'30 dayz' has no unit that is known here; did you mean days?"),
+        ("EU 30 dayz", "'30 dayz' has an unknown unit; did you mean days?"),
         ("30 Days", "has the wrong capital letters; write '30 days'"),
         ("5,000 USD", "has a comma"),
         ("30", "'30' has no unit; write it like EU, 30 d"),

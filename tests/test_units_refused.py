@@ -103,9 +103,9 @@ CO2E = "an amount of CO2e is written in gCO2e, kgCO2e, tCO2e or lbCO2e, like '55
         ("", "power", f"nothing is given; {A_POWER}"),
         (" ", "pue", "nothing is given; a PUE is written like '1.1'"),
         # a unit where one is missing, or too many
-        ("350", "power", "has no unit; say which, like '350 W'"),
-        ("431", "factor", "has no unit; say which, like '431 gCO2e/kWh'"),
-        ("0.05", "share", "has no unit; say which, like '5 %'"),
+        ("350", "power", "has no unit; write one, like '350 W'"),
+        ("431", "factor", "has no unit; write one, like '431 gCO2e/kWh'"),
+        ("0.05", "share", "has no unit; write one, like '5 %'"),
         ("1.1 W", "pue", "has a unit; a PUE is written without one, like '1.1'"),
         ("110 %", "pue", "has a unit; a PUE is written without one"),
         ("7 B", "number", "has a unit; a plain number is written without one, like '7e9'"),

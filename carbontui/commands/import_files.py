@@ -29,8 +29,8 @@ EXAMPLE = "carbontui import codecarbon emissions.csv"
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    kinds = f"their KIND may come first, otherwise it is detected: {', '.join(IMPORTERS)}"
-    add("files", nargs="+", metavar="FILE", help=f"- is standard input; {kinds}")
+    kinds = f"a KIND may go before them, otherwise it is detected: {', '.join(IMPORTERS)}"
+    add("files", nargs="+", metavar="FILE", help=f"logs to read, - for standard input; {kinds}")
     add("--each", action="store_true", help="one scenario per run instead of one per project or account")
     add_reading(parser)
     add("--scaffold", action="store_true", help="for Slurm: print a cluster file to fill in, with the partitions found")
@@ -45,7 +45,8 @@ def add_reading(parser: ArgumentParser) -> None:
         help="for Slurm: a TOML file that describes the partitions; default: cluster.toml in the folder of each log",
     )
     add("--interval", metavar="T", help="for nvidia-smi logs without times: the time between samples, such as 1s")
-    add("--partial", action="store_true", help="if a write was interrupted, keep the rows before it")
+    text = "if an interrupted write damaged a file, keep the rows before the damage"
+    add("--partial", action="store_true", help=text)
 
 
 def kind_and_files(words: list[str]) -> tuple[str | None, list[str]]:

@@ -31,13 +31,13 @@ EXAMPLE = "carbontui ledger jobs.txt --cluster cluster.toml --by month,account -
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help="logs in any format that import reads; their KIND may come first")
+    add("files", nargs="+", metavar="FILE", help="logs in any format that import reads; a KIND may go before them")
     add("--by", default="month", metavar="COLUMN", help="what to group by, such as month, user, account, group,"
         " hardware, region, state, known_by, or several separated by commas; default: %(default)s")  # fmt: skip
     add("--metric", choices=ADDED_UP, default="gross", help="what to add up; default: %(default)s")
     text = "which carbon factors to use; default: %(default)s"
     add("--accounting", choices=ACCOUNTINGS, default="lifecycle", help=text)
-    add("--top", type=int, default=10, metavar="N", help="how many of the largest runs; default: %(default)s")
+    add("--top", type=int, default=10, metavar="N", help="how many of the largest runs to list; default: %(default)s")
     add("--budget", metavar="FILE", help="a TOML file of budgets to check against; exit with 1 if one is exceeded")
     add(
         "--elsewhere",

@@ -31,9 +31,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "what",
         nargs="?",
         choices=WHAT,
-        help="off: stop loading NAME; install: into this environment, with pip, uv or pipx",
+        metavar="ACTION",
+        help=f"{', '.join(WHAT)}; off: stop loading NAME; install: into this environment, with pip, uv or pipx",
     )
-    help_name = "a plugin or distribution; check takes a folder, wheel, sdist, pack or config.toml too, search words"
+    help_name = "a plugin or distribution; for check also a folder, wheel, sdist, pack or config.toml; for search words"
     add("names", nargs="*", metavar="NAME", help=help_name)
     add("--changes", action="store_true", help="list the figures that changed when plugins were last upgraded")
     add("--python", action="store_true", help="for new: write the records in code instead of a pack")

@@ -61,9 +61,9 @@ class Preset(Value):
 # Of a statement, for whom it is.
 PRESETS = {
     "patterson": Preset("patterson", "Energy and CO2e", is_prose=True),
-    "ghg": Preset("ghg", "Greenhouse gas emissions of electricity, after the GHG Protocol Scope 2 Guidance"),
-    "eu-ai-act": Preset("eu_ai_act", "Compute and energy of training, after Regulation (EU) 2024/1689, Annex XI"),
-    "sci": Preset("sci", "Software carbon intensity, after ISO/IEC 21031:2024"),
+    "ghg": Preset("ghg", "Greenhouse gas emissions of electricity, following the GHG Protocol Scope 2 Guidance"),
+    "eu-ai-act": Preset("eu_ai_act", "Compute and energy of training, following Regulation (EU) 2024/1689, Annex XI"),
+    "sci": Preset("sci", "Software carbon intensity, following ISO/IEC 21031:2024"),
 }
 
 

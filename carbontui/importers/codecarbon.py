@@ -329,7 +329,7 @@ class _Total:
         if self.idle:
             at = ", ".join(map(str, self.idle_gpus)) + (", ..." if self.idle > 3 else "")
             notes.append(
-                f"GPUs were there, but their energy is 0 (line {at}): it is missing from the total, or they were idle"
+                f"there are GPUs, but their energy is 0 (line {at}): it is missing from the total, or they were idle"
             )
         carried = figures(
             source,

@@ -43,11 +43,11 @@ class Doubts:
         if any(part is not None and part < 0 for part in parts):
             self._say(run, "a component of the energy is below 0")
         if run.gpu_count and run.gpu_energy == 0:
-            self._say(run, "GPUs were there, but their energy is 0: it is missing from the total, or they were idle")
+            self._say(run, "there are GPUs, but their energy is 0: it is missing from the total, or they were idle")
         if not energy:
             return
         if run.ram_energy is not None and run.ram_energy > _MOST_RAM * energy:
-            self._say(run, f"memory is more than {_MOST_RAM:.0%} of the energy")
+            self._say(run, f"memory is more than {100 * _MOST_RAM:.0f} % of the energy")
         if not hours:
             return
         if run.cpu_energy is not None and run.cpu_energy / hours * 1000 > _MOST_DESKTOP and self._is_desktop(run):

@@ -90,7 +90,7 @@ class Reading:
         """A time that a file has, in s since 1970 by its own clock; one that cannot be read is named."""
         found = seconds_of(text)
         if found is None and text.strip().lower() not in ("", "unknown", "none", "n/a"):
-            self.warn(path, "a time that cannot be read, such as 2026-01-31T12:00:00 can: its month is unknown", line)
+            self.warn(path, "a time that cannot be read (expected: 2026-01-31T12:00:00): its month is unknown", line)
         return found
 
     def start(self, path: str, start: float | None, hours: float | None, line: int = 0) -> float | None:

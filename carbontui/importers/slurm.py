@@ -145,7 +145,7 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         job_id = cells[id_at]
         if "." in job_id:
             if job is None or job_id.partition(".")[0] != job.id:
-                reading.warn(path, "left out a step whose job is not above it", number)
+                reading.warn(path, "left out a step whose job is not in the lines above it", number)
                 continue
             if energy_at is not None and cells[energy_at]:
                 # Each step meters the whole of its nodes, so that the largest has the others in it.
@@ -224,7 +224,7 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
         user, account, of, queue, _, node = (clean(one)[:200] for one in told)
         labels = log.labels[told] = Labels(user, account, of, queue, state=state, node=node)
         if log.cluster.name and cluster.casefold() != log.cluster.name.casefold():
-            what = f"a job of cluster {of}, by the cluster file of {log.cluster.name}"
+            what = f"a job of cluster {of}, read with the cluster file of {log.cluster.name}"
             log.reading.warn(log.path, what, job.line)
     start = text("Start")
     began = log.reading.start(log.path, log.reading.time(log.path, start, job.line), hours, job.line)

@@ -46,8 +46,8 @@ def read_entries(path: str, reading: Reading) -> Iterator[Entry]:
         # What ended before this one began can be in no later window that is longer, unless that begins earlier still.
         open_rows.append((start, start + seconds, row))
     if inner:
-        some = f"{count_of(inner, 'window')} inside others, whose energy includes theirs"
-        reading.warn(path, f"{some}, {is_are(inner)} not counted again")
+        some = f"{count_of(inner, 'window')} inside others {is_are(inner)} not counted again"
+        reading.warn(path, f"{some}: the energy of the outer window includes the inner one's")
     for start, end, row in open_rows:
         energies = [row.number(column) for column in gpus]
         hours = (end - start) / 3600

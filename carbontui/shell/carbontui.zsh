@@ -163,9 +163,9 @@ _shtab_carbontui_import_options=(
   "--each[one scenario per run instead of one per project or account]"
   "--cluster[for Slurm\: a TOML file that describes the partitions\; default\: cluster.toml in the folder of each log]:FILE:_files"
   "--interval[for nvidia-smi logs without times\: the time between samples, such as 1s]:T:"
-  "--partial[if a write was interrupted, keep the rows before it]"
+  "--partial[if an interrupted write damaged a file, keep the rows before the damage]"
   "--scaffold[for Slurm\: print a cluster file to fill in, with the partitions found]"
-  "(*):- is standard input\; their KIND may come first, otherwise it is detected\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, dcgm, zeus:_files"
+  "(*):logs to read, - for standard input\; a KIND may go before them, otherwise it is detected\: codecarbon, boamps, nvidia-smi, llmcarbon, green-algorithms, mlco2, slurm, eco2ai, carbontracker, dcgm, zeus:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -183,7 +183,7 @@ _shtab_carbontui_ledger_options=(
   "--by[what to group by, such as month, user, account, group, hardware, region, state, known_by, or several separated by commas\; default\: month]:COLUMN:"
   "--metric[what to add up\; default\: gross]:metric:(gross net energy water cost)"
   "--accounting[which carbon factors to use\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
-  "--top[how many of the largest runs\; default\: 10]:N:"
+  "--top[how many of the largest runs to list\; default\: 10]:N:"
   "--budget[a TOML file of budgets to check against\; exit with 1 if one is exceeded]:FILE:_files"
   "--elsewhere[also show what the same energy would come to in REGION, such as aws\:eu-north-1]:REGION:"
   "--overlap[for runs that overlap on one machine\: count its energy once, or add the runs up]:overlap:(one sum)"
@@ -191,8 +191,8 @@ _shtab_carbontui_ledger_options=(
   "--measurements[also write the means of metered runs to FILE.toml, as a pack of measurements]:FILE:_files"
   "--cluster[for Slurm\: a TOML file that describes the partitions\; default\: cluster.toml in the folder of each log]:FILE:_files"
   "--interval[for nvidia-smi logs without times\: the time between samples, such as 1s]:T:"
-  "--partial[if a write was interrupted, keep the rows before it]"
-  "(*):logs in any format that import reads\; their KIND may come first:_files"
+  "--partial[if an interrupted write damaged a file, keep the rows before the damage]"
+  "(*):logs in any format that import reads\; a KIND may go before them:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -239,8 +239,8 @@ _shtab_carbontui_plugins_options=(
   "--force[overwrite FILE if it exists]"
   "--changes[list the figures that changed when plugins were last upgraded]"
   "--python[for new\: write the records in code instead of a pack]"
-  ":off\: stop loading NAME\; install\: into this environment, with pip, uv or pipx:(on off check new install uninstall search)"
-  "(*)::a plugin or distribution\; check takes a folder, wheel, sdist, pack or config.toml too, search words:"
+  ":on, off, check, new, install, uninstall, search\; off\: stop loading NAME\; install\: into this environment, with pip, uv or pipx:(on off check new install uninstall search)"
+  "(*)::a plugin or distribution\; for check also a folder, wheel, sdist, pack or config.toml\; for search words:"
 )
 
 # guard to ensure default positional specs are added only once per session

@@ -32,14 +32,14 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
         made.append(("chip-hours", f"{display.significant(budget.chip_hours_h)}"))
     if metric == "duration":
         if budget.chips is not None and compute is not None:
-            made.append(("chips for its compute", f"{budget.chips:,} at the same throughput"))
+            made.append(("chips needed", f"{budget.chips:,} at the same throughput"))
     else:
         own_time = one.result("duration_h")
         if budget.chips is not None and own_time is not None:
             number = f"{budget.chips:,}" if budget.chips else "not even one"
-            made.append((f"chips for its {display.shown(own_time, 'duration')}", number))
+            made.append((f"chips for {display.shown(own_time, 'duration')}", number))
         if budget.duration_h is not None and chips is not None:
-            made.append((f"time on its {count_of(chips, 'chip')}", display.shown(budget.duration_h, "duration")))
+            made.append((f"time on {count_of(chips, 'chip')}", display.shown(budget.duration_h, "duration")))
     if budget.share_interval is not None:
         low, high = budget.share_interval
         ends = " to ".join(display.shown(share, "share") for share in (low, high))

@@ -41,7 +41,11 @@ def figure_key(wanted: str) -> str:
     if word.endswith("ratio_to_baseline"):
         raise ScenarioError(f"{wanted!r}: a single scenario is its own baseline; compare two and press [w] in the app")
     hint = did_you_mean(word, [*known, *QUANTITIES])
-    raise ScenarioError(f"{wanted!r} is not a figure{hint}; figures are {listed(known)}")
+    names: list[str] = []
+    for name in known:
+        short = _UNIT_END.sub("", name)
+        names.append(name if short in names else short)
+    raise ScenarioError(f"{wanted!r} is not a figure{hint}; figures are {listed(names)}")
 
 
 def _step_lines(step: Step) -> tuple[str, str, str, str]:
@@ -146,7 +150,7 @@ def matter_label(matter: Matter) -> str:
 def _matters_lines(e: Explanation) -> list[str]:
     """A tornado: the longer a bar, the more there is to gain from measuring that input."""
     kind = kind_of(e.key)
-    lines = ["what matters most: 90 % range of the result if this were the only error, and its share of the total"]
+    lines = ["what matters most: 90 % range if this were the only error, and its share of the total uncertainty"]
     names = [matter_label(matter) for matter in e.matters]
     wide = max(map(len, names))
     for name, matter in zip(names, e.matters, strict=True):

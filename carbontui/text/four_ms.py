@@ -26,7 +26,7 @@ def way_text(why: Why) -> str:
         return f"via {why.through[0]} on {why.through[1]}, a published run"
     return {
         "same": "the model is the same",
-        "unknown": "no compute is known on both sides: the whole difference in IT energy counts as machine",
+        "unknown": "compute is unknown on at least one side: the whole difference in IT energy counts as machine",
         "compute": "by the ratio of compute: no run of the old model on the new hardware is known",
         "together": "the model's part is unknown and is counted under machine: no compute is known",
     }[why.way]

@@ -186,7 +186,8 @@ def budget_lines(one: Spent) -> list[str]:
     if one.lacking:
         label = LABELS[METRICS[limit.metric]]
         why = f"its run has no known {label}" if one.runs == 1 else f"none of its {one.runs:,} runs has a known {label}"
-        return [f"{name}: what was used of {display.shown(limit.most, kind)} is unknown, as {why}", *_undated(one)]
+        most = display.shown(limit.most, kind)
+        return [f"{name}: how much of {most} was used is unknown, because {why}", *_undated(one)]
     ends = f", 90 % interval {display.interval(*one.used.interval, kind)}" if one.used and one.used.interval else ""
     used = display.shown(one.used.value if one.used else 0.0, kind)
     most = display.shown(limit.most, kind)
@@ -198,7 +199,7 @@ def budget_lines(one: Spent) -> list[str]:
     if one.at_pace is not None and one.elapsed < _OVER:
         whole = display.shown(one.at_pace, kind)
         passed = display.shown(one.elapsed, "share")
-        lines.append(f"  at this pace {whole} at the end; {passed} of the period had passed when the last run ended")
+        lines.append(f"  at this pace {whole} by the end; {passed} of the period had passed when the last run ended")
     if one.unknown:
         lines.append(
             f"  {one.unknown:,} of its {count_of(one.runs, 'run')} {'has' if one.unknown == 1 else 'have'} no"
@@ -274,8 +275,8 @@ def _not_in(total: Part, key: str, more: str) -> list[str]:
                 whole = total.sums["energy_kwh"].value
                 share = f"{display.shown(covered.energy / whole, 'share')} of the energy, " if whole else ""
                 parts.append(f"{share}{display.shown(covered.energy, 'energy')}")
-            runs = "run has" if covered.runs == 1 else "runs have"
-            line += f"; the other {covered.runs:,} {runs} {listed(parts)}" if parts else ""
+            runs = "run has" if covered.runs == 1 else f"{covered.runs:,} runs have"
+            line += f"; the other {runs} {listed(parts)}" if parts else ""
         said.append(line)
     if covered is not None and key != "energy_kwh" and covered.without_energy:
         runs = "run" if covered.without_energy == 1 else "runs"

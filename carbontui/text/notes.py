@@ -79,7 +79,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f" {_shown(key, follows)}"
     ),
     "measured-elsewhere": lambda _, value, boundary, wanted: (
-        f"power: the measured {_shown('power', value)} is of the {boundary}, not of the {wanted}, and is not used;"
+        f"power: the measured {_shown('power', value)} is for the {boundary}, not the {wanted}, and is not used;"
         f" add boundary={boundary} to use it"
     ),
     "recomputed": lambda key, value, follows: (
@@ -105,11 +105,11 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"a power of {_shown(key, value)} is unlikely for a TDP of {_shown(key, tdp)}"
     ),
     "unlikely-draw": lambda _, kw, most: (
-        f"the chips would draw {float(f'{kw / 1e6:.3g}'):,.0f} GW, which is unlikely: all data centers of the world"
+        f"the chips would draw {float(f'{kw / 1e6:.3g}'):,.0f} GW, which is unlikely: all the world's data centers"
         f" draw {most / 1e6:.0f} GW on average (415 TWh in 2024: IEA, Energy and AI)"
     ),
     "unlikely-energy": lambda key, value, most: (
-        f"an energy of {_shown(key, value)} is unlikely: all data centers of the world used {_shown(key, most)} in 2024"
+        f"an energy of {_shown(key, value)} is unlikely: all the world's data centers used {_shown(key, most)} in 2024"
         " (IEA, Energy and AI)"
     ),
     "unlikely-pue": lambda key, value: f"a PUE of {_shown(key, value)} is unlikely",

@@ -33,7 +33,7 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
         return f"{label_of(key)} = {result_formula(one, followed)} · {result.basis}{spread_text(result.spread)}"
     if key == "ratio" and comparison.scenarios:
         base = comparison.scenarios[comparison.baseline].name
-        return f"{comparison.question.metric} of {one.name} over that of {base}; [w] shows why"
+        return f"{comparison.question.metric} of {one.name} relative to {base}; [w] shows why"
     if key == "interval":
         return "90 % interval of the metric, from the spreads of its inputs; none where no spread is known"
     if key.startswith("beside "):

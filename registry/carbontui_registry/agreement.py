@@ -82,7 +82,7 @@ def _of_region(record: Region, countries: Mapping[str, str]) -> Iterator[Said]:
         key = (factor.period, factor.coverage, factor.source)
         first = seen.setdefault(key, n)
         if first != n:
-            what = f"{factor.period}, coverage and source are those of factors[{first}], which is used"
+            what = f"{factor.period}, coverage and source are the same as in factors[{first}], which is used"
             yield Said(what, "remove one, or say what tells them apart", key=f"factors[{n}]", given=factor.period)
         if factor.gross is not None and factor.net is not None and factor.net.value > factor.gross.value:
             net, gross = f"{factor.net.value:g} gCO2e/kWh", f"{factor.gross.value:g} gCO2e/kWh"
@@ -124,7 +124,7 @@ def _of_power(power: Figure, boundary: str, tdp: Figure | None, where: str) -> I
             f"{power.value:g} W is more than one accelerator with a TDP of {tdp.value:g} W can draw at the boundary"
             f" '{boundary}' ({most:g} W)"
         )
-        right = "is it that of a whole server? Then write node_power"
+        right = "if it is for a whole server, write node_power"
         yield Said(what, right, key=where, given=f"{power.value:g} W", expected=f"at most {most:g} W")
 
 
@@ -155,7 +155,7 @@ def _of_periods(value: Any, where: str) -> Iterator[Said]:
     period = getattr(value, "period", None) if isinstance(value, Value) else None
     if isinstance(period, str) and int(period[:4]) > gmtime().tm_year + 1:
         at = f"{where}.period" if where else "period"
-        what, last = f"{period} is later than next year; a figure of the future is not known", gmtime().tm_year + 1
+        what, last = f"{period} is later than next year; no such figure can be known yet", gmtime().tm_year + 1
         yield Said(what, key=at, given=period, expected=f"a period up to {last}")
     for at, inner in _parts(value, where):
         yield from _of_periods(inner, at)

@@ -137,19 +137,19 @@ def _claimed(names: Names, n: int, name: str) -> Iterator[Said]:
     prefer = f'[prefer] "{kind}:{name}" = "{plugin.distribution}"'
     if (owner := names.reserved.get((kind, name))) is not None:
         what = f"{name} already belongs to {owner}, which is switched off"
-        yield Said(what, f"yours is reached as {reached}", given=name)
+        yield Said(what, f"use {reached}", given=name)
         return
     others = [m for m in names.claims.get((kind, name), ()) if m != n]
     foreign = [names.kept[m][0] for m in others if names.kept[m][0].distribution != plugin.distribution]
     first = next((other for other in foreign if other.first_party), None)
     if first is not None:
         what = f"{name} already belongs to {first.origin}"
-        yield Said(what, f"yours is reached as {reached}, or by {prefer} in config.toml", given=name)
+        yield Said(what, f"use {reached}, or prefer it in config.toml: {prefer}", given=name)
     elif foreign:
         whose = sorted({_file_or_plugin(other.origin) for other in foreign})
         have = "has" if len(whose) == 1 else "have"
-        what = f"{listed(whose)} {have} {name} too, so that {name} alone is refused"
-        yield Said(what, f"yours is reached as {reached}, or by {prefer} in config.toml", given=name)
+        what = f"{listed(whose)} {have} {name} too, so {name} alone is refused"
+        yield Said(what, f"use {reached}, or prefer it in config.toml: {prefer}", given=name)
     same = [names.kept[m][1] for m in others if names.kept[m][0].distribution == plugin.distribution]
     if n in names.claims.get((kind, name), ()):
         if same and name != own:

@@ -56,7 +56,7 @@ def no_unit_known(given: str, goal: Kind, spelling: str = "") -> UnitError:
     """A figure with a unit outside the list; the unit of the kind that is most like it is named."""
     near = _nearest_unit(spelling, goal)
     right = f"did you mean {near}?" if near else _with_units(goal)
-    return UnitError("has no unit that is known here", given=given, expected=right, of_other_kind=not near)
+    return UnitError("has an unknown unit", given=given, expected=right, of_other_kind=not near)
 
 
 def _with_units(goal: Kind) -> str:

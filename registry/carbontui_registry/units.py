@@ -200,7 +200,7 @@ def _ratio(shown: str, number: str, spelling: str, goal: Kind) -> tuple[int, int
         return 1, 1
     if not spelling:
         right = f"{number} {goal.unit}" if goal.unit else goal.example
-        raise UnitError("has no unit", given=shown, expected=f"say which, like '{right}'")
+        raise UnitError("has no unit", given=shown, expected=f"write one, like '{right}'")
     as_given = spelling, goal.name
     spelling = _canonical(spelling)
     key = spelling, goal.name

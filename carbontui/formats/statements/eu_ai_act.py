@@ -69,7 +69,7 @@ def _compute_method(one: Filled) -> Answer:
     if "compute_flop" not in one.results:
         return Unknown()
     if one.value("tokens") is not None:
-        per_token = "6 per active parameter, or 4 and 2 more per trained one where some are frozen"
+        per_token = "6 per active parameter or, if some are frozen, 4 per active and 2 per trained parameter"
         return f"computed from tokens and FLOP per token: {per_token}"
     return "computed from chip-hours and throughput"
 
@@ -115,7 +115,7 @@ def _energy_method(one: Filled) -> Answer:
     boundary = prose.BOUNDARY_WORDS.get(one.texts.get("boundary", ""), "with an unknown boundary")
     pue = f"PUE {prose.entry(one, 'pue')} ({one.inputs['pue'].basis})" if "pue" in one.inputs else "PUE not known"
     given = [LINE_LABELS[line.key] for line in lifetime(one) if line.key in one.inputs and line.key != "embodied"]
-    beside = f"; {listed(given)} left out too, though known" if given else ""
+    beside = f"; {listed(given)} also left out, although known" if given else ""
     return f"{said}; power {boundary}; {pue}; without data preparation, failed runs and inference{beside}"
 
 

@@ -26,7 +26,7 @@ _UPSTREAM = {
 
 
 def _boundary(_: Filled) -> Answer:
-    return Unknown("who buys the electricity. For the customer of a cloud all of this is Scope 3, category 1")
+    return Unknown("who buys the electricity. For a cloud customer all of this is Scope 3, category 1")
 
 
 def _total(one: Filled, key: str) -> Answer:

@@ -22,8 +22,8 @@ def _co2e(value: float) -> str:
 def _boundary(one: Filled) -> Answer:
     boundary = prose.BOUNDARY_WORDS.get(one.texts.get("boundary", ""), "with an unknown boundary")
     return (
-        f"the accelerators of the training, with power {boundary}, and PUE {prose.entry(one, 'pue')}; not preparing"
-        " data, storage, failed runs, integration and end of life"
+        f"the accelerators used for training, with power {boundary}, and PUE {prose.entry(one, 'pue')}; without data"
+        " preparation, storage, failed runs, integration and end of life"
     )
 
 
