@@ -237,15 +237,15 @@ WRONG: list[tuple[tuple[Any, ...], Any, str]] = [
     (("baseline",), "GPT", "baseline: 'GPT' is not one of the scenarios; did you mean GPT-3?"),
     (("scenarios",), {}, "scenarios: a table must be a list"),
     (("scenarios", 0), 5, "scenarios[1]: 5 must be a table"),
-    (("scenarious",), [], "scenarious: is not known; did you mean scenarios?"),
+    (("scenarious",), [], "scenarious: unknown key; did you mean scenarios?"),
     (("plugins",), "x", "plugins: 'x' must be a list"),
-    (("plugins", 0, "verison"), "1", "plugins[1].verison: is not known"),
+    (("plugins", 0, "verison"), "1", "plugins[1].verison: unknown key"),
     (("sources", 0, "year"), "2021", "sources[1].year"),
     (("sources", 0, "title"), 7, "sources[1].title"),
     (("scenarios", 0, "model"), 7, "scenarios[1].model: 7 must be text"),
-    (("scenarios", 0, "modell"), "x", "scenarios[1].modell: is not known; did you mean model?"),
+    (("scenarios", 0, "modell"), "x", "scenarios[1].modell: unknown key; did you mean model?"),
     (("scenarios", 0, "inputs"), [], f"{AT}: a list must be a table"),
-    (("scenarios", 0, "inputs", "power"), 1, f"{AT}.power: is not known; did you mean power_w?"),
+    (("scenarios", 0, "inputs", "power"), 1, f"{AT}.power: unknown key; did you mean power_w?"),
     *(
         (("scenarios", 0, "inputs", "power_w"), wrong, f"{AT}.power_w: ")
         for wrong in ("330 W", -1, True, None, [], {}, 10**400, 0)
@@ -263,8 +263,8 @@ WRONG: list[tuple[tuple[Any, ...], Any, str]] = [
     (("scenarios", 0, "sources", "power_w"), "nobody", "scenarios[1].sources.power_w: 'nobody' is not one of"),
     (("scenarios", 0, "results"), "x", "scenarios[1].results: 'x' must be a table"),
     (("scenarios", 0, "results", "energy_kwh"), "x", "scenarios[1].results.energy_kwh"),
-    (("scenarios", 0, "results", "energy"), 1, "scenarios[1].results.energy: is not known"),
-    (("scenarios", 0, "published", "enrgy_kwh"), 1, "scenarios[1].published.enrgy_kwh: is not known"),
+    (("scenarios", 0, "results", "energy"), 1, "scenarios[1].results.energy: unknown key"),
+    (("scenarios", 0, "published", "enrgy_kwh"), 1, "scenarios[1].published.enrgy_kwh: unknown key"),
     (
         ("scenarios", 0, "interval90", "energy_kwh"),
         [1],

@@ -65,18 +65,18 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         ", line 5: scenarios[1].hardware: 100 must be text in quotes",
     ),
     # Keys
-    ("key", "a.toml", HEAD + 'modle = "t5"\n', ", line 5: scenarios[1].modle: is not known; did you mean model?"),
+    ("key", "a.toml", HEAD + 'modle = "t5"\n', ", line 5: scenarios[1].modle: unknown key; did you mean model?"),
     (
         "key of an input",
         "a.toml",
         IN + "chisp = 3\n",
-        ", line 7: scenarios[1].inputs.chisp: is not known; did you mean chips?",
+        ", line 7: scenarios[1].inputs.chisp: unknown key; did you mean chips?",
     ),
     (
         "key at the top",
         "a.toml",
         'carbontui = 1\nmertic = "net"\n',
-        ", line 2: mertic: is not known; did you mean metric?",
+        ", line 2: mertic: unknown key; did you mean metric?",
     ),
     (
         "word",
@@ -89,13 +89,13 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "unit of a key",
         "a.toml",
         IN + "power_kw = 3\n",
-        ", line 7: scenarios[1].inputs.power_kw: is not known; power is given in W, as power_w",
+        ", line 7: scenarios[1].inputs.power_kw: unknown key; power is given in W, as power_w",
     ),
     (
         "unit of a factor",
         "a.toml",
         IN + "net_kgco2e_per_kwh = 3\n",
-        ", line 7: scenarios[1].inputs.net_kgco2e_per_kwh: is not known;"
+        ", line 7: scenarios[1].inputs.net_kgco2e_per_kwh: unknown key;"
         " net is given in gCO2e/kWh, as net_gco2e_per_kwh",
     ),
     (
@@ -205,7 +205,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "behind a mark and CRLF",
         "a.toml",
         b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode() + b"modle = 1\r\n",
-        ", line 5: scenarios[1].modle: is not known; did you mean model?",
+        ", line 5: scenarios[1].modle: unknown key; did you mean model?",
     ),
     # Controls
     (

@@ -270,7 +270,7 @@ def _known(table: dict[str, Any], known: tuple[str, ...], at: str) -> None:
     for key in table:
         if key not in known:
             shown = clean(key)[:60]
-            what = f"is not known{_other_unit(key, known) or did_you_mean(key, known)}"
+            what = f"unknown key{_other_unit(key, known) or did_you_mean(key, known)}"
             raise BadDocument(f"{at}.{shown}" if at else shown, what)
 
 

@@ -105,7 +105,7 @@ def kind_to_read(path: str) -> str:
         raise EmptyFile(f"{shown(path)}: is empty")
     kind = _kind_of_text(text)
     if kind is None:
-        why = f"{once} can only be read once" if once else "its first lines match none of them"
+        why = f"{once} can only be read once" if once else "its first lines match no known format"
         raise UnknownKind(f"{shown(path)}: its KIND must be given, because {why}; kinds are {listed(IMPORTERS)}")
     return kind
 

@@ -31,9 +31,11 @@ def lines(one: Filled, found: When | None) -> list[str]:
     """The answer in sentences."""
     if found is None:
         if one.region is None:
-            return ["when: no region is known"]
+            return ["when: no region is known; add @REGION"]
         if one.result("duration_h") is None:
-            return ["when: the duration is unknown; add chips=..."]
+            from carbontui.text.notes import missing_text
+
+            return [f"when: the duration is unknown: {missing_text(one, 'duration')}"]
         return [f"when: no mean day is known for {one.region.id} or its grid"]
     best, worst = found.best, found.worst
     made = [

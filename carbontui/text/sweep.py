@@ -90,7 +90,7 @@ def nothing(survey: Survey) -> str:
     if survey.over:
         return "nothing fits the limits"
     barred = sum(survey.marked.values())
-    return "nothing is known" if not barred else "nothing is available; --marked also ranks what nobody can rent"
+    return "all are unknown" if not barred else "nothing is available; --marked also ranks what nobody can rent"
 
 
 def standings(sweep: Sweep) -> list[str]:
@@ -109,7 +109,7 @@ def standings(sweep: Sweep) -> list[str]:
         made.append(f"{one.name} unchanged, {shown}: {better:,} of {possible:,} {is_are(better)} better")
     if unknown:
         who = f"{unknown[0]} unchanged" if len(unknown) == 1 else f"{len(unknown)} models unchanged"
-        made.append(f"{who}: unknown with {sweep.question.accounting} factors")
+        made.append(f"{who}: {sweep.question.objective} is unknown with {sweep.question.accounting} factors")
     return made
 
 
