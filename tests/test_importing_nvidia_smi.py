@@ -90,7 +90,7 @@ def test_a_log_without_any_power(importer: Importer) -> None:
         ("timestamp,power.draw [W]\n2026/01/31 12:00:00\n", ", line 2: has 1 cells but the header has 2"),
         (
             "timestamp,power.draw [W]\n2026/01/31 12:00:00,1\n2026/01/31 12:00:00.002,1\n",
-            ", line 3, column timestamp: '2026/01/31 12:00:00.002' equals that of the row before",
+            ", line 3, column timestamp: '2026/01/31 12:00:00.002' is the same as in the row before",
         ),
         (
             "timestamp,power.draw [W]\n2026/01/31 12:00:01,1\n2026/01/31 12:00:00,1\n",

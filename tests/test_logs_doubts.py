@@ -152,7 +152,7 @@ def test_a_named_pipe_is_said_before_it_is_waited_for(
     writer.join()
     done = capsys.readouterr()
     assert json.loads(done.out)
-    assert f"carbontui: {pipe}: a pipe, read until whoever writes into it closes it" in done.err
+    assert f"carbontui: {pipe}: a pipe, read until its writer closes it" in done.err
     # Without its kind it is never opened, as it can be read once only.
     assert main([command, str(pipe)]) != 0
     assert "because a pipe can only be read once" in capsys.readouterr().err

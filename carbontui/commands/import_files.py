@@ -70,7 +70,7 @@ def say_what_waits(files: list[str]) -> None:
     """A pipe without a writer is waited for, as every command does; nobody should have to guess why nothing happens."""
     for path in files:
         if is_named_pipe(path):
-            frame.say(f"carbontui: {clean(path)}: a pipe, read until whoever writes into it closes it")
+            frame.say(f"carbontui: {clean(path)}: a pipe, read until its writer closes it")
 
 
 def reading_of(options: Namespace, catalogue: Catalogue, progress: Progress | None) -> Reading:

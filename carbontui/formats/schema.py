@@ -90,7 +90,7 @@ def _scenario() -> dict[str, Any]:
     followed = {
         key: _NUMBER | _said(_in_unit(QUANTITIES[FILE_KEYS[key]])) for key in document.RESULT_KEYS if key not in RESULTS
     }
-    ratios = {key: _NUMBER | _said(f"{key.split('_')[0]} over that of the baseline.") for key in document.RATIOS}
+    ratios = {key: _NUMBER | _said(f"{key.split('_')[0]} divided by the baseline's.") for key in document.RATIOS}
     ends = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
     figures = dict.fromkeys((*keys, *document.RESULT_KEYS))
     return _table(

@@ -91,7 +91,7 @@ class _Log:
             raise row.wrong("timestamp", "is earlier than the row before; sort the log by time")
         elif not told_apart and (at - one.last).total_seconds() < _SHORTEST:
             raise row.wrong(
-                "timestamp", f"equals that of the row before, so there are several GPUs; log them with {HINT}"
+                "timestamp", f"is the same as in the row before, so there are several GPUs; log them with {HINT}"
             )
         elif not told_apart:
             seconds = (at - one.last).total_seconds()

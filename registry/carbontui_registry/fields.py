@@ -257,7 +257,7 @@ MEASUREMENT = (
     Field("workload", _TEXT, "What was run, such as pretraining of a 7B model."),
     Field("accelerators", _quantity("number", whole=True), "How many worked together; of a range, the lowest."),
     Field("params", _quantity("number"), "Parameters of the model."),
-    Field("tdp", _quantity("power"), "TDP of the boards measured, if not that of the hardware."),
+    Field("tdp", _quantity("power"), "TDP of the boards measured, if it differs from the hardware's."),
     Field("id", Identifier(RUN_ID), "Id by which it is looked up; by default hardware/boundary and the workload."),
     _NOTE,
 )

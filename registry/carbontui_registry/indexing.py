@@ -130,7 +130,7 @@ def judge(loaded: Loaded) -> Judged:
 
 def _of_throughput(run: TrainingRun, what: str, most: float) -> Said:
     given = "" if run.throughput is None else f"{run.throughput.value:g} FLOP/s"
-    right = f"at most {most:g} FLOP/s, that of one accelerator"
+    right = f"at most {most:g} FLOP/s, for one accelerator"
     return Said(what, key="throughput", given=given, expected=right, record=run.subject)
 
 
@@ -318,7 +318,7 @@ def _of_one(run: TrainingRun, machine: Hardware | None) -> tuple[TrainingRun, Sa
         return run, Said(what, right, key="node_power", expected="power or node_power", record=run.subject)
     if machine is None or machine.per_node is None or run.node_power is None:
         what = f"per_node of {run.hardware}, the number of accelerators of its server, is not known"
-        right = "give it with the hardware, or give power, that of one accelerator"
+        right = "give it with the hardware, or give power, for one accelerator"
         return run, Said(what, right, key="node_power", expected="power", record=run.subject)
     power = of_one(run.node_power, machine.per_node)
     return run.replace(power=power, boundary=run.boundary or "system", node_power=None), None
