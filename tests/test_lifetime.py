@@ -195,6 +195,19 @@ def test_where_no_profile_is_known_it_says_so(catalogue: Catalogue, capsys: pyte
     assert "average factors" in out
 
 
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [
+        ("@8xh100", "when: no region is known; add @REGION"),
+        ("@8xh100@gcp:us-central1", "when: the duration is unknown: no time; add duration=,"),
+        ("@h100@gcp:us-central1", "when: the duration is unknown: no time; add duration= with chips=,"),
+    ],
+)
+def test_when_names_what_a_job_lacks(job: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["when", job]) == 0
+    assert capsys.readouterr().out.startswith(said)
+
+
 def test_profiles_have_the_mean_one(catalogue: Catalogue) -> None:
     shapes = [
         factor.hourly.shape
