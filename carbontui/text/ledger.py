@@ -199,7 +199,7 @@ def budget_lines(one: Spent) -> list[str]:
     if one.at_pace is not None and one.elapsed < _OVER:
         whole = display.shown(one.at_pace, kind)
         passed = display.shown(one.elapsed, "share")
-        lines.append(f"  at this pace {whole} by the end; {passed} of the period had passed when the last run ended")
+        lines.append(f"  at this pace {whole} at the end; {passed} of the period had passed when the last run ended")
     if one.unknown:
         lines.append(
             f"  {one.unknown:,} of its {count_of(one.runs, 'run')} {'has' if one.unknown == 1 else 'have'} no"
