@@ -34,6 +34,7 @@ LLAMA = {
     [
         ("@h100@DE,params=7B,active_params=70B,tokens=2B,chips=8", "active_params: 7e+10 is more than all"),
         ("@h100@DE,params=7B,trainable=70B,tokens=2B,chips=8", "trainable: 7e+10 is more than all parameters"),
+        ("t5@h100@DE,trainable=50B,tokens=1B,chips=8", "more than all parameters of t5, params=1.1e+10"),
     ],
 )
 def test_no_part_of_the_parameters_is_more_than_all(spec: str, said: str, catalogue: Catalogue) -> None:

@@ -184,3 +184,15 @@ async def test_a_part_is_left_to_the_model_by_backspace(catalogue: Catalogue) ->
         go_to(app, 0, "model")
         await press(pilot, "backspace")
         assert cell(app, "model") == "GPT-3"
+
+
+async def test_what_a_model_is_known_to_have_stands_there_though_nothing_follows_from_it(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3", "llama-3.1-8b@h100@aws:us-east-1,chips=8,tokens=2B")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        lines = {line[1:20].strip(): line[20:].split() for line in on_screen(app).splitlines()}
+        assert lines["Tokens"] == ["300B", "2B"]
+        assert lines["Parameters"] == ["175B", "8.03B"]
+        go_to(app, 0, "tokens")
+        await rest(pilot)
+        assert said(app).startswith("tokens: of GPT-3; nothing here follows from it · ")

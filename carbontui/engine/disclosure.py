@@ -9,6 +9,7 @@ from carbontui_registry.vocabulary import TRAININGS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from carbontui_registry.catalogue import Registered
+    from carbontui_registry.figures import Figure
 
 PRE_TRAINING, FINE_TUNING = TRAININGS
 # How an energy that no meter gave is known.
@@ -20,10 +21,12 @@ def count(one: Filled) -> float:
     return one.inputs["count"].value if "count" in one.inputs else 1.0
 
 
-def published_tokens(one: Filled) -> float | None:
-    """The tokens of the model's published training, which are no other job's."""
-    figure = one.model.record.tokens if one.model is not None and one.status != OWN else None
-    return figure.value if figure is not None else None
+def of_model(one: Filled, key: str) -> Figure | None:
+    """The `params` of the model, or the `tokens` of its published training, which are no other job's."""
+    if one.model is None or (key == "tokens" and one.status == OWN):
+        return None
+    figure: Figure | None = one.model.record.params if key == "params" else one.model.record.tokens
+    return figure
 
 
 def of_all(one: Filled, key: str) -> float | None:
@@ -31,8 +34,8 @@ def of_all(one: Filled, key: str) -> float | None:
     if key in one.inputs:
         return one.inputs[key].value * count(one)
     if key == "tokens":
-        tokens = published_tokens(one)
-        return tokens * count(one) if tokens is not None else None
+        tokens = of_model(one, "tokens")
+        return tokens.value * count(one) if tokens is not None else None
     found = one.value(key)
     if found is None and key == "chip_hours":
         hours, chips = one.result("duration_h"), one.value("chips")
@@ -44,7 +47,7 @@ def parameters(one: Filled) -> float | None:
     """Parameters of the model: those entered, else those of its record."""
     if "params" in one.inputs:
         return one.inputs["params"].value
-    figure = one.model.record.params if one.model is not None else None
+    figure = of_model(one, "params")
     return figure.value if figure is not None else None
 
 

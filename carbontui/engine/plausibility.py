@@ -82,13 +82,14 @@ def highest_throughput(asked: Scenario, inputs: Mapping[str, Input], hardware: R
     return max(peaks, default=None)
 
 
-def more_than_all(entered: Mapping[str, Figure]) -> None:
+def more_than_all(entered: Mapping[str, Figure], model: Registered | None) -> None:
     """Raises `ScenarioError` where more parameters were entered as active or trainable than the model has."""
-    whole = entered.get("params")
+    whole = entered.get("params") or (model.record.params if model is not None else None)
     for key in ("active_params", "trainable"):
         part = entered.get(key)
         if whole is not None and part is not None and part.value > whole.value:
-            raise ScenarioError(f"{key}: {part.value:.4g} is more than all parameters, params={whole.value:.4g}")
+            of = "" if "params" in entered or model is None else f" of {model.id}"
+            raise ScenarioError(f"{key}: {part.value:.4g} is more than all parameters{of}, params={whole.value:.4g}")
 
 
 def cannot_be(

@@ -34,7 +34,7 @@ def take_facts(subject: Subject, state: State) -> None:
 def take_entered(subject: Subject, state: State) -> None:
     """What was entered; what contradicts itself, or cannot be, is an error."""
     entered = subject.entered
-    more_than_all(entered)
+    more_than_all(entered, subject.parts.model)
     for key in ("peak", "params", "active_params", "trainable"):
         if key in entered:
             take(state, entered_claim(key, entered[key]))

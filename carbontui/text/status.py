@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from carbontui.engine.comparison import Comparison
-from carbontui.engine.lifetime import lifetime
+from carbontui.engine.disclosure import of_model
 from carbontui.engine.scenario import Filled, Input
 from carbontui.quantities import LABELS, QUANTITIES, RESULTS
 from carbontui.text import display
-from carbontui.text import lifetime as of_lifetime
 from carbontui.text.formulas import label_of, result_formula
 from carbontui.text.inputs import BOUNDARIES, how
 from carbontui.text.notes import missing_text, notes_of
 from carbontui.text.records import source_line
+from carbontui.text.table import part_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from carbontui_registry.figures import Source
 
 
 def one_line(one: Filled, key: str, comparison: Comparison) -> str:
@@ -31,12 +35,18 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
     if followed in one.results:
         result = one.results[followed]
         return f"{label_of(key)} = {result_formula(one, followed)} · {result.basis}{spread_text(result.spread)}"
+    if key in ("params", "tokens") and (figure := of_model(one, key)) is not None:
+        source = figure.source or (one.model.record.source if one.model is not None else None)
+        return f"{LABELS[key]}: of {part_name(one, 'model')}; nothing here follows from it{source_of(source)}"
     if key == "ratio" and comparison.scenarios:
         base = comparison.scenarios[comparison.baseline].name
         return f"{comparison.question.metric} of {one.name} relative to {base}; [w] shows why"
     if key == "interval":
         return "90 % interval of the metric, from the spreads of its inputs; none where no spread is known"
     if key.startswith("beside "):
+        from carbontui.engine.lifetime import lifetime
+        from carbontui.text import lifetime as of_lifetime
+
         line = next(line for line in lifetime(one) if line.key == key.removeprefix("beside "))
         label = of_lifetime.LINE_LABELS[line.key]
         return f"{label} = {of_lifetime.how(line)}" + (f" · needs {of_lifetime.needs(line)}" if line.missing else "")
@@ -54,10 +64,14 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
 
 def input_line(found: Input, of: str = "") -> str:
     """Where an input was found, what it is `of`, its basis, its spread and its source."""
-    source = f" · {source_line(found.source)}" if found.source else ""
     said = how(found.way)
     basis = "" if said == found.basis else f" · {found.basis}"
-    return f"{said}{f', {of}' if of else ''}{basis}{spread_text(found.spread)}{source}"
+    return f"{said}{f', {of}' if of else ''}{basis}{spread_text(found.spread)}{source_of(found.source)}"
+
+
+def source_of(source: Source | None) -> str:
+    """` · Brown et al. 2020`, or nothing."""
+    return f" · {source_line(source)}" if source else ""
 
 
 def spread_text(spread: float | None) -> str:

@@ -203,6 +203,12 @@ class CarbonApp(App[int]):
 
     async def on_ready(self) -> None:
         """What was looked at last; what start-up made stays, so that the collector need not look at it at every key."""
+        # Textual's own is made of blanks in two colours that hardly differ; what is painted first has none.
+        from textual.scrollbar import ScrollBar
+
+        from carbontui.tui.widgets.scrollbar import Rail
+
+        ScrollBar.renderer = Rail
         if self.workspace.tab in {name for name, _ in TABS}:
             await self.action_go(self.workspace.tab)
         collector.settle()

@@ -29,6 +29,8 @@ _NOTHING = Scenario()
 # The JSON of each scenario that was written last, by identity, which holds as long as the scenario stands here: what is
 # worked on, what was saved and the steps back share nearly all of theirs, and from one save to the next few are new.
 _written: dict[int, tuple[Scenario, str]] = {}
+# The same of all scenarios of a question.
+_lists: dict[int, tuple[tuple[Scenario, ...], str]] = {}
 
 
 def path_of(slot: str | None) -> str:
@@ -105,6 +107,7 @@ def of_others(slot: str | None) -> list[tuple[str, Workspace]]:
 def save(workspace: Workspace, slot: str | None) -> str | None:
     """Write the work down; returns why that failed, if it did."""
     known: dict[int, tuple[Scenario, str]] = {}
+    lists: dict[int, tuple[tuple[Scenario, ...], str]] = {}
 
     def written(scenario: Scenario) -> str:
         if id(scenario) not in known:
@@ -112,12 +115,19 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
             known[id(scenario)] = text
         return known[id(scenario)][1]
 
+    def listed(scenarios: tuple[Scenario, ...]) -> str:
+        if id(scenarios) not in lists:
+            if before := _lists.get(id(scenarios)):
+                known.update((id(one), _written[id(one)]) for one in scenarios)
+            lists[id(scenarios)] = before or (scenarios, _list(map(written, scenarios)))
+        return lists[id(scenarios)][1]
+
     text = _table(
         kept=json.dumps(FORMAT),
         path=json.dumps(workspace.path),
         stamp=json.dumps(workspace.stamp),
-        question=_question(workspace.question, written),
-        saved="null" if workspace.saved is None else _question(workspace.saved, written),
+        question=_question(workspace.question, listed),
+        saved="null" if workspace.saved is None else _question(workspace.saved, listed),
         job=written(workspace.job),
         limits=json.dumps(workspace.limits),
         tab=json.dumps(workspace.tab),
@@ -130,6 +140,8 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
         return str(error)
     _written.clear()
     _written.update(known)
+    _lists.clear()
+    _lists.update(lists)
     return None
 
 
@@ -204,12 +216,19 @@ def _past(past: Sequence[Step], written: Callable[[Scenario], str]) -> str:
             scenarios.append(written(scenario))
         return numbers[id(scenario)]
 
+    of_all: dict[int, list[int]] = {}
+
+    def every(of: tuple[Scenario, ...]) -> list[int]:
+        if id(of) not in of_all:
+            of_all[id(of)] = [number(one) for one in of]
+        return of_all[id(of)]
+
     begun = max((n + 1 for n, step in enumerate(past) if step.file is not None), default=0)
     steps = [
         [
             step.what,
             _fields(step.question),
-            [number(one) for one in step.question.scenarios],
+            every(step.question.scenarios),
             number(step.job),
             step.limits,
         ]
@@ -222,9 +241,9 @@ def _fields(question: Question) -> dict[str, Any]:
     return {f: getattr(question, f) for f in Question._fields if f != "scenarios"}
 
 
-def _question(question: Question, written: Callable[[Scenario], str]) -> str:
+def _question(question: Question, listed: Callable[[tuple[Scenario, ...]], str]) -> str:
     fields = {key: json.dumps(value) for key, value in _fields(question).items()}
-    return _table(**fields, scenarios=_list(map(written, question.scenarios)))
+    return _table(**fields, scenarios=listed(question.scenarios))
 
 
 def _dump_scenario(scenario: Scenario) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from carbontui.quantities import AS_PUBLISHED
@@ -18,16 +17,11 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.too_small import fit
 from carbontui.tui.widgets.chrome import Alert, Status, Tabs, TitleBar
 from carbontui.tui.widgets.keys import Keys
-from carbontui.tui.widgets.scrollbar import Rail
 from carbontui_registry.text import count_of
 
 if TYPE_CHECKING:
     from carbontui.engine.comparison import Question
     from carbontui.engine.scenario import Scenario
-
-
-# Textual's own is made of blanks in two colours that hardly differ.
-ScrollBar.renderer = Rail
 
 
 class CarbonScreen(Screen[None]):

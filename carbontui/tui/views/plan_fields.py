@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, log, log10
 from typing import NamedTuple
 
-from carbontui.engine.disclosure import published_tokens
+from carbontui.engine.disclosure import of_model
 from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import METERED, QUANTITIES
 from carbontui.text import display
@@ -175,9 +175,10 @@ def value_of(one: Filled, key: str) -> float | None:
     if key in METERED:
         known = one.inputs.get(key)
         return known.value if known else None
-    if key == "tokens":
-        # A published run's compute is its own: nothing follows from its tokens, and they are known.
-        return one.value(key) or published_tokens(one)
+    if key in ("params", "tokens") and key not in one.inputs:
+        # A published run's compute is its own: nothing follows from its model's figures, and they are known.
+        figure = of_model(one, key)
+        return figure.value if figure is not None else None
     if key == "utilisation":
         return one.value(key) or _utilisation(one)
     return one.value(key) or (1.0 if key == "count" else None)

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, overload
 
 from carbontui.engine.comparison import Comparison
+from carbontui.engine.disclosure import of_model
 from carbontui.engine.equivalents import EQUIVALENTS
-from carbontui.engine.lifetime import RATES, assumed_rate, lifetime, of_making, rates
 from carbontui.engine.scenario import Filled, short_hardware_name
 from carbontui.quantities import JOB, LABELS, MACHINE, METERED, METRICS, MODEL, OF_LIFETIME, PLACE, QUANTITIES, RESULTS
 from carbontui.text import display
-from carbontui.text.lifetime import rate_text
 from carbontui.text.table import part_name
 
 ASK = "?"
@@ -151,6 +150,10 @@ def rows(
 
 
 def _rate_rows(scenarios: tuple[Filled, ...]) -> list[Row]:
+    # Rates, and what is beside the training, are for those who ask for them.
+    from carbontui.engine.lifetime import RATES, assumed_rate, rates
+    from carbontui.text.lifetime import rate_text
+
     made = []
     for key, label in RATES.items():
 
@@ -170,6 +173,8 @@ def _beside_input_row(key: str, scenarios: tuple[Filled, ...], base: Filled | No
     row = _input_row(key, label[:1].upper() + label[1:], scenarios, base)
     if key not in ("embodied", "hardware_life", "fleet_use"):
         return row
+    from carbontui.engine.lifetime import of_making
+
     kind = QUANTITIES[key].kind
     found = [of_making(one, key) for one in scenarios]
     cells = tuple(
@@ -181,6 +186,8 @@ def _beside_input_row(key: str, scenarios: tuple[Filled, ...], base: Filled | No
 
 def _beside_rows(scenarios: tuple[Filled, ...], unit: str) -> list[Row]:
     """Gross CO2e of serving, embodied, development and idle, each a row and none in the sums above."""
+    from carbontui.engine.lifetime import lifetime
+
     made = []
     for alike in zip(*map(lifetime, scenarios), strict=True):
         known = [line.gross.value if line.gross else None for line in alike]
@@ -246,6 +253,9 @@ def _input_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled |
 
     def cell(one: Filled) -> Cell:
         found = one.inputs.get(key) or one.results.get(QUANTITIES[key].file_key if key not in METERED else "")
+        if found is None and key in ("params", "tokens") and (figure := of_model(one, key)) is not None:
+            # Known, though nothing here follows from it.
+            return Cell(display.count(figure.value), assumed=figure.basis == "assumed")
         if found is None:
             return Cell(ASK, mark="missing") if key in _lacking(one) else Cell(display.UNKNOWN, mark="unknown")
         there = base.value(key) if base is not None and one is not base and key not in METERED else None
@@ -275,12 +285,11 @@ def _lacking(one: Filled) -> set[str]:
 def _described(scenarios: tuple[Filled, ...], shown: set[str], *, describing: bool) -> list[str]:
     """Quantities that describe a job: those that were entered, and the commonest where one is described."""
     common = ("chip_hours", "params", "tokens", "trainable", "it_energy", "count") if describing else ()
+    given = {key for one in scenarios for key, figure in one.scenario.given if figure.basis == "entered"}
     return [
         key
         for key, quantity in QUANTITIES.items()
-        if quantity.part in (MODEL, MACHINE, PLACE, JOB)
-        and key not in shown
-        and (key in common or any(key in one.inputs and one.inputs[key].basis == "entered" for one in scenarios))
+        if quantity.part in (MODEL, MACHINE, PLACE, JOB) and key not in shown and (key in common or key in given)
     ]
 
 
