@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
-from carbontui.importers import IMPORTERS
 from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES, RESULTS
 from carbontui.tui.workspace import Logs, Step, Workspace
 from carbontui_registry.figures import Figure, Source
@@ -46,8 +45,15 @@ def _logs(data: Any) -> Logs:
     for key in ("cluster", "budgets"):
         _text(fields.get(key, ""))
     _need(isinstance(fields.get("as_one", False), bool))
-    fields["kinds"] = tuple((_text(path), _one_of(kind, IMPORTERS)) for path, kind in _rows(fields.get("kinds", []), 2))
+    kinds = _rows(fields.get("kinds", []), 2)
+    fields["kinds"] = tuple(_kind(path, kind) for path, kind in kinds)
     return Logs(**fields)
+
+
+def _kind(path: Any, kind: Any) -> tuple[str, str]:
+    from carbontui.importers import IMPORTERS
+
+    return _text(path), _one_of(kind, IMPORTERS)
 
 
 def _past(data: Any) -> tuple[Step, ...]:
