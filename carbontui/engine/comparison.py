@@ -14,9 +14,12 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import overload
+    from collections.abc import Callable
+    from typing import TypeVar, overload
 
     from carbontui.engine.totals import Total
+
+    T = TypeVar("T")
 
 
 class Question(Value):
@@ -59,38 +62,46 @@ class Ratio(Value):
         return None if self.spread is None else interval90(self.value, self.spread)
 
 
-class Ratios(Sequence[dict[str, Ratio]]):
-    """Of each scenario its ratios to the baseline, by metric, worked out when they are asked for: of ten thousand
-    scenarios a few are looked at."""
+class ForEach(Sequence["T"]):
+    """Of each scenario what `make` makes of it, when it is first looked at: of ten thousand some dozen are."""
 
-    def __init__(self, filled: Sequence[Filled], baseline: int) -> None:
-        self._filled, self._baseline = filled, baseline
-        self._known: dict[int, dict[str, Ratio]] = {}
+    def __init__(self, scenarios: Sequence[Filled], make: Callable[[Filled], T]) -> None:
+        self._scenarios, self._make = scenarios, make
+        self._made: dict[int, T] = {}
 
     def __len__(self) -> int:
-        return len(self._filled)
+        return len(self._scenarios)
 
     if TYPE_CHECKING:
 
         @overload
-        def __getitem__(self, at: int) -> dict[str, Ratio]: ...
+        def __getitem__(self, at: int) -> T: ...
         @overload
-        def __getitem__(self, at: slice) -> tuple[dict[str, Ratio], ...]: ...
+        def __getitem__(self, at: slice) -> tuple[T, ...]: ...
 
-    def __getitem__(self, at: int | slice) -> dict[str, Ratio] | tuple[dict[str, Ratio], ...]:
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
         if isinstance(at, slice):
             return tuple(self[n] for n in range(*at.indices(len(self))))
         at = range(len(self))[at]
-        if at not in self._known:
-            one, base = self._filled[at], self._filled[self._baseline]
-            found = ((metric, ratio(one, base, key)) for metric, key in METRICS.items())
-            self._known[at] = {metric: known for metric, known in found if known is not None}
-        return self._known[at]
+        if at not in self._made:
+            self._made[at] = self._make(self._scenarios[at])
+        return self._made[at]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _ratios(filled: Sequence[Filled], baseline: int) -> ForEach[dict[str, Ratio]]:
+    """Of each scenario its ratios to the baseline, by metric."""
+    base = filled[baseline]
+
+    def of(one: Filled) -> dict[str, Ratio]:
+        found = ((metric, ratio(one, base, key)) for metric, key in METRICS.items())
+        return {metric: known for metric, known in found if known is not None}
+
+    return ForEach(filled, of)
 
 
 class Comparison(Value):
@@ -148,14 +159,15 @@ def side_by_side(question: Question, filled: Sequence[Filled]) -> Comparison:
         return Comparison(question, (), (), (), ())
     if not 0 <= question.baseline < len(named):
         raise ScenarioError(f"there is no scenario {question.baseline + 1}; there are {len(named)}")
-    ratios = Ratios(named, question.baseline)
-    return Comparison(question, tuple(named), ratios, crossings(named), _sums(question, named))
+    return Comparison(
+        question, tuple(named), _ratios(named, question.baseline), crossings(named), _sums(question, named)
+    )
 
 
 def asked_anew(comparison: Comparison, question: Question) -> Comparison:
     """The same scenarios, under the same accounting, by another metric, baseline or title."""
     same = question.baseline == comparison.baseline
-    ratios = comparison.ratios if same else Ratios(comparison.scenarios, question.baseline)
+    ratios = comparison.ratios if same else _ratios(comparison.scenarios, question.baseline)
     return comparison.replace(question=question, ratios=ratios, totals=_sums(question, comparison.scenarios))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, overload
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from carbontui.engine.comparison import Comparison
+from carbontui.engine.comparison import Comparison, ForEach
 from carbontui.engine.disclosure import of_model
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.scenario import Filled, short_hardware_name
@@ -39,30 +39,6 @@ class Cell(NamedTuple):
         """The cell's text, with `~` behind an assumed figure."""
         unit = f" {self.unit}" if with_unit and self.unit else ""
         return f"{self.text}{unit}{' ~' if self.assumed else ''}"
-
-
-class Cells(Sequence[Cell]):
-    """The cells of a row, each made when it is first looked at: of ten thousand scenarios some dozen are in sight."""
-
-    __slots__ = ("_made", "_scenarios", "_write")
-
-    def __init__(self, scenarios: Sequence[Filled], write: Callable[[Filled], Cell]) -> None:
-        self._scenarios, self._write = scenarios, write
-        self._made: dict[int, Cell] = {}
-
-    def __len__(self) -> int:
-        return len(self._scenarios)
-
-    @overload
-    def __getitem__(self, at: int) -> Cell: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Cell]: ...
-    def __getitem__(self, at: int | slice) -> Cell | list[Cell]:
-        if isinstance(at, slice):
-            return [self[n] for n in range(*at.indices(len(self)))]
-        if at not in self._made:
-            self._made[at] = self._write(self._scenarios[at])
-        return self._made[at]
 
 
 class Row(NamedTuple):
@@ -164,7 +140,7 @@ def _rate_rows(scenarios: tuple[Filled, ...]) -> list[Row]:
             mark = "unknown" if known is None else "assumed" if assumed else ""
             return Cell(number, name, mark, assumed and known is not None)
 
-        made.append(Row(key, label[:1].upper() + label[1:], Cells(scenarios, cell)))
+        made.append(Row(key, label[:1].upper() + label[1:], ForEach(scenarios, cell)))
     return made
 
 
@@ -222,14 +198,14 @@ def _part_row(part: str, label: str, scenarios: Sequence[Filled], base: Filled |
             return Cell(ASK, mark="missing") if needed else Cell(name, mark="unknown")
         return Cell(name, mark="same" if same else "")
 
-    return Row(part, label, Cells(scenarios, cell), edits=part)
+    return Row(part, label, ForEach(scenarios, cell), edits=part)
 
 
 def _group_row(scenarios: Sequence[Filled]) -> Row:
     def cell(one: Filled) -> Cell:
         return Cell(one.scenario.group, mark="" if one.scenario.group else "unknown")
 
-    return Row("group", "Group", Cells(scenarios, cell), edits="group")
+    return Row("group", "Group", ForEach(scenarios, cell), edits="group")
 
 
 def _text_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled | None) -> Row:
@@ -238,7 +214,7 @@ def _text_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled | 
         same = base is not None and one is not base and base.texts.get(key) == text
         return Cell(text or display.UNKNOWN, mark="same" if same and text else "" if text else "unknown")
 
-    return Row(key, label, Cells(scenarios, cell), edits=key)
+    return Row(key, label, ForEach(scenarios, cell), edits=key)
 
 
 def _figure_cell(value: float, basis: str, kind: str, *, same: bool, unit: tuple[str, float] | None = None) -> Cell:
@@ -268,7 +244,7 @@ def _input_row(key: str, label: str, scenarios: Sequence[Filled], base: Filled |
         return _figure_cell(found.value, found.basis, kind, same=same)
 
     short = key.capitalize() if key in ("gross", "net") else ""
-    return Row(key, label, Cells(scenarios, cell), edits=key, short=short)
+    return Row(key, label, ForEach(scenarios, cell), edits=key, short=short)
 
 
 # Counts that people write as 70B; chip-hours are no time of anybody's clock.
@@ -302,7 +278,7 @@ def _duration_row(scenarios: Sequence[Filled], base: Filled | None) -> Row:
         there = base.result("duration_h") if base is not None and one is not base else None
         return _figure_cell(found.value, found.basis, "duration", same=there == found.value)
 
-    return Row("duration_h", "Duration", Cells(scenarios, cell), edits="duration")
+    return Row("duration_h", "Duration", ForEach(scenarios, cell), edits="duration")
 
 
 def _result_row(key: str, label: str, scenarios: Sequence[Filled], unit: str = "auto", *, strong: bool) -> Row:
@@ -317,7 +293,7 @@ def _result_row(key: str, label: str, scenarios: Sequence[Filled], unit: str = "
         own = size or display.suited(found.value, kind, common)
         return _figure_cell(found.value, found.basis, kind, same=False, unit=own)
 
-    return Row(key, label, Cells(scenarios, cell), strong=strong, stays=strong)
+    return Row(key, label, ForEach(scenarios, cell), strong=strong, stays=strong)
 
 
 def _estimate_row(scenarios: Sequence[Filled]) -> Row:
@@ -332,7 +308,7 @@ def _estimate_row(scenarios: Sequence[Filled]) -> Row:
         number, _, name = display.shown(found.value, "energy", size).partition(" ")
         return Cell(number, name, assumed=True)
 
-    return Row("estimate", "estimate", Cells(scenarios, cell))
+    return Row("estimate", "estimate", ForEach(scenarios, cell))
 
 
 def co2e_unit(unit: str) -> tuple[str, float] | None:
@@ -354,7 +330,7 @@ def _ratio_row(comparison: Comparison) -> Row:
         mark = "" if one is base or found.value == 1 else "better" if found.value < 1 else "worse"
         return Cell(display.times(found.value), mark=mark)
 
-    return Row("ratio", "vs baseline", Cells(comparison.scenarios, cell), strong=True, stays=True)
+    return Row("ratio", "vs baseline", ForEach(comparison.scenarios, cell), strong=True, stays=True)
 
 
 def _interval_row(comparison: Comparison, unit: str) -> Row:
@@ -374,7 +350,7 @@ def _interval_row(comparison: Comparison, unit: str) -> Row:
         text = display.interval(*found, kind, size)
         return Cell(text.removesuffix(f" {size[0]}"), size[0])
 
-    return Row("interval", "90 % interval", Cells(comparison.scenarios, cell), stays=True)
+    return Row("interval", "90 % interval", ForEach(comparison.scenarios, cell), stays=True)
 
 
 def _published_row(comparison: Comparison, unit: str) -> Row:
@@ -391,4 +367,4 @@ def _published_row(comparison: Comparison, unit: str) -> Row:
         size = asked or display.suited(figure.value, kind, common)
         return Cell(display.plain(figure.value / size[1]), size[0])
 
-    return Row("published", f"published {comparison.question.metric}", Cells(comparison.scenarios, cell))
+    return Row("published", f"published {comparison.question.metric}", ForEach(comparison.scenarios, cell))
