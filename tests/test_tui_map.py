@@ -312,3 +312,25 @@ def test_the_world_is_loaded_when_it_is_looked_at(run_python: Callable[..., obje
 def test_a_region_without_degrees_is_counted(ground: Ground) -> None:
     assert ground.nowhere == sum(place.region.record.latitude is None for place in ground.places)
     assert all(isinstance(spot, Spot) for spot in ground.spots)
+
+
+async def test_on_the_best_region_the_cursor_stays_on_the_best_by_another_metric(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, JOB)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "3")
+        await rest(pilot)
+        atlas = world(app).atlas
+        assert atlas is not None
+        assert atlas.best is not None
+        world(app).go_to(atlas.best)
+        found = {at(app)}
+        for _ in COLOURED_BY:
+            await press(pilot, "m")
+            await rest(pilot)
+            atlas = world(app).atlas
+            assert atlas is not None
+            if screen_of(app).metric not in (None, FACTOR):
+                assert atlas.best is not None
+                assert at(app) == atlas.best.region.id
+                found.add(at(app))
+        assert len(found) > 1

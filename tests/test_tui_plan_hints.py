@@ -234,3 +234,32 @@ async def test_the_range_is_due_to_what_the_form_has(catalogue: Catalogue) -> No
         await rest(pilot)
         assert "range due to utilisation" in on_screen(app)
         assert "Utilisation" in on_screen(app)
+
+
+async def test_an_entry_says_what_is_not_known_any_more(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, "gpt-3@v100,chips=5000")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        form(app).go_to("duration")
+        await press(pilot, "enter", "'3 d", "enter")
+        await rest(pilot)
+        assert "no longer known: tokens 300B" in said(app)
+
+
+async def test_a_meter_of_another_job_is_said_to_count(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue, f"{JOB},it_energy=412 kWh")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        form(app).go_to("chips")
+        await press(pilot, "enter", "'16", "enter")
+        await rest(pilot)
+        assert "the meter's 412 kWh still counts" in said(app)
+        form(app).go_to("pue")
+        await press(pilot, "enter", "'1.2", "enter")
+        await rest(pilot)
+        assert "still counts" not in said(app)
+
+
+def test_on_other_hardware_a_time_is_not_the_published_runs(catalogue: Catalogue) -> None:
+    kept = fill(parse_spec("gpt-3@h100@aws:us-east-1,chips=16000"), catalogue)
+    assert plan_fields.filled_in(plan_fields.fields(kept)) == ""

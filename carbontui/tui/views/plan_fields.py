@@ -12,6 +12,7 @@ from carbontui.text import display
 from carbontui.text.inputs import BOUNDARIES, how
 from carbontui.text.table import part_name
 from carbontui_registry.figures import Figure
+from carbontui_registry.text import listed
 
 ASK = "?"
 
@@ -92,9 +93,26 @@ def filled_in(of: list[Field]) -> str:
     if "chips" in shown:
         number, _, mark = shown["chips"].partition(" ")
         shown["chips"] = f"{number} chips {mark}".strip()
+    if "hardware" not in shown:
+        # On other hardware the time is no longer the run's.
+        shown.pop("duration", None)
     return ", ".join(text for key, text in shown.items() if key in _OF_A_RUN)
 
 
+def aftermath(before: list[Field], now: list[Field], changed: str) -> list[str]:
+    """What an entry has done beside what was entered: figures that are not known any more, a meter that still counts
+    although it was of another job."""
+    was = {field.key: field for field in before if field.mark not in ("missing", "unknown")}
+    known = {field.key for field in now if field.mark not in ("missing", "unknown")}
+    gone = [f"{field.label.lower()} {field.text}" for key, field in was.items() if key not in {*known, changed}]
+    said = [f"no longer known: {listed(gone)}"] if gone and changed != "model" else []
+    metered = [field for field in now if field.key in METER_OF and field.mark == ""]
+    if metered and changed in _OF_THE_METERED:
+        said.append(f"the meter's {metered[0].text} still counts: remove it if it is of another job")
+    return said
+
+
+_OF_THE_METERED = ("model", "hardware", "chips", "duration", "tokens", "params")
 _OF_A_RUN = ("hardware", "chips", "duration", "region")
 
 

@@ -57,6 +57,7 @@ class PlanScreen(AdviceActions):
         self._shown: tuple[object, Filled] | None = None
         # What was just done, until the next key.
         self._news = ""
+        self._before: list[plan_fields.Field] = []
         # Whether a number was typed here: whoever has done so knows how.
         self._has_typed = False
 
@@ -112,6 +113,8 @@ class PlanScreen(AdviceActions):
         """Another job; what it was called by its parts says nothing here."""
         app = self.carbon
         app.planning = True
+        self._preview = None
+        self._before = plan_fields.fields(self.filled)
         app.set_workspace(workspace.plan(app.workspace, what.removesuffix(f" of {self.filled.name}"), scenario))
 
     @property
@@ -125,10 +128,13 @@ class PlanScreen(AdviceActions):
         form = self.query_one(Form)
         after = [*form.fields[form.row :], *form.fields[: form.row]]
         needed = next((field.key for field in after if field.mark == "missing"), None)
+        said = plan_fields.aftermath(self._before, form.fields, form.current.key)
         if form.current.key == "model":
-            if self.filled.run is not None and (said := plan_fields.filled_in(form.fields)):
-                self.inform(f"from the published run: {said}")
+            if self.filled.run is not None and (of_run := plan_fields.filled_in(form.fields)):
+                said.insert(0, f"from the published run: {of_run}")
             needed = needed or "hardware"
+        if said:
+            self.inform("; ".join(said))
         if needed is not None:
             form.go_to(needed)
 

@@ -79,6 +79,8 @@ class WorldScreen(WorldPart):
         assert ground is not None
         self.draw_frame(*((self.accounting,) if metric in OF_CARBON else ()), metric)
         at = self.map.spot.region.id if self.map.spot is not None and not other_job else None
+        before = self.map.atlas
+        on_best = before is not None and self.map.spot is before.best and self.map.spot is not before.own
         try:
             words = self.query_text.split()
             atlas = Atlas(ground, metric, everywhere=self.everywhere, words=words)
@@ -89,6 +91,9 @@ class WorldScreen(WorldPart):
             # Where limits leave one part of the world, that is what is looked at.
             parts = {continent(one.latitude, one.longitude) for one in atlas.spots if ground.limits.within}
             self.map.part = parts.pop() if len(parts) == 1 else WORLD
+        if on_best and not other_job and atlas.best is not None:
+            # Best by another metric is another region.
+            at = atlas.best.region.id
         self.map.show(atlas, at, frozenset(self.marked))
         self._draw_head(atlas)
         ends = (display.UNKNOWN, display.UNKNOWN)
