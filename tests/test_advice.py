@@ -20,6 +20,7 @@ from carbontui.engine.sweep import Limits
 from carbontui.engine.sweep.question import EU
 from carbontui.engine.uncertainty import combined
 from carbontui.spec import parse_spec
+from carbontui.text.display import less_than_all
 from carbontui_registry.catalogue import Catalogue, Registered
 
 HOURS = "@8xh100@gcp:us-west1,duration=3 d"
@@ -284,3 +285,10 @@ def test_it_says_whose_factors_places_are_compared_by(catalogue: Catalogue) -> N
     assert line in as_data(several)["notes"]
     by_energy = advise(parse_spec("@h100@aws:us-east-1,chips=8,duration=3 d"), catalogue, metric="energy")
     assert "carbon factors come from" not in as_text(by_energy, None)
+
+
+@pytest.mark.parametrize(
+    ("percent", "shown"), [(49.4, "49"), (99.4, "99"), (99.73, "99.7"), (99.96, ">99.9"), (100.0, "100")]
+)
+def test_nearly_all_is_not_all(percent: float, shown: str) -> None:
+    assert less_than_all(percent) == shown

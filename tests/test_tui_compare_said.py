@@ -125,3 +125,14 @@ async def test_a_budget_names_regions_as_people_do(catalogue: Catalogue) -> None
         assert "fits the budget in" in screen
         assert "aws:" not in screen
         assert "azure:" not in screen
+
+
+async def test_the_job_that_plan_had_before_is_not_lost_without_a_word(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5", "gpt-3")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "p")
+        assert "in place of the job before" not in said(app)
+        await press(pilot, "2", "right", "p")
+        assert said(app).startswith("in place of the job before ([u] brings it back)")
+        await press(pilot, "u")
+        assert app.workspace.job.model == "t5"

@@ -11,6 +11,7 @@ from carbontui.spec import parse_spec
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.plan.screen import PlanScreen
 from carbontui.tui.views import plan_fields
+from carbontui.tui.views.footprint_lines import estimate_line
 from carbontui.tui.widgets.form import Form
 from carbontui.tui.widgets.table import Table
 from carbontui.tui.workspace import first_start
@@ -263,3 +264,12 @@ async def test_a_meter_of_another_job_is_said_to_count(catalogue: Catalogue) -> 
 def test_on_other_hardware_a_time_is_not_the_published_runs(catalogue: Catalogue) -> None:
     kept = fill(parse_spec("gpt-3@h100@aws:us-east-1,chips=16000"), catalogue)
     assert plan_fields.filled_in(plan_fields.fields(kept)) == ""
+
+
+@pytest.mark.parametrize("width", [20, 30, 38, 56, 100])
+def test_what_a_meter_replaced_stands_in_one_line(catalogue: Catalogue, width: int) -> None:
+    one = fill(parse_spec("llama-3.1-70b@h100@aws:us-east-1,chips=1024,tokens=2e12,it_energy=9 GWh"), catalogue)
+    line = estimate_line(one, width)
+    assert line.startswith("estimate")
+    assert len(line) <= width
+    assert ("with PUE" in line) == (width >= 30)

@@ -99,12 +99,13 @@ def cannot_be(
     if (speed := known.get("throughput")) is not None:
         most = highest_throughput(asked, inputs, hardware)
         if most is not None and speed.value > most * (1 + _ROUNDING):
-            of = hardware.id if hardware is not None else "the hardware"
+            of = hardware.record.name if hardware is not None else "the hardware"
             peaks = hardware.record.peak.items() if hardware is not None else ()
             which = next((f" in {name}" for name, figure in peaks if figure.value == most), "")
             raise ScenarioError(
                 f"a throughput of {_tera(speed.value)} TFLOP/s is more than the hardware can do: the peak of {of}"
-                f"{which} is {_tera(most)} TFLOP/s{_from(speed, inputs)}"
+                f"{which} is {_tera(most)} TFLOP/s{_from(speed, inputs)}",
+                expected="more chips, more time or less work",
             )
     if (chips := known.get("chips")) is not None and chips.value < 1 - _ROUNDING:
         raise ScenarioError(f"{chips.value:.3g} chips is fewer than one{_from(chips, inputs)}")

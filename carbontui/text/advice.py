@@ -63,7 +63,7 @@ def columns_of(advice: Advice) -> list[Column]:
     columns = [
         Column("change", [what(one) for one in changes], right=False, least=20),
         # What may save nothing says so where it says what it saves.
-        Column("saves", [f"{'' if one.sure else 'maybe '}{100 * (1 - one.ratio.value):.0f} %" for one in changes]),
+        Column("saves", [_saves(one) for one in changes]),
         Column("less", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
         # What is saved says the same: the first to go where room is short.
         Column(f"x {advice.metric}", [display.times(one.ratio.value) for one in changes], keep=1),
@@ -87,6 +87,11 @@ def _dearer(own: Filled, other: Filled) -> str:
     if old is None or new is None or old == new:
         return ""
     return f"{'+' if new > old else '-'}{display.shown(abs(new - old), RESULTS['cost_usd'].kind)}"
+
+
+def _saves(change: Change) -> str:
+    percent = display.less_than_all(100 * (1 - change.ratio.value))
+    return f"{'' if change.sure else 'maybe '}{percent} %"
 
 
 def difference(before: Filled, after: Filled, key: str) -> str:

@@ -91,6 +91,13 @@ def significant(value: float, digits: int = 3) -> str:
     return f"{round(value):,}" if decimals <= 0 else f"{rounded:,.{min(decimals, 12)}f}"
 
 
+def less_than_all(percent: float) -> str:
+    """Percents that are saved: nearly all is never 100."""
+    if not 99.5 <= percent < 100:
+        return f"{percent:.0f}"
+    return f"{percent:.1f}" if percent < 99.95 else ">99.9"
+
+
 def plain(value: float, digits: int = 6) -> str:
     """The value as short as it can be written with this many digits, thousands with commas."""
     if value and (abs(value) >= 1e12 or abs(value) < 1e-6):

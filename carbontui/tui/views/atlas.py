@@ -180,7 +180,8 @@ class Atlas:
         if not own:
             return ""
         change = 100 * (self.value(spot) / own - 1)
-        return f"{'+' if change > 0 else '-' if change < 0 else '±'}{display.significant(abs(change), 2)} %"
+        much = display.less_than_all(-change) if change <= -99.5 else display.significant(abs(change), 2)
+        return f"{'+' if change > 0 else '-' if change < 0 else '±'}{much} %"
 
 
 def _on_own_hardware(standing: Filled, question: SweepQuestion, catalogue: Catalogue) -> Sweep:

@@ -24,16 +24,29 @@ _MOST_SOURCES = 4
 _BAR = 12
 # Lines of the drawing of a range.
 _WHISKER = 2
+# A pane that is no higher has no room for sentences of several lines below the figures.
+_LOW = 11
 
 
-def estimate_line(one: Filled) -> str:
-    """What the entered energy replaced, with its range, and that a PUE is in it where the meter is before that."""
+def estimate_line(one: Filled, width: int | None = None) -> str:
+    """What the entered energy replaced, with its range, and that a PUE is in it where the meter is before that; the
+    most of it that stands in one line of a width."""
     found = one.estimate.get("energy_kwh")
     if found is None:
         return ""
-    low_high = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
+    value, low_high = display.shown(found.value, "energy"), ""
+    if found.interval:
+        low_high = f" {display.interval(*found.interval, 'energy')}"
     both = " with PUE" if "it_energy" in dict(one.scenario.given) else ""
-    return f"estimate without the meter: {display.shown(found.value, 'energy')}{both}{low_high}"
+    interval = f", 90 % interval{low_high}" if low_high else ""
+    shorter = f", 90 %:{low_high}" if low_high else ""
+    texts = (
+        f"estimate without the meter: {value}{both}{interval}",
+        f"estimate: {value}{both}{shorter}",
+        f"estimate: {value}{both}",
+        f"estimate: {value}",
+    )
+    return next((text for text in texts if width is None or len(text) <= width), texts[-1])
 
 
 def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: int) -> list[Pieces]:
@@ -53,7 +66,7 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
     if apart := _beside_meter(one):
         warnings += wrapped(apart, width, "warning")
     more = _others(one, key, width)
-    if said := estimate_line(one):
+    if said := estimate_line(one, None if height > _LOW else width):
         more += wrapped(said, width, "dim")
     if result.interval:
         made = [head, (("90 %: ", "dim"), (display.interval(*result.interval, kind), ""))]

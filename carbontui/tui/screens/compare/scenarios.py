@@ -66,12 +66,18 @@ class ScenarioActions(OwnActions):
         scenario = self.scenario
         if scenario is not None:
             app = self.carbon
+            before = app.workspace.job
             app.set_workspace(workspace.plan(app.workspace, "the planned job", scenario))
             await app.action_go("plan")
+            said = []
+            if before not in (Scenario(), scenario):
+                said.append(f"in place of the job before ([{app.key('undo')}] brings it back)")
             used = of_one_coverage(self.question.accounting)
             if used != self.question.accounting:
                 now = self.question.accounting.replace("-", " ")
-                app.say(f"Plan uses {used} factors, Compare {now} ([{app.key('plan.accounting')}] next)", whole=True)
+                said.append(f"Plan uses {used} factors, Compare {now} ([{app.key('plan.accounting')}] next)")
+            if said:
+                app.say("; ".join(said), whole=True)
 
     def action_duplicate(self) -> None:
         """The same scenario once more, to be changed."""
