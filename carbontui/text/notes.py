@@ -47,6 +47,15 @@ def _left_out(key: str, value: float, way: Way) -> str:
     return f"{LABELS[key]}: {_shown(key, value)} ({how(way)}) is not used, because it contradicts what was entered"
 
 
+def _draw(gw: float, most: float) -> str:
+    from carbontui.text.display import significant
+
+    return (
+        f"the chips would draw {significant(gw)} GW, which is unlikely: all the world's data centers draw {most:.0f} GW"
+        " on average (415 TWh in 2024: IEA, Energy and AI)"
+    )
+
+
 # Code of a note -> its sentence, from the key that it is about and what fills it.
 SENTENCES: dict[str, Callable[..., str]] = {
     "error": lambda _, text: str(text),
@@ -104,10 +113,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "unlikely-above-tdp": lambda key, value, tdp: (
         f"a power of {_shown(key, value)} is unlikely for a TDP of {_shown(key, tdp)}"
     ),
-    "unlikely-draw": lambda _, kw, most: (
-        f"the chips would draw {float(f'{kw / 1e6:.3g}'):,.0f} GW, which is unlikely: all the world's data centers"
-        f" draw {most / 1e6:.0f} GW on average (415 TWh in 2024: IEA, Energy and AI)"
-    ),
+    "unlikely-draw": lambda _, kw, most: _draw(kw / 1e6, most / 1e6),
     "unlikely-energy": lambda key, value, most: (
         f"an energy of {_shown(key, value)} is unlikely: all the world's data centers used {_shown(key, most)} in 2024"
         " (IEA, Energy and AI)"
