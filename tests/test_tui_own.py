@@ -134,6 +134,39 @@ def test_pickers_never_list_nothing(catalogue: Catalogue) -> None:
     assert not any(c.id.startswith("*new") for c in found("model", models, "gpt-3", catalogue))
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("my own job", "my own job (no model)"),
+        ("none", "my own job (no model)"),
+        ("no model", "my own job (no model)"),
+        ("(no model)", "my own job (no model)"),
+        ("my own model", "my own model: parameters, tokens"),
+        ("LLM70", "new model 'LLM70'"),
+    ],
+)
+async def test_what_is_no_record_is_found_by_its_own_words(catalogue: Catalogue, typed: str, first: str) -> None:
+    app = app_of(catalogue, "llama-2-70b")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a")
+        app.screen.query_one(Input).value = typed
+        await rest(pilot)
+        assert first_line(app).startswith(first)
+
+
+async def test_the_models_open_with_what_is_no_record_in_sight(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "i")
+        go_to(app, 0, "model")
+        await press(pilot, "enter")
+        listed = app.screen.query_one(ChoiceList)
+        assert "my own job (no model)" in on_screen(app)
+        assert "my own model: parameters" in on_screen(app)
+        assert listed.current is not None
+        assert listed.current.id == "t5"
+
+
 async def test_a_metered_energy_stands_beside_the_estimate(catalogue: Catalogue) -> None:
     app = app_of(catalogue, "@h100@germany,chips=8,duration=3 d")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -106,6 +106,9 @@ class EditsScenario(CarbonScreen):
 
         app, question = self.carbon, self.carbon.workspace.question
         offered = recent_first(app.choices(kind, filled.model if filled else None), recent.latest(kind))
+        if kind == "model":
+            # Below what is no record, so that the list does not open scrolled past that.
+            offered.sort(key=lambda choice: choice.id != current)
         finder = Finder(kind, app.catalogue)
         return Picker(
             kind,

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 # No id begins so.
 OWN, NEW = "*own", "*new "
-OWN_JOB = Choice(OWN, "my own job (no model)", "", "my own job (no model)")
-OWN_MODEL = Choice(f"{NEW}my model", "my own model: parameters, tokens (type its name, if it has one)", "", "")
+OWN_JOB = Choice(OWN, "my own job (no model)", "", "my own job no model none")
+OWN_MODEL = Choice(
+    f"{NEW}my model", "my own model: parameters, tokens (type its name, if it has one)", "", "my own model"
+)
 # What is asked of something new: quantities, and what they are called in the picker.
 ASKED = {"model": ("params", "tokens"), "hardware": ("tdp", "peak"), "region": ("gross", "pue")}
 _CALLED = {"model": "parameters, tokens", "hardware": "TDP, peak", "region": "factor, PUE"}
@@ -53,14 +55,21 @@ def found(
     if known is None or not known[1]:
         name = clean(typed)[:60]
         new = Choice(f"{NEW}{name}", f"new {kind} '{name}': {_CALLED[kind]}", "", "")
-        listed = [*listed, new]
-    if (
-        kind == "model"
-        and len(typed) > 1
-        and all(any(own.startswith(word) for own in OWN_JOB.search.split()) for word in typed.lower().split())
-    ):
-        listed = [OWN_JOB, *listed]
-    return listed
+        # Letters in order are no name: what they were found in comes after what was typed.
+        named = not listed or all(word in listed[0].search for word in typed.lower().split())
+        listed = [*listed, new] if named or known is not None else [new, *listed]
+    return [*(_special(typed.lower()) if kind == "model" and len(typed) > 1 else ()), *listed]
+
+
+def _special(typed: str) -> list[Choice]:
+    """What is no record and has all the words that were typed, what is called so first."""
+    words = [word.strip("()") for word in typed.split()]
+    meant = [
+        one
+        for one in (OWN_JOB, OWN_MODEL)
+        if all(any(own.startswith(word) for own in one.search.split()) for word in words)
+    ]
+    return sorted(meant, key=lambda one: not one.name.startswith(typed))
 
 
 def _called(choice: Choice, typed: str) -> bool:
