@@ -148,11 +148,28 @@ async def test_off_takes_effect_at_once_and_is_not_imported_again(install_plugin
         open_catalogue(fresh=True)
         assert len(imported.read_text()) == times
         second = app.catalogue
-        await pilot.press("enter")
+        await pilot.press("space")
         await loaded(pilot, app, second)
         assert read_config().off == ()
         assert app.comparison.scenarios[0].model is not None
         assert len(imported.read_text()) > times
+
+
+async def test_enter_switches_nothing_and_the_line_says_what_does(install_plugin: Callable[..., Path]) -> None:
+    install_plugin("acme", good())
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_plugin(pilot, app, "acme:acme")
+        before = app.catalogue
+        assert "[space] switches this one off" in said(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert read_config().off == ()
+        await pilot.press("space")
+        await loaded(pilot, app, before)
+        await pilot.press("up", "down")
+        await pilot.pause()
+        assert "[space] switches this one on" in said(app)
 
 
 async def test_on_again_where_the_whole_distribution_was_off(install_plugin: Callable[..., Path]) -> None:

@@ -211,7 +211,7 @@ KEYS: tuple[Key, ...] = (
     *_details("registry", 8),
     Key("registry", "back", "escape", "back", "Close the details, clear the filter, or go back to Compare", "back", 9),
     #
-    Key("plugins", "switch", "space,enter", "switch", "Switch the plugin on, or off (not loaded)", "on/off", 1),
+    Key("plugins", "switch", "space", "switch", "Switch the plugin on, or off (not loaded)", "on/off", 1),
     Key("plugins", "prefer", "asterisk", "prefer", "Use its record where others claim the same name", "prefer", 2),
     Key("plugins", "sort", "z", "sort", "Sort by the next column"),
     Key("plugins", "reverse", "Z", "reverse", "Reverse the sort order"),

@@ -71,7 +71,10 @@ class PluginsScreen(WithTable, LoadsPlugins):
             self.query_one(Pane).show(plugin_rows.lines(plugin, self.carbon.catalogue, self.contested(plugin)))
         if self.change is None:
             off = sum(p.off for p in self.plugins)
-            self.say(f"{count_of(len(self.plugins), 'plugin')}, {off} off · configuration: {folders.config_path()}")
+            key, other = self.pressed("plugins.switch"), "on" if plugin is not None and plugin.off else "off"
+            switches = f" · [{key}] switches this one {other}" if plugin is not None else ""
+            where = f" · configuration: {folders.config_path()}"
+            self.say(f"{count_of(len(self.plugins), 'plugin')}, {off} off{switches}{where}")
 
     @property
     def plugin(self) -> Plugin | None:
