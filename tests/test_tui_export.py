@@ -70,6 +70,22 @@ async def test_the_format_follows_the_name_as_it_is_typed(
         assert said(app) == "wrote test.tex, test-text.tex and test.bib"
 
 
+async def test_what_is_typed_takes_the_place_of_the_name_unless_the_cursor_was_moved(
+    catalogue: Catalogue, folder: Path
+) -> None:
+    app = app_of(catalogue, "gpt-3", "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e", "'latex")
+        assert app.screen.query_one(Input).value == "latex"
+        assert "[latex]" in on_screen(app)
+        await press(pilot, "enter", "tab", "'csv")
+        assert app.screen.query_one(Input).value == "csv"
+        await press(pilot, "enter", "home", "'my")
+        assert app.screen.query_one(Input).value == "mytest.csv"
+        await press(pilot, "enter")
+    assert [file.name for file in folder.iterdir()] == ["mytest.csv"]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_name_that_is_refused_is_answered_in_full(
     catalogue: Catalogue, folder: Path, size: tuple[int, int]

@@ -76,7 +76,8 @@ class ExportScreen(ModalScreen[list[str] | None]):
         name = self.query_one(Input)
         with name.prevent(Input.Changed):
             name.value = self._file(self.format)
-        name.cursor_position = len(name.value)
+        # What is typed takes its place; to change it, move the cursor first.
+        name.select_all()
         self._say_keys()
 
     def _of(self, form: str) -> Comparison:
