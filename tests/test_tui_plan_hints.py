@@ -109,8 +109,10 @@ async def test_without_a_price_the_advice_says_where_one_is(catalogue: Catalogue
         assert "[3] Map and [4] Sweep" in rows[1]
 
 
-@pytest.mark.parametrize(("key", "unit"), [("it_energy", "kWh"), ("duration", "d"), ("power", "W")])
-async def test_a_bare_number_is_refused_with_what_to_do_first(catalogue: Catalogue, key: str, unit: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "right"), [("it_energy", "'412 kWh'"), ("duration", "'412 h' or '412 d'"), ("power", "'412 W'")]
+)
+async def test_a_bare_number_is_refused_with_what_to_do_first(catalogue: Catalogue, key: str, right: str) -> None:
     app = app_planning(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot)
@@ -118,7 +120,18 @@ async def test_a_bare_number_is_refused_with_what_to_do_first(catalogue: Catalog
         await press(pilot, "enter")
         app.screen.query_one(Input).value = "412"
         await rest(pilot)
-        assert beside_field(app) == (f"add a unit: '412 {unit}', not a number alone", True)
+        assert beside_field(app) == (f"add a unit: {right}, not a number alone", True)
+
+
+async def test_no_unit_makes_a_duration_of_nothing(catalogue: Catalogue) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        form(app).go_to("duration")
+        await press(pilot, "enter")
+        app.screen.query_one(Input).value = "0"
+        await rest(pilot)
+        assert beside_field(app) == ("must be more than 0", True)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
-from carbontui.quantities import LABELS, METERED, QUANTITIES
+from carbontui.quantities import LABELS, METERED, QUANTITIES, wrong_quantity
 from carbontui.text import display
 from carbontui.tui import recent
 from carbontui.tui.screens.frame import CarbonScreen
@@ -278,8 +278,12 @@ def read_quantity(key: str, text: str, empty: str) -> tuple[bool, str]:
         kind = QUANTITIES[key].kind
         if KINDS[kind].unit and is_bare(text):
             # What to do comes before what is wrong.
+            if not float(text) and (wrong := wrong_quantity(key, 0.0)):
+                return False, wrong
             unit = SUCH_AS.get(key, KINDS[kind].example).partition(" ")[2]
-            return False, f"add a unit: '{text.strip()} {unit}', not a number alone"
+            units = ("h", "d") if kind == "duration" else (unit,)
+            written = " or ".join(f"'{text.strip()} {unit}'" for unit in units)
+            return False, f"add a unit: {written}, not a number alone"
         error.where = ""
         return False, str(error)
     kind = QUANTITIES[key].kind
