@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tui import SIZES, app_of, names, on_screen, press, type_in
+from textual.widgets import Input
+from tui import SIZES, app_of, names, offered, on_screen, press, rest, said, type_in
 
 from carbontui.tui.views.paths import folder_of
 from carbontui_registry.catalogue import Catalogue
@@ -31,6 +32,53 @@ async def test_a_file_stands_with_its_name_and_its_folder(
         assert here.count("other.toml") == 1
         await press(pilot, "'nosuch")
         assert "nothing has 'nosuch'" in on_screen(app)
+
+
+@pytest.mark.parametrize("keys", [("o",), ("7", "o")], ids=["compare", "ledger"])
+async def test_a_path_is_typed_folder_by_folder(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    for name in ("here", "x/logs/deep", "x/empty"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("x/emissions.csv", "x/emissions-2.csv", "x/.hidden.csv", "x/logs/run.csv"):
+        (tmp_path / name).write_text("timestamp\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *keys)
+        box, field = app.screen, app.screen.query_one(Input)
+        for typed, listed in (
+            (f"{tmp_path}/x/emi", [f"{tmp_path}/x/emissions-2.csv", f"{tmp_path}/x/emissions.csv"]),
+            ("~", ["~/here/", "~/x/"]),
+            ("..", ["../here/", "../x/"]),
+            ("../x/e", ["../x/emissions-2.csv", "../x/emissions.csv", "../x/empty/"]),
+            ("../x/.", ["../x/.hidden.csv"]),
+            ("../x/emissions.csv", ["../x/emissions.csv"]),
+        ):
+            field.value = typed
+            await rest(pilot)
+            assert offered(app) == listed
+        for before, after in (("../x/em", "../x/em"), ("../x/emi", "../x/emissions"), ("../x/l", "../x/logs/")):
+            field.value = before
+            await press(pilot, "tab")
+            assert field.value == after
+        # Into the folder, and on.
+        field.value = "~/x/lo"
+        await press(pilot, "enter")
+        assert (field.value, offered(app)) == ("~/x/logs/", ["~/x/logs/deep/", "~/x/logs/run.csv"])
+        await press(pilot, "'nosuch", "enter")
+        assert app.screen is box
+        assert field.value == "~/x/logs/nosuch"
+        # Over several lines where it is long.
+        shown = "".join(line.strip(" │") for line in on_screen(app).splitlines()).replace(" ", "")
+        assert f"{tmp_path}/x/logs/nosuch:thereisnosuchfile" in shown
+        field.value = "/nowhere/run.csv"
+        await press(pilot, "enter")
+        assert "/nowhere: No such file or directory" in on_screen(app)
+        field.value = "~/x/logs/r"
+        await press(pilot, "enter")
+        assert app.screen is not box
 
 
 async def test_scenarios_are_found_by_the_number_that_is_shown(catalogue: Catalogue) -> None:
@@ -61,3 +109,14 @@ async def test_a_new_cluster_file_is_no_file_that_is_counted(catalogue: Catalogu
         words = on_screen(app)
         assert "new: choose where the jobs ran (writes cluster.toml beside the log)" in words
         assert "0 of 0" in words
+
+
+async def test_an_error_in_a_file_elsewhere_names_its_folder(catalogue: Catalogue, here: Path) -> None:
+    (here / "deep").mkdir()
+    broken = here / "deep" / "broken.toml"
+    broken.write_text("carbontui = 1\n[[scenarios]]\nmodel = 3\n", encoding="utf-8")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await press(pilot, "o")
+        await type_in(pilot, "deep/broken.toml")
+        assert f"{broken}, line 3" in said(app)

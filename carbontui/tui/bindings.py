@@ -270,7 +270,7 @@ KEYS: tuple[Key, ...] = (
     Key("editor", "leave", "escape", "leave", "Cancel"),
     #
     Key("picker", "leave", "escape", "dismiss_none", "Cancel"),
-    Key("picker", "mark", "tab", "mark", "Mark several, to add a scenario for each", first=True),
+    Key("picker", "mark", "tab", "mark", "Mark several, to add a scenario for each; complete a path", first=True),
     Key("picker", "sort", "ctrl+o", "sort", "Sort by the next column", first=True),
     *_rows("picker", "line", "ctrl+n", "ctrl+p", first=True),
     #

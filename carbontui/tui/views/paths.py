@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from itertools import takewhile
 
 from carbontui.tui.views.choices import Choice
 from carbontui_registry.text import clean
@@ -15,7 +16,7 @@ def file_choice(path: str, group: str) -> Choice:
 
 def folder_of(path: str, room: int) -> str:
     """The folder that a file is in, as people write it, its end where there is no room for all; "" for this one."""
-    folder = os.path.dirname(path)
+    folder = os.path.dirname(path.rstrip("/"))
     if not folder or os.path.abspath(folder) == os.getcwd():
         return ""
     home = os.path.expanduser("~")
@@ -23,3 +24,73 @@ def folder_of(path: str, room: int) -> str:
         folder = f"~{folder[len(home) :]}"
     folder = clean(folder)
     return folder if len(folder) <= room else f"…{folder[len(folder) - room + 1 :]}" if room > 1 else ""
+
+
+def is_path(typed: str) -> bool:
+    """Whether a text means a place among the folders, not a name in a list."""
+    return "/" in typed or typed.startswith("~") or typed == ".."
+
+
+class Folders:
+    """What is in the folders that are typed; each is read once."""
+
+    def __init__(self) -> None:
+        # By folder: name and whether it is a folder itself, or why it cannot be read.
+        self._read: dict[str, list[tuple[str, bool]] | str] = {}
+
+    def beginning(self, typed: str) -> list[Choice]:
+        """The files and folders that a typed path may be the beginning of, what is called just so first.
+
+        What begins with a point is hidden unless the point was typed.
+        """
+        head, rest = split(typed)
+        listed = self._in(head)
+        if isinstance(listed, str):
+            return []
+        low = rest.lower()
+        names = [one for one in listed if one[0].lower().startswith(low) and (rest or not one[0].startswith("."))]
+        names.sort(key=lambda one: (one[0] != rest, one[0].lower()))
+        return [self._choice(head, name, folder=folder) for name, folder in names]
+
+    def trouble(self, typed: str) -> str:
+        """Why the folder of a typed path cannot be listed, or ""."""
+        listed = self._in(split(typed)[0])
+        return listed if isinstance(listed, str) else ""
+
+    def completed(self, typed: str) -> str:
+        """The typed path with all that those that begin so have in common."""
+        found = self.beginning(typed)
+        if len(found) == 1:
+            return found[0].id
+        ids = sorted(choice.id for choice in found)
+        both = zip(ids[0], ids[-1], strict=False) if ids else ()
+        common = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], both))
+        return common if len(common) > len(typed) else typed
+
+    @staticmethod
+    def _choice(head: str, name: str, *, folder: bool) -> Choice:
+        path = f"{head}{name}{'/' if folder else ''}"
+        return Choice(path, clean(f"{name}/" if folder else name), "folder" if folder else "file", path.lower())
+
+    def _in(self, head: str) -> list[tuple[str, bool]] | str:
+        folder = full_path(head)
+        if folder not in self._read:
+            try:
+                with os.scandir(folder) as entries:
+                    self._read[folder] = [(one.name, one.is_dir()) for one in entries if one.is_dir() or one.is_file()]
+            except (OSError, ValueError) as error:
+                self._read[folder] = f"{clean(folder)}: {getattr(error, 'strerror', None) or clean(str(error))}"
+        return self._read[folder]
+
+
+def split(typed: str) -> tuple[str, str]:
+    """The folder that was typed, with its slash, and the beginning of a name in it."""
+    if typed == ".." or (typed.startswith("~") and "/" not in typed):
+        return f"{typed}/", ""
+    head, slash, rest = typed.rpartition("/")
+    return f"{head}{slash}", rest
+
+
+def full_path(typed: str) -> str:
+    """The whole path that was typed."""
+    return os.path.abspath(os.path.expanduser(typed))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -213,7 +212,6 @@ class Picker(ModalScreen[str | None]):
         choices: list[Choice],
         current: str | None = None,
         *,
-        free: bool = False,
         search: Callable[[str], list[Choice]] | None = None,
         beside: Sequence[ChoiceColumn] = (),
         listed: Sequence[ChoiceColumn] | None = None,
@@ -231,20 +229,23 @@ class Picker(ModalScreen[str | None]):
         self._counted = ""
         self._started = False
         self.kind, self.all, self.current = kind, choices, current
-        self.picker_title, self.free = title, free
+        self.picker_title = title
 
     def compose(self) -> ComposeResult:
         """Query, titles, list, count."""
         with Vertical(id="picker") as box:
             box.border_title = Content(self.picker_title)
-            key = host_of(self).key
-            several = f" · {key('picker.mark')} mark" if self.several else ""
-            sorts = f" · {key('picker.sort')} sort"
-            yield Input(placeholder=f"type to filter · enter select{several}{sorts} · esc cancel", compact=True)
+            yield Input(placeholder=self.hint(), compact=True)
             choices = ChoiceList(self.kind, self.beside, self.listed)
             yield Heads(choices.titles)
             yield choices
             yield Static(id="count", markup=False)
+
+    def hint(self) -> str:
+        """What stands where nothing is typed."""
+        key = host_of(self).key
+        several = f" · {key('picker.mark')} mark" if self.several else ""
+        return f"type to filter · enter select{several} · {key('picker.sort')} sort · esc cancel"
 
     def on_mount(self) -> None:
         """Everything, with the cursor on what is chosen now."""
@@ -295,8 +296,7 @@ class Picker(ModalScreen[str | None]):
             known = day_of(found, catalogue)
             day = f"  day {' '.join(brief(known))}" if known is not None else "  no mean day is known for its grid"
         if choice is None and self.query_text.strip():
-            taken = "; enter takes what is typed as a path" if self.free else ""
-            day = f"  nothing has {clean(self.query_text.strip())!r} in its name or what belongs to it{taken}"
+            day = f"  nothing has {clean(self.query_text.strip())!r} in its name or what belongs to it"
         marks = f"  {len(self.marked)} marked: Enter adds a scenario for each" if self.marked else ""
         self.query_one("#count", Static).update(f"{self._counted}{marks or day}")
 
@@ -319,12 +319,12 @@ class Picker(ModalScreen[str | None]):
     def _take(self) -> None:
         self._start()
         choice = self.query_one(ChoiceList).current
-        typed = self.query_one(Input).value.strip() if self.free else ""
-        # A path in full is meant as it was typed, though its letters may also be found in another one.
-        if choice is not None and not os.path.isfile(os.path.expanduser(typed)):
+        self.take(choice, self.query_one(Input).value.strip())
+
+    def take(self, choice: Choice | None, _typed: str) -> None:
+        """What Enter or a click on a line does: end with the choice."""
+        if choice is not None:
             self.dismiss(choice.id)
-        elif typed:
-            self.dismiss(typed)
 
     def action_dismiss_none(self) -> None:
         """Cancel."""

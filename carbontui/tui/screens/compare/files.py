@@ -92,7 +92,7 @@ class FileActions(ImportActions):
     def action_open(self) -> None:
         """Another comparison, or what another tool wrote: a recent file, one of this folder, or what is typed."""
         from carbontui.tui.views.paths import file_choice
-        from carbontui.tui.widgets.picker import Picker
+        from carbontui.tui.widgets.file_picker import FilePicker
 
         latest = recent.latest("file")
         here = sorted(name for name in os.listdir() if name.endswith(OPENED + IMPORTED) and os.path.isfile(name))
@@ -104,7 +104,7 @@ class FileActions(ImportActions):
             for name in here
             if os.path.abspath(name) not in latest
         ]
-        self.app.push_screen(Picker("file", "Open, or import", offered, free=True), self._open)
+        self.app.push_screen(FilePicker("Open, or import", offered), self._open)
 
     def _open(self, path: str | None) -> None:
         if path is None:

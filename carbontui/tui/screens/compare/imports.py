@@ -104,7 +104,8 @@ class ImportActions(ComparePart):
 
     def _refuse(self, path: str, error: Exception) -> None:
         """Say why a file is not opened: in the line above the keys, and in full where that is too short."""
-        name = os.path.basename(path)
+        # Of a file elsewhere the folder counts too.
+        name = os.path.basename(path) if os.path.dirname(path) == os.getcwd() else path
         text = clean(str(error)).replace(clean(path), clean(name))
         self.say(text)
         if len(text) > self.size.width - 2:

@@ -73,14 +73,14 @@ class LogActions(LedgerPart):
     def action_open(self) -> None:
         """Logs of this folder, or what is typed, beside those that are open."""
         from carbontui.tui.views.paths import file_choice
-        from carbontui.tui.widgets.picker import Picker
+        from carbontui.tui.widgets.file_picker import FilePicker
 
         if not self._free():
             return
         here = sorted(name for name in os.listdir() if name.endswith(_ENDS) and os.path.isfile(name))
         offered = [file_choice(name, self._stands(name)) for name in here]
         more = "more logs" if self.logs.paths else "logs"
-        self.app.push_screen(Picker("file", f"Open {more}, or several as logs/*.csv", offered, free=True), self._open)
+        self.app.push_screen(FilePicker(f"Open {more}, or several as logs/*.csv", offered, several=True), self._open)
 
     def _stands(self, name: str) -> str:
         return "open" if os.path.abspath(name) in self.logs.paths else "here"
@@ -206,7 +206,7 @@ class LogActions(LedgerPart):
     def _pick_toml(self, title: str, done: Callable[[str | None], None], *, new: bool = False) -> None:
         from carbontui.tui.views.choices import Choice
         from carbontui.tui.views.paths import file_choice
-        from carbontui.tui.widgets.picker import Picker
+        from carbontui.tui.widgets.file_picker import FilePicker
 
         here = sorted(name for name in os.listdir() if name.endswith(".toml") and os.path.isfile(name))
         offered = [file_choice(name, "here") for name in here]
@@ -214,7 +214,7 @@ class LogActions(LedgerPart):
             offered.insert(
                 0, Choice(_NEW, "new: choose where the jobs ran (writes cluster.toml beside the log)", "", "new")
             )
-        self.app.push_screen(Picker("file", title, offered, free=True), done)
+        self.app.push_screen(FilePicker(title, offered), done)
 
     def action_overlap(self) -> None:
         """Runs that overlap are one, or each its own."""

@@ -1,0 +1,94 @@
+"""Choosing a file: one that is listed, or any other by its path, folder by folder."""
+
+from __future__ import annotations
+
+import glob
+import os.path
+
+from textual.widgets import Input, Static
+
+from carbontui.tui.host import host_of
+from carbontui.tui.views.choices import Choice, matching
+from carbontui.tui.views.paths import Folders, full_path, is_path, split
+from carbontui.tui.widgets.picker import ChoiceList, Picker
+from carbontui_registry.text import clean
+
+
+class FilePicker(Picker):
+    """Ends with a path, or with the id of what else was offered; what names no file is refused and stays typed."""
+
+    def __init__(self, title: str, choices: list[Choice], *, several: bool = False) -> None:
+        """With `several`, a pattern such as `logs/*.csv` may be typed, and is what it ends with."""
+        self._folders = Folders()
+        self._patterns = several
+        super().__init__("file", title, choices, search=self._found)
+
+    def _found(self, query: str) -> list[Choice]:
+        typed = query.strip()
+        return self._folders.beginning(typed) if is_path(typed) else matching(self.all, query)
+
+    def hint(self) -> str:
+        """What stands where nothing is typed."""
+        key = host_of(self).key
+        return f"type to filter, or a path: {key('picker.mark')} completes · {key('picker.sort')} sort · esc cancel"
+
+    def action_mark(self) -> None:
+        """Complete the path that is typed."""
+        self._start()
+        typed = self.query_one(Input).value.strip()
+        if is_path(typed):
+            self._go_on(self._folders.completed(typed))
+
+    def take(self, choice: Choice | None, typed: str) -> None:
+        """Into the folder under the cursor, or end with the file."""
+        full = full_path(typed)
+        # A name in full is meant as it was typed, though its letters may also be found in another one.
+        if typed and self.query_one(ChoiceList).cursor == 0 and os.path.exists(full) and not os.path.isdir(full):
+            choice = None
+        if choice is not None:
+            self._enter(choice.id)
+        elif typed and os.path.isdir(full):
+            self._go_on(os.path.join(typed, ""))
+        elif typed and (os.path.exists(full) or (self._patterns and glob.glob(full))):
+            self.dismiss(typed)
+        elif typed:
+            why = self._folders.trouble(typed) if is_path(typed) else ""
+            self._refuse(why or f"{clean(full)}: there is no such file")
+
+    def _enter(self, path: str) -> None:
+        full = full_path(path)
+        if path.endswith("/"):
+            self._go_on(path)
+        elif path.startswith("*") or os.access(full, os.R_OK):
+            self.dismiss(path)
+        else:
+            missing = not os.path.exists(full)
+            self._refuse(f"{clean(full)}: {'there is no such file' if missing else 'you may not read it'}")
+
+    def _go_on(self, path: str) -> None:
+        field = self.query_one(Input)
+        field.value = path
+        field.cursor_position = len(path)
+
+    def _refuse(self, why: str) -> None:
+        said = self.query_one("#count", Static)
+        said.add_class("refused")
+        said.update(why)
+
+    def _tell(self) -> None:
+        """What the folder that was typed has that begins so."""
+        self.query_one("#count").remove_class("refused")
+        typed = self.query_text.strip()
+        if not is_path(typed):
+            super()._tell()
+            return
+        head, rest = split(typed)
+        folder, found = clean(full_path(head)), len(self.query_one(ChoiceList).choices)
+        begins = f" that begins with {clean(rest)!r}" if rest else ""
+        if self._patterns and glob.has_magic(typed) and not found:
+            text = f"enter opens all files that {clean(typed)} stands for"
+        elif trouble := self._folders.trouble(typed):
+            text = trouble
+        else:
+            text = f"{found:,} in {folder}{begins}" if found else f"nothing in {folder}{begins}"
+        self.query_one("#count", Static).update(text)
