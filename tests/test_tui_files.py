@@ -134,7 +134,7 @@ async def test_open_recent_here_and_typed(catalogue: Catalogue, folder: Path) ->
         assert "broken.toml, line 3" in said(app)
         await press(pilot, "o")
         await type_in(pilot, "/nowhere/zzzz.toml")
-        assert "/nowhere: No such file or directory" in on_screen(app)
+        assert "/nowhere/zzzz.toml: there is no such file" in on_screen(app)
         assert app.screen.query_one(Input).value == "/nowhere/zzzz.toml"
         await press(pilot, "escape")
         assert recent.latest("file") == [deep, other, first]

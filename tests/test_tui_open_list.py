@@ -75,7 +75,7 @@ async def test_a_path_is_typed_folder_by_folder(
         assert f"{tmp_path}/x/logs/nosuch:thereisnosuchfile" in shown
         field.value = "/nowhere/run.csv"
         await press(pilot, "enter")
-        assert "/nowhere: No such file or directory" in on_screen(app)
+        assert "/nowhere/run.csv: there is no such file (/nowhere: No such file or directory)" in on_screen(app)
         field.value = "~/x/logs/r"
         await press(pilot, "enter")
         assert app.screen is not box

@@ -53,7 +53,7 @@ class FilePicker(Picker):
             self.dismiss(typed)
         elif typed:
             why = self._folders.trouble(typed) if is_path(typed) else ""
-            self._refuse(why or f"{clean(full)}: there is no such file")
+            self._refuse(f"{clean(full)}: there is no such file{f' ({why})' if why else ''}")
 
     def _enter(self, path: str) -> None:
         full = full_path(path)
