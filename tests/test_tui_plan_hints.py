@@ -285,4 +285,5 @@ def test_what_a_meter_replaced_stands_in_one_line(catalogue: Catalogue, width: i
     line = estimate_line(one, width)
     assert line.startswith("estimate")
     assert len(line) <= width
-    assert ("with PUE" in line) == (width >= 30)
+    assert (" to " in line) == (width >= 38)
+    assert ("with PUE" in line) == (width in (30, 56, 100))

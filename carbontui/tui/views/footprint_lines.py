@@ -43,6 +43,7 @@ def estimate_line(one: Filled, width: int | None = None) -> str:
     texts = (
         f"estimate without the meter: {value}{both}{interval}",
         f"estimate: {value}{both}{shorter}",
+        *([f"estimate: {value} ({low_high.strip()})"] if low_high else []),
         f"estimate: {value}{both}",
         f"estimate: {value}",
     )
