@@ -9,6 +9,8 @@ import pytest
 from ledger_screen import BUDGET, details, opened, rows, screen_of, settled
 from tui import SIZES, app_of, names, on_screen, press, said, type_in, until
 
+from carbontui.text.record import Shown
+from carbontui.tui.widgets.chrome import Status
 from carbontui.tui.widgets.table import Table
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
@@ -166,3 +168,65 @@ async def test_ten_thousand_runs_are_shown_row_by_row(catalogue: Catalogue, here
         assert table.cursor == 9_999
         # Rows are made where they are seen.
         assert not isinstance(table.rows, list)
+
+
+async def test_the_row_under_the_cursor_is_in_sight_in_another_list(catalogue: Catalogue, here: Path) -> None:
+    lines = [f"{n}|{60 + n}|gres/gpu:t4=1|gpu|{2024 + n % 3}-{n % 8 + 1:02}-03T00:00:00" for n in range(70)]
+    (here / "many.txt").write_text("\n".join(["JobID|ElapsedRaw|AllocTRES|Partition|Start", *lines, ""]))
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, "many.txt")
+        table = app.screen.query_one(Table)
+
+        def first_line() -> str:
+            return "".join(segment.text for segment in table.render_line(1))
+
+        # From the last of the months to all runs, and from the last of the runs to another order of theirs.
+        await press(pilot, "end", "T")
+        assert table.cursor == 0
+        assert first_line().startswith("› 69 ")
+        await press(pilot, "end")
+        table.cursor = 0
+        await press(pilot, "z")
+        assert first_line().startswith("› 0 ")
+        # In less room as well.
+        await pilot.resize_terminal(80, 40)
+        await press(pilot, *["down"] * 20)
+        await pilot.resize_terminal(80, 24)
+        await press(pilot)
+        assert table.cursor == 20
+        assert any(line.lstrip().startswith("›") for line in on_screen(app).splitlines())
+
+
+@pytest.mark.parametrize("months", [2, 24])
+async def test_the_total_stays_in_sight(catalogue: Catalogue, here: Path, months: int) -> None:
+    called = [f"{2025 + n // 12}-{n % 12 + 1:02}" for n in range(months)]
+    lines = [f"{n}|3600|gres/gpu:a100=1|gpu|{month}-03T00:00:00" for n, month in enumerate(called)]
+    (here / "many.txt").write_text("\n".join(["JobID|ElapsedRaw|AllocTRES|Partition|Start", *lines, ""]))
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 16)) as pilot:
+        await opened(app, pilot, "many.txt")
+        screen_of(app).said = [Shown("what the reader said")] * 9
+        screen_of(app).show()
+        table, status = app.screen.query_one(Table), app.screen.query_one(Status)
+
+        def shown() -> list[str]:
+            drawn = ["".join(segment.text for segment in table.render_line(y)) for y in range(1, table.size.height)]
+            return [line.replace("›", " ").split()[0] for line in drawn if line.strip()]
+
+        screen_of(app).say("what takes two lines " * 6, whole=True)
+        await press(pilot)
+        assert status.size.height == 2
+        assert (shown() == [*called, "total"]) is (months == 2)
+        for at, month in enumerate(called):
+            assert table.cursor == at
+            assert month in shown()[:-1]
+            assert shown()[-1] == "total"
+            await press(pilot, "down")
+        assert table.cursor == months
+        # A click on the last line is one on the total, whatever is scrolled to.
+        await press(pilot, "home")
+        assert shown()[0] == called[0]
+        await pilot.click(Table, offset=(4, len(shown())))
+        await press(pilot)
+        assert table.cursor == months

@@ -164,13 +164,15 @@ class Status(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
+        self.lines = 1
 
     def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
         """Another line; an error stands out, and it is never cut, nor is what is to be read as a `whole`."""
         if text != self.text:
             self.text = text
             self.set_class(error, "error")
-            self.styles.height = min(_MOST_LINES, len(self._lines())) if error or whole else 1
+            self.lines = min(_MOST_LINES, len(self._lines())) if error or whole else 1
+            self.styles.height = self.lines
             self.refresh()
 
     def _lines(self) -> list[str]:

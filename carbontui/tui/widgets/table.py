@@ -95,6 +95,8 @@ class Table(Looks, ScrollView, can_focus=True):
         super().__init__()
         self.columns: Sequence[Column] = ()
         self.rows: Sequence[TableRow] = ()
+        # So many of the last rows stay at the foot of the window, whatever is scrolled to.
+        self.foot = 0
         self.cursor = 0
 
     @property
@@ -107,27 +109,49 @@ class Table(Looks, ScrollView, can_focus=True):
         """Columns that the scrollbar leaves."""
         return self.scrollable_content_region.width
 
-    def show(self, columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
-        """Other rows; the cursor stays on its line if there is one."""
-        self.columns, self.rows = columns, rows
+    @property
+    def _body(self) -> int:
+        """Lines between the titles and the foot; with no room for a row above it there is no foot."""
+        height = self.size.height - 1
+        return height - self.foot if height > self.foot else max(1, height)
+
+    def _row_at(self, y: int) -> int:
+        """The number of the row in a line of the window."""
+        if y > self._body and len(self.rows) >= self.size.height:
+            return len(self.rows) - self.size.height + y
+        return self.scroll_offset.y + y - 1
+
+    def show(self, columns: Sequence[Column], rows: Sequence[TableRow], foot: int = 0) -> None:
+        """Other rows, so many of which are the `foot`; the cursor stays on its line if there is one, in sight."""
+        self.columns, self.rows, self.foot = columns, rows, foot
         self.cursor = max(0, min(self.cursor, len(rows) - 1))
         size = Size(self.size.width, len(rows) + 1)
         other = size != self.virtual_size
         self.virtual_size = size
+        self.keep_in_sight()
         if other:
             self.refresh(layout=True)
         else:
             self.redraw()
 
-    def go_to(self, row: int) -> None:
-        """The cursor on a row, without a word to anybody."""
-        before, self.cursor = self.cursor, max(0, min(row, len(self.rows) - 1))
-        top, height = self.scroll_offset.y, max(1, self.size.height - 1)
+    def on_resize(self) -> None:
+        """In less room the cursor stays in sight."""
+        self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """Scroll to the cursor, without a word to anybody."""
+        top, height = self.scroll_offset.y, self._body
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
-        self.redraw_lines(1 + before - top, 1 + self.cursor - top)
+
+    def go_to(self, row: int) -> None:
+        """The cursor on a row, without a word to anybody."""
+        before, self.cursor = self.cursor, max(0, min(row, len(self.rows) - 1))
+        drawn = [y for y in range(1, self.size.height) if self._row_at(y) in (before, self.cursor)]
+        self.keep_in_sight()
+        self.redraw_lines(*drawn)
 
     def action_step(self, by: int) -> None:
         """Move the cursor by a number of rows."""
@@ -143,7 +167,7 @@ class Table(Looks, ScrollView, can_focus=True):
         line = Line(self.room, self.look)
         if y == 0:
             return self._draw(line, [column.title for column in self.columns], "title", at_cursor=False)
-        number = self.scroll_offset.y + y - 1
+        number = self._row_at(y)
         if number >= len(self.rows):
             return line.strip()
         at_cursor = number == self.cursor and self.shows_cursor
@@ -173,6 +197,6 @@ class Table(Looks, ScrollView, can_focus=True):
                 if x < end:
                     self.post_message(self.Sorted(n))
                     return
-        if y and self.scroll_offset.y + y - 1 < len(self.rows):
-            self.go_to(self.scroll_offset.y + y - 1)
+        if y and self._row_at(y) < len(self.rows):
+            self.go_to(self._row_at(y))
             self.post_message(self.Moved())

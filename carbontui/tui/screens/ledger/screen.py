@@ -15,6 +15,7 @@ from carbontui.tui.screens.ledger.base import MARGINS
 from carbontui.tui.screens.ledger.logs import LogActions
 from carbontui.tui.screens.ledger.taking import TakeActions
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.widgets.chrome import Status
 from carbontui.tui.widgets.keys import Keys
 from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import FilterLine, Table
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from carbontui.text.record import Shown
 
 
-# Lines of title, tabs, filter, status and keys; and of the window the share that details have at least, in %.
-_AROUND, _LEAST = 5, 35
+# Lines of title, tabs, filter and keys; and of the window the share that details have at least, in %.
+_AROUND, _LEAST = 4, 35
 # Columns that a text to read leaves free around itself.
 _FRAME = 12
 
@@ -99,7 +100,10 @@ class LedgerScreen(LogActions, TakeActions):
             self.table.show(listed.columns, listed)
         else:
             self.order = self._groups()
-            self.table.show(*ledger_rows.group_rows(report, self.order, width, self.sorted_by, self.placeless()))
+            more = self.placeless()
+            listed_groups = ledger_rows.group_rows(report, self.order, width, self.sorted_by, more)
+            # The total, and what is said of it.
+            self.table.show(*listed_groups, foot=1 + bool(more))
         self._show_details(size)
         groups, of = len(self.order), len(whole.account.groups)
         some = f"{report.account.total.runs:,} of {count_of(report.account.everything, 'run')}"
@@ -135,10 +139,19 @@ class LedgerScreen(LogActions, TakeActions):
 
     def _show_details(self, size: Size) -> None:
         """The details, in what the table leaves, at least a third of the window."""
-        pane = self.query_one(Pane)
-        left = size.height - _AROUND - 1 - len(self.table.rows)
-        pane.styles.max_height = max(_LEAST * size.height // 100, left)
-        pane.show(self.details(size.width - MARGINS))
+        self._share_room(size)
+        self.query_one(Pane).show(self.details(size.width - MARGINS))
+
+    def _share_room(self, size: Size) -> None:
+        """Between table and details; what is said above the keys may take several lines."""
+        left = size.height - _AROUND - self.query_one(Status).lines - 1 - len(self.table.rows)
+        self.query_one(Pane).styles.max_height = max(_LEAST * size.height // 100, left)
+
+    def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
+        """One line above the keys; more of them are taken from the details."""
+        super().say(text, error=error, whole=whole)
+        if self.report is not None:
+            self._share_room(self.size)
 
     def _groups(self) -> list[int]:
         assert self.account is not None
