@@ -278,6 +278,20 @@ async def test_scenarios_as_rows_have_the_same_cells_and_are_edited_alike(
         assert (app.home.sheet.column, app.home.sheet.row_key) == (2, "region")
 
 
+@at_both_sizes
+@pytest.mark.parametrize("metric", ["gross", "net", "energy", "water", "cost"])
+async def test_scenarios_as_rows_begin_with_the_metric_its_ratio_and_its_range(
+    catalogue: Catalogue, size: tuple[int, int], metric: str
+) -> None:
+    app = app_of(catalogue, "gpt-3", "t5", metric=metric)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "T")
+        titles = next(line for line in on_screen(app).splitlines() if "2 scenarios" in line)
+        shown = [titles.lower().find(word) for word in (metric, "ratio", "interval", "model")]
+        assert shown == sorted(shown)
+        assert -1 not in shown
+
+
 async def test_a_scenario_is_found_and_a_title_sorts(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -12,11 +12,13 @@ from carbontui.tui.widgets.line import Line, fitted
 from carbontui.tui.widgets.sheet import Sheet
 from carbontui_registry.text import count_of
 
-_NUMBER, _NAME = 13, 18
-# What one looks for first, from left to right; the rest follows as in the sheet.
+_NUMBER, _NAME, _RATIO = 13, 18, 9
+# What a name at the right edge does with, so that a narrow window has one beside the metric, its ratio and its range.
+_SHORTEST_NAME = 14
+# What one looks for first, from left to right, behind the metric; the rest follows as in the sheet.
 _FIRST = (
-    *("model", "hardware", "chips", "region", "group", "duration_h", "energy_kwh", "gross_kgco2e", "net_kgco2e"),
     *("ratio", "interval"),
+    *("model", "hardware", "chips", "region", "group", "duration_h", "energy_kwh", "gross_kgco2e", "net_kgco2e"),
 )
 # Fields whose cells are names.
 _NAMED = ("model", "hardware", "region", "group", "interval")
@@ -29,7 +31,14 @@ class TransposedSheet(Sheet):
     def fields(self) -> list[int]:
         """The rows of the sheet that are fields here, by number: what one looks for first."""
         found = [n for n, row in enumerate(self.rows) if not row.rule]
-        return sorted(found, key=lambda n: _FIRST.index(k) if (k := self.rows[n].key) in _FIRST else len(_FIRST))
+
+        def place(n: int) -> int:
+            row = self.rows[n]
+            if row.strong and row.key != "ratio":
+                return -1
+            return _FIRST.index(row.key) if row.key in _FIRST else len(_FIRST)
+
+        return sorted(found, key=place)
 
     @property
     def label_width(self) -> int:
@@ -38,7 +47,7 @@ class TransposedSheet(Sheet):
 
     @staticmethod
     def _width(row: Row) -> int:
-        return _NAME if row.key in _NAMED else _NUMBER
+        return _NAME if row.key in _NAMED else _RATIO if row.key == "ratio" else _NUMBER
 
     @property
     def _shown_fields(self) -> list[tuple[int, int]]:
@@ -46,8 +55,10 @@ class TransposedSheet(Sheet):
         shown: list[tuple[int, int]] = []
         x = self.label_width
         for n in self.fields[self.first_row :]:
-            width = self._width(self.rows[n])
-            if x + width > self.size.width and shown:
+            row = self.rows[n]
+            width = self._width(row)
+            least = _SHORTEST_NAME if row.key in _NAMED and row.key != "interval" else width
+            if x + least > self.size.width and shown:
                 break
             shown.append((n, x))
             x += width
@@ -99,8 +110,9 @@ class TransposedSheet(Sheet):
             for n, x in shown:
                 row = self.rows[n]
                 style = self._style("name") if n == self.row else label
-                text = fitted(row.short or row.label, self._width(row) - 1)
-                line.to(x).add(text if row.key in _NAMED else text.rjust(self._width(row) - 1), style)
+                width = min(self._width(row), self.size.width - x) - 1
+                text = fitted("ratio" if row.key == "ratio" else row.short or row.label, width)
+                line.to(x).add(text if row.key in _NAMED else text.rjust(width), style)
             return line.strip()
         number = self.first_column + y - 1
         if number >= len(self.names):
@@ -116,7 +128,7 @@ class TransposedSheet(Sheet):
                 style += self._style("cursor") if self.has_focus else Style(underline=True)
                 if self.app.no_color:
                     style += Style(reverse=True)
-            width = self._width(row) - 1
+            width = min(self._width(row), self.size.width - x) - 1
             text = fitted(cell.written(with_unit=True), width)
             line.to(x).add(text.ljust(width) if row.key in _NAMED else text.rjust(width), style)
         return line.strip()
