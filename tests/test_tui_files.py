@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -81,6 +82,27 @@ async def test_save_as_save_and_open_again(catalogue: Catalogue, folder: Path) -
         assert [line[:70] for line in on_screen(again).splitlines()[2:18]] == [
             line[:70] for line in text.splitlines()[2:18]
         ]
+
+
+async def test_the_head_names_the_title_and_the_file(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "s")
+        await type_in(pilot, str(folder / "walk.toml"))
+        await press(pilot, "N")
+        await type_in(pilot, "Plans for 2027")
+        head = on_screen(app).splitlines()[0]
+        assert re.search(r"carbontui +Plans for 2027 \* +walk\.toml +baseline 1 T5 ", head)
+        # Less room takes the name of the file first.
+        await pilot.resize_terminal(80, 24)
+        await press(pilot)
+        head = on_screen(app).splitlines()[0]
+        assert "Plans for 2027 *" in head
+        assert "walk.toml" not in head
+        # A title that says no more than the name of the file is not said twice.
+        await press(pilot, "N")
+        await type_in(pilot, "walk")
+        assert re.search(r"carbontui +walk\.toml \* +baseline", on_screen(app).splitlines()[0])
 
 
 async def test_save_as_refuses_what_is_there_and_says_why_it_cannot(catalogue: Catalogue, folder: Path) -> None:

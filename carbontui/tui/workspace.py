@@ -82,10 +82,20 @@ class Workspace(Value):
 
     @property
     def title(self) -> str:
-        """What the title bar calls it."""
+        """What exports call it: the name of its file, else its title."""
         from os.path import basename
 
         return basename(self.path) if self.path else self.question.title or "untitled"
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title of the comparison and the name of its file; no second name where that says all."""
+        from os.path import splitext
+
+        title = self.question.title
+        if not self.path or title in ("", self.title, splitext(self.title)[0]):
+            return self.title, ""
+        return title, self.title
 
 
 def first_start() -> Workspace:

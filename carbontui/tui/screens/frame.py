@@ -81,7 +81,7 @@ class CarbonScreen(Screen[None]):
         counts = app.catalogue.counts()
         regions, models = count_of(counts["region"], "region"), count_of(counts["model"], "model")
         registered = f"{counts['hardware']} hardware · {regions} · {models}"
-        self.query_one(TitleBar).show(app.workspace.title, right, registered, changed=app.workspace.changed)
+        self.query_one(TitleBar).show(app.workspace.heading, right, registered, changed=app.workspace.changed)
         refused = sum(bool(plugin.problems) for plugin in app.catalogue.plugins(warnings=False))
         alerts = [Alert(f"{refused} rejected")] if refused else []
         self.query_one(Tabs).show((*alerts, *self.alerts()))

@@ -49,28 +49,32 @@ class TitleBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.left = ""
+        self.left, self.file = "", ""
         self.changed = False
         self.right: tuple[str, ...] = ()
         self.more = ""
 
-    def show(self, left: str, right: tuple[str, ...], more: str, *, changed: bool) -> None:
-        """What is shown left and right, and behind that where there is room; `changed` adds the star."""
-        if (left, right, more, changed) != (self.left, self.right, self.more, self.changed):
-            self.left, self.right, self.more, self.changed = left, right, more, changed
+    def show(self, heading: tuple[str, str], right: tuple[str, ...], more: str, *, changed: bool) -> None:
+        """The title and the name of its file at the left; what is at the right, and behind that where there is room;
+        `changed` adds the star."""
+        if (heading, right, more, changed) != ((self.left, self.file), self.right, self.more, self.changed):
+            (self.left, self.file), self.right, self.more, self.changed = heading, right, more, changed
             self.refresh()
 
-    def _fitted(self, room: int) -> tuple[str, str]:
-        """What is left and right in so many columns: first what is the same everywhere goes, then the title is
-        shortened, then the longest of what is right of it, which is a name."""
+    def _fitted(self, room: int) -> tuple[str, str, str]:
+        """Title, file and what is right in so many columns: first what is the same everywhere goes, then the file,
+        then the title is shortened, then the longest of what is right of it, which is a name."""
         title, parts = fitted(self.left, _LONGEST_TITLE), [*self.right, self.more]
-        star = 2 * self.changed
+        star, file = 2 * self.changed, fitted(self.file, _LONGEST_TITLE)
 
         def excess() -> int:
-            return cell_len(title) + star + sum(cell_len(part) + _BETWEEN for part in parts if part) - room
+            named = cell_len(title) + star + (cell_len(file) + _BETWEEN if file else 0)
+            return named + sum(cell_len(part) + _BETWEEN for part in parts if part) - room
 
         if excess() > 0:
             parts.pop()
+        if excess() > 0:
+            file = ""
         if (over := excess()) > 0:
             title = fitted(title, max(_SHORTEST_TITLE, cell_len(title) - over))
         if parts and (over := excess()) > 0:
@@ -78,17 +82,19 @@ class TitleBar(Widget):
             parts[longest] = fitted(parts[longest], max(_SHORTEST_TITLE, cell_len(parts[longest]) - over))
         while parts and excess() > 0:
             parts.pop(0)
-        return title, (" " * _BETWEEN).join(filter(None, parts))
+        return title, file, (" " * _BETWEEN).join(filter(None, parts))
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
         style = self.get_component_rich_style
         line = Line(self.size.width, self.rich_style)
         line.add(" carbontui ", style("title--app", partial=True)).add("  ")
-        title, text = self._fitted(self.size.width - line.used - 1)
+        title, file, text = self._fitted(self.size.width - line.used - 1)
         line.add(title)
         if self.changed:
             line.add(" *", style("title--star", partial=True))
+        if file:
+            line.add(" " * _BETWEEN + file, style("title--dim", partial=True))
         return line.to(self.size.width - cell_len(text) - 1).add(text, style("title--dim", partial=True)).strip()
 
 
