@@ -203,6 +203,30 @@ def test_keys_that_leave(start: Start, keys: str) -> None:
     assert (len(left.question.scenarios) if left else None) == (7 if "d" in keys else None)
 
 
+def test_leaving_with_changes_says_that_they_are_kept(start: Start) -> None:
+    said = b"kept: carbontui opens it again as it was"
+    for keys, text, told in (("", "of 6", False), ("d", "of 7", True), ("", "of 7", False), ("d", "of 8", True)):
+        terminal = start()
+        terminal.send(keys)
+        terminal.until(text)
+        terminal.send("q")
+        assert terminal.ends() == 0
+        assert (said in terminal.raw) is told
+        # Below what was on the terminal before, which is back.
+        assert ("kept: " in terminal.text) is told
+
+
+def test_leaving_a_file_with_changes_says_how_they_are_opened(start: Start) -> None:
+    Path("my plan.toml").write_text('carbontui = 1\n[[scenarios]]\nmodel = "gpt-3"\n')
+    terminal = start("open", "my plan.toml")
+    terminal.send("d")
+    terminal.until("Duplicated")
+    terminal.send("q")
+    assert terminal.ends() == 0
+    path = os.path.realpath("my plan.toml")
+    assert f"kept: carbontui open '{path}' opens it again as it was" in terminal.raw.decode()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_gives_the_terminal_back(start: Start, number: signal.Signals) -> None:
     terminal = start()

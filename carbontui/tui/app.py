@@ -88,6 +88,8 @@ class CarbonApp(App[int]):
         # Whether Plan's job was worked on after those of Compare.
         self.planning = False
         self._kept = workspace
+        # Why the work was not kept when that was last tried.
+        self.unkept: str | None = None
         # By identity, as a scenario never changes; each entry keeps its scenario alive, so that no id comes twice.
         self._filled: dict[tuple[int, str], Filled] = {}
         self._drifts: dict[tuple[int, str], list[Drift]] = {}
@@ -250,8 +252,9 @@ class CarbonApp(App[int]):
         if self._kept is self.workspace:
             return
         self._kept = self.workspace
-        if (trouble := autosave.save(self.workspace, self.slot)) is not None:
-            self.notify(f"Your work cannot be saved: {trouble}", severity="warning", markup=False)
+        self.unkept = autosave.save(self.workspace, self.slot)
+        if self.unkept is not None:
+            self.notify(f"Your work cannot be saved: {self.unkept}", severity="warning", markup=False)
 
     def redraw(self) -> None:
         """Let the screen at the top draw what there is now."""

@@ -72,6 +72,11 @@ def claim(slot: str | None) -> int:
     return 1
 
 
+def is_first(slot: str | None) -> bool:
+    """Whether what this session keeps is what the next one begins with."""
+    return _numbers.get(slot, 1) == 1
+
+
 def release(slot: str | None) -> None:
     """This session is not there any more."""
     _numbers.pop(slot, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from carbontui.engine.comparison import settled
 from carbontui.tui import autosave, recent, sessions
 from carbontui.tui.app import CarbonApp
 from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, first_start, opened
+from carbontui_registry.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +78,7 @@ def run(
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     sessions.leave_with_the_server()
+    began = app.workspace
     status = app.run()
     # However it ended: what the last key did is kept as well.
     app._keep()
@@ -83,4 +86,19 @@ def run(
         print(f"carbontui: the app ended early{app.trouble}", file=sys.stderr)
         print(f"carbontui: the work is kept in {autosave.path_of(app.slot)}", file=sys.stderr)
         return app.return_code
+    if not status and (said := _kept_said(app, began)) and sys.stdout is not None and sys.stdout.isatty():
+        print(said)
     return status or 0
+
+
+def _kept_said(app: CarbonApp, began: Workspace) -> str:
+    """Where changes are that no file holds, for whoever leaves without a word about them; "" where there are none."""
+    space = app.workspace
+    if (space.question, space.job) == (began.question, began.job) or not (space.changed or space.job != began.job):
+        return ""
+    if app.unkept is not None:
+        return f"not kept: {app.unkept}"
+    if not autosave.is_first(app.slot):
+        return "kept: the next start of carbontui says in which file"
+    command = f"carbontui open {shlex.quote(visible(app.slot))}" if app.slot else "carbontui"
+    return f"kept: {command} opens it again as it was"
