@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from ledger_screen import DATA, opened, rows, screen_ledger, screen_of, settled
-from tui import SIZES, app_of, cell, names, press, said, type_in, until
+from tui import SIZES, app_of, cell, names, press, said, sheet, type_in, until
 
 from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
 from carbontui_registry.catalogue import Catalogue
@@ -53,6 +53,22 @@ async def test_what_was_taken_is_brought_up_to_date(catalogue: Catalogue, here: 
         assert names(app) == ["T5", "vision, Jan to Feb 2026"]
         assert app.comparison.scenarios[1].inputs["count"].value == 6
         assert said(app).startswith("Updated 1 scenario ([u] undo)")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(("key", "label"), [("T", "Metered IT"), ("down", "IT energy")])
+async def test_only_an_energy_of_a_meter_is_called_metered(catalogue: Catalogue, key: str, label: str) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 60)) as pilot:
+        await opened(app, pilot)
+        while screen_of(app).by != "account":
+            await press(pilot, "g")
+            await settled(app, pilot)
+        await press(pilot, key, "p", "'aws:eu-north-1", "enter")
+        await until(pilot, lambda: len(names(app)) == 3)
+        row = next(row for row in sheet(app).rows if row.key == "it_energy")
+        assert row.label == label
+        assert cell(app, "it_energy", 2).endswith("~") is (label == "IT energy")
 
 
 @pytest.mark.usefixtures("here")

@@ -100,7 +100,7 @@ def rows(
         made.append(_input_row(factor, f"{factor.capitalize()} factor", scenarios, base))
     described = _described(scenarios, {row.edits or row.key for row in made}, describing=describing)
     labels = {key: LABELS[key][:1].upper() + LABELS[key][1:] for key in described}
-    labels |= {"energy": "Metered energy", "it_energy": "Metered IT"}
+    labels |= {key: label for key, label in _OF_METERS.items() if not _estimated(key, scenarios)}
     made += [_input_row(key, labels[key], scenarios, base) for key in described]
     made.append(RULE)
     made += [
@@ -123,6 +123,14 @@ def rows(
         made += [_beside_input_row(key, scenarios, base) for key in OF_LIFETIME]
         made += _beside_rows(scenarios, unit)
     return made
+
+
+_OF_METERS = {"energy": "Metered energy", "it_energy": "Metered IT"}
+
+
+def _estimated(key: str, scenarios: Sequence[Filled]) -> bool:
+    """Whether an energy that a job brings with it, of any of them, is no meter's."""
+    return any((found := one.inputs.get(key)) is not None and found.basis == "assumed" for one in scenarios)
 
 
 def _rate_rows(scenarios: tuple[Filled, ...]) -> list[Row]:
