@@ -118,3 +118,14 @@ async def test_the_picker_of_regions_shows_the_day_of_each(catalogue: Catalogue)
         assert "lowest at" in on_screen(app)
         await press(pilot, *["backspace"] * 7, "'aws:ap-south-1")
         assert "no mean day is known" in on_screen(app)
+
+
+def test_where_no_start_is_better_none_is_marked(catalogue: Catalogue) -> None:
+    one = fill(parse_spec("@h100@aws:us-east-1,chips=8,duration=3 d"), catalogue)
+    of_job = day_of(one.region, catalogue, one)
+    assert of_job is not None
+    assert start_text(of_job) == "no start is better: the job takes whole days"
+    assert axis(of_job, 24)[1] == ""
+    of_region = day_of(one.region, catalogue)
+    assert of_region is not None
+    assert "▲" in axis(of_region, 24)[1]

@@ -30,7 +30,7 @@ _WIDE, _BAR = 100, 40
 # Names of groups up to this are not cut for the sake of a further column.
 _WHOLE = 16
 _MIXED = {
-    "boundary": "energies of different extent are added up (system is the whole server at the wall)",
+    "boundary": "energies metered at different boundaries are added up (system is the whole server at the wall)",
     "coverage": "carbon factors with different coverage are added up",
 }
 

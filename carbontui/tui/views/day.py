@@ -183,12 +183,15 @@ def below(day: Day, width: int) -> list[str]:
 
 
 def axis(day: Day, width: int) -> list[str]:
-    """The hours of the day under a plot of that width, then a mark under the best start or the lowest hour."""
+    """The hours of the day under a plot of that width, then a mark: under the best start of a job, where that matters;
+    without a job under the lowest hour."""
     hours = [" "] * (width + 2)
     for hour in (0, 6, 12, 18):
         text = f"{hour:02}"
         hours[hour * width // HOURS : hour * width // HOURS + 2] = text
-    best = day.best.hour if day.best is not None and day.saving >= MATTERS else day.lowest
+    if day.best is not None and day.saving < MATTERS:
+        return ["".join(hours).rstrip(), ""]
+    best = day.best.hour if day.best is not None else day.lowest
     mark = " " * min(width - 1, int((best + 0.5) * width / HOURS)) + "▲"
     return ["".join(hours).rstrip(), mark]
 

@@ -269,7 +269,7 @@ def _lacking(one: Filled) -> set[str]:
 def _described(scenarios: tuple[Filled, ...], shown: set[str], *, describing: bool) -> list[str]:
     """Quantities that describe a job: those that were entered, and the commonest where one is described."""
     common = ("chip_hours", "params", "tokens", "trainable", "it_energy", "count") if describing else ()
-    given = {key for one in scenarios for key, figure in one.scenario.given if figure.basis == "entered"}
+    given = {key for one in scenarios for key, found in one.inputs.items() if found.basis == "entered"}
     return [
         key
         for key, quantity in QUANTITIES.items()
