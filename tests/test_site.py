@@ -112,3 +112,10 @@ def test_the_navigation_is_of_four_kinds() -> None:
     for page in DOCS.rglob("*.md"):
         if page.parent.name != "exports":
             assert f'"{page.relative_to(DOCS)}"' in pages, page
+
+
+def test_no_page_holds_both_sides_of_a_merge() -> None:
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    assert len(pages) > 20
+    halved = [page.name for page in pages if re.search("^(<{7}|>{7}) ", page.read_text(encoding="utf-8"), re.MULTILINE)]
+    assert halved == []
