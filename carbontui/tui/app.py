@@ -121,7 +121,7 @@ class CarbonApp(App[int]):
         return VARIABLES
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Another theme: all styles anew, but for the first one's, which are made with the first screen."""
+        """Make all styles again for another theme; before the first screen there are none to make again."""
         if self.screen_stack:
             super().refresh_css(animate)
         else:

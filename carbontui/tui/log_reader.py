@@ -46,7 +46,7 @@ class LogReader:
         # Why each log that could not be read was not: for something wrong in the file, or for what nobody foresaw.
         self.missing: dict[str, str] = {}
         self.faulty: dict[str, str] = {}
-        # The log of which nobody knows the kind.
+        # The log whose kind could not be detected.
         self.unknown = ""
         self._stopped, self._tell = stopped, progress
 

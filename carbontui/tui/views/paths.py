@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os.path
-from itertools import takewhile
 
 from carbontui.tui.views.choices import Choice
 from carbontui_registry.text import clean
@@ -39,9 +38,9 @@ class Folders:
         self._read: dict[str, list[tuple[str, bool]] | str] = {}
 
     def beginning(self, typed: str) -> list[Choice]:
-        """The files and folders that a typed path may be the beginning of, what is called just so first.
+        """The files and folders whose paths begin with what was typed, an exact match first.
 
-        What begins with a point is hidden unless the point was typed.
+        Names that begin with a dot are left out unless the dot was typed.
         """
         head, rest = split(typed)
         listed = self._in(head)
@@ -58,13 +57,11 @@ class Folders:
         return listed if isinstance(listed, str) else ""
 
     def completed(self, typed: str) -> str:
-        """The typed path with all that those that begin so have in common."""
+        """The typed path, as far as all matching paths agree."""
         found = self.beginning(typed)
         if len(found) == 1:
             return found[0].id
-        ids = sorted(choice.id for choice in found)
-        both = zip(ids[0], ids[-1], strict=False) if ids else ()
-        common = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], both))
+        common = os.path.commonprefix([choice.id for choice in found])  # noqa: RUF071 - letters are completed, not folders
         return common if len(common) > len(typed) else typed
 
     @staticmethod

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from carbontui.text import display
 from carbontui.tui.views.sheet_rows import RULE, Cell, Row
+from carbontui_registry.text import count_of
 
-# Those first that are wanted least.
+# The least wanted first.
 _SPARED = (
     *("trainable", "count", "published", "params", "tokens", "chip_hours", "it_energy"),
     *("throughput", "compute", "period"),
@@ -24,7 +25,7 @@ def spared(rows: Sequence[Row], room: int, key: str) -> list[Row]:
         return list(rows)
     kept = [row for row in rows if row.key not in gone]
     at = kept.index(RULE)
-    hidden = f"{len(gone)} empty {'row' if len(gone) == 1 else 'rows'} hidden: [{key}]"
+    hidden = f"{count_of(len(gone), 'empty row')} hidden: [{key}]"
     return [*kept[:at], RULE._replace(label=hidden), *kept[at + 1 :]]
 
 

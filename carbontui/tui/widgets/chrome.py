@@ -62,8 +62,8 @@ class TitleBar(Widget):
             self.refresh()
 
     def _fitted(self, room: int) -> tuple[str, str, str]:
-        """Title, file and what is right in so many columns: first what is the same everywhere goes, then the file,
-        then the title is shortened, then the longest of what is right of it, which is a name."""
+        """Title, file and the texts at the right, cut to `room` columns: what is the same on every screen is dropped
+        first, then the file; then the title is shortened, then the longest text at the right, which is a name."""
         title, parts = fitted(self.left, _LONGEST_TITLE), [*self.right, self.more]
         star, file = 2 * self.changed, fitted(self.file, _LONGEST_TITLE)
 

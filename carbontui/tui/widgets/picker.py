@@ -175,7 +175,7 @@ class ChoiceList(Looks, ScrollView):
             line.add(" ", cursor).add(text[: column.width].rjust(column.width), style + cursor)
         group = known if choice.group.startswith("known") or choice.group == "recent" else dim
         line.add("  ", cursor)
-        # A name of which a letter or two is left says nothing.
+        # One or two letters of a name say nothing.
         if line.width - line.used >= min(len(choice.group), _STUB):
             line.add(fitted(choice.group, line.width - line.used), group + cursor).add("  ", cursor)
         behind = self._behind(choice, line.width - line.used)

@@ -95,7 +95,7 @@ class Table(Looks, ScrollView, can_focus=True):
         super().__init__()
         self.columns: Sequence[Column] = ()
         self.rows: Sequence[TableRow] = ()
-        # So many of the last rows stay at the foot of the window, whatever is scrolled to.
+        # How many of the last rows stay at the foot of the window, however far it is scrolled.
         self.foot = 0
         self.cursor = 0
 
@@ -122,7 +122,7 @@ class Table(Looks, ScrollView, can_focus=True):
         return self.scroll_offset.y + y - 1
 
     def show(self, columns: Sequence[Column], rows: Sequence[TableRow], foot: int = 0) -> None:
-        """Other rows, so many of which are the `foot`; the cursor stays on its line if there is one, in sight."""
+        """Show other rows, the last `foot` of them always in sight; the cursor stays on its line if there is one."""
         self.columns, self.rows, self.foot = columns, rows, foot
         self.cursor = max(0, min(self.cursor, len(rows) - 1))
         size = Size(self.size.width, len(rows) + 1)
