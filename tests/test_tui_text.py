@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.widget import Widget
@@ -31,7 +33,7 @@ from carbontui_registry.figures import CarbonFactor, PowerProfile, Source
 from carbontui_registry.indexing import build
 from carbontui_registry.plugin import Loaded, Plugin
 from carbontui_registry.records import Hardware, Model, Offer, Region, TrainingRun
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, drawable
 
 DRAWN = (TitleBar, Tabs, Sheet, Bars, WhyPanel, Status, Keys, ChoiceList)
 HOSTILE = [
@@ -175,7 +177,36 @@ def test_a_line_has_exactly_its_width(text: str, width: int) -> None:
     assert cell_len(fitted(text, width)) <= width
     line = Line(width, Style()).add("> ").add(text).cell(text, width // 3).add(text).strip()
     assert sum(cell_len(segment.text) for segment in line) == line.cell_length == width
-    assert [segment.text for segment in ONLY_TEXT.apply(list(line), None)] == [s.text for s in line]  # type: ignore[arg-type]
+    joined = ONLY_TEXT.apply(list(line), None)  # type: ignore[arg-type]
+    assert "".join(segment.text for segment in joined) == line.text
+    assert sum(cell_len(segment.text) for segment in joined) == width
+
+
+STYLES = st.sampled_from(
+    [Style.parse(words) for words in ("red on blue", "white on blue", "bold red on blue", "red on black")]
+    + [Style.parse(f"{word} white on blue") for word in ("underline", "reverse", "strike", "overline")]
+    + [Style.parse("white on blue") + Style(meta={"@click": "app.quit"}), Style(bgcolor="blue"), Style()]
+)
+
+
+@given(
+    st.lists(st.tuples(st.one_of(st.text(" ", max_size=3), st.text(" a…█é\u200d\ufe0f👩1\u0301", max_size=4)), STYLES))
+)
+def test_a_line_looks_the_same_in_fewer_pieces(pieces: list[tuple[str, Style]]) -> None:
+    def seen(segments: Sequence[Segment]) -> list[tuple[object, ...]]:
+        lines = "underline", "reverse", "strike", "overline"
+        return [
+            (sign, look.bgcolor, look.meta, [bool(getattr(look, name)) for name in lines], sign == " " or look)
+            for text, style, _ in segments
+            for look in [style or Style()]
+            for sign in text
+        ]
+
+    line = [Segment(drawable(text), style) for text, style in pieces]
+    joined = ONLY_TEXT.apply(line, None)  # type: ignore[arg-type]
+    assert seen(joined) == seen(line)
+    assert sum(cell_len(s.text) for s in joined) == sum(cell_len(s.text) for s in line)
+    assert all(a.style != b.style for a, b in pairwise(joined) if (a.text + b.text).isascii())
 
 
 @pytest.mark.parametrize("size", EVERY_SIZE)

@@ -76,6 +76,10 @@ def run(options: Namespace) -> int:
         sys.stdout.write(write_format("table", comparison, catalogue, width=width, colour=colour))
         return frame.OK
     ensure(APP, APP_FILES)
+    import gc
+
+    # Nearly all that a start makes stays. The app looks for garbage again once its first screen is painted.
+    gc.disable()
     from functools import partial
 
     from carbontui.tui.start import run as run_app

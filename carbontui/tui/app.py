@@ -204,18 +204,27 @@ class CarbonApp(App[int]):
         self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
 
     async def on_ready(self) -> None:
-        """What was looked at last; what start-up made stays, so that the collector need not look at it at every key."""
-        # Textual's own is made of blanks in two colours that hardly differ; what is painted first has none.
+        """What was looked at last."""
+        if self.workspace.tab in {name for name, _ in TABS}:
+            self._draw_own_scrollbars()
+            await self.action_go(self.workspace.tab)
+        self.call_after_refresh(self._painted)
+        if self.greeting:
+            self.say(self.greeting)
+
+    def _painted(self) -> None:
+        """What start-up made stays: the collector need not look at it at every key."""
+        self._draw_own_scrollbars()
+        collector.settle()
+
+    @staticmethod
+    def _draw_own_scrollbars() -> None:
+        # Textual's own is made of blanks in two colours that hardly differ. Compare, as it is painted first, has none.
         from textual.scrollbar import ScrollBar
 
         from carbontui.tui.widgets.scrollbar import Rail
 
         ScrollBar.renderer = Rail
-        if self.workspace.tab in {name for name, _ in TABS}:
-            await self.action_go(self.workspace.tab)
-        collector.settle()
-        if self.greeting:
-            self.say(self.greeting)
 
     async def on_event(self, event: events.Event) -> None:
         """What is pasted is taken up to a length; a log by accident would be read sign by sign."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 
 # Of new objects, and of rounds over them before those that stayed are looked at again: about a millisecond, and three.
-# A start, without keys to delay, allows more.
 THRESHOLDS = 2_000, 5, 10
 
 
@@ -13,3 +12,4 @@ def settle() -> None:
     """Never look again at the objects that are there now, and at new ones more often but shortly."""
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
+    gc.enable()

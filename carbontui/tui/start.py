@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -100,5 +99,7 @@ def _kept_said(app: CarbonApp, began: Workspace) -> str:
         return f"not kept: {app.unkept}"
     if not autosave.is_first(app.slot):
         return "kept: the next start of carbontui says in which file"
+    import shlex
+
     command = f"carbontui open {shlex.quote(visible(app.slot))}" if app.slot else "carbontui"
     return f"kept: {command} opens it again as it was"
