@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log
 
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
@@ -206,6 +207,16 @@ def ratio(one: Filled, base: Filled, key: str) -> Ratio | None:
     spread = (factors_spread(factors) or 0.0) if known else None
     unlike = any(differ(one, base, text) for text in RATED_BY.get(_METRIC_OF.get(key, ""), ()))
     return Ratio(value, spread, unlike)
+
+
+def farthest(comparison: Comparison) -> Filled | None:
+    """The scenario whose metric is, as a ratio, farthest from that of the baseline; None where no other has one."""
+    key = comparison.metric_key
+    base = comparison.scenarios[comparison.baseline]
+    known = [(log(value), one) for one in comparison.scenarios if one is not base and (value := one.result(key))]
+    if not known or not (middle := base.result(key)):
+        return None
+    return max(known, key=lambda found: abs(found[0] - log(middle)))[1]
 
 
 def differ(one: Filled, other: Filled, key: str) -> bool:

@@ -8,8 +8,10 @@ from carbontui.engine.best_start import Start, profile_of, when
 from carbontui.engine.scenario import Filled
 from carbontui.text import display
 from carbontui.text.record import Shown
+from carbontui.text.table import cells_of
 from carbontui.tui.views.braille import Canvas
 from carbontui.tui.views.footprint_lines import Pieces, wrapped
+from carbontui.tui.views.hanging import to_fit
 from carbontui_registry.catalogue import Catalogue, Registered
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -97,6 +99,8 @@ def day_lines(
     return [*lines, Shown("; ".join(filter(None, (day.note, LIMITS))), "dim")]
 
 
+# Columns of a day beside a text, and what is left free between the two.
+_WIDEST_BESIDE, _BETWEEN = 80, 3
 # Lines of a curve that still has its shape.
 _LOW_CURVE = 6
 
@@ -115,6 +119,24 @@ def day_pieces(one: Filled, catalogue: Catalogue, width: int, height: int) -> li
     if not made:
         known = "no mean day is known for this region" if one.region is not None else "appears once there is a region"
         return wrapped(known, width, "dim")
+    return made
+
+
+def day_and_text(
+    one: Filled, catalogue: Catalogue, text: str, rest: str, width: int, height: int
+) -> list[tuple[tuple[str, str], ...]]:
+    """The mean day of the job's region, where one is known, and at its right a text; `rest` says where what has no room
+    can be read."""
+    if day_of(one.region, catalogue) is None:
+        return [((line, ""),) for line in to_fit(text, width, height, rest)]
+    left = min(_WIDEST_BESIDE, (width - _BETWEEN) // 2)
+    days = day_pieces(one, catalogue, left, height)
+    texts = to_fit(text, width - left - _BETWEEN, height, rest)
+    made = []
+    for n in range(max(len(days), len(texts))):
+        pieces = days[n] if n < len(days) else ()
+        gap = left + _BETWEEN - sum(cells_of(said) for said, _ in pieces)
+        made.append((*pieces, (" " * gap + (texts[n] if n < len(texts) else ""), "")))
     return made
 
 

@@ -37,6 +37,12 @@ def hanging(text: str, width: int) -> list[str]:
     return made or [""]
 
 
+def to_fit(text: str, width: int, height: int, rest: str) -> list[str]:
+    """A text in at most `height` lines; where it has more, the last one says that there is a `rest`."""
+    lines = [part for line in text.splitlines() for part in hanging(line, width)]
+    return lines if len(lines) <= height else [*lines[: max(0, height - 1)], rest]
+
+
 def _too_long(word: str, width: int) -> list[str]:
     """A word that no indent leaves room for: as far in as it can be, or broken behind a slash."""
     if len(word) <= width:

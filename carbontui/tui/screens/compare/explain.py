@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from carbontui.engine.comparison import farthest
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.quantities import METRICS, RESULTS, of_one_coverage
@@ -13,8 +14,6 @@ from carbontui.tui import workspace
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.editing import RECORDED
 from carbontui.tui.widgets.chrome import Alert
-
-WIDEST_DAY = 100
 
 
 class ReadActions(ComparePart):
@@ -125,50 +124,73 @@ class ReadActions(ComparePart):
         return self.has_class("why") or self.has_class("roomy")
 
     def with_reasons(self) -> None:
-        """The panel of the reasons, and of the mean day where there is room for that too."""
+        """The panel of the reasons; where there is room, the mean day and the sources of a figure too."""
         from carbontui.tui.widgets.piece_lines import PieceLines
         from carbontui.tui.widgets.why import WhyPanel
 
         if not self.query(WhyPanel):
             self.mount(WhyPanel(), after=self.query_one("Bars"))
-        if self.has_class("roomy") and not self.query("#day"):
-            self.mount(PieceLines(id="day"), before=self.query_one(WhyPanel))
+        if self.has_class("roomy") and not self.query("#room"):
+            self.mount(PieceLines(id="room"), before=self.query_one(WhyPanel))
 
     def draw_why(self) -> None:
-        """The scenario under the cursor against the baseline."""
+        """The scenario under the cursor against the baseline; of the baseline the one that differs most from it."""
         comparison = self.carbon.comparison
         if not self.shows_why or self.at >= len(comparison.scenarios):
             return
         from carbontui.tui.views.waterfall import waterfall
-        from carbontui.tui.widgets.piece_lines import PieceLines
         from carbontui.tui.widgets.why import WhyPanel
 
         base, one = comparison.scenarios[comparison.baseline], comparison.scenarios[self.at]
-        if self.query("#day"):
-            from carbontui.tui.views.day import day_pieces
-
-            catalogue = self.carbon.catalogue
-            self.query_one("#day", PieceLines).show(
-                lambda width, height: day_pieces(one, catalogue, min(width, WIDEST_DAY), height)
-            )
+        if self.query("#room"):
+            self._draw_room(one)
         metric = comparison.question.metric
-        found = None if one is base else why(base, one, metric, self.carbon.catalogue)
-        if one is base:
-            trouble = "this is the baseline: move to another scenario to see why it differs"
-        elif metric not in SPLIT:
+        other = farthest(comparison) if one is base else one
+        found = None if other is None else why(base, other, metric, self.carbon.catalogue)
+        if metric not in SPLIT:
             trouble = (
                 f"{metric} does not split into model, machine, PUE and carbon factor; "
                 f"[{self.pressed('compare.metric')}] changes the metric"
             )
+        elif other is None:
+            trouble = "this is the baseline: add a scenario to see why it differs"
         else:
             trouble = f"{RESULTS[METRICS[metric]].label} of one of the two is unknown"
-        self.query_one(WhyPanel).show(waterfall(found, base, one) if found is not None else None, trouble)
+        self.query_one(WhyPanel).show(waterfall(found, base, other) if found and other else None, trouble)
 
-    def action_explain(self) -> None:
-        """The figure under the cursor down to its sources."""
+    def _draw_room(self, one: Filled) -> None:
+        """The mean day of the scenario's region, where one is known, and the figure under the cursor down to its
+        sources."""
+        from carbontui.tui.views.day import day_and_text
+        from carbontui.tui.widgets.piece_lines import PieceLines
+
+        key, catalogue = self.sheet.row_key, self.carbon.catalogue
+        if key in RECORDED and getattr(one, key) is None:
+            # There is nothing to say of it: the metric is what everything here is about.
+            key = self.carbon.comparison.metric_key
+        try:
+            text = self._explained(one, key)
+        except ScenarioError:
+            text = self._line(one, key)
+        rest = f"[{self.pressed('compare.explain')}] shows the rest"
+        self.query_one("#room", PieceLines).show(
+            lambda width, height: day_and_text(one, catalogue, text, rest, width, height)
+        )
+
+    def _explained(self, one: Filled, key: str) -> str:
+        """The figure or record that a row shows, down to its sources. Raises `UnknownFigure`."""
         from carbontui.engine.explanation import explain
         from carbontui.text.explain import as_text
         from carbontui.text.part import part_text
+
+        comparison = self.carbon.comparison
+        if key in RECORDED:
+            text = part_text(one, key, self.carbon.catalogue) if getattr(one, key) is not None else ""
+            return text or one_line(one, key, comparison)
+        return as_text(explain(one, {"ratio": comparison.metric_key, "interval": comparison.metric_key}.get(key, key)))
+
+    def action_explain(self) -> None:
+        """The figure under the cursor down to its sources."""
         from carbontui.tui.screens.reader import Reader
 
         row, comparison = self.sheet.current, self.carbon.comparison
@@ -177,15 +199,9 @@ class ReadActions(ComparePart):
             return
         if row is None or self.at >= len(comparison.scenarios):
             return
-        one = comparison.scenarios[self.at]
-        if row.key in RECORDED:
-            known = getattr(one, row.key) is not None
-            text = part_text(one, row.key, self.carbon.catalogue) if known else ""
-        else:
-            key = {"ratio": comparison.metric_key, "interval": comparison.metric_key}.get(row.key, row.key)
-            try:
-                text = as_text(explain(one, key))
-            except ScenarioError as error:
-                self.say(str(error), error=True)
-                return
-        self.app.push_screen(Reader("Explain", text or one_line(one, row.key, comparison)))
+        try:
+            text = self._explained(comparison.scenarios[self.at], row.key)
+        except ScenarioError as error:
+            self.say(str(error), error=True)
+            return
+        self.app.push_screen(Reader("Explain", text))
