@@ -51,3 +51,19 @@ def test_what_has_no_range_says_why(catalogue: Catalogue, spec: str, metric: str
     text = " ".join(piece for line in lines for piece, _ in line)
     assert ("no range" in text) == bool(reason)
     assert reason in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changed", "said"),
+    [
+        ("@8xh100,duration=3 d", "@8xh100@aws:us-east-1,duration=3 d", "region", ["PUE 1.56 ~ → 1.15"]),
+        ("@8xh100@germany,duration=3 d", "@8xa100@germany,duration=3 d", "hardware", ["Power/chip 938 W ~ → 536 W ~"]),
+        ("@8xh100@germany,duration=3 d", "@8xh100@germany,duration=3 d,power=500 W", "power", []),
+        ("@8xh100@germany,duration=3 d", "@8xh100@germany,duration=4 d", "duration", []),
+    ],
+)
+def test_an_entry_says_what_was_looked_up_anew(
+    catalogue: Catalogue, before: str, now: str, changed: str, said: list[str]
+) -> None:
+    old, new = (plan_fields.fields(fill(parse_spec(spec), catalogue, "lifecycle")) for spec in (before, now))
+    assert plan_fields.aftermath(old, new, changed) == said
