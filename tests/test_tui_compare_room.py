@@ -184,3 +184,17 @@ async def test_an_intensity_is_marked_by_what_it_is_a_ratio_of(
     line = capsys.readouterr().out.strip().splitlines()[-1]
     assert line.rstrip().endswith("GFLOP/J")
     assert line.count("~") == 2
+
+
+async def test_scenarios_as_rows_keep_the_metric_in_sight_and_leave_their_room(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, JOB, "gpt-3", "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "T", *["right"] * 20)
+        assert app.home.sheet.row_key == "published"
+        assert "Gross CO2e" in on_screen(app).splitlines()[2]
+        await press(pilot, *["left"] * 20)
+        assert app.home.sheet.row_key == "gross_kgco2e"
+        await pilot.resize_terminal(200, 60)
+        await press(pilot, "down")
+        assert "gross CO2e of GPT-3" in on_screen(app)
+        assert "Why GPT-3 is" in on_screen(app)

@@ -51,10 +51,11 @@ class TransposedSheet(Sheet):
 
     @property
     def _shown_fields(self) -> list[tuple[int, int]]:
-        """Number and place of each field that fits, from the first that is shown."""
+        """Number and place of each field that fits: the metric, and others from the first that is shown."""
         shown: list[tuple[int, int]] = []
         x = self.label_width
-        for n in self.fields[self.first_row :]:
+        metric, others = self.fields[:1], self.fields[1:]
+        for n in [*metric, *others[self.first_row :]]:
             row = self.rows[n]
             width = self._width(row)
             least = _SHORTEST_NAME if row.key in _NAMED and row.key != "interval" else width
@@ -67,6 +68,10 @@ class TransposedSheet(Sheet):
     @property
     def _cursor_line(self) -> int:
         return 1 + self.column - self.first_column
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
+        """All scenarios and the line of titles."""
+        return len(self.names) + 1
 
     @property
     def _height(self) -> int:
@@ -91,7 +96,7 @@ class TransposedSheet(Sheet):
         first = min(max(self.first_column, self.column - height + 1), self.column)
         self.first_column = max(0, min(first, len(self.names) - height))
         fields = self.fields
-        at = fields.index(self.row) if self.row in fields else 0
+        at = max(0, fields.index(self.row) - 1) if self.row in fields else 0
         self.first_row = min(self.first_row, at)
         while self.first_row < at and self.row not in [n for n, _ in self._shown_fields]:
             self.first_row += 1

@@ -27,6 +27,8 @@ from carbontui.tui.widgets.sheet import Sheet
 ROOM_FOR_ALL_INPUTS = 34
 # From here on the reasons stand below the bars unasked.
 ROOM_FOR_REASONS = 50
+# What else a large window shows, where scenarios as rows leave it as many lines.
+ROOM_BELOW_ROWS = 30
 MOST_BARS = 24
 # The title of the bars and two of them.
 BARS_AT_LEAST = 3
@@ -72,6 +74,8 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         tall = height >= ROOM_FOR_ALL_INPUTS
         self.set_class(tall, "tall", update=update)
         self.set_class(height >= ROOM_FOR_REASONS and several, "roomy", update=update)
+        few = len(self.question.scenarios) <= height - ROOM_BELOW_ROWS if update else False
+        self.set_class(few, "few", update=update)
         return tall
 
     def draw(self, height: int | None = None) -> None:
