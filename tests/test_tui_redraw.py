@@ -48,3 +48,20 @@ async def test_the_screen_is_as_if_all_of_it_were_drawn(
             seen = await shown(app, afresh=False)
             assert seen == await shown(app, afresh=True), keys[: number + 1]
             await rest(pilot)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["z", "z", "less", "more", "b", "d", "x", "m", "v", "R", "u", "right"]), max_size=10))
+@example(["z", "z", "right", "b", "z", "u", "u"])
+async def test_sorted_rows_are_those_of_a_new_comparison(catalogue: Catalogue, keys: list[str]) -> None:
+    app = app_of(catalogue, JOB, "t5", "meena", f"{JOB},it_energy=412 kWh,name=Two", f"{JOB},period=2023,name=Two")
+    keymap = {"less": "less_than_sign", "more": "greater_than_sign"}
+    async with app.run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        for key in keys:
+            await press(pilot, keymap.get(key, key), "escape")
+        comparison, rows = app.comparison, app.home.sheet.rows
+        app._comparison = app.home._rows_before = None
+        app.home.draw()
+        assert app.comparison == comparison
+        assert app.home.sheet.rows == rows

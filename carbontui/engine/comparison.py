@@ -73,6 +73,14 @@ class ForEach(Sequence["T"]):
     def __len__(self) -> int:
         return len(self._scenarios)
 
+    def of(self, scenarios: Sequence[Filled]) -> ForEach[T]:
+        """The same of other scenarios, or of these in another order."""
+        return ForEach(scenarios, self._make)
+
+    def is_like(self, other: object) -> bool:
+        """Whether both make the same of a scenario."""
+        return isinstance(other, ForEach) and other._make is self._make
+
     if TYPE_CHECKING:
 
         @overload
@@ -170,6 +178,18 @@ def asked_anew(comparison: Comparison, question: Question) -> Comparison:
     same = question.baseline == comparison.baseline
     ratios = comparison.ratios if same else _ratios(comparison.scenarios, question.baseline)
     return comparison.replace(question=question, ratios=ratios, totals=_sums(question, comparison.scenarios))
+
+
+def in_order(comparison: Comparison, question: Question, filled: Sequence[Filled]) -> Comparison | None:
+    """A comparison of the same scenarios in the order that they have in `filled`; None where they are others, or have
+    another baseline."""
+    ratios = comparison.ratios
+    if not isinstance(ratios, ForEach) or {id(one) for one in comparison.scenarios} != {id(one) for one in filled}:
+        return None
+    if len(filled) != len(ratios) or filled[question.baseline] is not comparison.scenarios[comparison.baseline]:
+        return None
+    crossed = crossings(filled) if comparison.crossings else ()
+    return Comparison(question, tuple(filled), ratios.of(filled), crossed, _sums(question, filled))
 
 
 def _sums(question: Question, filled: Sequence[Filled]) -> tuple[Total, ...]:

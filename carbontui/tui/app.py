@@ -14,7 +14,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
-from carbontui.engine.comparison import Comparison, Question, asked_anew
+from carbontui.engine.comparison import Comparison, Question, asked_anew, in_order
 from carbontui.engine.comparison import side_by_side as beside
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
@@ -143,7 +143,7 @@ class CarbonApp(App[int]):
                 self._comparison = asked_anew(before, question)
             else:
                 filled = [self.filled(scenario, question.accounting) for scenario in question.scenarios]
-                self._comparison = beside(question, filled)
+                self._comparison = (before and in_order(before, question, filled)) or beside(question, filled)
         return self._comparison
 
     def filled(self, scenario: Scenario, accounting: str) -> Filled:

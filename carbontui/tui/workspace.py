@@ -5,6 +5,8 @@ Nothing here knows of Textual. Undo, the star of unsaved changes and the saved w
 
 from __future__ import annotations
 
+from math import inf
+
 from carbontui.engine.comparison import Comparison, Question
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.scenario import Scenario
@@ -240,9 +242,10 @@ def reorder(question: Question, order: list[int]) -> Question:
 
 def sort_by(comparison: Comparison, key: str, *, descending: bool = False) -> Question:
     """The scenarios by a result, smallest first unless `descending`, unknown ones last."""
-    values = [one.result(key) for one in comparison.scenarios]
+    found = [one.results.get(key) for one in comparison.scenarios]
     sign = -1 if descending else 1
-    order = sorted(range(len(values)), key=lambda n: (values[n] is None, sign * (values[n] or 0.0)))
+    values = [inf if one is None else sign * one.value for one in found]
+    order = sorted(range(len(values)), key=values.__getitem__)
     return reorder(comparison.question, order)
 
 

@@ -125,6 +125,16 @@ def rows(
     return made
 
 
+def in_order(rows: Sequence[Row], scenarios: Sequence[Filled]) -> list[Row] | None:
+    """The rows of the same scenarios in another order; None where a row has to be made again for that."""
+    made = []
+    for row in rows:
+        if row.cells and not isinstance(row.cells, ForEach):
+            return None
+        made.append(row._replace(cells=row.cells.of(scenarios)) if isinstance(row.cells, ForEach) else row)
+    return made
+
+
 _OF_METERS = {"energy": "Metered energy", "it_energy": "Metered IT"}
 
 

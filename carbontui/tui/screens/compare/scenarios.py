@@ -186,8 +186,8 @@ class ScenarioActions(OwnActions):
     def _smallest(self, by: str) -> str:
         """Which scenario has least of a result, and the key that goes there from the one under the cursor."""
         scenarios = self.carbon.comparison.scenarios
-        known = [n for n, one in enumerate(scenarios) if by in one.results]
-        least = min(known, key=lambda n: scenarios[n].result(by) or 0.0, default=self.at)
+        known = [(found.value, n) for n, one in enumerate(scenarios) if (found := one.results.get(by)) is not None]
+        least = min(known)[1] if known else self.at
         if least == self.at:
             return "; the cursor is on the smallest" if known else ""
         ways = {0: "sheet.first", len(scenarios) - 1: "sheet.last"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from carbontui.engine.comparison import Comparison
+from carbontui.engine.comparison import Comparison, ForEach
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.run_choice import OWN
 from carbontui.text.records import source_line
@@ -48,6 +48,8 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self.beside = self.rates = False
         self._drawn_at: int | None = None
         self._was_at = 0
+        # What the rows were made for, and they.
+        self._rows_before: tuple[object, ForEach[Any], list[sheet_rows.Row]] | None = None
 
     def body(self) -> Iterable[Widget]:
         """Sheet and bars; what else stands below comes when it is first shown."""
@@ -98,14 +100,7 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         bars_or_why = 7 if reasons else 0 if sums else BARS_AT_LEAST
         rest = lines_of_totals + (6 + BARS_AT_LEAST + 9 * reasons if tall else 4 + bars_or_why)
         sheet.styles.max_height = None if self.has_class("transposed") else max(3, height - rest)
-        rows = sheet_rows.rows(
-            comparison,
-            all_inputs=tall if self.all_inputs is None else self.all_inputs,
-            describing=self._own_job(comparison) and tall if self.all_inputs is None else self.all_inputs,
-            unit=space.unit,
-            beside=self.beside,
-            like=self.rates,
-        )
+        rows = self._rows(comparison, tall=tall)
         if not self.has_class("transposed") and self.all_inputs is None:
             rows = spared(rows, max(3, height - rest) - 1, self.pressed("compare.inputs"))
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
@@ -123,6 +118,25 @@ class CompareScreen(CellActions, ReadActions, FileActions):
             right.insert(0, f"baseline {comparison.baseline + 1} {name}")
         self.draw_frame(*right)
         self.tell()
+
+    def _rows(self, comparison: Comparison, *, tall: bool) -> list[sheet_rows.Row]:
+        """The rows of the sheet; for the same scenarios in another order they are not made again."""
+        asked: dict[str, Any] = {
+            "all_inputs": tall if self.all_inputs is None else self.all_inputs,
+            "describing": self._own_job(comparison) and tall if self.all_inputs is None else self.all_inputs,
+            "unit": self.carbon.workspace.unit,
+            "beside": self.beside,
+            "like": self.rates,
+        }
+        key = comparison.question.metric, asked
+        before = self._rows_before
+        rows = None
+        if before is not None and before[0] == key and before[1].is_like(comparison.ratios):
+            rows = sheet_rows.in_order(before[2], comparison.scenarios)
+        rows = rows or sheet_rows.rows(comparison, **asked)
+        ratios = comparison.ratios
+        self._rows_before = (key, ratios, rows) if isinstance(ratios, ForEach) else None
+        return rows
 
     def _draw_totals(self, comparison: Comparison) -> int:
         """Draw the sums, where there are any; the lines that they take."""
