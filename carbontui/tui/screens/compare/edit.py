@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from textual import on
-
 from carbontui.quantities import LABELS, QUANTITIES
 from carbontui.tui import workspace
 from carbontui.tui.screens.compare.scenarios import ScenarioActions
 from carbontui.tui.screens.editing import PARTS
-from carbontui.tui.widgets.sheet import Sheet
 
 
 class CellActions(ScenarioActions):
     """What changes the cell under the cursor."""
 
-    @on(Sheet.Chosen)
     def action_change(self) -> None:
         """A picker for a part, a typed line for a quantity."""
         sheet = self.sheet

@@ -17,6 +17,7 @@ from carbontui.tui import bindings, workspace
 from carbontui.tui.screens.compare.edit import CellActions
 from carbontui.tui.screens.compare.explain import ReadActions
 from carbontui.tui.screens.compare.files import FileActions
+from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import bar_values, sheet_rows
 from carbontui.tui.views.spared import spared
@@ -34,7 +35,7 @@ MOST_BARS = 24
 BARS_AT_LEAST = 3
 
 
-class CompareScreen(CellActions, ReadActions, FileActions):
+class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
     """Home."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("compare")
@@ -182,6 +183,10 @@ class CompareScreen(CellActions, ReadActions, FileActions):
         self.draw()
         self.go_to(before.column, before.row_key)
         self.sheet.focus()
+
+    @on(Sheet.Chosen)
+    def _change_asked(self) -> None:
+        self.action_change()
 
     @on(Sheet.Sorted)
     def _sort_asked(self) -> None:
