@@ -280,3 +280,19 @@ async def test_the_map_has_as_many_chips_as_the_sweep_that_one_came_from(catalog
         await press(pilot, "2", "3")
         assert chips() == 8
         assert "1,024 chips" not in on_screen(app)
+
+
+@pytest.mark.parametrize("screen", ["map", "sweep"])
+async def test_what_is_compared_of_plans_job_takes_the_place_of_the_papers_six(
+    catalogue: Catalogue, screen: str
+) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "down")
+        await press(pilot, {"map": "3", "sweep": "4"}[screen])
+        await rest(pilot)
+        await press(pilot, "enter")
+        assert len(app.comparison.scenarios) == 1
+        assert "replaced the paper's six" in said(app)
+        await press(pilot, "u")
+        assert len(app.comparison.scenarios) == 6

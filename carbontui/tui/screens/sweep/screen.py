@@ -214,7 +214,8 @@ class SweepScreen(LimitActions):
         if heat is None or cell is None:
             return
         scenario = heat.sweep.scenario(cell.machine, cell.place)
-        await self.into_compare("add from the sweep", [scenario], self.accounting)
+        of_plan = self.carbon.job_from == "plan"
+        await self.into_compare("add from the sweep", [scenario], self.accounting, alone=of_plan)
 
     def action_objective(self) -> None:
         """The next objective; the cursor stays, unless it was on the best."""

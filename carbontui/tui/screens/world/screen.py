@@ -211,7 +211,7 @@ class WorldScreen(WorldPart):
         new = [ground.scenario(number) for number in wanted]
         self.marked.clear()
         self.map.marked = frozenset()
-        await self.into_compare("add from the map", new, self.accounting)
+        await self.into_compare("add from the map", new, self.accounting, alone=self.carbon.job_from == "plan")
 
     def action_mark(self) -> None:
         """Mark the region under the cursor, or unmark it."""
