@@ -296,3 +296,20 @@ async def test_what_is_compared_of_plans_job_takes_the_place_of_the_papers_six(
         assert "replaced the paper's six" in said(app)
         await press(pilot, "u")
         assert len(app.comparison.scenarios) == 6
+
+
+@pytest.mark.parametrize(("size", "there"), [((80, 24), False), ((120, 40), True), ((200, 60), True)])
+async def test_the_sweep_of_few_columns_shows_the_cell_down_to_its_sources(
+    catalogue: Catalogue, size: tuple[int, int], there: bool
+) -> None:
+    app = app_planning(catalogue)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "4", "down")
+        await rest(pilot)
+        assert ("Why H100 AWS Stockholm is" in on_screen(app)) is there
+        assert ("gross CO2e = IT energy x" in on_screen(app)) is there
+        # Other hardware needs the room.
+        app.set_workspace(app.workspace.replace(job=parse_spec("gpt-3")))
+        await press(pilot, "1", "4")
+        await rest(pilot)
+        assert "IT energy x" not in on_screen(app)

@@ -61,7 +61,11 @@ class HeatMap(GridWidget):
     @property
     def label_width(self) -> int:
         """Columns of the regions' names."""
-        return 24 if self.size.width >= 100 else 18
+        return 24 if self.app.size.width >= 100 else 18
+
+    def width_of(self, columns: int) -> int:
+        """What so many columns of figures take, with the names of the regions and a blank at each side."""
+        return self.label_width + columns * COLUMN + 2
 
     @property
     def in_sight(self) -> tuple[int, int]:

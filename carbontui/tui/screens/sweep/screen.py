@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.widget import Widget
 
 from carbontui.engine.scenario import Scenario, ScenarioError, short_hardware_name
@@ -24,6 +25,7 @@ from carbontui.tui.views.sweep_cell import figures, inputs
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.legend import Legend
 from carbontui.tui.widgets.line import in_full
+from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.scatter import Scatter
 from carbontui.tui.widgets.sweep_lines import Details, Head
 from carbontui.tui.widgets.table import FilterLine
@@ -37,6 +39,8 @@ PLACES = (
     ("every datacenter in the EU", (), ("EU",)),
     ("every region and grid", ("*",), ()),
 )
+# Columns beside the map in which a figure with its sources can be read.
+ROOM_FOR_FIGURE = 64
 
 
 class SweepScreen(LimitActions):
@@ -50,7 +54,7 @@ class SweepScreen(LimitActions):
         """Head, filter, map or dots, legend and the cell under the cursor."""
         yield Head()
         yield FilterLine(placeholder="words of regions or hardware, such as gcp h100", compact=True)
-        yield HeatMap()
+        yield Horizontal(HeatMap(), PieceLines(id="figure"), id="cells")
         yield Scatter()
         yield Legend()
         yield Details()
@@ -70,8 +74,17 @@ class SweepScreen(LimitActions):
         self.draw()
 
     def on_resize(self) -> None:
-        """A taller window has more room between its parts."""
+        """A taller window has more room between its parts, a wider one at the right of few columns."""
         self.set_class(self.app.size.height >= 34, "tall")
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show the figure under the cursor down to its sources where the columns leave room for that."""
+        heat, width = self.map.heat, self.app.size.width
+        taken = self.map.width_of(heat.size[1]) if heat is not None else width
+        roomy = width - taken >= ROOM_FOR_FIGURE
+        self.map.styles.width = taken if roomy else "1fr"
+        self.set_class(roomy, "roomy")
 
     def _sweep(self, base: Scenario, catalogue: Catalogue) -> Sweep:
         _, globs, countries = PLACES[self.places]
@@ -134,6 +147,7 @@ class SweepScreen(LimitActions):
         # A cell that is unknown now is left for the best one.
         known = before is not None and heat.knows(*before[1:])
         self.map.show(heat, before[1:] if before is not None and known else heat.best)
+        self._make_room()
         self._draw_dots(heat)
         self._draw_head(sweep)
         # It takes a look at every cell, and no step of the cursor changes it.
@@ -174,6 +188,9 @@ class SweepScreen(LimitActions):
         one = heat.sweep.filled(cell.machine, cell.place)
         hardware = short_hardware_name(heat.sweep.machines[cell.machine].hardware.record)
         name = f"{hardware} in {heat.sweep.places[cell.place].region.record.name}"
+        if self.has_class("roomy"):
+            key = self.pressed("sweep.explain")
+            self.query_one("#figure", PieceLines).show(lambda width, height: self.in_full(width, height, key))
         barred = heat.why(self.map.row, self.map.column)
         self.query_one(Details).show(name, figures(one, heat.sweep.question.objective), barred, inputs(one))
         front = [found[1:] for found in self.survey.front] if self.survey is not None else []
