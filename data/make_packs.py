@@ -138,6 +138,9 @@ def region_text(tables: Tables, region: Row) -> str:
     lines += [f"{key} = {toml(region[key])}" for key in ("id", "name", "provider", "country", "grid") if key in region]
     if region["id"] in tables.locations:
         row = tables.locations[region["id"]]
+        # The last part is the country; the middle of a country is no town.
+        if towns := dict.fromkeys(row["place"].split("|")[:-1]):
+            lines.append(f"location = {toml(', '.join(towns))}")
         lines += [f"{key} = {float(row[key])}" for key in ("latitude", "longitude")]
     if "pue" in region:
         known = {"value": float(region["pue"]), "basis": region["pue_basis"]}

@@ -75,10 +75,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000)
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """None but this process where a test or a file is named: starting others takes longer than most tests do."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores, as each waits for processes that it has started a third of its time. None but this
+    process where a test or a file is named: starting others takes longer than most tests do."""
     few = len(config.args) == 1 and (Path(config.args[0]).is_file() or "::" in config.args[0])
-    return 0 if few else None
+    return 0 if few else (os.cpu_count() or 1) + 1
 
 
 def pytest_configure() -> None:

@@ -62,6 +62,12 @@ def test_countries_by_their_english_names(catalogue: Catalogue, word: str) -> No
     assert "grid:fr" not in ids(catalogue, "region", word)
 
 
+def test_regions_by_the_town_and_state_that_they_are_in(catalogue: Catalogue) -> None:
+    assert {"azure:eastus", "gcp:us-east4", "aws:us-east-1"} <= ids(catalogue, "region", "virginia")
+    assert "azure:germanywestcentral" in ids(catalogue, "region", "frankfurt")
+    assert ids(catalogue, "region", "location:richmond") == ids(catalogue, "region", "richmond")
+
+
 def test_what_is_unknown_fits_no_condition(catalogue: Catalogue) -> None:
     without = {one.id for one in catalogue.all("region") if "pue" not in list_row(one)}
     assert without

@@ -201,7 +201,7 @@ def fields_of(rows: Sequence[dict[str, Any]]) -> list[str]:
 def _said(row: dict[str, Any], countries: dict[str, str]) -> str:
     """What words are looked for in."""
     aliases, country = " ".join(row.get("aliases", ())), _country(row, countries)
-    return f"{row['id']} {row['name']} {row['origin']} {aliases} {country}".lower()
+    return f"{row['id']} {row['name']} {row['origin']} {aliases} {country} {row.get('location', '')}".lower()
 
 
 def _country(row: dict[str, Any], countries: dict[str, str]) -> str:
@@ -224,7 +224,7 @@ def _holds(condition: Condition, row: dict[str, Any], country: str, *, unknown: 
     if isinstance(condition.value, float):
         return _SIGNS[condition.sign](float(known), condition.value)
     said = (" ".join(known) if isinstance(known, list) else str(known)).lower()
-    texts = {said, *said.split()}
+    texts = {said, *said.replace(",", " ").split()}
     if "country" in condition.keys:
         texts.add(country.lower())
     return (condition.value in texts) != (condition.sign == "!=")

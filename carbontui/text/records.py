@@ -61,7 +61,7 @@ def texts_of(record: Any) -> dict[str, Any]:
     """What a record says in words, by field."""
     fields: tuple[str, ...] = {
         "hardware": ("vendor", "kind", "year", "form", "offered_by"),
-        "region": ("provider", "country", "grid", "latitude", "longitude"),
+        "region": ("provider", "country", "grid", "location", "latitude", "longitude"),
         "model": ("compute_kind",),
         "run": ("model", "hardware", "region", "period", "training", "boundary", "precision"),
         "offer": ("hardware", "region", "instance", "period"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # What is kept, and how: another one is not read.
-FORMAT = 7
+FORMAT = 8
 
 
 def open_catalogue(

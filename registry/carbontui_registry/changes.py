@@ -68,7 +68,8 @@ def changes(before: Records, after: Records) -> list[Change]:
 
 
 def _flat(data: Any, at: str) -> Iterator[tuple[str, float | str | None]]:
-    """Figures and words of a record's data by their places; not where they come from, nor what is said of them."""
+    """Figures and words of a record's data by their places; not where they come from, nor what is said of them
+    or helps to find them."""
     if isinstance(data, dict) and "value" in data:
         yield at, data["value"]
         for key in ("basis", "spread"):
@@ -76,7 +77,7 @@ def _flat(data: Any, at: str) -> Iterator[tuple[str, float | str | None]]:
                 yield f"{at}.{key}", data[key]
     elif isinstance(data, dict):
         for key, inner in data.items():
-            if key not in ("source", "note"):
+            if key not in ("source", "note", "location"):
                 yield from _flat(inner, f"{at}.{key}" if at else key)
     elif isinstance(data, list):
         seen: dict[str, int] = {}

@@ -183,6 +183,7 @@ REGION = (
     Field("latitude", Degrees(90), "Degrees north of the equator."),
     Field("longitude", Degrees(180), "Degrees east of Greenwich."),
     _NOTE,
+    Field("location", _TEXT, "Town, and state, that it is in or near: people look for it by these words."),
 )
 
 MODEL = (

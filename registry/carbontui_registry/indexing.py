@@ -212,7 +212,8 @@ def _record_parts(kept: list[tuple[Plugin, Record, list[Said]]], names: Names) -
         maker = getattr(record, "vendor", None) or getattr(record, "provider", None) or ""
         aliases = " ".join(getattr(record, "aliases", ()))
         country = (getattr(record, "country", None) or "").lower()
-        briefs[kind].append((kind, shown, title, maker, aliases, country, plugin.origin, plugin.first_party))
+        location = getattr(record, "location", None) or ""
+        briefs[kind].append((kind, shown, title, maker, aliases, country, location, plugin.origin, plugin.first_party))
         figures[kind].append(json.dumps(brief(chains.located(record) if isinstance(record, Region) else record)))
         counts[kind][plugin.origin] = counts[kind].get(plugin.origin, 0) + 1
     for kind in KINDS:

@@ -17,6 +17,7 @@ class Brief(NamedTuple):
     maker: str
     aliases: str
     country: str
+    location: str
     origin: str
     first_party: bool
     figures: str

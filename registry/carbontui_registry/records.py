@@ -164,7 +164,8 @@ class Region(Record):
     """A datacenter or a grid where a run can be placed, with its PUE and its carbon factors by period.
 
     `grid` is the id of the grid whose factors hold for this place; it may itself have a `grid`.
-    `latitude` and `longitude` in degrees, `water` in L for each kWh before PUE. Raises `InvalidRecord`.
+    `latitude` and `longitude` in degrees, `water` in L for each kWh before PUE, `location` a town or a town and its
+    state. Raises `InvalidRecord`.
     """
 
     _kind = "region"
@@ -183,6 +184,7 @@ class Region(Record):
     latitude: float | None
     longitude: float | None
     note: str | None
+    location: str | None
 
     if TYPE_CHECKING:
 
@@ -202,6 +204,7 @@ class Region(Record):
             latitude: float | None = None,
             longitude: float | None = None,
             note: str | None = None,
+            location: str | None = None,
         ) -> None: ...
 
 

@@ -116,7 +116,7 @@ def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None)
     rest: list[Choice] = []
     for brief in catalogue.briefs(kind):
         country = countries.get(brief.country, "") if brief.country else ""
-        search = f"{brief.name} {brief.id} {brief.aliases} {brief.maker} {country}".lower()
+        search = f"{brief.name} {brief.id} {brief.aliases} {brief.maker} {country} {brief.location}".lower()
         names = (brief.id, brief.id.rpartition("/")[2])
         group = next((known[name] for name in names if name in known), "") if known else ""
         choice = Choice(brief.id, brief.name, group or brief.maker, search, brief)
