@@ -7,6 +7,10 @@ import re
 import pytest
 from tui import SIZES, app_of, on_screen, press, rest
 
+from carbontui.engine.solver import fill
+from carbontui.quantities import METRICS
+from carbontui.spec import parse_spec
+from carbontui.tui.views import choices, there
 from carbontui.tui.widgets.heads import Heads
 from carbontui.tui.widgets.picker import ChoiceList
 from carbontui_registry.catalogue import Catalogue
@@ -62,3 +66,15 @@ async def test_a_list_that_goes_on_shows_how_far(
         shown.move(len(shown.choices))
         await rest(pilot)
         assert re.fullmatch("│+┃+", bar())
+
+
+@pytest.mark.parametrize("spec", ["@8xh100@aws:us-east-1,duration=3 d", "gpt-3@16xh100@gcp:us-central1"])
+def test_no_cell_loses_its_end(catalogue: Catalogue, spec: str) -> None:
+    of = fill(parse_spec(spec), catalogue, "lifecycle")
+    for kind in choices.COLUMNS:
+        columns = there.listed(kind, of, catalogue, "lifecycle")
+        for metric in METRICS if kind in ("hardware", "region") else ():
+            columns += there.columns(kind, of, catalogue, "lifecycle", metric)
+        for column in columns:
+            cells = [column.cell(choice).text for choice in choices.choices(kind, catalogue)]
+            assert (column.title, max(cells, key=len)[column.width :]) == (column.title, "")

@@ -28,13 +28,13 @@ COLUMNS: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
         ("year", 5, ("year",)),
     ),
     "region": (
-        ("gross", 15, ("gross_gco2e_per_kwh",)),
-        ("net", 14, ("net_gco2e_per_kwh",)),
+        ("gross", 17, ("gross_gco2e_per_kwh",)),
+        ("net", 16, ("net_gco2e_per_kwh",)),
         ("PUE", 6, ("pue",)),
         ("period", 8, ("period",)),
     ),
     "model": (("parameters", 11, ("params",)), ("compute", 14, ("compute_flop",)), ("tokens", 9, ("tokens",))),
-    "offer": (("chips", 6, ("accelerators",)), ("price", 11, ("price_usd_per_h",)), ("period", 8, ("period",))),
+    "offer": (("chips", 6, ("accelerators",)), ("price", 13, ("price_usd_per_h",)), ("period", 8, ("period",))),
     "run": (("period", 8, ("period",)), ("energy", 11, ("energy_kwh",)), ("gross CO2e", 11, ("gross_kgco2e",))),
     "measurement": (("power", 8, ("power_w",)), ("boundary", 11, ("boundary",)), ("work", 8, ("work",))),
 }
