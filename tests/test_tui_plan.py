@@ -350,7 +350,7 @@ async def test_a_list_sorts_by_what_the_job_emits_or_costs_there(catalogue: Cata
         # What is chosen now is in sight, however far down.
         assert "› AWS N. Virginia" in on_screen(app)
         listed = app.screen.query_one(ChoiceList)
-        for title in ("job's gross", "list price"):
+        for title in ("job's gross", "price/chip"):
             column = next(one for one in listed.columns if one.title == title)
             while listed.sorting is None or listed.sorting[0] != title:
                 await press(pilot, "ctrl+o")

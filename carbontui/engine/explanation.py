@@ -70,6 +70,9 @@ def explain(one: Filled, key: str) -> Explanation:
     """How the figure under `key`, of a result or an input, came about. Raises `UnknownFigure`."""
     if key not in one.results and key in QUANTITIES and key not in one.inputs:
         key = QUANTITIES[key].file_key
+    elif key == QUANTITIES["duration"].file_key and "duration" in one.inputs:
+        # The result is the input itself, with its basis and source.
+        key = "duration"
     if key in one.results:
         result = one.results[key]
         leaves = tuple(leaf for name in result.exponents for leaf in _leaves(name, one.inputs[name]))

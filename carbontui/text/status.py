@@ -28,6 +28,8 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
             return f"{key}: none is known; Enter chooses one"
         warnings = f" · {'; '.join(found.warnings)}" if found.warnings else ""
         return f"{found.record.name} ({found.id}) · {found.origin} · {source_line(found.record.source)}{warnings}"
+    if key == QUANTITIES["duration"].file_key and "duration" in one.inputs:
+        key = "duration"
     if key in one.inputs:
         of = BOUNDARIES.get(one.texts.get("boundary") or "") if key == "power" else None
         return f"{LABELS[key]}: {input_line(one.inputs[key], of or '')}"

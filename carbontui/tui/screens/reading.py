@@ -70,14 +70,15 @@ class ReadActions(WithFilter):
 
         if (read := self.read()) is None:
             return []
-        reasons = self._reasons(read, width)
-        made = [*(f"Why {line}" if n == 0 else line for n, line in enumerate(reasons)), *([""] if reasons else [])]
+        made: list[Pieces] = []
+        if reasons := self._reasons(read, width):
+            made = [((f"Why {reasons[0]}", "strong"),), *(((line, ""),) for line in reasons[1:]), ()]
         try:
             text = self._explained(read)
         except ScenarioError as error:
             text = str(error)
-        made += to_fit(text, width, height - len(made), f"[{key}] shows the rest")
-        return [((line, ""),) for line in made]
+        lines = to_fit(text, width, height - len(made), f"[{key}] shows the rest")
+        return [*made, *(((line, "" if n else "strong"),) for n, line in enumerate(lines))]
 
     def action_when(self) -> None:
         """The best start."""

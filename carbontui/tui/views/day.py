@@ -128,7 +128,7 @@ def day_and_text(
     """The mean day of the job's region, where one is known, and at its right a text; `rest` says where what has no room
     can be read."""
     if day_of(one.region, catalogue) is None:
-        return [((line, ""),) for line in to_fit(text, width, height, rest)]
+        return [((line, "" if n else "strong"),) for n, line in enumerate(to_fit(text, width, height, rest))]
     left = min(_WIDEST_BESIDE, (width - _BETWEEN) // 2)
     days = day_pieces(one, catalogue, left, height)
     texts = to_fit(text, width - left - _BETWEEN, height, rest)
@@ -136,7 +136,7 @@ def day_and_text(
     for n in range(max(len(days), len(texts))):
         pieces = days[n] if n < len(days) else ()
         gap = left + _BETWEEN - sum(cells_of(said) for said, _ in pieces)
-        made.append((*pieces, (" " * gap + (texts[n] if n < len(texts) else ""), "")))
+        made.append((*pieces, (" " * gap, ""), (texts[n] if n < len(texts) else "", "" if n else "strong")))
     return made
 
 

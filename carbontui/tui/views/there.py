@@ -44,10 +44,10 @@ def columns(kind: str, of: Filled, catalogue: Catalogue, accounting: str, metric
     # A job by its hours would take as long on the weakest chip: on other hardware it says something by its work alone.
     same_job = kind == "region" or (kind == "hardware" and of.value("compute") is not None)
     if same_job and METRICS[metric] in of.results:
-        made.append(ChoiceColumn(f"job's {metric}", 12, _footprint(kind, of, catalogue, accounting, metric)))
+        made.append(ChoiceColumn(f"job's {metric}", 11, _footprint(kind, of, catalogue, accounting, metric)))
     other = of.region if kind == "hardware" else of.hardware if kind == "region" else None
     if other is not None:
-        made.append(ChoiceColumn("list price", 12, _price(kind, of, other, catalogue)))
+        made.append(ChoiceColumn("price/chip", 12, _price(kind, of, other, catalogue)))
     return made
 
 
