@@ -11,6 +11,7 @@ import pytest
 from scenarios import catalogue_of, filled
 
 from carbontui.cli import main
+from carbontui.engine.comparison import Question, side_by_side
 from carbontui.engine.explanation import explain
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
@@ -18,6 +19,7 @@ from carbontui.engine.uncertainty import interval90, log_variance
 from carbontui.quantities import FILE_KEYS, METRICS, RESULTS
 from carbontui.spec import parse_spec
 from carbontui.text.explain import as_data, as_text, figure_key
+from carbontui.text.status import one_line
 from carbontui_registry import Figure, Hardware, Model, PowerProfile, Source
 from carbontui_registry.catalogue import Catalogue
 
@@ -61,6 +63,14 @@ def test_leaves_are_the_inputs_and_their_terms(spec: str, catalogue: Catalogue) 
     for key, result in one.results.items():
         expected = sum(len(one.inputs[name].terms) or 1 for name in result.exponents)
         assert len(explain(one, key).leaves) == expected
+
+
+def test_a_duration_that_was_given_is_what_it_was_given_as(catalogue: Catalogue) -> None:
+    for spec, basis in (("@8xh100@germany,duration=3 d", "entered"), ("t5", "published"), ("t5@a100", "assumed")):
+        one = filled(spec, catalogue)
+        assert explain(one, "duration_h").basis == explain(one, "duration").basis == basis
+        comparison = side_by_side(Question((one.scenario,)), [one])
+        assert "derived" not in one_line(one, "duration_h", comparison)
 
 
 def test_gpt_3_in_full(catalogue: Catalogue) -> None:
