@@ -292,3 +292,14 @@ def test_it_says_whose_factors_places_are_compared_by(catalogue: Catalogue) -> N
 )
 def test_nearly_all_is_not_all(percent: float, shown: str) -> None:
     assert less_than_all(percent) == shown
+
+
+def test_speeds_of_different_origin_are_said_to_be(catalogue: Catalogue) -> None:
+    from carbontui.text.advice import as_text
+
+    mixed = as_text(advise(parse_spec("llama-3.1-8b@8xh100@aws:us-east-1,tokens=2B,trainable=40M"), catalogue), None)
+    (line,) = [line for line in mixed.splitlines() if line.startswith("utilisation:")]
+    assert "14 % on H100 is from a published run of this model" in line
+    assert "26 % on" in line
+    for spec in ("@8xh100@aws:us-east-1,tokens=2B,params=8B", "@8xh100@aws:us-east-1,duration=3 d"):
+        assert "utilisation:" not in as_text(advise(parse_spec(spec), catalogue), None)

@@ -127,7 +127,31 @@ def notes_of(advice: Advice) -> list[str]:
     notes += list(_without(advice).values())
     if any(one.kind == START for one in advice.changes):
         notes.append("start: based on the grid's mean day; its range is unknown")
-    return notes
+    return [*notes, *_of_speeds(advice)]
+
+
+def _of_speeds(advice: Advice) -> list[str]:
+    """That the job's speed is that of a run of its model, and the speed on other hardware that of runs of other models:
+    part of such a difference is one between the two."""
+    own, ran = advice.own, advice.own.inputs.get("throughput")
+    peak = own.hardware.record.matrix_peak if own.hardware is not None else None
+    if ran is None or ran.way.kind != "pair" or own.hardware is None or peak is None:
+        return []
+    others: dict[str, list[str]] = {}
+    for one in (*advice.changes, *advice.doubtful):
+        found = one.filled.inputs.get("throughput")
+        share = next((term.figure.value for term in found.terms if term.key == "utilisation"), None) if found else None
+        if one.kind in (HARDWARE, BOTH) and one.filled.hardware is not None and share is not None:
+            names = others.setdefault(display.shown(share, "share"), [])
+            names += {short_hardware_name(one.filled.hardware.record)} - set(names)
+    if not others:
+        return []
+    here = f"{display.shown(ran.value / peak.value, 'share')} on {short_hardware_name(own.hardware.record)}"
+    there = listed([f"{share} on {listed(names)}" for share, names in others.items()])
+    return [
+        f"utilisation: {here} is from a published run of this model, {there} from runs of other models: part of the"
+        " saving may be this difference"
+    ]
 
 
 def of_places(advice: Advice) -> list[str]:
