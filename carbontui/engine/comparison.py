@@ -192,6 +192,15 @@ def in_order(comparison: Comparison, question: Question, filled: Sequence[Filled
     return Comparison(question, tuple(filled), ratios.of(filled), crossed, _sums(question, filled))
 
 
+def answered(before: Comparison | None, question: Question, filled: Callable[[Scenario], Filled]) -> Comparison:
+    """What a question asks for, with what still holds of the comparison before; `filled` fills a scenario in."""
+    if before is not None and before.scenarios and before.question.asks_of_the_same(question):
+        return asked_anew(before, question)
+    made = [filled(scenario) for scenario in question.scenarios]
+    again = in_order(before, question, made) if before is not None else None
+    return again or side_by_side(question, made)
+
+
 def _sums(question: Question, filled: Sequence[Filled]) -> tuple[Total, ...]:
     if not question.total:
         return ()

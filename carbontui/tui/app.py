@@ -14,8 +14,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
-from carbontui.engine.comparison import Comparison, Question, asked_anew, in_order
-from carbontui.engine.comparison import side_by_side as beside
+from carbontui.engine.comparison import Comparison, Question, answered
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.tui import autosave, bindings, collector
@@ -138,12 +137,8 @@ class CarbonApp(App[int]):
         """The workspace's question, answered; computed once a question."""
         question = self.workspace.question
         if self._comparison is None or self._comparison.question is not question:
-            before = self._comparison
-            if before and before.scenarios and before.question.asks_of_the_same(question):
-                self._comparison = asked_anew(before, question)
-            else:
-                filled = [self.filled(scenario, question.accounting) for scenario in question.scenarios]
-                self._comparison = (before and in_order(before, question, filled)) or beside(question, filled)
+            accounting = question.accounting
+            self._comparison = answered(self._comparison, question, lambda one: self.filled(one, accounting))
         return self._comparison
 
     def filled(self, scenario: Scenario, accounting: str) -> Filled:

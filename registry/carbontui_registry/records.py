@@ -164,8 +164,7 @@ class Region(Record):
     """A datacenter or a grid where a run can be placed, with its PUE and its carbon factors by period.
 
     `grid` is the id of the grid whose factors hold for this place; it may itself have a `grid`.
-    `latitude` and `longitude` in degrees, `water` in L for each kWh before PUE, `location` a town or a town and its
-    state. Raises `InvalidRecord`.
+    `latitude` and `longitude` in degrees, `water` in L for each kWh before PUE. Raises `InvalidRecord`.
     """
 
     _kind = "region"
@@ -388,9 +387,7 @@ class Measurement(Record):
         ) -> None: ...
 
 
-RECORDS: dict[str, type[Record]] = {
-    cls._kind: cls for cls in (Hardware, Region, Model, TrainingRun, Offer, Measurement)
-}
+RECORDS: dict[str, type[Record]] = {c._kind: c for c in (Hardware, Region, Model, TrainingRun, Offer, Measurement)}
 # What fields that hold several hold where nothing is given, and a power profile; all others are None.
 EMPTY: dict[str, dict[str, Any]] = {
     kind: {
