@@ -8,6 +8,7 @@ from tui import SIZES, app_of, cell, go_to, on_screen, press, said, sheet
 from carbontui.cli import main
 from carbontui.tui.screens.reader import Reader
 from carbontui.tui.views.columns import told_apart
+from carbontui.tui.views.waterfall import Bar, Waterfall
 from carbontui_registry.catalogue import Catalogue
 
 JOB = "@h100@aws:us-east-1,chips=8,duration=33.9 h"
@@ -198,3 +199,18 @@ async def test_scenarios_as_rows_keep_the_metric_in_sight_and_leave_their_room(c
         await press(pilot, "down")
         assert "gross CO2e of GPT-3" in on_screen(app)
         assert "Why GPT-3 is" in on_screen(app)
+
+
+async def test_bars_of_jobs_that_begin_alike_are_told_apart(catalogue: Catalogue) -> None:
+    places = ("aws:us-east-1", "aws:eu-north-1", "aws:eu-west-3")
+    app = app_of(catalogue, *[f"gpt-3@h100@{place},chips=1024" for place in places])
+    async with app.run_test(size=(80, 24)):
+        bars = on_screen(app).splitlines()[-6:-2]
+        assert "N. Virginia" in "".join(bars)
+        assert "Stockholm" in "".join(bars)
+
+
+def test_what_only_rounding_changes_is_no_step() -> None:
+    tiny = Bar("carbon factor", "", 552.0, 552.0 + 1e-13, factor=1.0, so_far=1.0)
+    whole = Bar("GPT-3", "", 0.0, 552.0)
+    assert Waterfall("a", "b", "co2e", (whole, tiny, whole)).amount(tiny).startswith("±0 ")

@@ -240,6 +240,9 @@ async def test_a_tall_window_lists_all_advice_and_notes_the_change(catalogue: Ca
         table = app.screen.query_one(Table)
         assert table.size.height > len(table.rows)
         assert "GB200: one GPU of a superchip" in on_screen(app)
+        # The room below is for the figures of the change, down to their sources; and what is said of places is there.
+        assert "gross CO2e = IT energy x" in on_screen(app)
+        assert "carbon factors come from" in on_screen(app)
 
 
 async def test_the_range_is_due_to_what_the_form_has(catalogue: Catalogue) -> None:

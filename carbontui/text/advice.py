@@ -26,6 +26,8 @@ WITHOUT = {
     "at-a-desk": "no other {kind}: not applicable to a workstation, consumer card or laptop",
 }
 NOTHING = "no change is certain to save anything"
+# What of the place a change leaves as it is: it is the best of those alone.
+_STAYS = {NEAR: " (same provider)", HOME: " (same country)", HERE: " (same provider, country)"}
 _IMPLIED_BY = {BOTH: (HARDWARE,), HERE: (NEAR, HOME)}
 
 
@@ -38,7 +40,7 @@ def what(change: Change) -> str:
     hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
     place = part_name(change.filled, "region")
     if change.kind in (PLACE, NEAR, HOME, HERE):
-        return f"region: {place}"
+        return f"region: {place}{_STAYS.get(change.kind, '')}"
     return f"{hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
 
 
@@ -175,6 +177,15 @@ def of_places(advice: Advice) -> list[str]:
             f"carbon factors come from {len(by_source)} sources, which can disagree about the same place: {whose}"
         )
     return notes
+
+
+def of_sources(own: Filled, other: Filled, metric: str) -> str:
+    """Whose carbon factors a job and the changed job are compared by, where these are two sources; else ""."""
+    found = [one.inputs.get("net" if metric == "net" else "gross") for one in (own, other)]
+    titles = [one.source.title for one in found if one is not None and one.source is not None]
+    if metric not in ("gross", "net") or len(set(titles)) < 2:
+        return ""
+    return f"its carbon factor is from {titles[1]}, the job's from {titles[0]}: part of the saving may be that"
 
 
 def impossible_text(own: Filled, why: Note) -> str:

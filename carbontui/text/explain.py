@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.assumptions import FROZEN, TRAINED, UPDATED
-from carbontui.engine.explanation import Explanation, Leaf, Step
-from carbontui.engine.scenario import ScenarioError
+from carbontui.engine.explanation import Explanation, Leaf, Step, explain
+from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.engine.sensitivity import Matter
 from carbontui.quantities import FILE_KEYS, FLOP_PER_TOKEN, LABELS, QUANTITIES, RESULTS, kind_of
 from carbontui.text import display
@@ -73,6 +73,11 @@ def _leaf_label(leaf: Leaf) -> str:
 
 def _leaf_value(leaf: Leaf) -> str:
     return display.shown(leaf.figure.value, leaf.kind) if leaf.term else shown(leaf.key, leaf.figure.value)
+
+
+def in_full(one: Filled, key: str) -> str:
+    """A result down to its sources; nothing where it is unknown."""
+    return as_text(explain(one, key)) if key in one.results else ""
 
 
 def as_text(e: Explanation) -> str:

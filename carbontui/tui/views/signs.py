@@ -11,7 +11,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("", "orange", "assumed, or has a note"),
     ("", "grey", "the same as the baseline, or not available; also labels"),
     ("", "green, red", "lower, and higher, than what it is compared with"),
-    ("", "│ ┤ ━ ▒", "the 90 % range of a figure"),
+    ("", "│ ┤ ━ ─ ▒", "the 90 % range of a figure"),
     ("compare", "◆", "the baseline"),
     ("plan", "●", "the figure, within its 90 % range"),
     ("sweep", "◆", "the best combination"),

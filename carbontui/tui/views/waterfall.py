@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from carbontui.engine.advice import Advice, Change
 
 
+# Steps that are smaller, as parts of what they change, are not of the job but of the arithmetic.
+_ROUNDING = 1e-9
+
+
 class Bar(NamedTuple):
     """One line: from `start` to `end` in engine units; a whole footprint starts at 0 and has no `factor`.
 
@@ -66,6 +70,8 @@ class Waterfall(NamedTuple):
         if bar.whole:
             return display.shown(bar.end, self.kind, self.unit)
         change = bar.end - bar.start
+        if abs(change) < _ROUNDING * max(abs(bar.end), abs(bar.start)):
+            change = 0.0
         sign = "+" if change > 0 else "-" if change < 0 else "±"
         return sign + display.shown(abs(change), self.kind, self.unit)
 

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from carbontui.text import display
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.bar_values import Bar
+from carbontui.tui.views.columns import told_apart
 from carbontui.tui.widgets.line import Line, LineWidget, fitted
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -87,7 +88,8 @@ class Bars(LineWidget):
         if number >= len(self.bars):
             return line.strip()
         bar = self.bars[number]
-        line.cell(bar.name, self.label_width - 1, self._style("name") if number == self.current else None).add(" ")
+        name = self._names()[y - 1]
+        line.cell(name, self.label_width - 1, self._style("name") if number == self.current else None).add(" ")
         if bar.value is None:
             return line.add(f"{display.UNKNOWN} unknown", self._style("range")).strip()
         style = self._style("baseline" if bar.baseline else "bar")
@@ -96,6 +98,14 @@ class Bars(LineWidget):
         else:
             self._draw_bar(line, bar, style)
         return line.strip()
+
+    def _names(self) -> list[str]:
+        """The names of the bars in sight, shortened so that they are told apart."""
+        shown = self.bars[self.first : self.first + max(1, self.size.height - 1)]
+        numbers = [bar.name.partition(" ")[0] for bar in shown]
+        room = self.label_width - 2 - max(map(len, numbers), default=0)
+        heads = told_apart([bar.name.partition(" ")[2] for bar in shown], room)
+        return [f"{number} {head}" for number, head in zip(numbers, heads, strict=True)]
 
     @property
     def label_width(self) -> int:

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from carbontui.text.table import wrapped
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.columns import told_apart
+from carbontui.tui.views.hanging import to_fit
 from carbontui.tui.views.waterfall import Bar, Waterfall, factor_text, relation
 from carbontui.tui.widgets.line import Line, LineWidget, fitted, in_full
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # From this width on there is room for how far each step has come.
 WIDE = 100
 _SHORTEST_NAME = 10
+# Lines of a text, its title and its formula, that say something by themselves.
+_LEAST = 8
 
 
 class WhyPanel(LineWidget):
@@ -36,11 +39,14 @@ class WhyPanel(LineWidget):
         self.fall: Waterfall | None = None
         self.trouble = ""
         self.notes: Sequence[str] = ()
+        self.text = self.rest = ""
 
-    def show(self, fall: Waterfall | None, trouble: str = "", notes: Sequence[str] = ()) -> None:
-        """Draw another waterfall, with notes on what it leads to where there is room; `trouble` says why there is
-        none."""
-        self.fall, self.trouble, self.notes = fall, trouble, notes
+    def show(
+        self, fall: Waterfall | None, trouble: str = "", notes: Sequence[str] = (), text: str = "", rest: str = ""
+    ) -> None:
+        """Draw another waterfall, with notes on what it leads to and a text where there is room; `trouble` says why
+        there is none, `rest` where the rest of the text can be read."""
+        self.fall, self.trouble, self.notes, self.text, self.rest = fall, trouble, notes, text, rest
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
@@ -52,8 +58,9 @@ class WhyPanel(LineWidget):
             return line.add("─" * self.size.width, self._style("rule")).strip()
         fall = self.fall
         if fall is None:
-            said = wrapped([self.trouble], self.size.width - 2)
-            return line.add(said[y - 1].strip() if y <= len(said) else "", self._style("dim")).strip()
+            said = [one.strip() for one in wrapped([self.trouble], self.size.width - 2)]
+            said += self._in_full(self.size.height - 1 - len(said))
+            return line.add(said[y - 1] if y <= len(said) else "", self._style("dim")).strip()
         if y == 1:
             return self._headline(line, fall)
         if y - 2 < len(fall.bars):
@@ -72,7 +79,11 @@ class WhyPanel(LineWidget):
             if len(made) + len(lines) > room:
                 break
             made += lines
-        return made
+        return made + self._in_full(room - len(made))
+
+    def _in_full(self, room: int) -> list[str]:
+        """The text below a blank line, where there is room for more than its first lines."""
+        return ["", *to_fit(self.text, self.size.width, room - 1, self.rest)] if self.text and room > _LEAST else []
 
     def _style(self, name: str) -> Style:
         return self.look_of(f"why--{name}")

@@ -10,7 +10,7 @@ from textual.worker import Worker, WorkerState
 
 from carbontui.engine.scenario import Scenario, short_hardware_name
 from carbontui.quantities import METRICS, RESULTS, of_one_coverage
-from carbontui.text.advice import difference, notes_of, what
+from carbontui.text.advice import difference, notes_of, of_places, of_sources, what
 from carbontui.text.table import part_name
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.views import advice_rows
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # Advice waits until nobody has changed anything for this long: each key would begin it again.
 PAUSE = 0.2
-# Lines of a window in which the reasons below the advice keep what they need beside more of it.
-_TALL = 40
+# Lines of a window in which the reasons below the advice keep what they need beside more of it, or all.
+_TALL, _TALLER = 40, 50
 WAITING = "looking for the changes that save most ..."
 
 
@@ -125,7 +125,8 @@ class AdviceActions(EditsScenario):
         enter, compare, why = map(self.pressed, ("plan.change", "plan.compare", "plan.why"))
         if self.changes[at].day is not None:
             return f"a start time does not change the job's figures; [{why}] says what it rests on"
-        return f"[{enter}] applies this change, [{compare}] adds both to Compare, [{why}] says why it saves"
+        keys = f"[{enter}] applies this change, [{compare}] adds both to Compare, [{why}] says why it saves"
+        return "; ".join(filter(None, (keys, of_sources(self.filled, self.changes[at].filled, self.metric))))
 
     def draw_advice(self) -> None:
         table, limits = self.table, self.carbon.workspace.limits
@@ -147,10 +148,12 @@ class AdviceActions(EditsScenario):
         else:
             columns, rows = advice_rows.table(advice, table.size.width - 3)
             rows += [TableRow((note,), "off") for note in notes_of(advice)]
-            # What a tall window has room for is not scrolled to.
+            of_all = rows + [TableRow((note,), "off") for note in of_places(advice)]
+            # What a tall window has room for is not scrolled to; the reasons below keep what they need.
             height = self.app.size.height
-            table.styles.height = min(len(rows) + 3, height // 4) if height >= _TALL else None
-            table.show(columns, rows)
+            seen = of_all if height >= _TALLER else rows
+            table.styles.height = min(len(seen) + 3, height // 4) if height >= _TALL else None
+            table.show(columns, of_all)
 
     def _without_result(self) -> list[str]:
         """What has to be known before there can be advice."""

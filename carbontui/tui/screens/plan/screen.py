@@ -75,7 +75,7 @@ class PlanScreen(AdviceActions):
         """The cursor is in the form."""
         self.query_one(Form).border_title = "My job"
         self.query_one("#footprint").border_title = "Footprint"
-        self.table.border_title = Content("The changes that save most ([tab] to select)")
+        self.table.border_title = Content("The changes that save most, one of each kind ([tab] to select)")
         self.query_one(WhyPanel).border_title = "Why the change saves, step by step"
         self.query_one("#day").border_title = "Mean day"
         self.query_one(Form).focus()
@@ -176,6 +176,8 @@ class PlanScreen(AdviceActions):
         """Why the change under the cursor saves, and the mean day of the job's region."""
         if not self.has_class("tall"):
             return
+        from carbontui.text.explain import in_full
+
         one, catalogue = self.filled, self.carbon.catalogue
         changes = [change for change in self.changes if change.day is None]
         at = min(self.table.cursor, len(changes) - 1)
@@ -187,7 +189,9 @@ class PlanScreen(AdviceActions):
             else "appears once there is advice"
         )
         notes = notes_of(changes[at].filled) if changes else ()
-        self.query_one(WhyPanel).show(fall, "" if fall else trouble, notes)
+        text = in_full(changes[at].filled if changes else one, METRICS[self.metric])
+        rest = f"[{self.pressed('plan.explain')}] shows the rest"
+        self.query_one(WhyPanel).show(fall, "" if fall else trouble, notes, text, rest)
         self.query_one("#day", PieceLines).show(lambda width, height: day_pieces(one, catalogue, width, height))
 
     def tell(self) -> None:
