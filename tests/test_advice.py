@@ -303,3 +303,15 @@ def test_speeds_of_different_origin_are_said_to_be(catalogue: Catalogue) -> None
     assert "26 % on" in line
     for spec in ("@8xh100@aws:us-east-1,tokens=2B,params=8B", "@8xh100@aws:us-east-1,duration=3 d"):
         assert "utilisation:" not in as_text(advise(parse_spec(spec), catalogue), None)
+
+
+def test_a_change_says_what_it_keeps(catalogue: Catalogue) -> None:
+    from carbontui.text.advice import as_text, best_of
+
+    advice = advise(parse_spec("@8xh100@aws:us-east-1,duration=3 d"), catalogue)
+    kept = {change.kind: best_of(change) for change in advice.changes}
+    assert kept[PLACE] == ""
+    assert kept[HOME] == "the best that keeps the country"
+    assert kept[HERE] == "the best that keeps the provider and the country"
+    (line,) = [line for line in as_text(advice, None).splitlines() if line.startswith("region: AWS Oregon")]
+    assert "provider, country" in line

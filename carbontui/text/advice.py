@@ -26,8 +26,8 @@ WITHOUT = {
     "at-a-desk": "no other {kind}: not applicable to a workstation, consumer card or laptop",
 }
 NOTHING = "no change is certain to save anything"
-# What of the place a change leaves as it is: it is the best of those alone.
-_STAYS = {NEAR: " (same provider)", HOME: " (same country)", HERE: " (same provider, country)"}
+# What of the job's machine and place a change leaves as it is: it is the best of those alone.
+_KEEPS = {NEAR: "provider", HOME: "country", HERE: "provider, country", HARDWARE: "region"}
 _IMPLIED_BY = {BOTH: (HARDWARE,), HERE: (NEAR, HOME)}
 
 
@@ -40,7 +40,7 @@ def what(change: Change) -> str:
     hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
     place = part_name(change.filled, "region")
     if change.kind in (PLACE, NEAR, HOME, HERE):
-        return f"region: {place}{_STAYS.get(change.kind, '')}"
+        return f"region: {place}"
     return f"{hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
 
 
@@ -64,6 +64,7 @@ def columns_of(advice: Advice) -> list[Column]:
     unit = display.unit_for([change.saves for change in changes], kind)
     columns = [
         Column("change", [what(one) for one in changes], right=False, least=20),
+        Column("keeps", [_KEEPS.get(one.kind, "") for one in changes], right=False, keep=1),
         # What may save nothing says so where it says what it saves.
         Column("saves", [_saves(one) for one in changes]),
         Column("less", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
@@ -177,6 +178,12 @@ def of_places(advice: Advice) -> list[str]:
             f"carbon factors come from {len(by_source)} sources, which can disagree about the same place: {whose}"
         )
     return notes
+
+
+def best_of(change: Change) -> str:
+    """Among which changes it is the best, where these are not all; else ""."""
+    keeps = _KEEPS.get(change.kind, "")
+    return f"the best that keeps the {keeps.replace(', ', ' and the ')}" if keeps else ""
 
 
 def of_sources(own: Filled, other: Filled, metric: str) -> str:

@@ -10,7 +10,7 @@ from textual.worker import Worker, WorkerState
 
 from carbontui.engine.scenario import Scenario, short_hardware_name
 from carbontui.quantities import METRICS, RESULTS, of_one_coverage
-from carbontui.text.advice import difference, notes_of, of_places, of_sources, what
+from carbontui.text.advice import best_of, difference, notes_of, of_places, of_sources, what
 from carbontui.text.table import part_name
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.views import advice_rows
@@ -126,7 +126,8 @@ class AdviceActions(EditsScenario):
         if self.changes[at].day is not None:
             return f"a start time does not change the job's figures; [{why}] says what it rests on"
         keys = f"[{enter}] applies this change, [{compare}] adds both to Compare, [{why}] says why it saves"
-        return "; ".join(filter(None, (keys, of_sources(self.filled, self.changes[at].filled, self.metric))))
+        change = self.changes[at]
+        return "; ".join(filter(None, (keys, best_of(change), of_sources(self.filled, change.filled, self.metric))))
 
     def draw_advice(self) -> None:
         table, limits = self.table, self.carbon.workspace.limits
