@@ -147,7 +147,8 @@ def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None,
     if kind == "share":
         return f"{significant(100 * value, 2)} %"
     if kind == "number":
-        return plain(value)
+        # What is counted in full; a factor that somebody estimated is not known to six digits.
+        return plain(value) if float(value).is_integer() else plain(value, 4)
     if kind == "compute":
         return f"{value:.3g} FLOP".replace("e+", "e")
     name, size = unit or unit_for([value], kind)
