@@ -80,6 +80,7 @@ def test_every_command_takes_countries(country: str, capsys: pytest.CaptureFixtu
     [
         ("@h100@FR,chips=8,duration=3d,power=1 kW,work=serving", "as-published", "work=serving: no result depends"),
         ("@h100@FR,chips=8,duration=3d,serving=FR", "as-published", "serving: entered, but no result depends on it"),
+        ("@h100,chips=3", "as-published", "chips: entered; no result uses it yet"),
         ("@v100@FR,chips=8,duration=3d,precision=fp8", "as-published", "no fp8 peak of v100-sxm2-32 is registered"),
         ("@h100@XK,chips=8,duration=3d", "direct", "grid:xk has no direct gross factor; add gross=, or use another"),
         ("@h100@XK,chips=8,duration=3d", "direct", "Kosovo only has carbon factors of lifecycle coverage"),

@@ -192,7 +192,8 @@ def without_effect(subject: Subject, state: State, results: Mapping[str, Result]
         and not (key == "tdp" and _tdp_used(state))
         and not (key in ("params", "active_params") and "few-by-size" in _laws(state))
     ]
-    return [Note(key, "no-effect") for key in unused] + _words_without_effect(subject, state)
+    code = "no-effect" if results else "no-effect-yet"
+    return [Note(key, code) for key in unused] + _words_without_effect(subject, state)
 
 
 def _laws(state: State) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{LABELS[key]}: {_shown(key, follows)} follows from the other entries; {_shown(key, value)} was entered"
     ),
     "no-effect": lambda key: f"{LABELS.get(key, key)}: entered, but no result depends on it",
+    "no-effect-yet": lambda key: f"{LABELS.get(key, key)}: entered; no result uses it yet, because none is known",
     "work-no-effect": lambda _: "work=serving: no result depends on it; every result here is for training",
     "serving-no-effect": lambda _, lacks: (
         f"serving: entered, but no result depends on it; add {listed(f'{key}=' for key in lacks)}"
