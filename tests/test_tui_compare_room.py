@@ -214,3 +214,13 @@ def test_what_only_rounding_changes_is_no_step() -> None:
     tiny = Bar("carbon factor", "", 552.0, 552.0 + 1e-13, factor=1.0, so_far=1.0)
     whole = Bar("GPT-3", "", 0.0, 552.0)
     assert Waterfall("a", "b", "co2e", (whole, tiny, whole)).amount(tiny).startswith("±0 ")
+
+
+async def test_a_total_that_is_unknown_says_what_the_others_sum_to(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, JOB, "@3xh100", "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "plus")
+        assert "gross of 1 of 3 scenarios is unknown; the others sum to" in on_screen(app)
+        assert "? keys" in on_screen(app).splitlines()[-1]
+        await press(pilot, "m", "m")
+        assert "energy of 1 of 3 scenarios is unknown" in on_screen(app)

@@ -98,6 +98,9 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
         # In a low window sums of several groups take the place of the bars.
         sums = not tall and lines_of_totals > BARS_AT_LEAST // 2
         self.set_class(sums, "sums")
+        if sums:
+            # The line of keys stays at the foot.
+            self.query_one("Totals").styles.height = "1fr"
         bars_or_why = 7 if reasons else 0 if sums else BARS_AT_LEAST
         rest = lines_of_totals + (6 + BARS_AT_LEAST + 9 * reasons if tall else 4 + bars_or_why)
         sheet.styles.max_height = None if self.has_class("transposed") else max(3, height - rest)
