@@ -221,7 +221,7 @@ class PlanScreen(AdviceActions):
         self.tell()
 
     def on_key(self, event: events.Key) -> None:
-        """Digits open tabs; who types one on a number is told how a number is typed."""
+        """Digits open screens; who types one on a number is told how a number is typed."""
         self._news = self.parting = ""
         form = self.query_one(Form)
         if not (event.character or "").isdecimal() or not form.has_focus or form.current.key not in QUANTITIES:
@@ -229,9 +229,9 @@ class PlanScreen(AdviceActions):
         enter, field = self.pressed("plan.change"), form.current.label
         tabs = {self.pressed(name) for name, _ in TABS} - {self.pressed("plan")}
         if event.character not in tabs:
-            self.inform(f"[{enter}] first, then type the number: {field}; digits open tabs")
+            self.inform(f"[{enter}] first, then type the number: {field}; digits open screens")
         elif not self._has_typed:
-            self.parting = f"digits open tabs: on Plan, [{enter}] first, then type the number"
+            self.parting = f"digits open screens: on Plan, [{enter}] first, then type the number"
 
     def on_click(self) -> None:
         """See `inform`; a click is as good as a key."""
