@@ -27,7 +27,7 @@ from carbontui.spec import KEYS, PAPER_RUNS, parse_spec
 from carbontui.spec import give as give_text
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.figures import Figure
-from carbontui_registry.text import did_you_mean, listed
+from carbontui_registry.text import did_you_mean, listed, not_allowed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -296,4 +296,4 @@ def _question(asked: tuple[Asked, ...]) -> Question:
 
 def _one_of(what: str, word: str, known: object) -> None:
     if word not in known:  # type: ignore[operator]
-        raise ValueError(f"{what}: {word!r} is not one of {listed(known)}{did_you_mean(word, known)}")
+        raise ValueError(f"{what}: {not_allowed(repr(word), word, known)}")

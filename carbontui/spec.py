@@ -7,7 +7,7 @@ import re
 from carbontui.engine.scenario import Scenario, ScenarioError
 from carbontui.quantities import QUANTITIES
 from carbontui_registry.figures import Figure, Source
-from carbontui_registry.text import LONGEST_TEXT, clean, did_you_mean, listed
+from carbontui_registry.text import LONGEST_TEXT, clean, did_you_mean, listed, not_allowed
 from carbontui_registry.vocabulary import BOUNDARIES, FORMS, PRECISIONS, TRAININGS, is_period
 
 WORK = ("training", *TRAININGS, "serving")
@@ -122,7 +122,7 @@ def give(scenario: Scenario, key: str, value: str) -> Scenario:
         return scenario.replace(serving=value.lower())
     if key in WORDS:
         if value.lower() not in WORDS[key]:
-            raise ScenarioError(f"{key}: {value!r} is not one of {listed(WORDS[key])}{did_you_mean(value, WORDS[key])}")
+            raise ScenarioError(f"{key}: {not_allowed(repr(value), value, WORDS[key])}")
         return scenario.replace(**{key: value.lower()})
     if key == "group":
         return scenario.replace(group=_label(key, value).strip())

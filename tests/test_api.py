@@ -142,7 +142,7 @@ def test_a_comparison() -> None:
     ("how", "says"),
     [({"baseline": "T6"}, "there is no scenario 'T6'"), ({"baseline": 2}, "write 0 to 1, or GPT-3 and T5"),
      ({"baseline": -1}, "there is no scenario '-1'"),
-     ({"metric": "gros"}, "did you mean gross"), ({"accounting": "x"}, "is not one of as-published")],
+     ({"metric": "gros"}, "did you mean gross"), ({"accounting": "x"}, "is not allowed; use as-published")],
 )  # fmt: skip
 def test_a_wrong_comparison(how: dict[str, object], says: str) -> None:
     with pytest.raises(ValueError, match=says):

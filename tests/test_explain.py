@@ -131,6 +131,11 @@ def test_what_cannot_be_explained(spec: str, figure: str, says: str, catalogue: 
         explain(filled(spec, catalogue), figure_key(figure))
 
 
+def test_an_unknown_figure_says_what_to_add(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "gpt-3", "water"]) == 2
+    assert capsys.readouterr().err == "carbontui: water of GPT-3 is unknown: no water figure; add wue=\n"
+
+
 def test_explain_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "gpt-3"]) == 0
     text = capsys.readouterr().out

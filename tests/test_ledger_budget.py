@@ -46,7 +46,7 @@ def test_an_exceeded_budget_is_exit_status_1(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("old", "new", "wrong"),
     [
-        ('"energy"', '"duration"', ", line 1: metric: 'duration' must be one of"),
+        ('"energy"', '"duration"', ", line 1: metric: 'duration' is not allowed; use"),
         ('"1 kWh"', '"1 kW"', ", line 2: limit: "),
         ('"1 kWh"', "5", ", line 2: limit: 5 must be text with a unit, such as '40 MWh'"),
         ("2026-01-01", '"January"', ", line 3: from: 'January' must be a date"),

@@ -94,7 +94,7 @@ def test_every_key_of_the_contract_is_known() -> None:
         ("gpt-3,name=", "name: is empty"),
         ("gpt-3,period=last", "write a year '2025'"),
         ("gpt-3,period=2020-13", "is not a period"),
-        ("gpt-3,boundary=rack", "is not one of accelerator, node and system"),
+        ("gpt-3,boundary=rack", "is not allowed; use accelerator, node or system"),
         ("gpt-3,chips=0", "not a whole number of at least 1"),
         ("gpt-3,chips=1.5", "not a whole number of at least 1"),
         ("gpt-3,chips=-8", "chips:"),

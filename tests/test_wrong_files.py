@@ -82,7 +82,7 @@ COMPARISONS: list[tuple[str, str, str | bytes, str]] = [
         "word",
         "a.toml",
         'carbontui = 1\nmetric = "nett"\n',
-        ", line 2: metric: 'nett' is not one of gross, net, energy, duration, water and cost; did you mean net?",
+        ", line 2: metric: 'nett' is not allowed; use gross, net, energy, duration, water or cost; did you mean net?",
     ),
     # Units
     (

@@ -80,21 +80,23 @@ def _plain(message: str, known: Iterable[str]) -> str:
     """What argparse says, in words that no version of Python changes, with the nearest of what is known."""
     import re
 
-    from carbontui_registry.text import did_you_mean, listed
+    from carbontui_registry.text import did_you_mean, listed, nearest, not_allowed
 
     if found := re.match(r"argument (.*): invalid choice: '([^']*)' \(choose from (.*)\)", message):
         words = re.findall(r"[\w-]+", found[3])
         if found[1] == "COMMAND":
             return f"{found[2]!r} is not a command{did_you_mean(found[2], words)}"
-        return f"{found[1]}: {found[2]!r} is not one of {listed(words)}{did_you_mean(found[2], words)}"
+        return f"{found[1]}: {not_allowed(repr(found[2]), found[2], words)}"
     if found := re.match(r"unrecognized arguments: (--?[\w-]+)", message):
-        return f"{found[1]} is not an option of this command{did_you_mean(found[1], known)}"
+        names = {option.lstrip("-"): option for option in known if option.startswith("--")}
+        near = nearest(found[1].lstrip("-"), names, cutoff=0.7)
+        return f"{found[1]} is not an option of this command" + (f"; did you mean {names[near]}?" if near else "")
     if found := re.match(r"unrecognized arguments: (.*)", message):
         return f"unexpected argument {found[1]!r}"
     if found := re.match(r"the following arguments are required: (.*)", message):
         return f"{found[1]} is missing"
     if found := re.match(r"one of the arguments (.*) is required", message):
-        return f"add one of {listed(found[1].split())}"
+        return f"add {listed(found[1].split(), 'or')}"
     if found := re.match(r"argument (.*): expected .* argument", message):
         return f"{found[1]} needs a value"
     return message

@@ -59,7 +59,7 @@ def _limit(path: str, text: str, given: dict[str, Any], at: str) -> Limit:
             raise wrong(key, "is missing")
     metric = given.get("metric", "gross")
     if metric not in ADDED_UP:
-        raise wrong("metric", f"{said(metric)} must be one of {listed(ADDED_UP)}")
+        raise wrong("metric", f"{said(metric)} is not allowed; use {listed(ADDED_UP, 'or')}")
     kind = RESULTS[METRICS[metric]].kind
     if not isinstance(given["limit"], str):
         raise wrong("limit", f"{said(given['limit'])} must be text with a unit, such as {_EXAMPLE[kind]!r}")

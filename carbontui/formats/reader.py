@@ -19,7 +19,7 @@ from carbontui.quantities import (
 from carbontui_registry import units
 from carbontui_registry.errors import CarbontuiError
 from carbontui_registry.figures import Figure, Source
-from carbontui_registry.text import clean, did_you_mean, listed
+from carbontui_registry.text import clean, did_you_mean, not_allowed
 from carbontui_registry.vocabulary import BASES, is_period
 
 TYPE_CHECKING = False
@@ -142,9 +142,7 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
     for name, kind in basis.items():
         _known({name: kind}, (*FILE_KEYS, *RESULT_KEYS), f"{at}.basis")
         if kind not in BASES:
-            raise BadDocument(
-                f"{at}.basis.{name}", f"{said(kind)} is not one of {listed(BASES)}{did_you_mean(str(kind), BASES)}"
-            )
+            raise BadDocument(f"{at}.basis.{name}", not_allowed(said(kind), str(kind), BASES))
     for name, spread in spreads.items():
         _known({name: spread}, (*FILE_KEYS, *RESULT_KEYS), f"{at}.spreads")
         if _figure(spread, f"{at}.spreads.{name}") > LARGEST_SPREAD:
@@ -175,8 +173,7 @@ def _load_scenario(table: dict[str, Any], at: str, sources: dict[str, Source], a
                 f"{at}.inputs.period", f"{said(text)} is not a period; write a year '2025' or a month '2025-03'"
             )
         if TEXTS[t].allowed and text not in TEXTS[t].allowed:
-            near = did_you_mean(str(text), TEXTS[t].allowed)
-            raise BadDocument(f"{at}.inputs.{t}", f"{said(text)} is not one of {listed(TEXTS[t].allowed)}{near}")
+            raise BadDocument(f"{at}.inputs.{t}", not_allowed(said(text), str(text), TEXTS[t].allowed))
     published = _table(table.get("published", {}), f"{at}.published")
     _known(published, tuple(RESULTS), f"{at}.published")
     parts = {part: _text(table, part, at) for part in ("model", "hardware", "region", "run")}
@@ -309,7 +306,7 @@ def _text(table: dict[str, Any], key: str, at: str) -> str | None:
 def _choice(table: dict[str, Any], key: str, allowed: tuple[str, ...]) -> str | None:
     value = _text(table, key, "")
     if value is not None and value not in allowed:
-        raise BadDocument(key, f"{said(value)} is not one of {listed(allowed)}{did_you_mean(value, allowed)}")
+        raise BadDocument(key, not_allowed(said(value), value, allowed))
     return value
 
 

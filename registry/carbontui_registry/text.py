@@ -49,13 +49,13 @@ def drawable(text: str) -> str:
     return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
-def nearest(word: str, known: object) -> str | None:
-    """The known word most like `word`: the shortest that goes on from it, else one with much in common, or None."""
+def nearest(word: str, known: object, cutoff: float = 0.6) -> str | None:
+    """The known word most like `word`: the shortest that begins with it, else one with much in common, or None."""
     from difflib import get_close_matches
 
     words = [str(k) for k in known]  # type: ignore[attr-defined]
     longer = [k for k in words if len(word) > 2 and k.startswith(word)]
-    found = [min(longer, key=lambda k: (len(k), k))] if longer else get_close_matches(word, words, n=1, cutoff=0.6)
+    found = [min(longer, key=lambda k: (len(k), k))] if longer else get_close_matches(word, words, n=1, cutoff=cutoff)
     return found[0] if found else None
 
 
@@ -75,7 +75,14 @@ def is_are(number: float) -> str:
     return "is" if number == 1 else "are"
 
 
-def listed(words: object) -> str:
-    """`a, b and c`."""
+def listed(words: object, before_last: str = "and") -> str:
+    """`a, b and c`, or `a, b or c`."""
     items = [str(word) for word in words]  # type: ignore[attr-defined]
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else "nothing"
+    if len(items) < 2:
+        return items[0] if items else "nothing"
+    return f"{', '.join(items[:-1])} {before_last} {items[-1]}"
+
+
+def not_allowed(shown: str, word: str, allowed: object) -> str:
+    """`'nett' is not allowed; use gross, net or energy; did you mean net?`."""
+    return f"{shown} is not allowed; use {listed(allowed, 'or')}{did_you_mean(word, allowed)}"
