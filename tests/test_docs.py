@@ -22,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pack_examples
 import pytest
 
 from carbontui.commands import COMMANDS, frame, parsers
@@ -282,7 +283,11 @@ def key_rows(table: str) -> list[str]:
 
 
 def how_written(table: str, key: str) -> str:
-    """What a key is written like, by the schema."""
+    """An example of a key, or what may stand there, by the schema."""
+    if (table, key) in pack_examples.KEYS:
+        return f'`"{pack_examples.KEYS[table, key]}"`'
+    if key in pack_examples.COUNTS:
+        return f"`{pack_examples.COUNTS[key]}`"
     whole = schema.pack_schema()
     properties = whole["properties"] if table == "pack" else None
     if properties is None:
@@ -315,7 +320,11 @@ def how_written(table: str, key: str) -> str:
         name = item["$ref"].split("/")[-1] if "$ref" in item else ""
         if name:
             return f"tables, see [{name}](#{name})"
-        return "a list of numbers" if item["type"] == "number" else '`["x1"]`'
+        return (
+            "a list of numbers"
+            if item["type"] == "number"
+            else pack_examples.LISTS.get(key) or pack_examples.ALIASES[table]
+        )
     if found["type"] == "integer":
         return "`1`" if key == "pack" else "`2026`"
     if found["type"] == "boolean":

@@ -49,12 +49,12 @@ _TEXT = Text()
 _ID = Identifier()
 _REFERENCE = Identifier(REFERENCE, any_case=True)
 _ALIASES = Field("aliases", ListOf(_ID, "ids"), "Other short names.")
-_NOTE = Field("note", _TEXT, "One sentence that a reader of its figures must know.")
+_NOTE = Field("note", _TEXT, "A caveat that readers of its figures should know, in one sentence.")
 _OWN_SOURCE = "Where its figures come from, if not from the pack's source."
 
 SOURCE = (
-    Field("title", _TEXT, "Author, year and title, as one would cite it.", required=True),
-    Field("url", _TEXT, "Where it can be read."),
+    Field("title", _TEXT, "Author, year and title, as in a citation.", required=True),
+    Field("url", _TEXT, "Link to it."),
     Field("year", Year(), "Year of publication."),
     Field("licence", _TEXT, "Licence of the figures, such as CC-BY-4.0."),
     Field("id", _ID, "Short name in files; by default the title's first word and the year."),
@@ -70,11 +70,11 @@ _PUE = Quantity("pue", SOURCE_CHECK, likely=3, usual="surveys find 1.1 to 2.5")
 _FACTOR = Quantity("factor", SOURCE_CHECK, zero=True, likely=1500, usual="burning lignite gives about 1,100")
 
 FIGURE = (
-    Field("value", None, "The figure, a text with its unit; the median where a spread is given.", required=True),
-    Field("basis", OneOf(BASES), "How it is known; default: published. Estimates are assumed."),
-    Field("spread", None, "Relative standard deviation of the figure taken as lognormal."),
+    Field("value", None, "The figure, as text with its unit; the median if a spread is given.", required=True),
+    Field("basis", OneOf(BASES), "How it is known; default: published. Use assumed for an estimate."),
+    Field("spread", None, "Relative standard deviation, with the figure modelled as lognormal."),
     Field("source", SOURCE_CHECK, "Where this figure comes from, if not from the record's source."),
-    Field("note", _TEXT, "One sentence that a reader of this figure must know."),
+    Field("note", _TEXT, "A caveat that readers of this figure should know, in one sentence."),
 )
 
 POWER = (
@@ -82,7 +82,9 @@ POWER = (
     Field("mean", _quantity("power"), "Mean power of one accelerator while training, before PUE."),
     Field("idle", _quantity("power", zero=True), "Power of one accelerator at rest."),
     Field("boundary", OneOf(BOUNDARIES), "Where mean and idle were read: accelerator, node, or system (at the wall)."),
-    Field("node_mean", _quantity("power"), "Mean power of a whole server instead of mean; it is divided by per_node."),
+    Field(
+        "node_mean", _quantity("power"), "Mean power of a whole server, given instead of mean and divided by per_node."
+    ),
 )
 
 PEAK = (
@@ -101,7 +103,7 @@ HOURLY = (
     Field("time_zone", TimeZone(), "Time zone of the hours.", required=True),
     Field("source", SOURCE_CHECK, "Where the shape comes from, if not from the factor's source."),
     Field("period", Period(), "Year or month of the shape, if not the factor's."),
-    Field("note", _TEXT, "One sentence that a reader of the shape must know."),
+    Field("note", _TEXT, "A caveat that readers of the shape should know, in one sentence."),
 )
 
 _HOURLY = Table("hourly", Hourly, HOURLY, "table of shape (24 values with mean 1) and time_zone")
@@ -118,7 +120,7 @@ FACTOR = (
         OneOf(COVERAGES),
         "Whether the factor counts direct emissions or the whole lifecycle, or whether that is unknown.",
     ),
-    Field("mix", OneOf(MIXES), "Whether it is for electricity generated or consumed in the grid."),
+    Field("mix", OneOf(MIXES), "Whether it is for electricity generated or consumed on the grid."),
     Field("includes_td", Flag(), "Whether it includes losses of transmission and distribution."),
     Field("net_basis", OneOf(NET_BASES), "Whether purchases are matched by the hour or over the year."),
     Field("hourly", _HOURLY, "Shape of the factor over the day."),
@@ -153,17 +155,21 @@ HARDWARE = (
     Field("id", _ID, "Id by which it is looked up; unique among hardware.", required=True),
     Field("name", _TEXT, "Display name.", required=True),
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
-    Field("vendor", _TEXT, "Who makes it."),
-    Field("kind", OneOf(HARDWARE_KINDS), "What it is."),
+    Field("vendor", _TEXT, "Maker."),
+    Field("kind", OneOf(HARDWARE_KINDS), "Kind of accelerator."),
     Field("year", Year(), "Year of its release."),
-    Field("power", _POWER, "Power profile of one accelerator; left out where nobody publishes a power."),
+    Field("power", _POWER, "Power profile of one accelerator; leave it out if no power is published."),
     Field("peak", ByName("peak", PEAK, "throughputs by precision"), "Dense peak throughput by precision."),
     Field("memory", _quantity("memory"), "Memory of one accelerator."),
     Field("embodied", _quantity("co2e", zero=True), "CO2e of making one accelerator."),
     _ALIASES,
-    Field("names", ListOf(_TEXT, "names"), "What tools print for it, such as NVIDIA A100-SXM4-80GB."),
-    Field("form", OneOf(FORMS), "What kind of machine it sits in."),
-    Field("offered_by", ListOf(_TEXT, "providers"), "The only providers that have it; by default any provider may."),
+    Field("names", ListOf(_TEXT, "names"), "Names that tools print for it, such as NVIDIA A100-SXM4-80GB."),
+    Field("form", OneOf(FORMS), "Kind of machine it is in."),
+    Field(
+        "offered_by",
+        ListOf(_TEXT, "providers"),
+        "The only providers that have it; by default, any provider may have it.",
+    ),
     Field("per_node", _quantity("number", whole=True), "Number of accelerators in its usual server."),
     _NOTE,
 )
@@ -172,10 +178,10 @@ REGION = (
     Field("id", _ID, "Id by which it is looked up, such as acme:lulea; unique among regions.", required=True),
     Field("name", _TEXT, "Display name.", required=True),
     Field("source", SOURCE_CHECK, _OWN_SOURCE, required=True),
-    Field("provider", _TEXT, "Who runs the place."),
+    Field("provider", _TEXT, "Who operates it."),
     Field("country", _TEXT, "Country or state it is in, as a short code."),
-    Field("grid", _REFERENCE, "Id of the grid whose factors hold for this place; a grid may have a grid itself."),
-    Field("pue", _PUE, "PUE where a period has none of its own."),
+    Field("grid", _REFERENCE, "Id of the grid whose factors apply here; a grid may itself be in a larger one."),
+    Field("pue", _PUE, "PUE for periods that have none of their own."),
     Field("factors", ListOf(_FACTORS, "CarbonFactor"), "Carbon factors by period."),
     _ALIASES,
     Field("shares", _SHARES, "What its electricity is generated from."),
@@ -183,7 +189,7 @@ REGION = (
     Field("latitude", Degrees(90), "Degrees north of the equator."),
     Field("longitude", Degrees(180), "Degrees east of Greenwich."),
     _NOTE,
-    Field("location", _TEXT, "Town, and state, that it is in or near: people look for it by these words."),
+    Field("location", _TEXT, "Town and state that it is in or near; searches find it by these words."),
 )
 
 MODEL = (
@@ -212,12 +218,12 @@ RUN = (
     Field("period", Period(), "Year or month of the run."),
     Field("chips", _quantity("number", whole=True), "Number of accelerators."),
     Field("duration", _quantity("duration"), "How long it took."),
-    Field("chip_hours", _quantity("duration"), "Accelerators times time."),
+    Field("chip_hours", _quantity("duration"), "Number of accelerators times hours."),
     Field("power", _quantity("power"), "Mean power of one accelerator, before PUE."),
     Field("boundary", OneOf(BOUNDARIES), "Where the power was read: accelerator, node, or system (at the wall)."),
-    Field("node_power", _quantity("power"), "Mean power of a whole server; divided by per_node of its hardware."),
+    Field("node_power", _quantity("power"), "Mean power of a whole server; divided by the hardware's per_node."),
     Field("throughput", _quantity("throughput"), "Achieved throughput of one accelerator."),
-    Field("precision", OneOf(PRECISIONS), "Precision of most of the arithmetic."),
+    Field("precision", OneOf(PRECISIONS), "Number format of most of the arithmetic."),
     Field("compute", _quantity("compute"), "Compute of this run."),
     Field("pue", _PUE, "PUE that the authors used."),
     Field("gross_factor", _FACTOR, "Location-based carbon factor that the authors used."),
@@ -252,11 +258,15 @@ MEASUREMENT = (
     Field(
         "work",
         OneOf(WORKS),
-        "What the machine did: training, serving in large batches, single requests, all the work of a fleet, or any of"
-        " these under a power limit.",
+        "What the machine did: training, serving in large batches, single requests, the mixed work of a fleet, or any"
+        " of these under a power limit.",
     ),
     Field("workload", _TEXT, "What was run, such as pretraining of a 7B model."),
-    Field("accelerators", _quantity("number", whole=True), "How many worked together; of a range, the lowest."),
+    Field(
+        "accelerators",
+        _quantity("number", whole=True),
+        "How many worked together; the lowest number if the source gives a range.",
+    ),
     Field("params", _quantity("number"), "Parameters of the model."),
     Field("tdp", _quantity("power"), "TDP of the boards measured, if it differs from the hardware's."),
     Field("id", Identifier(RUN_ID), "Id by which it is looked up; by default hardware/boundary and the workload."),

@@ -16,15 +16,15 @@ from carbontui_registry.text import LONGEST_TEXT
 # What stands at the top of a pack.
 PACK = (
     checks.Field("pack", None, "Version of the format. This one is 1.", required=True),
-    checks.Field("source", None, "Source of every record and figure that has none of its own."),
+    checks.Field("source", None, "Default source, for records and figures without their own."),
     checks.Field("hardware", None, "Accelerators, each with its power profile: [[hardware]]."),
     checks.Field("region", None, "Datacenters and grids, each with PUE and carbon factors: [[region]]."),
     checks.Field("model", None, "Models, each with parameters and training compute: [[model]]."),
-    checks.Field("run", None, "Published training runs, of your own models or anybody else's: [[run]]."),
+    checks.Field("run", None, "Published training runs, of your own models or anyone else's: [[run]]."),
     checks.Field("offer", None, "Hardware that can be rented in a region, with its list price: [[offer]]."),
     checks.Field("measurement", None, "Power that real work drew, on any hardware: [[measurement]]."),
 )
-# What each key means, in a line; the unit, and what it is written like, follow from the checks.
+# What each key means, in a line; its unit and form follow from the checks.
 KEYS = {
     name: {field.name: field.description for field in table} for name, table in {"pack": PACK, **fields.TABLES}.items()
 }
