@@ -313,3 +313,44 @@ async def test_the_sweep_of_few_columns_shows_the_cell_down_to_its_sources(
         await press(pilot, "1", "4")
         await rest(pilot)
         assert "IT energy x" not in on_screen(app)
+
+
+async def test_the_map_shows_the_combination_under_the_cursor_of_the_sweep_that_one_came_from(
+    catalogue: Catalogue,
+) -> None:
+    app = app_of(catalogue, "gpt-3@v100@azure:westus2,chips=10000", "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4", "f", "slash", "'h100 nebius", "enter")
+        cell = sweep(app).map.cell
+        assert cell is not None
+        swept = sweep(app).map.heat.sweep  # type: ignore[union-attr]
+        hardware, region = swept.machines[cell.machine].hardware, swept.places[cell.place].region
+        await press(pilot, "3")
+        assert world(app).map.spot.region is region  # type: ignore[union-attr]
+        assert world(app).ground.hardware is hardware  # type: ignore[union-attr]
+        assert world(app).map.atlas.value(world(app).map.spot) == cell.value  # type: ignore[union-attr,arg-type]
+        assert "GPT-3 Azure West US 2 on H100 (from Sweep)" in head(app)
+        # A look at the registry is of no job.
+        await press(pilot, "5", "3", "left")
+        assert "on H100 (from Sweep)" in head(app)
+        # Another job has its own hardware again, and so has this one then.
+        for key in ("right_square_bracket", "left_square_bracket"):
+            await press(pilot, key)
+            assert "from Sweep" not in head(app)
+        await press(pilot, "4", "3")
+        assert "from Sweep" in head(app)
+        await press(pilot, "2", "3")
+        assert "GPT-3 Azure West US 2 on V100" in head(app)
+        assert "from Sweep" not in head(app)
+        assert world(app).map.spot.region.id == "azure:westus2"  # type: ignore[union-attr]
+
+
+async def test_a_combination_that_nobody_offers_is_on_the_map_all_the_same(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3@v100@azure:westus2,chips=10000")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4", "g", "g", "slash", "'h200 grid:de", "enter", "3")
+        assert world(app).map.spot.region.id.startswith("grid:de")  # type: ignore[union-attr]
+        assert "H200 (from Sweep)" in head(app)
+        await press(pilot, "enter")
+        taken = app.workspace.question.scenarios[1]
+        assert (taken.hardware, taken.region) == ("h200-sxm", "grid:de")  # type: ignore[union-attr]

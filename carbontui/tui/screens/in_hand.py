@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from carbontui.engine.sweep import Limits
 from carbontui.text.notes import notes_of
@@ -18,8 +18,25 @@ if TYPE_CHECKING:
     from carbontui.engine.scenario import Scenario
 
 
+class Combination(NamedTuple):
+    """Hardware and a region by their ids that a job was looked at on, by which factors, on how many chips if not its
+    own number, and whether grids were among the regions."""
+
+    job: Scenario | None
+    hardware: str
+    region: str
+    accounting: str
+    chips: float | None
+    grids: bool
+
+
 class InHand(ReadActions):
     """The job that was worked on last, on Plan or in Compare, and what is meant to hold of it."""
+
+    @property
+    def combination(self) -> Combination | None:
+        """What the job is looked at on here, if that is more than one place."""
+        return None
 
     @property
     def base(self) -> Scenario | None:

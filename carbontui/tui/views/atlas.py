@@ -52,7 +52,8 @@ class Ground:
     """A job in every region, computed once: everything that is drawn is looked up in it.
 
     Without a job, or with one whose hardware is not known, there are the factors alone; `trouble` says why. Of the
-    regions there are those that `limits` leave: of their countries, or with `stays` the job's own.
+    regions there are those that `limits` leave: of their countries, or with `stays` the job's own. `hardware` is the id
+    of other hardware than the job's own.
     """
 
     def __init__(
@@ -64,9 +65,11 @@ class Ground:
         globs: tuple[str, ...] = (),
         limits: Limits = _NONE,
         stays: bool = False,
+        hardware: str = "",
     ) -> None:
         self.catalogue, self.accounting, self.limits = catalogue, accounting, limits
         self.sweep: Sweep | None = None
+        self.on_own = True
         self.trouble, self.name = NO_JOB, "Regions"
         self.places: list[Place]
         question = SweepQuestion((base or Scenario(),), regions=globs, accounting=accounting, limits=limits)
@@ -76,7 +79,9 @@ class Ground:
                 self.name = standing.name
                 if stays and standing.region is not None:
                     question = question.replace(regions=(standing.region.id,))
-                self.sweep = _on_own_hardware(standing, question, catalogue)
+                own = standing.hardware.id if standing.hardware is not None else ""
+                self.sweep = _on_hardware(hardware or own, question, catalogue)
+                self.on_own = hardware in ("", own)
                 self.trouble = ""
             except (ScenarioError, UnknownName) as error:
                 self.trouble = str(error)
@@ -98,6 +103,11 @@ class Ground:
     def own(self) -> Filled | None:
         """The unchanged job."""
         return self.sweep.bases[0].standing if self.sweep is not None else None
+
+    @property
+    def hardware(self) -> Registered | None:
+        """What the job is shown on in every place."""
+        return self.sweep.machines[0].hardware if self.sweep is not None and self.sweep.machines else None
 
     def filled(self, number: int) -> Filled:
         """The job in a place, with the basis and spread of every figure; the place alone where there is no job."""
@@ -131,9 +141,12 @@ class Atlas:
     """What is shown of the ground: the regions that are let through, and a colour for each.
 
     `everywhere` shows regions too where the hardware is not offered; they are never best, nor is what is over a limit.
+    The job's own region and the one `kept` are always shown.
     """
 
-    def __init__(self, ground: Ground, metric: str, *, everywhere: bool = False, words: Sequence[str] = ()) -> None:
+    def __init__(
+        self, ground: Ground, metric: str, *, everywhere: bool = False, words: Sequence[str] = (), kept: str = ""
+    ) -> None:
         """Raises `WrongFilter`."""
         self.ground, self.metric = ground, metric
         self.values, self.codes = ground.values(metric)
@@ -144,7 +157,7 @@ class Atlas:
         own = ground.own.region.id if ground.own is not None and ground.own.region is not None else None
         away = {one.number for one in known if self.codes[one.number] not in (0, OVER)}
         self.away, self.over = len(away), sum(bool(self.codes[one.number] == OVER) for one in known)
-        self.spots = [one for one in known if everywhere or one.number not in away or one.region.id == own]
+        self.spots = [one for one in known if everywhere or one.number not in away or one.region.id in (own, kept)]
         self.own = next((one for one in self.spots if one.region.id == own), None)
         free = [one for one in self.spots if not self.codes[one.number]]
         self.best = min(free, key=lambda one: (self.values[one.number], one.region.id), default=None)
@@ -174,6 +187,10 @@ class Atlas:
             return f"{display.significant(self.value(spot), 3)} g/kWh"
         return display.shown(self.value(spot), self.kind, self.unit)
 
+    def unchanged(self, spot: Spot) -> bool:
+        """Whether it is the job as it is, in its own region on its own hardware."""
+        return spot is self.own and self.ground.on_own
+
     def against_own(self, spot: Spot) -> str:
         """The figure relative to that of the unchanged job: `-89 %`; "" where there is none."""
         own = self.ground.own.result(METRICS[self.metric]) if self.ground.own and self.metric != FACTOR else None
@@ -184,8 +201,8 @@ class Atlas:
         return f"{'+' if change > 0 else '-' if change < 0 else '±'}{much} %"
 
 
-def _on_own_hardware(standing: Filled, question: SweepQuestion, catalogue: Catalogue) -> Sweep:
-    """The job on the hardware that it has. Raises `ScenarioError` where it has none that is registered."""
-    if standing.hardware is None:
+def _on_hardware(hardware: str, question: SweepQuestion, catalogue: Catalogue) -> Sweep:
+    """The job on hardware by its id. Raises `ScenarioError` where there is none that is registered."""
+    if not hardware:
         raise ScenarioError("no registered hardware: the map shows the factor")
-    return Sweep(question.replace(hardware=(standing.hardware.id,)), catalogue)
+    return Sweep(question.replace(hardware=(hardware,)), catalogue)

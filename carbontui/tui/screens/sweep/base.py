@@ -7,12 +7,18 @@ from typing import ClassVar
 from carbontui.engine.sweep import Cell, Survey, Sweep
 from carbontui.quantities import METRICS
 from carbontui.text.notes import note_text
-from carbontui.tui.screens.in_hand import InHand
+from carbontui.tui.screens.in_hand import Combination, InHand
 from carbontui.tui.screens.reading import Read
 from carbontui.tui.views.heat import ORDERS
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui.tui.widgets.scatter import Scatter
 
+# Which regions are swept: (word for people, globs, countries).
+PLACES = (
+    ("every datacenter", (), ()),
+    ("every datacenter in the EU", (), ("EU",)),
+    ("every region and grid", ("*",), ()),
+)
 # What a sweep is ranked by.
 OBJECTIVES = tuple(METRICS)
 NOTHING_YET = "nothing to sweep yet: add a scenario in Compare"
@@ -58,6 +64,16 @@ class SweepPart(InHand):
     def brings(self) -> str | None:
         """The objective."""
         return self.objective
+
+    @property
+    def combination(self) -> Combination | None:
+        """The cell under the cursor."""
+        heat, cell = self.map.heat, self.map.cell
+        if heat is None or cell is None:
+            return None
+        hardware, region = heat.sweep.machines[cell.machine].hardware, heat.sweep.places[cell.place].region
+        grids = any(PLACES[self.places][1])
+        return Combination(self.carbon.in_hand, hardware.id, region.id, self.accounting, self.chips, grids)
 
     def read(self) -> Read | None:
         """The cell under the cursor, and the unchanged scenario."""

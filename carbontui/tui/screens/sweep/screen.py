@@ -16,7 +16,7 @@ from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
 from carbontui.quantities import METRICS
 from carbontui.text import display
 from carbontui.tui import bindings
-from carbontui.tui.screens.sweep.base import NOTHING_YET, OBJECTIVES
+from carbontui.tui.screens.sweep.base import NOTHING_YET, OBJECTIVES, PLACES
 from carbontui.tui.screens.sweep.limits import LimitActions
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import ORDERS, Heat
@@ -33,12 +33,6 @@ from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.text import count_of, is_are
 
-# Which regions are swept: (word for people, globs, countries).
-PLACES = (
-    ("every datacenter", (), ()),
-    ("every datacenter in the EU", (), ("EU",)),
-    ("every region and grid", ("*",), ()),
-)
 # Columns beside the map in which a figure with its sources can be read.
 ROOM_FOR_FIGURE = 64
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from carbontui.engine.scenario import Scenario
 from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.screens.in_hand import InHand
+from carbontui.tui.screens.in_hand import Combination, InHand
 from carbontui.tui.screens.reading import Read
 from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, Ground
 from carbontui.tui.widgets.world import WorldMap
@@ -23,7 +23,9 @@ class WorldPart(InHand):
         self.metric: str | None = None
         self.accounting = "lifecycle"
         self.reach = 0
-        self.chips: float | None = None
+        self._from_sweep: Combination | None = None
+        # The region that the cursor is to go to when the map is drawn.
+        self._goes_to: str | None = None
         self.everywhere = False
         # By id, in the order in which they were marked.
         self.marked: dict[str, None] = {}
@@ -43,12 +45,25 @@ class WorldPart(InHand):
         return self.metric
 
     def come_from(self, other: CarbonScreen) -> None:
-        """Colour by the metric that was looked at, where places differ in it."""
+        """Colour by the metric that was looked at, where places differ in it, and show the combination that was."""
         if other.brings in COLOURED_BY:
             self.metric = other.brings
         if other.TAB in ("plan", "compare", "sweep"):
-            # A sweep may be of another number of chips than the job's own.
-            self.chips = getattr(other, "chips", None)
+            found = self._from_sweep = other.combination if isinstance(other, InHand) else None
+            if found is not None:
+                self._goes_to, self.accounting = found.region, found.accounting
+                self.reach = max(self.reach, int(found.grids))
+
+    @property
+    def combination(self) -> Combination | None:
+        """The one that the job was looked at on in the sweep, as long as that job is in hand."""
+        found = self._from_sweep
+        return found if found is not None and found.job == self.carbon.in_hand else None
+
+    @property
+    def chips(self) -> float | None:
+        """As many chips as in the sweep that one came from, if not the job's own number."""
+        return self.combination.chips if self.combination is not None else None
 
     @property
     def base(self) -> Scenario | None:

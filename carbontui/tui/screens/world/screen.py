@@ -65,15 +65,17 @@ class WorldScreen(WorldPart):
         if self.metric is None:
             metric = app.workspace.question.metric
             self.metric = metric if metric in COLOURED_BY else COLOURED_BY[0]
-        other_job = self._ground_of[:1] != (self.base,)
-        other_limits = self._ground_of[4:] != (self.limits_typed,)
-        known = (self.base, app.catalogue, self.accounting, self.reach, self.limits_typed)
+        # Gone for good with the first look at another job, so that this one is on its own hardware when it is back.
+        shown = self._from_sweep = self.combination
+        hardware, region = (shown.hardware, shown.region) if shown is not None else ("", "")
+        known = (self.base, hardware, app.catalogue, self.accounting, self.reach, self.limits_typed)
+        other_job, other_limits = self._ground_of[:2] != known[:2], self._ground_of[-1:] != known[-1:]
         if known != self._ground_of:
             limits, stays = self._limits()
             self._ground_of = known
             self.ground = Ground(
                 self.base, app.catalogue, accounting=self.accounting, globs=REACH[self.reach][1], limits=limits,
-                stays=stays,
+                stays=stays, hardware=hardware,
             )  # fmt: skip
         ground, metric = self.ground, self.shown_metric
         assert ground is not None
@@ -81,9 +83,11 @@ class WorldScreen(WorldPart):
         at = self.map.spot.region.id if self.map.spot is not None and not other_job else None
         before = self.map.atlas
         on_best = before is not None and self.map.spot is before.best and self.map.spot is not before.own
+        if self._goes_to is not None:
+            at, on_best, self._goes_to = self._goes_to, False, None
         try:
             words = self.query_text.split()
-            atlas = Atlas(ground, metric, everywhere=self.everywhere, words=words)
+            atlas = Atlas(ground, metric, everywhere=self.everywhere, words=words, kept=region)
         except WrongFilter as error:
             self.say(str(error), error=True)
             return
@@ -135,10 +139,11 @@ class WorldScreen(WorldPart):
         if self.marked:
             limits.append(f"{len(self.marked)} marked")
         name = ground.name
-        if ground.own is not None and ground.own.hardware is not None:
+        if ground.hardware is not None:
             # It stays what it is in every region.
-            hardware = short_hardware_name(ground.own.hardware.record)
-            name = name if hardware in name else f"{name} on {hardware}"
+            hardware = short_hardware_name(ground.hardware.record)
+            name = name if hardware in name and ground.on_own else f"{name} on {hardware}"
+            name = name if ground.on_own else f"{name} (from Sweep)"
         self.query_one(Head).show(name, where, " · ".join(limits))
 
     def tell(self) -> None:
@@ -153,8 +158,8 @@ class WorldScreen(WorldPart):
             return
         one = read.one
         figure = [atlas.text(spot)] if atlas.metric == FACTOR else figures(one, atlas.metric)
-        change = atlas.against_own(spot) if spot is not atlas.own else "unchanged"
-        change = f"{change} vs unchanged" if change and spot is not atlas.own else change
+        change = atlas.against_own(spot)
+        change = "unchanged" if atlas.unchanged(spot) else f"{change} vs unchanged" if change else ""
         day = day_of(one.region, self.carbon.catalogue, one)
         name = spot.region.record.name
         barred = atlas.why(spot)
@@ -255,7 +260,7 @@ class WorldScreen(WorldPart):
         """No limits, no filter, no marks, the whole world."""
         self.limit("")
         self.marked.clear()
-        self.everywhere, self.map.part, self.chips = False, WORLD, None
+        self.everywhere, self.map.part, self._from_sweep = False, WORLD, None
         self.query_one(FilterLine).value = self.query_text = ""
         self.action_leave_filter()
         self.draw()
