@@ -155,13 +155,18 @@ def test_moving_changes_no_energy_before_pue(catalogue: Catalogue, entries: list
     assert again.values("gross_kgco2e").tolist() == pytest.approx(there.values("gross_kgco2e").tolist(), nan_ok=True)
 
 
+@pytest.mark.parametrize("pue", [True, False])
 @pytest.mark.parametrize("logs", [("slurm_sacct.txt",), ("eco2ai.csv",), ("slurm_sacct.txt", "eco2ai.csv")])
 def test_a_pair_for_a_comparison_has_the_ledgers_figures_and_opens_again(
-    catalogue: Catalogue, tmp_path: Path, logs: tuple[str, ...]
+    catalogue: Catalogue, tmp_path: Path, logs: tuple[str, ...], pue: bool
 ) -> None:
+    lines = Path(CLUSTER).read_text(encoding="utf-8").splitlines()
+    cluster = tmp_path / "cluster.toml"
+    # Where no file says the PUE, the ledger assumes one.
+    cluster.write_text("\n".join(line for line in lines if pue or not line.startswith("pue")), encoding="utf-8")
     runs = Runs()
     for name in logs:
-        add_log(runs, str(DATA / name), Reading(catalogue, cluster=read_cluster(CLUSTER, catalogue)), ())
+        add_log(runs, str(DATA / name), Reading(catalogue, cluster=read_cluster(str(cluster), catalogue)), ())
     region = named(catalogue, "region", STOCKHOLM)
     ledger = Ledger(runs, catalogue)
     there = elsewhere(ledger, region, catalogue)

@@ -10,6 +10,7 @@ from ledger_screen import DATA, opened, rows, screen_ledger, screen_of, settled
 from tui import SIZES, app_of, cell, names, press, said, sheet, type_in, until
 
 from carbontui.engine.ledger.elsewhere import elsewhere, groups_elsewhere
+from carbontui.text import display
 from carbontui_registry.catalogue import Catalogue
 
 
@@ -78,7 +79,7 @@ async def test_a_month_is_planned_elsewhere(catalogue: Catalogue, size: tuple[in
     async with app.run_test(size=size) as pilot:
         await opened(app, pilot)
         await press(pilot, "p", "'aws:eu-north-1", "enter")
-        await until(pilot, lambda: app.tab == "compare" and "baseline now" in said(app))
+        await until(pilot, lambda: app.tab == "compare" and "the baseline is now" in said(app))
         assert len(names(app)) == 8
         assert names(app)[1:3] == ["all runs, Jan 2026", "AWS Stockholm: all runs, Jan 2026"]
         was, there = app.comparison.scenarios[1:3]
@@ -99,7 +100,11 @@ async def test_a_month_is_planned_elsewhere(catalogue: Catalogue, size: tuple[in
         assert app.workspace.question.accounting == "lifecycle"
         # The power that the two share cancels: what is left is of the places.
         assert ratio.spread is not None
-        assert f"x the gross CO2e of {was.name}, the baseline now; added 2 scenarios ([u] undo)" in said(app)
+        kg = [display.shown(one.results["gross_kgco2e"].value, "co2e") for one in (was, there)]
+        assert said(app) == (
+            f"all runs, Jan 2026 in AWS Stockholm: {kg[0]} → {kg[1]} gross CO2e"
+            f" ({display.times(ratio.value)}); added 2 scenarios ([u] undo); the baseline is now the runs as they were"
+        )
         await press(pilot, "u")
         assert len(names(app)) == 6
         assert app.workspace.question.accounting == "as-published"
@@ -131,6 +136,7 @@ async def test_elsewhere_is_of_the_row_under_the_cursor(catalogue: Catalogue, ke
         assert said(app).endswith("; already in Compare ([d] duplicate)")
         # A person's own comparison keeps its baseline and its accounting.
         assert "baseline" not in said(app)
+        assert f"{was.name} in AWS Stockholm: " in said(app)
         assert (before.baseline, before.accounting) == (0, "as-published")
 
 
@@ -169,3 +175,18 @@ async def test_a_sum_asks_for_no_one_machine_or_place(catalogue: Catalogue, here
         await press(pilot, "end", "p", "'aws:eu-north-1", "enter")
         await until(pilot, lambda: app.tab == "compare")
         assert (cell(app, "hardware", 1), cell(app, "region", 1)) == ("–", "–")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_planned_elsewhere_is_in_sight_beside_ones_own(
+    catalogue: Catalogue, size: tuple[int, int]
+) -> None:
+    app = app_of(catalogue, "t5", "gpt-3", "meena", "gshard-600b", "switch-transformer")
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "end")
+        await opened(app, pilot)
+        await press(pilot, "p", "'aws:eu-north-1", "enter")
+        await until(pilot, lambda: app.tab == "compare" and "in AWS Stockholm" in said(app))
+        assert {5, 6} <= set(sheet(app).columns_shown)
+        assert sheet(app).column == 5

@@ -148,10 +148,11 @@ def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: fl
     facility = any(setting.energy_of == FACILITY for setting in settings)
     told = {setting.pue for setting in settings}
     carried = common.carried
-    if facility or not one or told != {None}:
+    # Of an energy with the PUE in it there is none that was looked up.
+    assumed = any(filled.inputs["pue"].basis == "assumed" for filled in found if "pue" in filled.inputs)
+    # None is assumed for an energy that is carried, so one that the ledger assumed is carried too.
+    if facility or not one or told != {None} or assumed:
         whole = fsum(ledger.values("energy_kwh")[used].tolist())
-        # Of an energy with the PUE in it there is none that was looked up.
-        assumed = any(filled.inputs["pue"].basis == "assumed" for filled in found if "pue" in filled.inputs)
         basis: Basis = "assumed" if assumed else "derived"
         if energy and whole == whole:
             pue = _mean(ledger, used, max(1.0, whole / energy), basis, ("energy_kwh", "it_energy_kwh"), source)

@@ -169,6 +169,8 @@ class CarbonScreen(Screen[None]):
         if question != app.workspace.question:
             app.act(what, question)
         await app.action_go("compare")
+        # The cursor drags the last of the new columns into sight before it goes to the first.
+        app.home.go_to(places[-1])
         app.home.go_to(places[-1] if first_is_baseline else at - added if added else places[0])
         told = [
             f"{how} {count_of(count, 'scenario')}" for how, count in (("added", added), ("updated", updated)) if count

@@ -176,7 +176,10 @@ class Sheet(GridWidget):
             return
         fitting = self.visible_columns
         first = min(max(self.first_column, self.column - fitting + 1), self.column)
-        self.first_column = max(0, min(first, len(self.names) - fitting))
+        last = len(self.names) - fitting
+        # Where the baseline stays at the left, one more is scrolled past.
+        last += self.baseline < last and fitting >= _COLUMNS_TO_STAY
+        self.first_column = max(0, min(first, last))
         while self.names and self.column not in self.columns_shown:
             self.first_column += 1
         height = self._height_to_come

@@ -8,11 +8,11 @@ import numpy as np
 
 from carbontui.engine.comparison import ratio
 from carbontui.engine.scenario import Scenario
-from carbontui.quantities import LABELS, METRICS
+from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
 from carbontui.tui.screens.ledger.base import LedgerPart
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.text import clean, count_of, is_are
+from carbontui_registry.text import clean
 from carbontui_registry.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -108,28 +108,27 @@ class TakeActions(LedgerPart):
                 raise CarbontuiError(f"{some.name}: {error}, so it is unknown elsewhere") from None
 
         async def done(pair: Pair) -> None:
-            left = (
-                f"; {count_of(pair.unknown, 'run')} {is_are(pair.unknown)} unknown and left out of both"
-                if pair.unknown
-                else ""
-            )
             what = f"{found.record.name} for {some.name}"
-            said = await self._take(what, (pair.was, pair.there), ledger, left, first_is_baseline=True)
+            said = await self._take(what, (pair.was, pair.there), ledger, first_is_baseline=True)
             app = self.carbon
             question = app.workspace.question
-            was, there = (question.scenarios.index(one) for one in (pair.was, pair.there))
-            filled, key = app.comparison.scenarios, METRICS[question.metric]
-            found_ratio = ratio(filled[there], filled[was], key)
-            if found_ratio is not None:
-                now = ", the baseline now" if question.baseline == was else ""
-                times = f"{display.times(found_ratio.value)} the {LABELS[key]} of {pair.was.name}{now}"
-                app.home.say(f"{times}; {said[:1].lower()}{said[1:]}", whole=True)
+            numbers = [question.scenarios.index(one) for one in (pair.was, pair.there)]
+            was, there = (app.comparison.scenarios[number] for number in numbers)
+            key, runs = METRICS[question.metric], len(some.rows)
+            figures = " → ".join(display.shown(one.result(key), RESULTS[key].kind) for one in (was, there))
+            found_ratio = ratio(there, was, key)
+            of = [] if found_ratio is None else [display.times(found_ratio.value)]
+            of += [f"{runs - pair.unknown:,} of {runs:,} runs"] if pair.unknown else []
+            more = f" ({'; '.join(of)})" if of else ""
+            baseline = "; the baseline is now the runs as they were" if question.baseline == numbers[0] else ""
+            text = f"{some.name} in {found.record.name}: {figures} {LABELS[key]}{more}"
+            app.home.say(f"{text}; {said[:1].lower()}{said[1:]}{baseline}", whole=True)
 
         self.say(f"{some.name} in {found.record.name} ...")
         self.work("taking", make, done)
 
     async def _take(
-        self, what: str, new: Sequence[Scenario], ledger: Ledger, more: str, *, first_is_baseline: bool = False
+        self, what: str, new: Sequence[Scenario], ledger: Ledger, more: str = "", *, first_is_baseline: bool = False
     ) -> str:
         said = await self.into_compare(
             what, new, ledger.accounting, more, update=self._taken, first_is_baseline=first_is_baseline,
