@@ -109,7 +109,7 @@ def test_a_limit_of_the_system_is_a_sentence(
     for error, lacking in ((OSError(errno.EMFILE, ""), "open files (see: ulimit -n)"), (MemoryError(), "memory")):
         monkeypatch.setattr(frame, "open_catalogue", _raising(error))
         assert main(["list", "hardware"]) == 70
-        right = f"carbontui: the system gives no more {lacking}; close other programs, or raise the limit\n"
+        right = f"carbontui: the system is out of {lacking}; close other programs, or raise the limit\n"
         assert capsys.readouterr().err == right
 
 

@@ -130,7 +130,7 @@ def test_one_is_the_interval_of_the_baseline(catalogue: Catalogue) -> None:
         (
             ["gpt-3@a100@gcp:europe-north1,period=2024", "gpt-3@a100@gcp:africa-south1"],
             "as-published",
-            ["PUEs of different kinds: fleet"],
+            ["PUEs that cover different things: fleet"],
         ),
     ],
 )

@@ -193,7 +193,7 @@ def test_a_figure_that_differs_or_a_method_that_fails_is_named(report: Report) -
     assert not differing.holds
     name = "power over TDP, GPU server of 2020 and later"
     assert problems(differing) == [f"{name}: 0.9 ± 39 % is in use, but the records give 1.34 ± 13 %"]
-    assert in_a_line(differing) == "4 of 4 methods hold; 15 of 16 figures in use are what the records give"
+    assert in_a_line(differing) == "4 of 4 methods hold; 15 of 16 figures in use match the records"
     n, server = next((n, one) for n, one in enumerate(report.summaries) if one.asked.truth[0])
     summaries = (*report.summaries[:n], server.replace(truth=1.3), *report.summaries[n + 1 :])
     wide = report.replace(summaries=summaries)
@@ -230,7 +230,7 @@ def test_the_three_formats(capsys: pytest.CaptureFixture[str]) -> None:
     for layout in ("table", "markdown"):
         assert main(["verify", "--estimates", "--format", layout]) == 0
         text = capsys.readouterr().out
-        assert "4 of 4 methods hold; 16 of 16 figures in use are what the records give" in text
+        assert "4 of 4 methods hold; 16 of 16 figures in use match the records" in text
         assert "left out of throughput, pruned and distilled: llama-3.2-1b" in text
 
 

@@ -204,14 +204,14 @@ def test_what_to_measure_first_and_what_that_would_do(
     assert (ends is None) == (after.interval is None)
     if ends is not None and after.interval is not None:
         assert ends[1] / ends[0] == pytest.approx(after.interval[1] / after.interval[0])
-    assert f"narrow first: {'PUE' if input == 'pue' else input}; with {input}=" in as_text(found)
+    assert f"measure first: {'PUE' if input == 'pue' else input}; with {input}=" in as_text(found)
     assert as_data(found)["narrow_first"]["input"] == input  # type: ignore[index]
 
 
 def test_a_result_without_a_range_has_nothing_to_narrow(catalogue: Catalogue) -> None:
     found = explain(filled("t5", catalogue), "energy_kwh")
     assert (found.interval, found.narrow) == (None, None)
-    assert "narrow first" not in as_text(found)
+    assert "measure first" not in as_text(found)
 
 
 @pytest.mark.parametrize("form", ["table", "json", "markdown"])

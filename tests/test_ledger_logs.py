@@ -188,8 +188,8 @@ def test_a_cluster_file_is_a_hint_for_slurm_alone(capsys: pytest.CaptureFixture[
     dcgm, jobs = shutil.copy(DATA / "dcgm_dmon.txt", "."), shutil.copy(DATA / "slurm_sacct.txt", ".")
     for logs, line in (
         ([dcgm], "1 unknown run has no region"),
-        ([jobs], "8 unknown runs have no region; a cluster file says where they ran"),
-        ([dcgm, jobs], "9 unknown runs have no region; a cluster file says where those of Slurm ran"),
+        ([jobs], "8 unknown runs have no region; add a cluster file that says where they ran"),
+        ([dcgm, jobs], "9 unknown runs have no region; add a cluster file that says where the Slurm jobs ran"),
     ):
         assert main(["ledger", *logs]) == 0
         assert line in capsys.readouterr().out.splitlines()
@@ -198,7 +198,7 @@ def test_a_cluster_file_is_a_hint_for_slurm_alone(capsys: pytest.CaptureFixture[
 def test_who_failed_is_known_where_the_log_says(capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(DATA / "cluster.toml", ".")
     logs = [shutil.copy(DATA / name, ".") for name in ("slurm_sacct.txt", "eco2ai.csv")]
-    for some, end in ((logs[:1], "is from failed runs"), (logs, "is from failed runs, where the log says")):
+    for some, end in ((logs[:1], "is from failed runs"), (logs, "is from failed runs (where the log states it)")):
         assert main(["ledger", *some]) == 0
         assert any(line.endswith(end) for line in capsys.readouterr().out.splitlines())
 

@@ -12,7 +12,7 @@ import pytest
 
 from carbontui import cli
 
-SHORT = "carbontui: the system gives no more "
+SHORT = "carbontui: the system is out of "
 
 
 def limited(limit: str, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -40,7 +40,7 @@ def test_one_comparison_and_no_word_for_nothing(capsys: pytest.CaptureFixture[st
     capsys.readouterr()
     for words, right in (
         ([str(comparison), str(other)], "the app opens one comparison; carbontui compare takes several"),
-        ([str(comparison), SACCT], "is a log, and"),
+        ([str(comparison), SACCT], "is a log, but"),
         ([str(comparison), "--cluster", CLUSTER], "--cluster: only applies to logs, and no log was given"),
         ([str(unknown)], "its KIND must be given"),
     ):
@@ -82,7 +82,7 @@ def test_what_is_wrong_in_the_configuration_is_what_the_app_says_first(
     monkeypatch.setattr(CarbonApp, "run", lambda app: seen.append(app.greeting) or 0)
     monkeypatch.setattr("carbontui.tui.start.signal.signal", lambda *_: None)
     assert run(None, open_catalogue, open_catalogue, Logs(tuple(named))) == 0
-    assert seen[0].startswith("app.theme: nosuch is not known; ours are")
+    assert seen[0].startswith("app.theme: nosuch is not known; carbontui's themes are")
     # What else there is to say at a first start follows.
     assert seen[0].endswith("the paper's six runs, shown here") == (not named)
 

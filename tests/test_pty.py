@@ -204,7 +204,7 @@ def test_keys_that_leave(start: Start, keys: str) -> None:
 
 
 def test_leaving_with_changes_says_that_they_are_kept(start: Start) -> None:
-    said = b"kept: carbontui opens it again as it was"
+    said = b"your changes are kept; carbontui opens them again"
     for keys, text, told in (("", "of 6", False), ("d", "of 7", True), ("", "of 7", False), ("d", "of 8", True)):
         terminal = start()
         terminal.send(keys)
@@ -213,7 +213,7 @@ def test_leaving_with_changes_says_that_they_are_kept(start: Start) -> None:
         assert terminal.ends() == 0
         assert (said in terminal.raw) is told
         # Below what was on the terminal before, which is back.
-        assert ("kept: " in terminal.text) is told
+        assert ("your changes are kept; " in terminal.text) is told
 
 
 def test_leaving_a_file_with_changes_says_how_they_are_opened(start: Start) -> None:
@@ -224,7 +224,7 @@ def test_leaving_a_file_with_changes_says_how_they_are_opened(start: Start) -> N
     terminal.send("q")
     assert terminal.ends() == 0
     path = os.path.realpath("my plan.toml")
-    assert f"kept: carbontui open '{path}' opens it again as it was" in terminal.raw.decode()
+    assert f"your changes are kept; carbontui open '{path}' opens them again" in terminal.raw.decode()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

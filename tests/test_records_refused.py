@@ -116,7 +116,7 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("model", {"compute_kind": "gross"}, "compute_kind: 'gross' is not allowed; use model or hardware"),
         ("run", {"chips": 2.5}, "chips: 2.5 is not a whole number"),
         ("run", {"chips": 10**400}, "chips: is too large a number"),
-        ("run", {"power": "1 287 W"}, "power: '1 287 W' has a gap in its number"),
+        ("run", {"power": "1 287 W"}, "power: '1 287 W' has a space in its number"),
         ("run", {"precision": "int8"}, "precision: 'int8' is not allowed; use"),
         ("run", {"boundary": "rack"}, "boundary: 'rack' is not allowed; use accelerator, node or system"),
         ("run", {"duration": "0 d"}, "duration: '0 d' must be more than 0"),

@@ -87,7 +87,11 @@ def named(found: Loaded, name: str) -> Plugin:
 @pytest.mark.parametrize("name", SAID)
 def test_it_costs_whoever_wrote_it(found: Loaded, name: str) -> None:
     problem, *_ = named(found, f"{name}:{name}").problems
-    right = "a dict is not text" if name == "wrong-data" else "it wrote into the report of its loading; it is ignored"
+    right = (
+        "a dict is not text"
+        if name == "wrong-data"
+        else "it wrote to the pipe in which carbontui reports what was loaded; it is ignored"
+    )
     assert right in problem
 
 

@@ -11,8 +11,8 @@ import pytest
 from carbontui.room import ensure
 
 DATA = Path(__file__).parent / "data"
-MEMORY = "carbontui: the system gives no more memory; close other programs, or raise the limit\n"
-FILES = "carbontui: the system gives no more open files (see: ulimit -n); close other programs, or raise the limit\n"
+MEMORY = "carbontui: the system is out of memory; close other programs, or raise the limit\n"
+FILES = "carbontui: the system is out of open files (see: ulimit -n); close other programs, or raise the limit\n"
 WITHIN = """
 import os, resource, sys
 from carbontui.cli import main

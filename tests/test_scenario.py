@@ -1,4 +1,4 @@
-"""How a scenario fills itself in: which run, hardware, region and period, and what is missing."""
+"""How a scenario is filled in: which run, hardware, region and period, and what is missing."""
 
 from __future__ import annotations
 

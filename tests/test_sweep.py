@@ -266,7 +266,7 @@ def test_a_country_is_called_by_its_letters_or_its_name(catalogue: Catalogue, wo
 def test_what_was_entered_for_one_machine_or_place_is_left_out_and_said(catalogue: Catalogue) -> None:
     sweep = sweep_of(catalogue, "gpt-3,power=100 W,pue=1.01,utilisation=40 %")
     assert [note_text(note) for note in sweep.notes] == [
-        "GPT-3: power and pue left out: entered for one machine and place"
+        "GPT-3: the sweep does not use power and pue, entered for one machine and place"
     ]
     assert all(dict(machine.scenario.given)["utilisation"].value == 0.4 for machine in sweep.machines)
 

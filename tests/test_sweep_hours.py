@@ -82,7 +82,12 @@ def test_hours_at_a_known_utilisation_are_work_that_other_hardware_can_do(catalo
             1,
             "304 are unknown: hours alone do not show how long other hardware would take; add tokens=",
         ),
-        (BY_HOURS, ["tpu*"], 2, "hours alone do not show how long other hardware would take, and its own is left out"),
+        (
+            BY_HOURS,
+            ["tpu*"],
+            2,
+            "hours alone do not show how long other hardware would take, and the job's own is not among",
+        ),
     ],
 )
 def test_the_command_says_that_hours_do_not_rank_hardware(

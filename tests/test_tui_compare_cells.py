@@ -195,4 +195,4 @@ async def test_what_a_model_is_known_to_have_stands_there_though_nothing_follows
         assert lines["Parameters"] == ["175B", "8.03B"]
         go_to(app, 0, "tokens")
         await rest(pilot)
-        assert said(app).startswith("tokens: of GPT-3; nothing here follows from it · ")
+        assert said(app).startswith("tokens: of GPT-3; no result here depends on it · ")

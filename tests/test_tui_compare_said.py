@@ -17,7 +17,7 @@ async def test_what_was_done_is_said_in_one_line_with_undo(catalogue: Catalogue)
         await press(pilot, "b")
         assert said(app) == "2 GPT-3 (2) is the baseline ([u] undo)"
         await press(pilot, "b")
-        assert said(app) == "2 GPT-3 (2) is the baseline already"
+        assert said(app) == "2 GPT-3 (2) is already the baseline"
         await press(pilot, "delete")
         assert said(app) == "Removed GPT-3 (2); 2 Switch Transformer is the baseline now ([u] undo)"
         await press(pilot, "delete", "N")
@@ -82,7 +82,7 @@ async def test_a_job_that_is_taken_to_plan_says_that_other_factors_hold_there(ca
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "p")
         assert app.tab == "plan"
-        assert said(app) == "Plan uses lifecycle factors, Compare as published ([f] next)"
+        assert said(app) == "factors: lifecycle on Plan, as published in Compare ([f] next)"
 
 
 async def test_what_is_long_takes_a_second_line_and_no_more_than_until_the_next_key(catalogue: Catalogue) -> None:
@@ -133,6 +133,6 @@ async def test_the_job_that_plan_had_before_is_not_lost_without_a_word(catalogue
         await press(pilot, "p")
         assert "in place of the job before" not in said(app)
         await press(pilot, "2", "right", "p")
-        assert said(app).startswith("in place of the job before ([u] brings it back)")
+        assert said(app).startswith("replaced the previous job ([u] undo)")
         await press(pilot, "u")
         assert app.workspace.job.model == "t5"

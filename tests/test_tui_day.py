@@ -101,7 +101,7 @@ async def test_when_is_asked_on_every_screen(catalogue: Catalogue) -> None:
         await press(pilot, "escape")
         await app.action_go("registry")
         await press(pilot, "H")
-        assert "hours are known for regions only" in said(app)
+        assert "only regions have a mean day" in said(app)
         await press(pilot, "tab", "slash", "'grid:de", "enter")
         assert "mean day of Germany" in on_screen(app)
         assert "lowest at" in on_screen(app)

@@ -256,7 +256,7 @@ async def test_what_wrote_a_file_is_asked_where_it_cannot_be_told(catalogue: Cat
         assert app.screen.text.startswith("odd.csv, line 1: has no column 'hardware', so it is not a CSV of hardware")
         await press(pilot, "escape", "o")
         await type_in(pilot, "/nowhere/x.csv")
-        assert "/nowhere/x.csv: there is no such file" in on_screen(app)
+        assert "/nowhere/x.csv: no such file" in on_screen(app)
         assert names(app) == ["T5"]
 
 

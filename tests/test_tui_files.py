@@ -60,7 +60,7 @@ async def test_save_as_save_and_open_again(catalogue: Catalogue, folder: Path) -
         assert app.screen.query_one(Input).value == "paper-2021.toml"
         assert beside_field(app) == (str(folder / "paper-2021.toml"), False)
         await type_in(pilot, "mine.txt")
-        assert beside_field(app) == ("the name ends in .toml or .json", True)
+        assert beside_field(app) == ("the name must end in .toml or .json", True)
         await type_in(pilot, "mine.toml")
         assert said(app) == f"saved {folder / 'mine.toml'}"
         assert not app.workspace.changed
@@ -156,7 +156,7 @@ async def test_open_recent_here_and_typed(catalogue: Catalogue, folder: Path) ->
         assert "broken.toml, line 3" in said(app)
         await press(pilot, "o")
         await type_in(pilot, "/nowhere/zzzz.toml")
-        assert "/nowhere/zzzz.toml: there is no such file" in on_screen(app)
+        assert "/nowhere/zzzz.toml: no such file" in on_screen(app)
         assert app.screen.query_one(Input).value == "/nowhere/zzzz.toml"
         await press(pilot, "escape")
         assert recent.latest("file") == [deep, other, first]

@@ -83,7 +83,7 @@ async def test_estimates_beside_meters_say_which_jobs_they_are_for(catalogue: Ca
             await press(pilot, "z")
             words = " ".join(" ".join(details(app)).split())
             assert "these estimates are for jobs on up to 8 chips + CPU, at the meter's boundary; runs without" in words
-            assert "estimated at the wall, with the rest of the server, which is more" in words
+            assert "estimated at the wall, which adds the rest of the server" in words
             assert "these estimates are for jobs" in on_screen(app)
             if size[0] > 100:
                 assert re.search(

@@ -167,7 +167,7 @@ async def test_a_second_log_is_added_to_the_first_and_closed_again(
         await press(pilot, "o")
         await type_in(pilot, "copy.csv")
         await settled(app, pilot)
-        assert said(app) == "left out copy.csv: the same file as one that is open; 2 logs with 11 runs are open"
+        assert said(app) == "left out copy.csv: its content is already open; 2 logs with 11 runs are open"
         # The same log once more is read again.
         await press(pilot, "o")
         await type_in(pilot, "jobs.txt")

@@ -39,7 +39,7 @@ def test_a_scenario_without_anything_asks_for_all_that_is_needed(catalogue: Cata
 @pytest.mark.parametrize(
     ("spec", "metric", "reason"),
     [
-        ("@8xh100@aws:us-east-1,duration=3 d", "net", "0 whatever the energy"),
+        ("@8xh100@aws:us-east-1,duration=3 d", "net", "0, whatever the energy"),
         ("@8xh100@aws:us-east-1,duration=3 d", "duration", "it was entered"),
         ("gpt-3", "energy", "every input was measured, published or entered"),
         ("@8xh100@aws:us-east-1,duration=3 d", "gross", ""),

@@ -156,7 +156,7 @@ def test_what_is_kept_needs_no_comma_either(catalogue: Catalogue) -> None:
         ("30", "'30' has no unit; write it like EU, 30 d"),
         ("300 W", "'300 W' is not a limit; write it like EU, 30 d"),
         ("1 tCO2", "only if the source says CO2e, write '1 tCO2e'"),
-        ("30 d, 20 d", "'20 d' is the second limit of its kind"),
+        ("30 d, 20 d", "'20 d' is a second limit of the same kind"),
     ],
 )
 def test_a_limit_that_is_refused_says_what_to_write(catalogue: Catalogue, text: str, said: str) -> None:

@@ -76,7 +76,7 @@ CO2E = "an amount of CO2e is written in gCO2e, kgCO2e, tCO2e or lbCO2e, like '55
         ("1,5 W", "power", "has a comma; write the decimal point '.'"),
         ("1,287 W", "power", THOUSANDS),
         ("1.000,5 W", "power", "has a comma; write the decimal point '.'"),
-        ("1 287 W", "power", f"has a gap in its number; write {THOUSANDS}"),
+        ("1 287 W", "power", f"has a space in its number; write {THOUSANDS}"),
         ("1\u202f287 W", "power", THOUSANDS),
         ("1'287 W", "power", THOUSANDS),
         ("nan", "power", "is not a finite number; leave out what is unknown"),
@@ -113,7 +113,7 @@ CO2E = "an amount of CO2e is written in gCO2e, kgCO2e, tCO2e or lbCO2e, like '55
         ("0", "pue", "is below 1"),
         # not from the list, or not of the form
         ("2 W*h*h/h*h/h", "energy", "has more than four units"),
-        ("2 kW h", "energy", "lacks / or * between two"),
+        ("2 kW h", "energy", "has no / or * between two"),
         ("10**10**10 W", "power", POWERS),
         ("300(5) W", "power", POWERS),
         ("5 $", "power", POWERS),

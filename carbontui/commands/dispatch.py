@@ -53,7 +53,7 @@ def _failed(error: Exception) -> int:
     unmapped = isinstance(error, ImportError) and "failed to map segment" in str(error)
     if unmapped or isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in console.SHORT):
         lacking = "open files (see: ulimit -n)" if getattr(error, "errno", None) in console.FILES else "memory"
-        frame.say(f"carbontui: the system gives no more {lacking}; close other programs, or raise the limit")
+        frame.say(f"carbontui: the system is out of {lacking}; close other programs, or raise the limit")
         return frame.INTERNAL
     frame.say(f"carbontui: internal error: {type(error).__name__}: {error}")
     frame.say("carbontui: run again with --debug for a traceback, and please report it")

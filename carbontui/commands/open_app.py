@@ -62,7 +62,7 @@ def run(options: Namespace) -> int:
     if not in_terminal and not os.environ.get("TEXTUAL_DRIVER"):
         if logs and file is not None:
             raise WrongUse(
-                f"{logs[0]}: is a log, and {file} a comparison", expected="without a terminal give one kind only"
+                f"{logs[0]}: is a log, but {file} is a comparison", expected="without a terminal, give only one kind"
             )
         if logs:
             return _account(options, logs)

@@ -1,6 +1,6 @@
-"""How a scenario fills itself in: who is believed in which order, and what follows from that.
+"""How a scenario is filled in: which figure is used first, and what follows from it.
 
-The rules are those of the page "How a scenario fills itself in" of the docs; each is one function here. A claim is
+The rules are those of the section "How a scenario is filled in" of the docs; each is one function here. A claim is
 taken unless its quantity already follows from those taken before it, so the last word is the user's and the rest
 follows. The order in which things were entered does not matter.
 """

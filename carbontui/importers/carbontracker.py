@@ -158,5 +158,5 @@ def _number(text: str, unit: str, path: str, line: int) -> float:
     try:
         return number_of(text.removesuffix(unit))
     except ValueError as error:
-        what = str(error).replace("point,", f"point, and {unit} after it at most,")
+        what = str(error).replace("point,", f"point, optionally followed by {unit},")
         raise FileError(f"{shown(path)}, line {line}: {text[:60]!r} {what}") from None

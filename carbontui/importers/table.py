@@ -95,7 +95,7 @@ class Row:
         try:
             return number_of(bare)
         except ValueError as error:
-            what = str(error).replace("point,", f"point, and {unit} after it at most,") if unit else str(error)
+            what = str(error).replace("point,", f"point, optionally followed by {unit},") if unit else str(error)
             raise self.wrong(column, what) from None
 
     def part(self, column: str) -> float | None:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Why there is no change of a kind, by the codes of `Advice.without`; nothing of what was asked for or is plain.
+# Why there is no change of a kind, by the codes of `Advice.without`; the other codes need no reason.
 WITHOUT = {
     "best-already": "no better {kind}",
     "best-allowed": "no better {kind} within the limits",
@@ -26,7 +26,14 @@ WITHOUT = {
     "at-a-desk": "no other {kind}: not applicable to a workstation, consumer card or laptop",
 }
 NOTHING = "no change is certain to save anything"
-# What of the job's machine and place a change leaves as it is: it is the best of those alone.
+# Kinds of change in words, where these are not the kinds' own names.
+_IN_WORDS = {
+    NEAR: "region of the same provider",
+    HOME: "region in the same country",
+    HERE: "region of the same provider in the same country",
+    BOTH: "combination of hardware and region",
+}
+# What of the job's machine and place a change keeps: it is the best of those that keep it.
 _KEEPS = {NEAR: "provider", HOME: "country", HERE: "provider, country", HARDWARE: "region"}
 _IMPLIED_BY = {BOTH: (HARDWARE,), HERE: (NEAR, HOME)}
 
@@ -45,7 +52,7 @@ def what(change: Change) -> str:
 
 
 def as_text(advice: Advice, width: int | None) -> str:
-    """The job as it is, the changes that save most, and why there is none of some kinds."""
+    """The job as it is, the changes that save most, and why some kinds of change are missing."""
     own = advice.own
     if not advice.known:
         return f"{own.name}: {advice.metric} is unknown: {missing_text(own, advice.metric)}\n"
@@ -225,7 +232,7 @@ def _without(advice: Advice) -> dict[str, str]:
     for kind, code in advice.without.items():
         # What holds for hardware holds for hardware and region together, and so do places.
         if code in WITHOUT and code not in (advice.without.get(wider) for wider in _IMPLIED_BY.get(kind, ())):
-            kinds.setdefault(code, []).append(kind)
+            kinds.setdefault(code, []).append(_IN_WORDS.get(kind, kind))
     return {code: WITHOUT[code].format(kind=" or ".join(of)) for code, of in kinds.items()}
 
 

@@ -49,7 +49,7 @@ def lines(one: Filled, found: When | None) -> list[str]:
         made[1:] = ["the start makes no difference: the run takes whole days"]
     made += [
         f"pausing outside the best {count_of(pause.hours, 'hour')} of each day saves {_percent(1 - pause.relative)}"
-        f" and takes {pause.longer:g} times as long, if waiting chips draw no power"
+        f" and takes {pause.longer:g} times as long, assuming that waiting chips draw no power"
         for pause in found.pauses
     ]
     if found.note:

@@ -167,18 +167,18 @@ def _matters_lines(e: Explanation) -> list[str]:
     return [*lines, *([f"  {narrowing_text(e)}"] if e.narrow else [])]
 
 
-# What tells an input, where that is not plain.
+# Where a better figure for an input comes from, if that is not obvious.
 _TOLD_BY = {
     "power": "a meter",
     "throughput": "a few hundred steps of the job",
-    "pue": "whoever runs the site",
+    "pue": "the operator of the site",
     "gross": "the site's own grid or supplier",
     "net": "the supplier's certificates",
 }
 
 
 def narrowing_text(e: Explanation) -> str:
-    """Which input to measure first, what tells it, and what its being known would do to the range."""
+    """Which input to measure first, where its figure comes from, and what knowing it would do to the range."""
     found = e.narrow
     assert found is not None
     assert e.interval is not None
@@ -186,9 +186,11 @@ def narrowing_text(e: Explanation) -> str:
     told = f" from {_TOLD_BY[found.input]}" if found.input in _TOLD_BY else ""
     now = display.interval(*e.interval, kind).strip()
     left = (
-        f"becomes {display.interval(*found.interval, kind).strip()} instead of {now}" if found.interval else "is gone"
+        f"becomes {display.interval(*found.interval, kind).strip()} instead of {now}"
+        if found.interval
+        else "disappears"
     )
-    return f"narrow first: {LABELS[found.input]}; with {found.input}={told} the range {left}"
+    return f"measure first: {LABELS[found.input]}; with {found.input}={told} the range {left}"
 
 
 def as_data(e: Explanation) -> dict[str, object]:

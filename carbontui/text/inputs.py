@@ -16,7 +16,7 @@ TERMS = {
     "peak": "peak",
     "utilisation": "utilisation",
     "factor": "grid factor",
-    "location": "place over grid",
+    "location": "place-to-grid ratio",
     "conversion": "coverage conversion",
 }
 # What a power is of.

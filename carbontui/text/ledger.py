@@ -21,13 +21,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# Of a budget's time, from where on what it comes to is what was used.
+# From this share of a budget's period on, the forecast is what was used.
 _OVER = 0.995
 # The column with the kind of jobs that an estimate is for.
 ESTIMATE_FOR = "estimate for"
-# From this many columns on a budget has a bar, and of a bar the most cells.
+# The width from which a budget has a bar, and the longest bar.
 _WIDE, _BAR = 100, 40
-# Names of groups up to this are not cut for the sake of a further column.
+# Names of groups up to this length are not shortened to make room for another column.
 _WHOLE = 16
 _MIXED = {
     "boundary": "energies metered at different boundaries are added up (system is the whole server at the wall)",
@@ -162,7 +162,7 @@ def measured_columns(found: Sequence[Measured]) -> list[Column]:
             [display.interval(*one.interval, "power") if one.interval else "" for one in found],
             keep=5,
         ),
-        Column("of estimate", [display.times(one.ratio) for one in found]),
+        Column("vs estimate", [display.times(one.ratio) for one in found]),
         Column(ESTIMATE_FOR, [is_for(one.laws) for one in found], right=False, keep=3),
     ]
 
@@ -173,8 +173,8 @@ def estimates_said(found: Sequence[Measured]) -> list[str]:
     jobs = list(dict.fromkeys(map(is_for, laws)))
     if not jobs:
         return []
-    there = "at the meter's boundary; runs without a meter, and planned jobs, are estimated at the wall, with the rest"
-    return [f"these estimates are for {listed(jobs)}, {there} of the server, which is more"]
+    there = "at the meter's boundary; runs without a meter, and planned jobs, are estimated at the wall, which"
+    return [f"these estimates are for {listed(jobs)}, {there} adds the rest of the server"]
 
 
 def budget_lines(one: Spent) -> list[str]:
@@ -203,7 +203,7 @@ def budget_lines(one: Spent) -> list[str]:
     if one.unknown:
         lines.append(
             f"  {one.unknown:,} of its {count_of(one.runs, 'run')} {'has' if one.unknown == 1 else 'have'} no"
-            f" {LABELS[METRICS[limit.metric]]} and {is_are(one.unknown)} not in it"
+            f" {LABELS[METRICS[limit.metric]]} and {is_are(one.unknown)} not included"
         )
     if (nobody := no_run_of(one)) is not None:
         lines.append(f"  {nobody}")
@@ -211,8 +211,8 @@ def budget_lines(one: Spent) -> list[str]:
 
 
 def _undated(one: Spent) -> list[str]:
-    counts = "counts" if one.undated == 1 else "count"
-    return [f"  {count_of(one.undated, 'run')} without a time {counts} towards no budget"] if one.undated else []
+    do = "does" if one.undated == 1 else "do"
+    return [f"  {count_of(one.undated, 'run')} without a time {do} not count towards any budget"] if one.undated else []
 
 
 def no_run_of(one: Spent) -> str | None:
@@ -223,13 +223,13 @@ def no_run_of(one: Spent) -> str | None:
 
 
 def notes(account: Account) -> list[str]:
-    """What a reader of the account must know."""
+    """Caveats on the account."""
     total, label = account.total, LABELS[METRICS[account.metric]]
     found = []
     for share, text in (
         (account.metered, "is from metered runs, the rest is estimated"),
-        (account.failed, f"is from failed runs{', where the log says' if account.stateless else ''}"),
-        (account.idle, "is from runs whose accelerators never did any work, where the log says"),
+        (account.failed, f"is from failed runs{' (where the log states it)' if account.stateless else ''}"),
+        (account.idle, "is from runs whose accelerators never did any work (where the log states it)"),
     ):
         if share is not None and (share or text.startswith("is from runs with")) and share < 1:
             found.append(f"{display.shown(share, 'share')} of {label} {text}")
@@ -242,8 +242,8 @@ def notes(account: Account) -> list[str]:
         found.append(f"the hours of {_of_runs(total.timeless, total.runs)} are unknown and left out of every sum")
     if account.placeless and account.metric != "energy":
         runs, they = ("run has", "it") if account.placeless == 1 else ("runs have", "they")
-        they = they if account.placeless_tools == (SLURM,) else "those of Slurm"
-        hint = f"; a cluster file says where {they} ran" if SLURM in account.placeless_tools else ""
+        they = they if account.placeless_tools == (SLURM,) else "the Slurm jobs"
+        hint = f"; add a cluster file that says where {they} ran" if SLURM in account.placeless_tools else ""
         found.append(f"{account.placeless:,} unknown {runs} no region{hint}")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
@@ -256,7 +256,7 @@ def _of_runs(some: int, runs: int) -> str:
 
 
 def _not_in(total: Part, key: str, more: str) -> list[str]:
-    """How many runs a total lacks, and what of hours and energy those have that it is of."""
+    """How many runs a total lacks, and how much of the hours and the energy belongs to those that it covers."""
     covered = total.covered.get(key)
     lacking = total.runs - (covered.runs if covered is not None else 0)
     said = []
@@ -311,7 +311,7 @@ def elsewhere_columns(report: Report, region: Registered) -> list[Column]:
     return [
         *group_names(account),
         Column("runs", [_some_of(one) for one in found]),
-        Column(f"{LABELS[key]} as it was", cells([one.was for one in found])),
+        Column(f"{LABELS[key]} as run", cells([one.was for one in found])),
         Column(f"in {region.record.name}", cells(there)),
         Column("90 % interval", [_interval(one, kind, unit) for one in there], keep=5),
         Column("ratio", [display.times(one.ratio) for one in found]),
@@ -323,7 +323,7 @@ def _some_of(one: Beside) -> str:
 
 
 def elsewhere_notes(report: Report) -> list[str]:
-    """Why runs that are known as they were are unknown elsewhere."""
+    """Why runs with a known figure have none elsewhere."""
     if report.region is None:
         return []
     more = report.elsewhere[()].unknown - report.account.total.unknown

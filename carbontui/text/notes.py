@@ -1,4 +1,4 @@
-"""The sentences of notes, of what is missing, and of what a comparison sets side by side that is not of one kind."""
+"""The sentences of notes, of what is missing, and of what a comparison mixes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _shown(key: str, value: float) -> str:
     from carbontui.text.display import plain, shown
 
     if key == "chip_hours":
-        # No time of anybody's clock.
+        # A sum over chips, not a time on any clock.
         return f"{plain(float(f'{value:.4g}'))} h"
     return shown(value, QUANTITIES[key].kind, digits=4)
 
@@ -129,7 +129,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{name}: only its own hardware is compared: hours alone do not show how long other hardware would take;"
         " add tokens= or compute="
     ),
-    "sweep-dropped": lambda _, name, keys: f"{name}: {listed(keys)} left out: entered for one machine and place",
+    "sweep-dropped": lambda _, name, keys: (
+        f"{name}: the sweep does not use {listed(keys)}, entered for one machine and place"
+    ),
     "sweep-without-period": lambda _, number: (
         f"{number:,} left out: {'its' if number == 1 else 'their'} region has no carbon factor for the period"
     ),
@@ -168,7 +170,7 @@ LACKING = {
     "price": ("no price", "add price="),
 }
 
-# Text by which scenarios differ -> what is set side by side, and why that matters.
+# Text in which scenarios differ -> what the comparison mixes, and why that matters.
 CROSSINGS = {
     "coverage": (
         "carbon factors with different coverage",
@@ -178,8 +180,8 @@ CROSSINGS = {
         "net factors matched in different ways",
         "annual and hourly net CO2e have no ratio and are not ranked together",
     ),
-    "boundary": ("powers with different boundaries", "the smaller ones do not include everything"),
-    "pue_kind": ("PUEs of different kinds", "a fleet's average is not a site's"),
+    "boundary": ("powers with different boundaries", "the narrower ones leave part of the power out"),
+    "pue_kind": ("PUEs that cover different things", "a fleet's average is not the PUE of one site"),
 }
 
 
@@ -189,12 +191,12 @@ def note_text(note: Note) -> str:
 
 
 def without_outside(one: Filled) -> Filled:
-    """The scenario without the notes that what is outside training is not shown, for where it is."""
+    """The scenario without the notes on emissions outside training, for where these are shown."""
     return one.replace(notes=tuple(note for note in one.notes if note.code != "outside-training"))
 
 
 def notes_of(one: Filled) -> list[str]:
-    """What one should know about how a scenario was filled in, a sentence each."""
+    """Notes on how a scenario was filled in, a sentence each."""
     return [note_text(note) for note in one.notes]
 
 
@@ -217,7 +219,7 @@ def no_ratio(comparison: Comparison, number: int, metric: str) -> str:
 
 
 def crossing_text(crossing: Crossing, remedy: str = "see --accounting") -> str:
-    """What is not of one kind, and whose; `remedy` is where one accounting for all is chosen."""
+    """What the comparison mixes, and whose it is; `remedy` says where to choose one accounting for all."""
     what, so = CROSSINGS[crossing.key]
     who = listed(f"{value} ({_some(names)})" for value, names in crossing.names.items())
     more = f"; {remedy}" if remedy and crossing.key == "coverage" else ""

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def one_line(one: Filled, key: str, comparison: Comparison) -> str:
-    """What a status line says of a row of the sheet."""
+    """The status line on a row of the sheet."""
     if one.notes and key in ("model", "hardware", "region", "period"):
         return f"{one.name}: {'; '.join(notes_of(one))}"
     if key in ("model", "hardware", "region"):
         found = getattr(one, key)
         if found is None:
-            return f"{key}: none is known; Enter chooses one"
+            return f"{key}: none chosen; Enter chooses one"
         warnings = f" · {'; '.join(found.warnings)}" if found.warnings else ""
         return f"{found.record.name} ({found.id}) · {found.origin} · {source_line(found.record.source)}{warnings}"
     if key == QUANTITIES["duration"].file_key and "duration" in one.inputs:
@@ -39,7 +39,7 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
         return f"{label_of(key)} = {result_formula(one, followed)} · {result.basis}{spread_text(result.spread)}"
     if key in ("params", "tokens") and (figure := of_model(one, key)) is not None:
         source = figure.source or (one.model.record.source if one.model is not None else None)
-        return f"{LABELS[key]}: of {part_name(one, 'model')}; nothing here follows from it{source_of(source)}"
+        return f"{LABELS[key]}: of {part_name(one, 'model')}; no result here depends on it{source_of(source)}"
     if key == "ratio" and comparison.scenarios:
         base = comparison.scenarios[comparison.baseline].name
         return f"{comparison.question.metric} of {one.name} relative to {base}; [w] shows why"

@@ -239,7 +239,7 @@ def _estimate_lines(comparison: Comparison) -> list[str]:
 
 
 def total_notes(comparison: Comparison) -> list[str]:
-    """What a reader of the totals must know: parts that are unknown, mixed kinds of carbon factors, and where the
+    """Caveats on the totals: parts that are unknown, mixed kinds of carbon factors, and where the
     median of a sum is well above the sum of the medians."""
     key, metric = comparison.metric_key, comparison.question.metric
     kind, lines = RESULTS[key].kind, []

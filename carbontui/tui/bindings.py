@@ -171,7 +171,7 @@ KEYS: tuple[Key, ...] = (
     #
     Key("sweep", "take", "enter,c", "take", "Add the combination to the comparison", "compare", 1),
     Key("sweep", "objective", "m", "objective", "Objective: gross, net, energy, duration, water, cost", "objective", 2),
-    Key("sweep", "order", "z", "order", "Sort: best first, by the cursor's row and column, by name", "sort", 3),
+    Key("sweep", "order", "z", "order", "Sort: best first, by the row and column of the cursor, by name", "sort", 3),
     Key("sweep", "filter", "slash", "filter", "Filter by words of regions or hardware", "filter", 4),
     Key("sweep", "places", "g", "places", "Regions: every datacenter, those in the EU, or grids too", "regions", 5),
     Key("sweep", "chips", "number_sign", "chips", "Set the number of chips for all combinations", "chips", 8),
@@ -234,7 +234,7 @@ KEYS: tuple[Key, ...] = (
     Key("ledger", "overlap", "O", "overlap", "Count overlapping runs once, or each of them"),
     Key("ledger", "budget", "B", "budget", "Check against a budget file", "budget", 8),
     Key("ledger", "measurements", "P", "measurements", "Save means of metered runs as a pack, and use them"),
-    Key("ledger", "notes", "n", "notes", "Notes: everything one should know of these runs, in full"),
+    Key("ledger", "notes", "n", "notes", "Notes on these runs, in full"),
     *_details("ledger", 9),
     Key("ledger", "back", "escape", "stop", "Stop reading, clear the filter, leave the runs, or go back", "back", 10),
     #
@@ -270,7 +270,7 @@ KEYS: tuple[Key, ...] = (
     Key("editor", "leave", "escape", "leave", "Cancel"),
     #
     Key("picker", "leave", "escape", "dismiss_none", "Cancel"),
-    Key("picker", "mark", "tab", "mark", "Mark several, to add a scenario for each; complete a path", first=True),
+    Key("picker", "mark", "tab", "mark", "Mark several to add a scenario for each; complete a path", first=True),
     Key("picker", "sort", "ctrl+o", "sort", "Sort by the next column", first=True),
     *_rows("picker", "line", "ctrl+n", "ctrl+p", first=True),
     #

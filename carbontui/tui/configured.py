@@ -19,7 +19,7 @@ def unknown_settings(settings: Mapping[str, str]) -> Iterator[str]:
     theme = settings.get("theme")
     if theme is not None and theme not in themes and theme not in BUILTIN_THEMES:
         near = nearest(theme, (*themes, *BUILTIN_THEMES))
-        right = f"did you mean {near}?" if near else f"ours are {listed(themes)}"
+        right = f"did you mean {near}?" if near else f"carbontui's themes are {listed(themes)}"
         yield f"app.theme: {clean(theme)} is not known; {right}"
     for name in (key.removeprefix("keymap.") for key in settings if key.startswith("keymap.")):
         if name not in IDS:

@@ -159,7 +159,7 @@ class LogReader:
         opened = listed(names) if len(names) < 3 else f"{len(names):,} logs"
         parts = [f"{'added' if beside else 'opened'} {opened}: {count_of(new, 'run')}"] if names else []
         parts += [f"{twice:,} already open, counted once"] if twice else []
-        parts += [f"left out {listed(copies)}: the same file as one that is open"] if copies else []
+        parts += [f"left out {listed(copies)}: its content is already open"] if copies else []
         wrong = [*self.faulty.values(), *self.missing.values()]
         parts += wrong[:1]
         parts += [f"{len(wrong) - 1:,} more cannot be read"] if len(wrong) > 1 else []

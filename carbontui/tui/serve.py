@@ -44,7 +44,7 @@ body.-closed .textual-terminal {{ display: none; }}
 </style>
 </head>
 <body>
-<div class="closed">The session has ended; the work is kept. Load the page again to go on.</div>
+<div class="closed">The session has ended; your work is kept. Reload the page to continue.</div>
 <div id="terminal" class="textual-terminal" data-session-websocket-url="{socket}" data-font-size="{size}"></div>
 </body>
 </html>
@@ -127,10 +127,10 @@ class CarbonServer(Server):
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse what does not come from the page that was opened with the printed address."""
         if not self._from_here(request.host):
-            raise web.HTTPForbidden(text="this Host is not served here")
+            raise web.HTTPForbidden(text="this Host header is not accepted")
         origin = request.headers.get("Origin")
         if origin is not None and not (urlsplit(origin).netloc == request.host and self._from_here(request.host)):
-            raise web.HTTPForbidden(text="this Origin is not allowed")
+            raise web.HTTPForbidden(text="this Origin header is not accepted")
         given = request.query.get("token") or request.cookies.get(self.cookie) or ""
         if not hmac.compare_digest(given.encode(), self.token.encode()):
             raise web.HTTPForbidden(text="open the address that carbontui serve printed; it carries a token")

@@ -91,15 +91,15 @@ def run(
 
 
 def _kept_said(app: CarbonApp, began: Workspace) -> str:
-    """Where changes are that no file holds, for whoever leaves without a word about them; "" where there are none."""
+    """Where unsaved changes are kept, said when the app is left; "" if there are none."""
     space = app.workspace
     if (space.question, space.job) == (began.question, began.job) or not (space.changed or space.job != began.job):
         return ""
     if app.unkept is not None:
-        return f"not kept: {app.unkept}"
+        return f"your changes are not kept: {app.unkept}"
     if not autosave.is_first(app.slot):
-        return "kept: the next start of carbontui says in which file"
+        return "your changes are kept; the next start of carbontui says in which file"
     import shlex
 
     command = f"carbontui open {shlex.quote(visible(app.slot))}" if app.slot else "carbontui"
-    return f"kept: {command} opens it again as it was"
+    return f"your changes are kept; {command} opens them again"

@@ -112,7 +112,7 @@ def in_a_line(report: Report) -> str:
     holding = sum(one.holds for one in asked)
     same = sum(not one.differs for one in report.constants)
     figures = len(report.constants)
-    return f"{holding} of {len(asked)} methods hold; {same} of {figures} figures in use are what the records give"
+    return f"{holding} of {len(asked)} methods hold; {same} of {figures} figures in use match the records"
 
 
 def _figures(one: Summary) -> list[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ MOST_RECORDS = 20_000
 # given this many windows of that length.
 WAITING = 6
 WINDOWS = 4
-STRANGE = "it wrote into the report of its loading"
+STRANGE = "it wrote to the pipe in which carbontui reports what was loaded"
 
 
 class Building:

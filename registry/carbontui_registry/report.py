@@ -105,9 +105,9 @@ class Report:
     def not_one_of(self, where: str, raw: object, allowed: Sequence[str]) -> None:
         """A word that is none of those allowed there."""
         near = nearest(raw, allowed) if isinstance(raw, str) else None
-        right = listed(allowed, "or")
-        remedy = f"use {right}" + (f"; did you mean {near}?" if near else "")
-        self.problem(where, f"{brief(raw)} is not allowed", remedy, given=raw, expected=near or right)
+        remedy = f"use {listed(allowed, 'or')}" + (f"; did you mean {near}?" if near else "")
+        expected = near or f"one of {listed(allowed)}"
+        self.problem(where, f"{brief(raw)} is not allowed", remedy, given=raw, expected=expected)
 
     def by_position(self, number: int, by_name: Collection[str], fields: Sequence[str], kind: str) -> None:
         """More values by position than there are fields, or one that is given by name too."""

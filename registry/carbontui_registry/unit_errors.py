@@ -128,7 +128,7 @@ def _why_unreadable(text: str, goal: Kind) -> tuple[str, str] | None:
     if rest.startswith(","):
         return "has a comma", "write the decimal point '.', and thousands as 1287 or 1_287"
     if re.match(r"[\s'\u2019]+[0-9]", rest):
-        return "has a gap in its number", "write thousands as 1287 or 1_287"
+        return "has a space in its number", "write thousands as 1287 or 1_287"
     if re.match(r"[eE][+-]?[0-9]{3}", rest):
         return "has too large an exponent", "at most two digits can be read"
     if any(len(part.replace("_", "")) > 18 for part in number[0].split(".")):
@@ -185,7 +185,7 @@ def check_spelling(given: str, number: str, spelling: str, goal: Kind) -> None:
     if (words := in_units(spelling)) != spelling and _is_of(words, goal):
         raise UnitError("has its unit in words", given=given, expected=f"write '{number} {words}'")
     if " " in spelling and all(part in KIND_OF for name in names for part in name.split()):
-        raise UnitError("lacks / or * between two units", given=given, expected=written(goal), of_other_kind=True)
+        raise UnitError("has no / or * between two units", given=given, expected=written(goal), of_other_kind=True)
     raise no_unit_known(given, goal, "" if " " in spelling else spelling)
 
 

@@ -180,7 +180,7 @@ def machines(
                 found.append(Machine(number, one, scenario, filled, chips, times, form in DESK_FORMS, elsewhere))
     if not found:
         raise ScenarioError(
-            "hours alone do not show how long other hardware would take, and its own is left out;"
+            "hours alone do not show how long other hardware would take, and the job's own is not among these;"
             " add tokens= or compute=",
             where=bases[0].standing.name,
         )

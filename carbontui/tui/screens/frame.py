@@ -139,7 +139,7 @@ class CarbonScreen(Screen[None]):
         question = app.workspace.question
         if alone and question == workspace.first_start().question:
             question = question.replace(scenarios=(), baseline=0, title="")
-            more += "; replaced the paper's six"
+            more += "; replaced the paper's six runs"
         own = [one for one in question.scenarios if one not in new and one not in (update or {}).values()]
         if own and question != workspace.first_start().question:
             first_is_baseline = False

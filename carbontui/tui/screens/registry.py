@@ -308,7 +308,7 @@ class RegistryScreen(WithDetails, WithFilter):
 
         current = self.records.current
         if current is None or self.kind != "region":
-            self.say("hours are known for regions only: choose one")
+            self.say("only regions have a mean day: choose one")
             return
         accounting = self.carbon.workspace.question.accounting
         try:

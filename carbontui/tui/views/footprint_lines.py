@@ -89,15 +89,15 @@ def _no_range(one: Filled, key: str) -> str:
     """Why a result has no range."""
     result = one.results[key]
     if not result.value:
-        return "no range: it is 0 whatever the energy"
+        return "no range: it is 0, whatever the energy"
     if result.basis == "assumed":
-        return "no range: no spread is known of what it rests on"
+        return "no range: its inputs have no known spread"
     given = {QUANTITIES[name].file_key for name in dict(one.scenario.given)}
     return "no range: it was entered" if key in given else "no range: every input was measured, published or entered"
 
 
 def _beside_meter(one: Filled) -> str:
-    """How far what a meter said is from the estimate, where that is outside the estimate's range."""
+    """How far the meter's reading is from the estimate, if it is outside the estimate's range."""
     estimate, metered = one.estimate.get("energy_kwh"), one.results.get("energy_kwh")
     if estimate is None or metered is None or not estimate.interval or not estimate.value:
         return ""

@@ -158,7 +158,7 @@ class RunRows(Sequence[TableRow]):
 
 
 def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
-    """One run: what it ran on, where and when, how its energy is known, and what it comes to with its range."""
+    """One run: what it ran on, where and when, how its energy is known, and its results with their ranges."""
     runs, entry = ledger.runs, ledger.entry(row)
     setting, rates = entry.setting, ledger.rates[int(ledger.kinds[row])]
     metered = bool(ledger.has_meter[row]) and rates.metered is not None
@@ -174,7 +174,7 @@ def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
     time = "" if entry.hours is None else f"for {display.shown(entry.hours, 'duration')}"
     told = [
         f"{units}{what}",
-        f"in {where}" if where else "in a place that nobody says",
+        f"in {where}" if where else "in an unknown place",
         f"from {when}" if when else "",
         time,
     ]
@@ -187,7 +187,7 @@ def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
     for key in dict.fromkeys(("energy_kwh", METRICS[metric])):
         kind, found = RESULTS[key].kind, ledger.sum(np.array([row], dtype=np.intp), key)
         if found is None:
-            lines.append(Shown(f"{LABELS[key]} is unknown{'' if where else ': nobody says where it ran'}", "warning"))
+            lines.append(Shown(f"{LABELS[key]} is unknown{'' if where else ': the place is unknown'}", "warning"))
             continue
         text = f"{LABELS[key]} {display.marked(found, kind)}"
         if found.interval is not None:

@@ -114,7 +114,7 @@ def aftermath(before: list[Field], now: list[Field], changed: str) -> list[str]:
     ]
     metered = [field for field in now if field.key in METER_OF and field.mark == ""]
     if metered and changed in _OF_THE_METERED:
-        said.append(f"the meter's {metered[0].text} still counts: remove it if it is of another job")
+        said.append(f"the meter's {metered[0].text} still counts: remove it if it is from another job")
     return said
 
 
@@ -143,12 +143,12 @@ def _part(one: Filled, part: str, label: str) -> Field:
 
 
 _LABELS = {"power": "Power/chip", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
-# What each meter is of.
+# What each meter covers.
 METER_OF = {
-    "it_energy": "a meter of the machines (PUE is added)",
-    "energy": "a meter of the site, with cooling",
+    "it_energy": "a meter on the machines (PUE is added)",
+    "energy": "a meter for the whole site, cooling included",
 }
-# What is typed, for whom it is the first time.
+# Examples of what to type, for newcomers.
 SUCH_AS = {
     "chips": "8",
     "duration": "3 d",

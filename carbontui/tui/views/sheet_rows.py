@@ -326,7 +326,7 @@ def _estimate_row(scenarios: Sequence[Filled]) -> Row:
         number, _, name = display.shown(found.value, "energy", size).partition(" ")
         return Cell(number, name, assumed=True)
 
-    return Row("estimate", "estimate", ForEach(scenarios, cell))
+    return Row("estimate", "Estimate", ForEach(scenarios, cell))
 
 
 def co2e_unit(unit: str) -> tuple[str, float] | None:
@@ -385,4 +385,4 @@ def _published_row(comparison: Comparison, unit: str) -> Row:
         size = asked or display.suited(figure.value, kind, common)
         return Cell(display.plain(figure.value / size[1]), size[0])
 
-    return Row("published", f"published {comparison.question.metric}", ForEach(comparison.scenarios, cell))
+    return Row("published", f"Published {comparison.question.metric}", ForEach(comparison.scenarios, cell))

@@ -36,8 +36,8 @@ _Said = tuple[str, str | float]
 
 
 def read_limits(text: str, catalogue: Catalogue) -> tuple[Limits, tuple[str, ...]]:
-    """Limits and what is kept as it is, from words with commas between them; where each word or two says one by itself
-    they may lack. Raises `ScenarioError` for what says neither, and for two limits of one kind."""
+    """Limits, and what is kept as it is, from text with commas between them. The commas may be left out where every
+    word or two is a limit by itself. Raises `ScenarioError` for anything else, and for two limits of one kind."""
     limits: dict[str, float] = {}
     keep, within = list[str](), list[str]()
     for part in _COMMA.split(text):
@@ -45,7 +45,7 @@ def read_limits(text: str, catalogue: Catalogue) -> tuple[Limits, tuple[str, ...
             if isinstance(value, str):
                 (keep if name == "keep" else within).append(value)
             elif name in limits:
-                raise ScenarioError("is the second limit of its kind", given=part.strip(), expected="leave one out")
+                raise ScenarioError("is a second limit of the same kind", given=part.strip(), expected="leave one out")
             else:
                 limits[name] = value
     return Limits(**limits, within=tuple(within)), tuple(keep)

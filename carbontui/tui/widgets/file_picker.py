@@ -53,7 +53,7 @@ class FilePicker(Picker):
             self.dismiss(typed)
         elif typed:
             why = self._folders.trouble(typed) if is_path(typed) else ""
-            self._refuse(f"{clean(full)}: there is no such file{f' ({why})' if why else ''}")
+            self._refuse(f"{clean(full)}: no such file{f' ({why})' if why else ''}")
 
     def _enter(self, path: str) -> None:
         full = full_path(path)
@@ -63,7 +63,7 @@ class FilePicker(Picker):
             self.dismiss(path)
         else:
             missing = not os.path.exists(full)
-            self._refuse(f"{clean(full)}: {'there is no such file' if missing else 'you may not read it'}")
+            self._refuse(f"{clean(full)}: {'no such file' if missing else 'permission denied'}")
 
     def _go_on(self, path: str) -> None:
         field = self.query_one(Input)
@@ -76,7 +76,7 @@ class FilePicker(Picker):
         said.update(why)
 
     def _tell(self) -> None:
-        """What the folder that was typed has that begins so."""
+        """What in the typed folder begins with what was typed."""
         self.query_one("#count").remove_class("refused")
         typed = self.query_text.strip()
         if not is_path(typed):
@@ -86,7 +86,7 @@ class FilePicker(Picker):
         folder, found = clean(full_path(head)), len(self.query_one(ChoiceList).choices)
         begins = f" that begins with {clean(rest)!r}" if rest else ""
         if self._patterns and glob.has_magic(typed) and not found:
-            text = f"enter opens all files that {clean(typed)} stands for"
+            text = f"enter opens all files that match {clean(typed)}"
         elif trouble := self._folders.trouble(typed):
             text = trouble
         else:

@@ -296,7 +296,7 @@ class Picker(ModalScreen[str | None]):
             known = day_of(found, catalogue)
             day = f"  day {' '.join(brief(known))}" if known is not None else "  no mean day is known for its grid"
         if choice is None and self.query_text.strip():
-            day = f"  nothing has {clean(self.query_text.strip())!r} in its name or what belongs to it"
+            day = f"  nothing has {clean(self.query_text.strip())!r} in its name or details"
         marks = f"  {len(self.marked)} marked: Enter adds a scenario for each" if self.marked else ""
         self.query_one("#count", Static).update(f"{self._counted}{marks or day}")
 

@@ -57,7 +57,7 @@ class FileActions(ImportActions):
 
         def read(text: str) -> tuple[bool, str]:
             if not text.endswith((".toml", ".json")):
-                return False, "the name ends in .toml or .json"
+                return False, "the name must end in .toml or .json"
             full = os.path.abspath(os.path.expanduser(text))
             if os.path.lexists(full) and full != self.carbon.workspace.path:
                 return False, "already exists; choose another name"

@@ -71,11 +71,11 @@ class ScenarioActions(OwnActions):
             await app.action_go("plan")
             said = []
             if before not in (Scenario(), scenario):
-                said.append(f"in place of the job before ([{app.key('undo')}] brings it back)")
+                said.append(f"replaced the previous job ([{app.key('undo')}] undo)")
             used = of_one_coverage(self.question.accounting)
             if used != self.question.accounting:
                 now = self.question.accounting.replace("-", " ")
-                said.append(f"Plan uses {used} factors, Compare {now} ([{app.key('plan.accounting')}] next)")
+                said.append(f"factors: {used} on Plan, {now} in Compare ([{app.key('plan.accounting')}] next)")
             if said:
                 app.say("; ".join(said), whole=True)
 
@@ -142,7 +142,7 @@ class ScenarioActions(OwnActions):
 
         def typed(text: str) -> None:
             self.act("title", self.question.replace(title=text))
-            self.say(f"{f'The title is {text}' if text else 'There is no title now'} {self.undo}", whole=True)
+            self.say(f"{f'The title is {text}' if text else 'The title is removed'} {self.undo}", whole=True)
 
         self._ask_name("Title of the comparison", self.question.title, "empty: no title", typed)
 
@@ -157,7 +157,7 @@ class ScenarioActions(OwnActions):
         if self.scenario is not None:
             same = self.at == self.question.baseline
             self.act("baseline", workspace.set_baseline(self.question, self.at))
-            is_now = "is the baseline already" if same else f"is the baseline {self.undo}"
+            is_now = "is already the baseline" if same else f"is the baseline {self.undo}"
             self.say(f"{self._baseline()} {is_now}", whole=True)
 
     def _baseline(self) -> str:

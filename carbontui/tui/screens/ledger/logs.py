@@ -170,7 +170,7 @@ class LogActions(LedgerPart):
 
         def done(path: str) -> None:
             key = self.pressed("ledger.cluster")
-            self._read(logs, note=f"wrote {clean(path)}: add what else you know of the partitions, then [{key}] again")
+            self._read(logs, note=f"wrote {clean(path)}: add what you know about the partitions, then [{key}] again")
 
         self.work("describing", make, done)
 

@@ -38,7 +38,7 @@ _FRAME = 12
 
 
 class LedgerScreen(LogActions, TakeActions):
-    """A table of groups or of runs, and below it budgets, meters and what one must know."""
+    """A table of groups or of runs, and below it budgets, meters and notes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("ledger")
     DEFAULT_CSS = stylesheet("ledger")
@@ -128,7 +128,7 @@ class LedgerScreen(LogActions, TakeActions):
         if report.rows is not None:
             line = filter_line(whole, report, self.query_text)
             if not self.each and not report.account.total.runs:
-                line = f"no {self.by} is called so; [{self.pressed('ledger.runs')}] filters the runs themselves"
+                line = f"no {self.by} has that name; [{self.pressed('ledger.runs')}] filters the runs themselves"
             lines.insert(0, Shown(line))
         lines += self.said
         if not self.lists_runs or not len(self.order):

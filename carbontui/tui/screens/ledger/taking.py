@@ -120,7 +120,7 @@ class TakeActions(LedgerPart):
             of = [] if found_ratio is None else [display.times(found_ratio.value)]
             of += [f"{runs - pair.unknown:,} of {runs:,} runs"] if pair.unknown else []
             more = f" ({'; '.join(of)})" if of else ""
-            baseline = "; the baseline is now the runs as they were" if question.baseline == numbers[0] else ""
+            baseline = "; the baseline is now the original runs" if question.baseline == numbers[0] else ""
             text = f"{some.name} in {found.record.name}: {figures} {LABELS[key]}{more}"
             app.home.say(f"{text}; {said[:1].lower()}{said[1:]}{baseline}", whole=True)
 

@@ -124,7 +124,7 @@ class AdviceActions(EditsScenario):
             return self.table.rows[at].cells[0] if at < len(self.table.rows) else ""
         enter, compare, why = map(self.pressed, ("plan.change", "plan.compare", "plan.why"))
         if self.changes[at].day is not None:
-            return f"a start time does not change the job's figures; [{why}] says what it rests on"
+            return f"a start time does not change the job's figures; [{why}] explains it"
         keys = f"[{enter}] applies this change, [{compare}] adds both to Compare, [{why}] says why it saves"
         change = self.changes[at]
         return "; ".join(filter(None, (keys, best_of(change), of_sources(self.filled, change.filled, self.metric))))
