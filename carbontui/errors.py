@@ -32,4 +32,4 @@ class AlreadyExists(FileError):
         from carbontui_registry.text import visible
 
         self.path = path
-        super().__init__("already exists (use --force to overwrite)", where=visible(path))
+        super().__init__("already exists", where=visible(path))

@@ -142,7 +142,7 @@ async def test_open_recent_here_and_typed(catalogue: Catalogue, folder: Path) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "d", "o")
         assert isinstance(app.screen, Picker)
-        assert offered(app) == [first, "broken.toml", "other.json.toml"]
+        assert offered(app) == [first, "broken.toml", "other.json.toml", "../", "deep/"]
         await press(pilot, "enter")
         assert names(app) == ["T5"]
         assert (app.workspace.title, app.workspace.changed) == ("first.toml", False)

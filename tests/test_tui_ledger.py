@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from ledger_screen import BUDGET, details, opened, rows, screen_of, settled
-from tui import SIZES, app_of, names, on_screen, press, said, type_in, until
+from tui import SIZES, app_of, at_both_sizes, names, on_screen, press, said, type_in, until
 
+from carbontui.importers import IMPORTERS
 from carbontui.text.record import Shown
 from carbontui.tui.widgets.chrome import Status
+from carbontui.tui.widgets.pane import Pane
 from carbontui.tui.widgets.table import Table
 from carbontui_registry import folders
 from carbontui_registry.catalogue import Catalogue
@@ -230,3 +232,72 @@ async def test_the_total_stays_in_sight(catalogue: Catalogue, here: Path, months
         await pilot.click(Table, offset=(4, len(shown())))
         await press(pilot)
         assert table.cursor == months
+
+
+@pytest.mark.parametrize("size", [*SIZES, (200, 60)])
+async def test_room_that_is_left_has_the_runs_of_the_row(
+    catalogue: Catalogue, here: Path, size: tuple[int, int]
+) -> None:
+    lines = (here / "jobs.txt").read_text(encoding="utf-8").splitlines()
+    header, first = (line.split("|") for line in lines[:2])
+    for number in range(30):
+        job = dict(zip(header, first, strict=True)) | {
+            "JobID": f"{5000 + number}",
+            "ElapsedRaw": f"{60 * (number + 1)}",
+        }
+        lines.append("|".join((job | {"ConsumedEnergyRaw": ""}).values()))
+    (here / "jobs.txt").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot)
+        for key in ("end", "home", "g", "g", "down"):
+            await press(pilot, key)
+            await settled(app, pilot)
+            screen = screen_of(app)
+            some, ledger = screen.some(), screen.ledger
+            assert some is not None
+            assert ledger is not None
+            head, shown = details(app)[0], screen.query_one(Pane)
+            if not head.endswith("largest first"):
+                assert size == (80, 24)
+                continue
+            assert head.startswith(f"{some.name}: ")
+            listed = details(app)[2 : details(app).index("")]
+            values = ledger.values("gross_kgco2e")
+            largest = sorted(some.rows.tolist(), key=lambda row: -values[row])[: len(listed)]
+            assert [line.split()[0] for line in listed] == [ledger.runs.names[row].split()[0] for row in largest]
+            # Nothing of what must be known is out of sight.
+            assert len(shown.wrapped) <= shown.size.height
+            assert size[1] < 60 or len(listed) == len(some.rows)
+
+
+@at_both_sizes
+async def test_an_empty_ledger_says_which_logs_it_reads(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "7")
+        words = " ".join(on_screen(app).split())
+        assert "[o] opens logs" in words
+        for one in IMPORTERS.values():
+            assert one.what in words
+        assert "sacct -P -a -S " in words
+        assert "jobs.txt" in words
+
+
+async def test_a_total_that_is_not_of_all_runs_says_so_in_its_line(catalogue: Catalogue, here: Path) -> None:
+    cluster = (here / "cluster.toml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in cluster if not line.startswith("watts_per_core")]
+    (here / "cluster.toml").write_text("\n".join(kept), encoding="utf-8")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        (below,) = rows(app)[-1]
+        lacking = screen_of(app).account
+        assert lacking is not None
+        total = lacking.total
+        assert 0 < total.unknown < total.runs
+        assert below.startswith(
+            f"the total is of {total.runs - total.unknown} of {total.runs} runs: {total.unknown} ha"
+        )
+        assert below.endswith("no known energy")
+        assert rows(app)[-2][0] == "total"

@@ -22,7 +22,7 @@ async def test_where_nobody_says_where_jobs_ran_the_key_that_does_is_named(
     app = app_of(catalogue, "t5")
     async with app.run_test(size=size) as pilot:
         await opened(app, pilot)
-        says = "8 runs are unknown: [C] says where the jobs ran"
+        says = "8 runs have no region: [C] says where the jobs ran"
         assert said(app).startswith(says)
         assert [row[0] for row in rows(app)][-2:] == ["total", says]
         assert says in on_screen(app)

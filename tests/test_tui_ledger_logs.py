@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ledger_screen import BUDGET, DATA, details, opened, rows, screen_ledger, screen_of, settled
-from tui import SIZES, app_of, on_screen, press, said, type_in, until
+from tui import SIZES, app_of, offered, on_screen, press, said, type_in, until
 
 from carbontui.engine.ledger.report import Report
 from carbontui.engine.ledger.runs import Runs
@@ -337,8 +337,44 @@ async def test_a_cluster_file_is_made_from_the_log_and_a_region(catalogue: Catal
         report = screen_of(app).report
         assert report is not None
         assert report.account.total.sums["gross_kgco2e"].value > 0
-        # One that is there is never written over.
-        await press(pilot, "C", "enter", "'aws:eu-west-1", "enter")
+        # One that is there is offered first, and only replaced when that was chosen.
+        await press(pilot, "C")
+        assert offered(app)[0] == str(tmp_path / "cluster.toml")
+        await press(pilot, "'new", "enter")
+        assert f"{tmp_path / 'cluster.toml'} already exists" in on_screen(app)
+        assert "0 of 0" not in on_screen(app)
+        await press(pilot, "enter")
         await settled(app, pilot)
-        assert "already exists" in said(app)
         assert (tmp_path / "cluster.toml").read_text() == written
+        assert app.workspace.logs.cluster == str(tmp_path / "cluster.toml")
+        await press(pilot, "C", "'new", "enter", "down", "enter", "'aws:eu-west-1", "enter")
+        await settled(app, pilot)
+        assert said(app).startswith(f"wrote {tmp_path / 'cluster.toml'}: ")
+        assert 'region = "aws:eu-west-1"' in (tmp_path / "cluster.toml").read_text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_where_there_is_no_file_to_open_folders_are_listed(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    shutil.copy(DATA / "slurm_sacct.txt", tmp_path / "jobs.txt")
+    (tmp_path / "work" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        for tab, key in (("7", "o"), ("7", "B"), ("7", "C"), ("2", "o")):
+            await press(pilot, tab, key)
+            assert offered(app) == ["../", "deep/"]
+            assert "no file of this kind in " in on_screen(app)
+            assert "0 of 0" not in on_screen(app)
+            # Down a folder, and up again.
+            await press(pilot, "down", "enter")
+            assert offered(app) == ["./"]
+            await press(pilot, "enter")
+            assert offered(app) == ["./deep/", "../"]
+            await press(pilot, "escape")
+        await press(pilot, "7", "o", "enter")
+        assert offered(app) == ["../jobs.txt", "../work/", "../../"]
+        await press(pilot, "enter")
+        await settled(app, pilot)
+        assert app.workspace.logs.paths == (str(tmp_path / "jobs.txt"),)

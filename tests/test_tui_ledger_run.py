@@ -20,6 +20,8 @@ async def test_the_details_are_of_the_run_under_the_cursor(catalogue: Catalogue,
     async with app.run_test(size=size) as pilot:
         await opened(app, pilot)
         whole = details(app)
+        if whole[0].endswith("largest first"):
+            whole = whole[whole.index("") + 1 :]
         assert "[O] counts" not in " ".join(whole)
         await press(pilot, "T")
         assert details(app)[0] == rows(app)[0][0] == "1001 pretrain"

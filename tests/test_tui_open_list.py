@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ledger_screen import settled
 from textual.widgets import Input
 from tui import SIZES, app_of, names, offered, on_screen, press, rest, said, type_in
 
@@ -50,8 +51,8 @@ async def test_a_path_is_typed_folder_by_folder(
         box, field = app.screen, app.screen.query_one(Input)
         for typed, listed in (
             (f"{tmp_path}/x/emi", [f"{tmp_path}/x/emissions-2.csv", f"{tmp_path}/x/emissions.csv"]),
-            ("~", ["~/here/", "~/x/"]),
-            ("..", ["../here/", "../x/"]),
+            ("~", ["~/here/", "~/x/", "~/../"]),
+            ("..", ["../here/", "../x/", "../../"]),
             ("../x/e", ["../x/emissions-2.csv", "../x/emissions.csv", "../x/empty/"]),
             ("../x/.", ["../x/.hidden.csv"]),
             ("../x/emissions.csv", ["../x/emissions.csv"]),
@@ -66,7 +67,7 @@ async def test_a_path_is_typed_folder_by_folder(
         # Into the folder, and on.
         field.value = "~/x/lo"
         await press(pilot, "enter")
-        assert (field.value, offered(app)) == ("~/x/logs/", ["~/x/logs/deep/", "~/x/logs/run.csv"])
+        assert (field.value, offered(app)) == ("~/x/logs/", ["~/x/logs/deep/", "~/x/logs/run.csv", "~/x/"])
         await press(pilot, "'nosuch", "enter")
         assert app.screen is box
         assert field.value == "~/x/logs/nosuch"
@@ -105,10 +106,11 @@ async def test_a_new_cluster_file_is_no_file_that_is_counted(catalogue: Catalogu
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "7", "o")
         await type_in(pilot, "jobs.txt")
+        await settled(app, pilot)
         await press(pilot, "C")
         words = on_screen(app)
         assert "new: choose where the jobs ran (writes cluster.toml beside the log)" in words
-        assert "0 of 0" in words
+        assert "no file of this kind in " in words
 
 
 async def test_an_error_in_a_file_elsewhere_names_its_folder(catalogue: Catalogue, here: Path) -> None:

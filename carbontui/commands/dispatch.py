@@ -40,11 +40,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(error: Exception) -> int:
     """Say what went wrong, and the exit status of it."""
-    from carbontui.errors import CannotWrite
+    from carbontui.errors import AlreadyExists, CannotWrite
     from carbontui_registry.errors import CarbontuiError
 
     if isinstance(error, CarbontuiError):
-        frame.say(f"carbontui: {error}")
+        way = " (use --force to overwrite)" if isinstance(error, AlreadyExists) else ""
+        frame.say(f"carbontui: {error}{way}")
         return frame.CANNOT_WRITE if isinstance(error, CannotWrite) else frame.WRONG_USE
     if isinstance(error, OSError) and error.errno in console.FAILING:
         console.give_up()

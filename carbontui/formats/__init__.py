@@ -117,7 +117,7 @@ def names_of(name: str, path: str) -> tuple[list[str], str]:
     if not hasattr(module, "file_names"):
         return [path], ""
     names: list[str] = module.file_names(path)
-    return names, module.ONE_FILE if len(names) == 1 else ""
+    return names, module.why_one(path) if len(names) == 1 else ""
 
 
 def format_of(path: str, among: Collection[str] = tuple(FORMATS)) -> str:

@@ -16,7 +16,7 @@ from carbontui.formats.tex import escape
 from carbontui.text import display, prose
 from carbontui.text.table import comparison_columns, comparison_notes, published_lines, shared_notes
 from carbontui_registry.figures import Source
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,10 +218,6 @@ def write(comparison: Comparison, _catalogue: Catalogue, **_: Any) -> str:
     return to_latex(comparison)
 
 
-# Why there is one file in place of three.
-ONE_FILE = "one file, because LaTeX finds files only by names of letters, digits, - . : and _"
-
-
 def file_names(path: str) -> list[str]:
     """The files that the table, the paragraphs and the sources go to; that of all where LaTeX could not read the name
     of several."""
@@ -234,13 +230,30 @@ def file_names(path: str) -> list[str]:
     return [path, f"{stem}-text.tex", f"{stem}.bib"]
 
 
+def why_one(path: str) -> str:
+    """Why there is one file in place of three, and what to do for three."""
+    from os.path import basename
+
+    stem = path.removesuffix(".tex")
+    if stem == path:
+        return "one file in place of three: end the name in .tex to have table, text and sources apart"
+    wrong = dict.fromkeys(sign for sign in basename(stem) if cite_key(f"a{sign}a") != f"a{sign}a")
+    signs = [*(["spaces"] if " " in wrong else []), *(clean(sign) for sign in wrong if sign != " ")]
+    has = f"{listed(signs)} in the name" if signs else "this name"
+    return (
+        f"one file in place of three: LaTeX cannot load files with {has}; for table, text and sources apart, use only"
+        f" letters without accents, digits, - . : and _{'' if signs else ', and no - at the ends'}"
+    )
+
+
 def write_files(path: str, comparison: Comparison, _catalogue: Catalogue) -> dict[str, str]:
     """The table, the paragraphs and the sources, in one file or in three."""
     from os.path import basename
 
     names = file_names(path)
     if len(names) == 1:
-        return {path: f"% {ONE_FILE[:1].upper()}{ONE_FILE[1:]}.\n{to_latex(comparison)}"}
+        why = why_one(path)
+        return {path: f"% {why[:1].upper()}{why[1:]}.\n{to_latex(comparison)}"}
     name = basename(path.removesuffix(".tex"))
     texts = (
         _with_head(_table(comparison, name), "booktabs,tabularx"),

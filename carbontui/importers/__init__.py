@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 
 class Importer(NamedTuple):
-    """A kind of file: the module in this folder that reads it, what it is, and the columns by which it is told."""
+    """A kind of file: the module in this folder that reads it, what it is, the columns by which it is told, and a
+    command that writes one."""
 
     module: str
     what: str
     columns: frozenset[str] = frozenset()
+    command: str = ""
 
 
 IMPORTERS = {
@@ -48,7 +50,13 @@ IMPORTERS = {
         "a CSV of hardware and hours, as the ML CO2 Impact form asks for",
         frozenset({"hardware", "hours"}),
     ),
-    "slurm": Importer("slurm", "what sacct -P prints of a cluster's jobs", frozenset({"JobID"})),
+    "slurm": Importer(
+        "slurm",
+        "what sacct -P prints of a cluster's jobs",
+        frozenset({"JobID"}),
+        "sacct -P -a -S 2026-01-01 --format=JobID,JobName,User,Account,Partition,State,Start,End,ElapsedRaw,AllocTRES,"
+        "ConsumedEnergyRaw > jobs.txt",
+    ),
     "eco2ai": Importer("eco2ai", "Eco2AI's emission.csv", frozenset({"CO2_emissions(kg)"})),
     "carbontracker": Importer("carbontracker", "a log of carbontracker"),
     "dcgm": Importer("dcgm", "what dcgmi dmon prints of power and energy, or scrapes of dcgm-exporter"),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from carbontui.engine.ledger.account import Account, Ledger, Part
+from carbontui.engine.ledger.account import FAILED, Account, Ledger, Part
 from carbontui.engine.ledger.elsewhere import Beside
 from carbontui.engine.ledger.limit import Spent
-from carbontui.engine.ledger.measured import Measured
 from carbontui.engine.ledger.report import Report
 from carbontui.engine.totals import Sum
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
-from carbontui.text.laws import is_for, of_whole_machine
 from carbontui.text.ledger_chart import LEAST, LEGEND, bars_title, budget_bar, group_bars
+from carbontui.text.ledger_measured import estimates_said, measured_columns
 from carbontui.text.ledger_names import SLURM
 from carbontui.text.table import GAP, Column, aligned, fit, render, wrapped
 from carbontui_registry.catalogue import Registered
@@ -23,12 +22,11 @@ if TYPE_CHECKING:
 
 # From this share of a budget's period on, the forecast is what was used.
 _OVER = 0.995
-# The column with the kind of jobs that an estimate is for.
-ESTIMATE_FOR = "estimate for"
 # The width from which a budget has a bar, and the longest bar.
 _WIDE, _BAR = 100, 40
 # Names of groups up to this length are not shortened to make room for another column.
 _WHOLE = 16
+_STATES = f"{', '.join(FAILED)}; CANCELLED does not count as failed"
 _MIXED = {
     "boundary": "energies metered at different boundaries are added up (system is the whole server at the wall)",
     "coverage": "carbon factors with different coverage are added up",
@@ -72,14 +70,33 @@ def _sums(parts: Sequence[Part], key: str, unit: tuple[str, float]) -> list[str]
 
 
 def _of_energy(part: Part, key: str) -> str:
-    """How much of the group's energy (of an energy: its hours) is that of the runs that a sum is of."""
+    """How much of the group's energy (of an energy: its hours) is that of the runs that a sum is of; less than so much
+    where some runs have no energy."""
     if key not in part.covered:
         return ""
     covered = part.covered[key]
     of = (covered.chip_hours, part.chip_hours) if part.chip_hours else (covered.core_hours, part.core_hours)
     if key != "energy_kwh":
         of = (covered.energy or 0.0, part.sums["energy_kwh"].value if "energy_kwh" in part.sums else None)
-    return display.shown(of[0] / of[1], "share") if of[1] else ""
+    least = "< " if key != "energy_kwh" and covered.energy and _energyless(part) else ""
+    return least + display.shown(of[0] / of[1], "share") if of[1] else ""
+
+
+def _energyless(part: Part) -> int:
+    """How many runs have no energy."""
+    return part.runs - (part.covered["energy_kwh"].runs if "energy_kwh" in part.covered else 0)
+
+
+def incomplete(account: Account) -> str:
+    """Of how many runs the total is, and what the others lack; "" where it is of all."""
+    total = account.total
+    if not total.unknown:
+        return ""
+    lacks = LABELS["energy_kwh" if _energyless(total) == total.unknown else METRICS[account.metric]]
+    has = "has" if total.unknown == 1 else "have"
+    return (
+        f"the total is of {_of_runs(total.runs - total.unknown, total.runs)}: {total.unknown:,} {has} no known {lacks}"
+    )
 
 
 def group_columns(account: Account) -> list[Column]:
@@ -122,12 +139,12 @@ def _interval(found: Sum | None, kind: str, unit: tuple[str, float]) -> str:
     return display.interval(*found.interval, kind, unit) if found is not None and found.interval is not None else ""
 
 
-def largest_columns(account: Account, ledger: Ledger) -> list[Column]:
-    """The runs that have most of the metric."""
-    key = METRICS[account.metric]
+def largest_columns(ledger: Ledger, rows: Sequence[int], metric: str, whole: float = 0.0) -> list[Column]:
+    """Some runs, the largest by a metric; `whole` is what each has a share of."""
+    key = METRICS[metric]
     kind = RESULTS[key].kind
-    rows = list(account.largest)
-    values = ledger.values(key)[rows].tolist()
+    rows = list(rows)
+    values = [value if value == value else None for value in ledger.values(key)[rows].tolist()]
     unit = display.unit_for(values, kind)
     signs = [f" {display.ASSUMED}" if assumed else "" for assumed in ledger.assumed(key)[rows].tolist()]
 
@@ -135,46 +152,18 @@ def largest_columns(account: Account, ledger: Ledger) -> list[Column]:
         column = ledger.column(by)
         return [clean(column.words[code]) for code in column.codes[rows].tolist()]
 
-    whole = account.total.sums[key].value if key in account.total.sums else 0.0
     return [
         Column("largest", [clean(ledger.runs.names[row]) for row in rows], right=False, least=12),
         *(Column(by, texts(by), right=False, keep=keep) for by, keep in (("account", 3), ("user", 2), ("state", 1))),
         Column("cluster", texts("cluster"), right=False, keep=0),
         *(Column(by, texts(by), right=False, keep=keep) for by, keep in (("hardware", 5), ("region", 4))),
         Column(LABELS[key], aligned([display.shown(n, kind, unit) + s for n, s in zip(values, signs, strict=True)])),
-        Column("share", [display.shown(value / whole, "share") if whole else "" for value in values], keep=6),
-    ]
-
-
-def measured_columns(found: Sequence[Measured]) -> list[Column]:
-    """Powers that were measured beside those that are estimated."""
-    return [
-        Column("measured", [one.hardware for one in found], right=False),
-        Column("boundary", [one.boundary for one in found], right=False),
-        Column("runs", [f"{one.runs:,}" for one in found]),
-        Column("power", [display.shown(one.power, "power") for one in found]),
         Column(
-            "spread", [display.shown(one.spread, "share") if one.spread is not None else "" for one in found], keep=4
+            "share",
+            [display.shown(one / whole, "share") if whole and one is not None else "" for one in values],
+            keep=6,
         ),
-        Column("estimate", [display.shown(one.estimated, "power") for one in found]),
-        Column(
-            "90 % interval",
-            [display.interval(*one.interval, "power") if one.interval else "" for one in found],
-            keep=5,
-        ),
-        Column("vs estimate", [display.times(one.ratio) for one in found]),
-        Column(ESTIMATE_FOR, [is_for(one.laws) for one in found], right=False, keep=3),
     ]
-
-
-def estimates_said(found: Sequence[Measured]) -> list[str]:
-    """Why estimates beside meters are not those of a run without a meter or of a planned job."""
-    laws = [one.laws for one in found if one.laws and not of_whole_machine(one.laws)]
-    jobs = list(dict.fromkeys(map(is_for, laws)))
-    if not jobs:
-        return []
-    there = "at the meter's boundary; runs without a meter, and planned jobs, are estimated at the wall, which"
-    return [f"these estimates are for {listed(jobs)}, {there} adds the rest of the server"]
 
 
 def budget_lines(one: Spent) -> list[str]:
@@ -228,7 +217,7 @@ def notes(account: Account) -> list[str]:
     found = []
     for share, text in (
         (account.metered, "is from metered runs, the rest is estimated"),
-        (account.failed, f"is from failed runs{' (where the log states it)' if account.stateless else ''}"),
+        (account.failed, f"is from failed runs{', where the log states it' if account.stateless else ''} ({_STATES})"),
         (account.idle, "is from runs whose accelerators never did any work (where the log states it)"),
     ):
         if share is not None and (share or text.startswith("is from runs with")) and share < 1:
@@ -273,7 +262,8 @@ def _not_in(total: Part, key: str, more: str) -> list[str]:
             ]
             if key != "energy_kwh" and covered.energy is not None:
                 whole = total.sums["energy_kwh"].value
-                share = f"{display.shown(covered.energy / whole, 'share')} of the energy, " if whole else ""
+                of = "known energy" if _energyless(total) else "energy"
+                share = f"{display.shown(covered.energy / whole, 'share')} of the {of}, " if whole else ""
                 parts.append(f"{share}{display.shown(covered.energy, 'energy')}")
             runs = "run has" if covered.runs == 1 else f"{covered.runs:,} runs have"
             line += f"; the other {runs} {listed(parts)}" if parts else ""
@@ -365,7 +355,9 @@ def _written(
         groups.append(bars)
     parts = [[title(account)], table(groups)]
     if account.largest:
-        parts.append(table([column for column in largest_columns(account, ledger) if any(column.cells)]))
+        whole = account.total.sums.get(METRICS[account.metric])
+        largest = largest_columns(ledger, account.largest, account.metric, whole.value if whole is not None else 0.0)
+        parts.append(table([column for column in largest if any(column.cells)]))
     if metered:
         parts.append(table(measured_columns(metered)))
     if report.region is not None:

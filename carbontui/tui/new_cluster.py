@@ -12,9 +12,15 @@ from carbontui.importers.slurm import seen
 from carbontui_registry.catalogue import Catalogue
 
 
-def describe_cluster(log: str, region: str, catalogue: Catalogue) -> str:
-    """The path of the file written beside the log. Raises `FileError`, also where there is one already."""
+def beside_log(log: str) -> str:
+    """The path of the cluster file beside a log."""
+    return os.path.join(os.path.dirname(log), BESIDE)
+
+
+def describe_cluster(log: str, region: str, catalogue: Catalogue, *, replace: bool) -> str:
+    """The path of the file written beside the log. Raises `FileError`, also where there is one that is not to be
+    replaced."""
     partitions, known = seen(log, Reading(catalogue))
-    path = os.path.join(os.path.dirname(log), BESIDE)
-    write(path, scaffold(partitions, known, region), force=False)
+    path = beside_log(log)
+    write(path, scaffold(partitions, known, region), force=replace)
     return path

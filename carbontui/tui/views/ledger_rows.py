@@ -14,9 +14,8 @@ from carbontui.quantities import LABELS, METRICS, QUANTITIES, RESULTS
 from carbontui.text import display
 from carbontui.text.ledger import (
     budget_lines,
-    estimates_said,
     group_columns,
-    measured_columns,
+    largest_columns,
     notes,
     overlap_warning,
 )
@@ -28,14 +27,30 @@ from carbontui.text.ledger_chart import (
     group_bars,
     lines_of_months,
 )
+from carbontui.text.ledger_measured import estimates_said, measured_columns
 from carbontui.text.record import Shown
 from carbontui.text.table import fit, render
 from carbontui.tui.views.columns import Column, TableRow
-from carbontui_registry.text import clean
+from carbontui_registry.text import clean, count_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+def without_logs(opens: str) -> list[Shown]:
+    """Which logs can be opened by the key `opens`, and how to write one."""
+    from carbontui.importers import IMPORTERS
+
+    slurm = IMPORTERS["slurm"]
+    return [
+        Shown(f"[{opens}] opens logs, one or several such as logs/*.csv. It reads"),
+        *(Shown(f"  {one.what}") for one in IMPORTERS.values()),
+        Shown(""),
+        Shown("On a Slurm cluster, for example, this writes a log of the jobs since a day:"),
+        Shown(f"  {slurm.command}", "code"),
+    ]
+
 
 # What one sorts by; a group has no start.
 SORTS = ("value", "name", "start", "hours")
@@ -73,6 +88,21 @@ def group_rows(
         columns.append(Column(bars_title(account, limits, left), left))
         cells = [[*row, bar] for row, bar in zip(cells, [*bars, ""], strict=True)]
     return columns, [*(TableRow(tuple(row)) for row in cells), *([TableRow((more,), "alert")] if more else [])]
+
+
+def largest_runs(ledger: Ledger, rows: NDArray[np.intp], metric: str, width: int, most: int, name: str) -> list[Shown]:
+    """At most so many lines of some runs, those first that have most of the metric, under their titles."""
+    of = len(rows)
+    values = np.nan_to_num(ledger.values(METRICS[metric])[rows], nan=-1.0)
+    rows = rows[np.argsort(-values, kind="stable")[: most - 2]]
+    columns = [one for one in largest_columns(ledger, rows.tolist(), metric) if any(one.cells)]
+    columns[0].title = "run"
+    for column in columns:
+        called = ledger.names(column.title)
+        column.rename({clean(word): clean(called_so) for word, called_so in called.items()})
+    title, *lines = render(columns, width)
+    count = f"{len(rows):,} of {count_of(of, 'run')}" if len(rows) < of else count_of(of, "run")
+    return [Shown(f"{name}: {count}, largest first", "head"), Shown(title, "title"), *map(Shown, lines)]
 
 
 def arrow(sorted_by: str) -> str:

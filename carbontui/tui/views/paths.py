@@ -30,6 +30,24 @@ def is_path(typed: str) -> bool:
     return "/" in typed or typed.startswith("~") or typed == ".."
 
 
+def files_in(folder: str, ends: str | tuple[str, ...]) -> list[str]:
+    """The files of a folder whose names end so, sorted; by their names alone where it is this one."""
+    try:
+        names = sorted(name for name in os.listdir(folder or ".") if name.endswith(ends))
+    except OSError:
+        # What cannot be read is said of the folder.
+        return []
+    return [path for path in (os.path.join(folder, name) for name in names) if os.path.isfile(path)]
+
+
+def above(head: str) -> str:
+    """The path of the folder around one that was typed with its slash; "" of the topmost."""
+    folder, _, last = head.rstrip("/").rpartition("/")
+    if last in ("", ".", "..", "~") or last.startswith("~"):
+        return "" if head.startswith("/") and not last else f"{head.removeprefix('./')}../"
+    return f"{folder}/" if folder or head.startswith("/") else "./"
+
+
 class Folders:
     """What is in the folders that are typed; each is read once."""
 
@@ -50,6 +68,12 @@ class Folders:
         names = [one for one in listed if one[0].lower().startswith(low) and (rest or not one[0].startswith("."))]
         names.sort(key=lambda one: (one[0] != rest, one[0].lower()))
         return [self._choice(head, name, folder=folder) for name, folder in names]
+
+    def around(self, head: str = "") -> list[Choice]:
+        """The folder around one, and in this one's case the folders in it."""
+        inside = [choice for choice in self.beginning("") if choice.group == "folder"] if not head else []
+        up = above(head)
+        return [*([Choice(up, "../", "folder above", up)] if up else []), *inside]
 
     def trouble(self, typed: str) -> str:
         """Why the folder of a typed path cannot be listed, or ""."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import glob
-import os.path
+import os
 
 from textual.widgets import Input, Static
 
 from carbontui.tui.host import host_of
 from carbontui.tui.views.choices import Choice, matching
-from carbontui.tui.views.paths import Folders, full_path, is_path, split
+from carbontui.tui.views.paths import Folders, above, full_path, is_path, split
 from carbontui.tui.widgets.picker import ChoiceList, Picker
 from carbontui_registry.text import clean
 
@@ -21,11 +21,16 @@ class FilePicker(Picker):
         """With `several`, a pattern such as `logs/*.csv` may be typed, and is what it ends with."""
         self._folders = Folders()
         self._patterns = several
-        super().__init__("file", title, choices, search=self._found)
+        # So that one can go on from a folder without a file to choose.
+        super().__init__("file", title, [*choices, *self._folders.around()], search=self._found)
 
     def _found(self, query: str) -> list[Choice]:
         typed = query.strip()
-        return self._folders.beginning(typed) if is_path(typed) else matching(self.all, query)
+        if not is_path(typed):
+            return matching(self.all, query)
+        head, rest = split(typed)
+        found = self._folders.beginning(typed)
+        return found if rest else [*found, *self._folders.around(head)]
 
     def hint(self) -> str:
         """What stands where nothing is typed."""
@@ -81,9 +86,15 @@ class FilePicker(Picker):
         typed = self.query_text.strip()
         if not is_path(typed):
             super()._tell()
+            if not typed and all(choice.id.endswith("/") or choice.id.startswith("*") for choice in self.all):
+                here = clean(os.getcwd())
+                self.query_one("#count", Static).update(
+                    f"no file of this kind in {here}: open a folder, or type a path"
+                )
             return
         head, rest = split(typed)
-        folder, found = clean(full_path(head)), len(self.query_one(ChoiceList).choices)
+        folder = clean(full_path(head))
+        found = sum(choice.id != above(head) for choice in self.query_one(ChoiceList).choices)
         begins = f" that begins with {clean(rest)!r}" if rest else ""
         if self._patterns and glob.has_magic(typed) and not found:
             text = f"enter opens all files that match {clean(typed)}"

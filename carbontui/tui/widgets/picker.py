@@ -278,7 +278,9 @@ class Picker(ModalScreen[str | None]):
         choices = self.query_one(ChoiceList)
         choices.show(choices.in_order(found))
         of = sum(not choice.id.startswith("*") for choice in self.all)
-        self._counted = f"{known:,} of {of:,}{'  ~ assumed' if self.kind == 'hardware' else ''}"
+        # Of answers to a question nobody asks how many there are.
+        counted = f"{known:,} of {of:,}" if of or not self.all else ""
+        self._counted = f"{counted}{'  ~ assumed' if self.kind == 'hardware' else ''}"
         if len(found) > choices.size.height and found[-1].id.startswith(NEW):
             # What comes last is out of sight.
             self._counted += f"  {host_of(self).key('picker.last')}: new {self.kind}"

@@ -91,13 +91,12 @@ class FileActions(ImportActions):
 
     def action_open(self) -> None:
         """Another comparison, or what another tool wrote: a recent file, one of this folder, or what is typed."""
-        from carbontui.tui.views.paths import file_choice
+        from carbontui.tui.views.paths import file_choice, files_in
         from carbontui.tui.widgets.file_picker import FilePicker
 
         latest = recent.latest("file")
-        here = sorted(name for name in os.listdir() if name.endswith(OPENED + IMPORTED) and os.path.isfile(name))
         # Comparisons first.
-        here.sort(key=lambda name: not name.endswith(OPENED))
+        here = [*files_in("", OPENED), *files_in("", IMPORTED)]
         offered = [file_choice(path, "recent") for path in latest]
         offered += [
             file_choice(name, "here" if name.endswith(OPENED) else "import")

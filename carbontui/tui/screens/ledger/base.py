@@ -10,7 +10,7 @@ from carbontui.text.ledger_names import SLURM
 from carbontui.tui.screens.parts import WithDetails, WithFilter
 from carbontui.tui.widgets.table import Table
 from carbontui_registry.errors import CarbontuiError
-from carbontui_registry.text import clean, count_of, is_are
+from carbontui_registry.text import clean, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ class LedgerPart(WithDetails, WithFilter):
         account = self.account
         if account is None or account.metric == "energy" or SLURM not in account.placeless_tools:
             return ""
-        runs = f"{count_of(account.placeless, 'run')} {is_are(account.placeless)} unknown"
+        runs = f"{count_of(account.placeless, 'run')} {'has' if account.placeless == 1 else 'have'} no region"
         return f"{runs}: [{self.pressed('ledger.cluster')}] says where the jobs ran"
 
     def show(self, size: Size | None = None) -> None:

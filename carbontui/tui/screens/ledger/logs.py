@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ENDS = (".csv", ".log", ".txt", ".json", ".prom")
 _ALL = "*"
-_NEW = "*new"
+_NEW, _REPLACE, _KEEP = "*new", "*replace", "*keep"
 
 
 class Read(NamedTuple):
@@ -55,6 +55,8 @@ class LogActions(LedgerPart):
         # What one should know of the logs as they were read.
         self.said: list[Shown] = []
         self._restored = False
+        # Whether a cluster file that is there gives way to the one that is written.
+        self._replaces = False
 
     def restore(self) -> bool:
         """Open what was open last time, and what was named at the start; False where nothing was."""
@@ -72,13 +74,12 @@ class LogActions(LedgerPart):
 
     def action_open(self) -> None:
         """Logs of this folder, or what is typed, beside those that are open."""
-        from carbontui.tui.views.paths import file_choice
+        from carbontui.tui.views.paths import file_choice, files_in
         from carbontui.tui.widgets.file_picker import FilePicker
 
         if not self._free():
             return
-        here = sorted(name for name in os.listdir() if name.endswith(_ENDS) and os.path.isfile(name))
-        offered = [file_choice(name, self._stands(name)) for name in here]
+        offered = [file_choice(name, self._stands(name)) for name in files_in("", _ENDS)]
         more = "more logs" if self.logs.paths else "logs"
         self.app.push_screen(FilePicker(f"Open {more}, or several as logs/*.csv", offered, several=True), self._open)
 
@@ -157,16 +158,38 @@ class LogActions(LedgerPart):
                 continue
         return found
 
+    def _beside(self) -> str:
+        """Where a new cluster file goes, "" without a log of Slurm."""
+        from carbontui.tui.new_cluster import beside_log
+
+        found = self._of_slurm()
+        return beside_log(found[0]) if found else ""
+
+    def _ask_to_replace(self, there: str) -> None:
+        """A file that somebody may have filled in is used, or replaced."""
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        def chosen(answer: str | None) -> None:
+            self._cluster(there if answer == _KEEP else answer)
+
+        offered = [
+            Choice(_KEEP, "keep it, and read the logs by it", "", "keep"),
+            Choice(_REPLACE, "replace it: choose where the jobs ran (what was added to it is lost)", "", "replace"),
+        ]
+        self.app.push_screen(Picker("file", f"{clean(there)} already exists", offered), chosen)
+
     def _describe(self, region: str | None) -> None:
         """Write a cluster file beside the first log of Slurm, and read the logs again."""
         if region is None or not self._free():
             return
         log, catalogue, logs = self._of_slurm()[0], self.carbon.catalogue, self.logs.replace(cluster="")
+        replace = self._replaces
 
         def make() -> str:
             from carbontui.tui.new_cluster import describe_cluster
 
-            return describe_cluster(log, region, catalogue)
+            return describe_cluster(log, region, catalogue, replace=replace)
 
         def done(path: str) -> None:
             key = self.pressed("ledger.cluster")
@@ -175,7 +198,10 @@ class LogActions(LedgerPart):
         self.work("describing", make, done)
 
     def _cluster(self, path: str | None) -> None:
-        if path == _NEW:
+        if path == _NEW and (there := self._beside()) and os.path.lexists(there):
+            self._ask_to_replace(there)
+        elif path in (_NEW, _REPLACE):
+            self._replaces = path == _REPLACE
             self.app.push_screen(self.where("Where did these jobs run?"), self._describe)
         elif path is not None and self._free():
             logs = self.logs.replace(cluster=os.path.abspath(os.path.expanduser(path)))
@@ -205,15 +231,17 @@ class LogActions(LedgerPart):
 
     def _pick_toml(self, title: str, done: Callable[[str | None], None], *, new: bool = False) -> None:
         from carbontui.tui.views.choices import Choice
-        from carbontui.tui.views.paths import file_choice
+        from carbontui.tui.views.paths import file_choice, files_in
         from carbontui.tui.widgets.file_picker import FilePicker
 
-        here = sorted(name for name in os.listdir() if name.endswith(".toml") and os.path.isfile(name))
-        offered = [file_choice(name, "here") for name in here]
+        folders = [folder for folder in dict.fromkeys(map(os.path.dirname, self.logs.paths)) if folder != os.getcwd()]
+        offered = [file_choice(path, "near the logs") for folder in folders for path in files_in(folder, ".toml")]
+        offered += [file_choice(name, "here") for name in files_in("", ".toml")]
         if new:
-            offered.insert(
-                0, Choice(_NEW, "new: choose where the jobs ran (writes cluster.toml beside the log)", "", "new")
-            )
+            there = os.path.lexists(self._beside())
+            does = "replaces" if there else "writes"
+            what = f"new: choose where the jobs ran ({does} cluster.toml beside the log)"
+            offered.insert(len(offered) if there else 0, Choice(_NEW, what, "", "new"))
         self.app.push_screen(FilePicker(title, offered), done)
 
     def action_overlap(self) -> None:

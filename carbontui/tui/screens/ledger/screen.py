@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from carbontui.quantities import ADDED_UP, LABELS, METRICS
+from carbontui.text.record import Shown
 from carbontui.tui import bindings
 from carbontui.tui.screens.ledger.base import MARGINS
 from carbontui.tui.screens.ledger.logs import LogActions
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from carbontui.engine.ledger.report import Report
-    from carbontui.text.record import Shown
 
 
 # Lines of title, tabs, filter and keys; and of the window the share that details have at least, in %.
 _AROUND, _LEAST = 4, 35
+# The line above the details; and the fewest lines of runs that say something: two titles and two runs.
+_BORDER, _FEWEST = 1, 4
 # Columns that a text to read leaves free around itself.
 _FRAME = 12
 
@@ -86,12 +88,15 @@ class LedgerScreen(LogActions, TakeActions):
         size = size or self.size
         whole, report = self.report, self.shown
         self.lists_runs = self.each
+        from carbontui.tui.views import ledger_rows
+
+        self.set_class(report is None, "empty")
         if whole is None or report is None:
             self.table.show([], [])
-            self.query_one(Pane).show([])
+            self.query_one(Pane).styles.max_height = None
+            self.query_one(Pane).show([] if self.busy else ledger_rows.without_logs(self.pressed("ledger.open")))
             return
-        from carbontui.text.ledger import title
-        from carbontui.tui.views import ledger_rows
+        from carbontui.text.ledger import incomplete, title
 
         width = size.width - MARGINS
         if self.each:
@@ -100,11 +105,10 @@ class LedgerScreen(LogActions, TakeActions):
             self.table.show(listed.columns, listed)
         else:
             self.order = self._groups()
-            more = self.placeless()
+            more = self.placeless() or incomplete(report.account)
             listed_groups = ledger_rows.group_rows(report, self.order, width, self.sorted_by, more)
             # The total, and what is said of it.
             self.table.show(*listed_groups, foot=1 + bool(more))
-        self._show_details(size)
         groups, of = len(self.order), len(whole.account.groups)
         some = f"{report.account.total.runs:,} of {count_of(report.account.everything, 'run')}"
         count = f"{groups:,} of {count_of(of, 'group')}, {some}" if groups < of else count_of(groups, "group")
@@ -113,11 +117,11 @@ class LedgerScreen(LogActions, TakeActions):
         order = f"{count}, sorted by {by.get(self.sorted_by, self.sorted_by)}"
         said = (self.placeless(), title(report.account, each=self.each), order)
         self.say(" · ".join(filter(None, said)))
+        self._show_details(size)
         self.query_one(Keys).refresh()
 
     def details(self, width: int) -> list[Shown]:
         """What is said of the whole; above it of the run under the cursor, where runs are listed."""
-        from carbontui.text.record import Shown
         from carbontui.tui.views import ledger_rows
         from carbontui.tui.views.ledger_filter import filter_line
 
@@ -138,20 +142,31 @@ class LedgerScreen(LogActions, TakeActions):
         return [*of_run, Shown(""), Shown("of all runs:", "head"), *lines]
 
     def _show_details(self, size: Size) -> None:
-        """The details, in what the table leaves, at least a third of the window."""
-        self._share_room(size)
-        self.query_one(Pane).show(self.details(size.width - MARGINS))
+        """The details, in what the table leaves, at least a third of the window; what they leave, the runs of the row
+        under the cursor have."""
+        from carbontui.tui.views.hanging import hanging
+        from carbontui.tui.views.ledger_rows import largest_runs
 
-    def _share_room(self, size: Size) -> None:
-        """Between table and details; what is said above the keys may take several lines."""
+        width = size.width - MARGINS
+        # What is said above the keys may take several lines.
         left = size.height - _AROUND - self.query_one(Status).lines - 1 - len(self.table.rows)
         self.query_one(Pane).styles.max_height = max(_LEAST * size.height // 100, left)
+        lines = self.details(width)
+        room = left - _BORDER - sum(len(hanging(line.text, width)) for line in lines) - 1
+        some = self.some() if not self.lists_runs and room >= _FEWEST else None
+        if some is not None and len(some.rows) and self.ledger is not None:
+            of_row = largest_runs(self.ledger, some.rows, self.metric, width, room, some.name)
+            # What the filter lets through is said first.
+            at = int(self.shown is not self.report)
+            lines[at:at] = [*of_row, Shown("")]
+        self.query_one(Pane).show(lines)
 
     def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:
         """One line above the keys; more of them are taken from the details."""
+        before = self.query_one(Status).lines
         super().say(text, error=error, whole=whole)
-        if self.report is not None:
-            self._share_room(self.size)
+        if self.report is not None and self.query_one(Status).lines != before:
+            self._show_details(self.size)
 
     def _groups(self) -> list[int]:
         assert self.account is not None
@@ -185,8 +200,7 @@ class LedgerScreen(LogActions, TakeActions):
     @on(Table.Moved)
     def _moved(self) -> None:
         self._asked = False
-        if self.lists_runs:
-            self._show_details(self.size)
+        self._show_details(self.size)
 
     @on(Table.Sorted)
     def _sorted(self, event: Table.Sorted) -> None:
