@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from textual.widgets import Input
-from tui import app_of, beside_field, offered, on_screen, press, rest, said, until
+from tui import app_of, beside_field, go_to, offered, on_screen, press, rest, said, sheet, until
 
 from carbontui.engine.solver import fill
 from carbontui.spec import parse_spec
@@ -290,3 +292,20 @@ def test_what_a_meter_replaced_stands_in_one_line(catalogue: Catalogue, width: i
     assert len(line) <= width
     assert (" to " in line) == (width >= 38)
     assert ("with PUE" in line) == (width in (30, 56, 100))
+
+
+@pytest.mark.parametrize(
+    "spec", ["@h100@aws:us-east-1", "@h100", "gemma-1-family", "xgen-7b@a100"]
+)
+async def test_no_screen_asks_for_words_of_the_command_line(catalogue: Catalogue, spec: str) -> None:
+    app = app_of(catalogue, spec)
+    words_of_commands = re.compile(r"\b(add|with) (\w+=|@[A-Z]+)|--[a-z]")
+    async with app.run_test(size=(120, 40)) as pilot:
+        for row in sheet(app).rows:
+            go_to(app, 0, row.key)
+            assert not words_of_commands.search(said(app)), row.key
+        for key in ("x", "A", "H"):
+            go_to(app, 0, "gross_kgco2e")
+            await press(pilot, key)
+            assert not words_of_commands.search(on_screen(app)), key
+            await press(pilot, "escape")

@@ -51,11 +51,16 @@ def what(change: Change) -> str:
     return f"{hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
 
 
+def unknown_text(advice: Advice, *, app: bool = False) -> str:
+    """Why nothing can be said of a job whose metric is unknown; some words are other ones in the `app`."""
+    own = advice.own
+    return f"{own.name}: {advice.metric} is unknown: {missing_text(own, advice.metric, app=app)}"
+
+
 def as_text(advice: Advice, width: int | None) -> str:
     """The job as it is, the changes that save most, and why some kinds of change are missing."""
-    own = advice.own
     if not advice.known:
-        return f"{own.name}: {advice.metric} is unknown: {missing_text(own, advice.metric)}\n"
+        return f"{unknown_text(advice)}\n"
     lines = [summary(advice), ""]
     if advice.changes or advice.doubtful:
         lines += render(columns_of(advice), width)

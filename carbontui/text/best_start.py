@@ -27,15 +27,15 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def lines(one: Filled, found: When | None) -> list[str]:
-    """The answer in sentences."""
+def lines(one: Filled, found: When | None, *, app: bool = False) -> list[str]:
+    """The answer in sentences, of which some are other ones in the `app`."""
     if found is None:
         if one.region is None:
-            return ["when: no region is known; add @REGION"]
+            return [f"when: no region is known; {'choose one' if app else 'add @REGION'}"]
         if one.result("duration_h") is None:
             from carbontui.text.notes import missing_text
 
-            return [f"when: the duration is unknown: {missing_text(one, 'duration')}"]
+            return [f"when: the duration is unknown: {missing_text(one, 'duration', app=app)}"]
         return [f"when: no mean day is known for {one.region.id} or its grid"]
     best, worst = found.best, found.worst
     made = [

@@ -76,12 +76,12 @@ def _leaf_value(leaf: Leaf) -> str:
 
 
 def in_full(one: Filled, key: str) -> str:
-    """A result down to its sources; nothing where it is unknown."""
-    return as_text(explain(one, key)) if key in one.results else ""
+    """A result down to its sources, as the app says it; nothing where it is unknown."""
+    return as_text(explain(one, key), app=True) if key in one.results else ""
 
 
-def as_text(e: Explanation) -> str:
-    """The explanation in lines, as it can be pasted anywhere."""
+def as_text(e: Explanation, *, app: bool = False) -> str:
+    """The explanation in lines, as it can be pasted anywhere; some words are other ones in the `app`."""
     kind = kind_of(e.key)
     mark = f" {display.ASSUMED}" if e.basis == "assumed" else ""
     ends = f", 90 % interval {display.interval(*e.interval, kind).strip()}" if e.interval else ""
@@ -109,7 +109,7 @@ def as_text(e: Explanation) -> str:
         if leaf.origin:
             lines[-1] += f"  [{leaf.origin}]"
         lines += [f"{indent}from {rests_on(leaf.rests)}"] if leaf.rests else []
-    lines += ["", *_matters_lines(e)] if e.matters else []
+    lines += ["", *_matters_lines(e, app=app)] if e.matters else []
     lines += ["", *map(note_text, e.notes)] if e.notes else []
     return "\n".join(lines) + "\n"
 
@@ -152,7 +152,7 @@ def matter_label(matter: Matter) -> str:
     return LABELS[matter.input] + (f" ({TERMS[matter.term]})" if matter.term else "")
 
 
-def _matters_lines(e: Explanation) -> list[str]:
+def _matters_lines(e: Explanation, *, app: bool) -> list[str]:
     """A tornado: the longer a bar, the more there is to gain from measuring that input."""
     kind = kind_of(e.key)
     lines = ["what matters most: 90 % range if this were the only error, and its share of the total uncertainty"]
@@ -164,7 +164,7 @@ def _matters_lines(e: Explanation) -> list[str]:
         lines.append(f"  {name:<{wide}}  {display.shown(matter.share, 'share'):>5}  {ends:<16}  {bar}")
     if e.unspread:
         lines.append(f"  no spread is known for {listed(LABELS[name] for name in e.unspread)}")
-    return [*lines, *([f"  {narrowing_text(e)}"] if e.narrow else [])]
+    return [*lines, *([f"  {_narrowing_text(e, app=app)}"] if e.narrow else [])]
 
 
 # Where a better figure for an input comes from, if that is not obvious.
@@ -177,7 +177,7 @@ _TOLD_BY = {
 }
 
 
-def narrowing_text(e: Explanation) -> str:
+def _narrowing_text(e: Explanation, *, app: bool) -> str:
     """Which input to measure first, where its figure comes from, and what knowing it would do to the range."""
     found = e.narrow
     assert found is not None
@@ -190,7 +190,8 @@ def narrowing_text(e: Explanation) -> str:
         if found.interval
         else "disappears"
     )
-    return f"measure first: {LABELS[found.input]}; with {found.input}={told} the range {left}"
+    known = f"the {LABELS[found.input]}" if app else f"{found.input}="
+    return f"measure first: {LABELS[found.input]}; with {known}{told} the range {left}"
 
 
 def as_data(e: Explanation) -> dict[str, object]:

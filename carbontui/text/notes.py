@@ -144,31 +144,51 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
 }
 
-# What a metric lacks; the least to add to a SPEC, where `{duration}` asks for chips too if none are known.
+# What a metric lacks; the least to add to a SPEC, and what to do in the app, where `{duration}` asks for chips too if
+# none are known.
 LACKING = {
-    "hardware": ("no hardware", "add @HARDWARE or power="),
-    "power": ("no power", "add power= or tdp="),
-    "time": ("no time", "add {duration}, chip_hours=, tokens= or compute="),
-    "throughput": ("no throughput", "add throughput= or peak=, or the time: {duration} or chip_hours="),
-    "hardware-speed": ("no hardware", "add @HARDWARE, or the time: {duration} or chip_hours="),
-    "params": ("no parameters", "add params=, or the time: {duration} or chip_hours="),
-    "chips": ("no chips", "add chips="),
-    "pue": ("no PUE", "add pue="),
-    "region": ("no region", "add @REGION or gross="),
-    "region-net": ("no region", "add @REGION or net="),
-    "net-of-entered": ("the gross factor entered belongs to no region", "add net="),
-    **{key: (f"{{where}} has no {key} factor", f"add {key}=") for key in ("gross", "net")},
+    "hardware": ("no hardware", "add @HARDWARE or power=", "choose hardware or enter a power"),
+    "power": ("no power", "add power= or tdp=", "enter a power or a TDP"),
+    "time": (
+        "no time",
+        "add {duration}, chip_hours=, tokens= or compute=",
+        "enter {duration}, chip-hours, tokens or compute",
+    ),
+    "throughput": (
+        "no throughput",
+        "add throughput= or peak=, or the time: {duration} or chip_hours=",
+        "enter a throughput or a peak, or the time: {duration} or chip-hours",
+    ),
+    "hardware-speed": (
+        "no hardware",
+        "add @HARDWARE, or the time: {duration} or chip_hours=",
+        "choose hardware, or enter the time: {duration} or chip-hours",
+    ),
+    "params": (
+        "no parameters",
+        "add params=, or the time: {duration} or chip_hours=",
+        "enter parameters, or the time: {duration} or chip-hours",
+    ),
+    "chips": ("no chips", "add chips=", "enter the number of chips"),
+    "pue": ("no PUE", "add pue=", "enter a PUE"),
+    "region": ("no region", "add @REGION or gross=", "choose a region or enter a gross factor"),
+    "region-net": ("no region", "add @REGION or net=", "choose a region or enter a net factor"),
+    "net-of-entered": ("the gross factor entered belongs to no region", "add net=", "enter a net factor"),
+    **{key: (f"{{where}} has no {key} factor", f"add {key}=", f"enter a {LABELS[key]}") for key in ("gross", "net")},
     **{
         f"{key}-{coverage}": (
             f"{{where}} has no {coverage} {key} factor",
             f"add {key}=, or use another --accounting",
+            f"enter a {LABELS[key]}, or use another accounting",
         )
         for key in ("gross", "net")
         for coverage in ("direct", "lifecycle")
     },
-    "wue": ("no water figure", "add wue="),
-    "price": ("no price", "add price="),
+    "wue": ("no water figure", "add wue=", "enter the water per kWh"),
+    "price": ("no price", "add price=", "enter a price"),
 }
+# How to say the duration that is lacking, without and with chips, by the place of the remedy in `LACKING`.
+_DURATION = {1: ("duration=", "duration= with chips="), 2: ("a duration", "a duration with chips")}
 
 # Text in which scenarios differ -> what the comparison mixes, and why that matters.
 CROSSINGS = {
@@ -200,11 +220,14 @@ def notes_of(one: Filled) -> list[str]:
     return [note_text(note) for note in one.notes]
 
 
-def missing_text(one: Filled, metric: str, *, remedy: bool = True) -> str:
-    """What an unknown metric lacks, and the least to add to a SPEC unless told otherwise; "" for one that is known."""
+def missing_text(one: Filled, metric: str, *, remedy: bool = True, app: bool = False) -> str:
+    """What an unknown metric lacks, and the least to add to a SPEC, or to do in the `app`, unless told otherwise; ""
+    for one that is known."""
     where = one.region.id if one.region is not None else one.scenario.region or "the region"
-    duration = "duration= with chips=" if one.value("chips") is None else "duration="
-    lacking = (LACKING[code] if remedy else LACKING[code][:1] for code in one.missing.get(metric, ()))
+    at = 2 if app else 1
+    duration = _DURATION[at][one.value("chips") is None]
+    found = (LACKING[code] for code in one.missing.get(metric, ()))
+    lacking = ((said[0], said[at]) if remedy else said[:1] for said in found)
     return "; ".join("; ".join(said).format(where=where, duration=duration) for said in lacking)
 
 

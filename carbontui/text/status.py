@@ -58,7 +58,7 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
         metric = {"duration_h": "duration", "energy_kwh": "energy", "gross_kgco2e": "gross", "net_kgco2e": "net"}.get(
             key
         )
-        lacks = missing_text(one, metric) if metric else ""
+        lacks = missing_text(one, metric, app=True) if metric else ""
         more = f"; {lacks}" if lacks else "; Enter enters one" if key in QUANTITIES else ""
         return f"{LABELS[key]}: unknown{more}"
     return ""

@@ -33,7 +33,7 @@ class ReadActions(WithFilter):
         from carbontui.engine.explanation import explain
         from carbontui.text.explain import as_text
 
-        return as_text(explain(read.one, METRICS.get(read.metric, "gross")))
+        return as_text(explain(read.one, METRICS.get(read.metric, "gross")), app=True)
 
     def _reasons(self, read: Read, width: int) -> list[str]:
         from carbontui.engine.four_ms import SPLIT, why

@@ -26,7 +26,7 @@ def read_when(screen: CarbonScreen, one: Filled) -> None:
 def when_text(one: Filled, catalogue: Catalogue) -> str:
     """The mean day as a curve, then what it says of the job; where none is known, which regions have one."""
     day = "\n".join(line.text for line in day_lines(one.region, catalogue, one, width=WIDTH, height=HEIGHT)[:-2])
-    said = lines(one, when(one, catalogue))
+    said = lines(one, when(one, catalogue), app=True)
     if not day:
         said.append(where_known(catalogue))
     return "\n\n".join(part for part in (day, *said) if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine.advice import START, Advice, Change
 from carbontui.quantities import METRICS
 from carbontui.text import best_start, display
-from carbontui.text.advice import NOTHING, as_text, columns_of, notes_of, of_places, what
+from carbontui.text.advice import NOTHING, columns_of, notes_of, of_places, unknown_text, what
 from carbontui.text.notes import notes_of as notes_of_scenario
 from carbontui.text.record import Shown
 from carbontui.text.table import fit
@@ -31,7 +31,7 @@ def table(advice: Advice, width: int) -> tuple[list[Column], list[TableRow]]:
 def details(advice: Advice, change: Change | None, catalogue: Catalogue, width: int = 70) -> list[Shown]:
     """Why a change saves, step by step, what must be known about it, and why there are no others."""
     if not advice.known:
-        return [Shown(as_text(advice, None).strip(), "warning")]
+        return [Shown(unknown_text(advice, app=True), "warning")]
     lines: list[Shown] = []
     if change is not None:
         lines.append(Shown(what(change), "title"))

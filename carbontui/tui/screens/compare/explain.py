@@ -187,7 +187,8 @@ class ReadActions(ComparePart):
         if key in RECORDED:
             text = part_text(one, key, self.carbon.catalogue) if getattr(one, key) is not None else ""
             return text or one_line(one, key, comparison)
-        return as_text(explain(one, {"ratio": comparison.metric_key, "interval": comparison.metric_key}.get(key, key)))
+        key = {"ratio": comparison.metric_key, "interval": comparison.metric_key}.get(key, key)
+        return as_text(explain(one, key), app=True)
 
     def action_explain(self) -> None:
         """The figure under the cursor down to its sources."""

@@ -346,7 +346,7 @@ class PlanScreen(AdviceActions):
             if key in RECORDED and getattr(one, key) is not None:
                 text = part_text(one, key, self.carbon.catalogue)
             else:
-                text = as_text(explain(one, key if key in one.inputs else METRICS[self.metric]))
+                text = as_text(explain(one, key if key in one.inputs else METRICS[self.metric]), app=True)
         except ScenarioError as error:
             self.say(str(error), error=True)
             return
