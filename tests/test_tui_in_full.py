@@ -52,7 +52,7 @@ async def test_the_lines_below_the_map_hold_whole_figures(catalogue: Catalogue, 
                 hours = next((part for part in day if "at " in part or "start" in part), "")
                 assert hours in lines[-3] or hours.split()[0] not in lines[-3]
                 assert not said(app).startswith("[tab]") or len(said(app)) <= width - 2 or " · " in said(app)
-                assert lines[-5].rstrip().endswith(("available", "several", "marked", "you", "best"))
+                assert lines[-5].rstrip().endswith(("available", "several", "marked", "now", "best"))
                 await press(pilot, "full_stop")
             await press(pilot, "m")
 
@@ -85,7 +85,8 @@ async def test_the_accounting_stands_only_beside_what_it_bears_on(catalogue: Cat
         for tab in ("3", "4"):
             await press(pilot, tab)
             for _ in range(7):
-                title, head = on_screen(app).splitlines()[0], " ".join(app.screen.query_one(Head).parts)
+                name, texts, limits = app.screen.query_one(Head).parts
+                title, head = on_screen(app).splitlines()[0], " ".join([name, *texts, limits])
                 metric = title.split("158 hardware")[0].split()[-1]
                 assert ("lifecycle" in title) == (metric in ("gross", "net", "factor"))
                 assert ("lifecycle" in head) == (metric in ("gross", "net", "factor"))
@@ -114,3 +115,52 @@ async def test_the_line_above_the_keys_of_the_sweep_says_how_many_are_better(cat
         assert "unchanged, 43.7 t: " in said(app)
         assert said(app).endswith(" better")
         assert len(said(app)) <= 78
+
+
+@pytest.mark.parametrize(
+    ("key", "limits"), [("3", "EU"), ("3", "EU, 30 d"), ("4", "30 d, 2000 USD"), ("4", "EU, 30 d")]
+)
+async def test_of_the_line_at_the_head_the_jobs_name_is_shortened_first(
+    catalogue: Catalogue, key: str, limits: str
+) -> None:
+    app = app_of(catalogue, "@8xh100@nebius:eu-north1,duration=3 d,name=A job with a name that is rather long")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, key, "L", f"'{limits}", "enter")
+        _, texts, limited = app.screen.query_one(Head).parts
+        line = on_screen(app).splitlines()[2]
+        assert line.startswith(" A job with")
+        assert line.rstrip().endswith(limited)
+        assert texts[0] in line
+        assert line.count("…") == 1
+
+
+async def test_a_percentage_of_a_day_never_stands_without_its_hour(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "@8xh100@nebius:eu-north1,duration=3 d")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3")
+        day = world(app).query_one(PlaceLines).parts[4]
+        line = on_screen(app).splitlines()[-3]
+        assert day[0] in line
+        assert (day[1] in line) or (day[2] not in line)
+
+
+@pytest.mark.parametrize(
+    ("size", "there"), [((80, 24), False), ((120, 40), False), ((160, 40), True), ((200, 60), True)]
+)
+async def test_beside_a_wide_map_the_regions_are_listed_best_first(
+    catalogue: Catalogue, size: tuple[int, int], there: bool
+) -> None:
+    app = app_of(catalogue, JOB)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "3")
+        await rest(pilot)
+        shown = on_screen(app)
+        assert ("62 regions, best first" in shown) is there
+        if not there:
+            return
+        # The cursor is on the job's own region first; the list follows it.
+        assert any(">" in line and "▲ AWS N. Virginia" in line and "unchanged" in line for line in shown.splitlines())
+        await press(pilot, "home")
+        assert any(">  1 ◆ AWS Montreal" in line and "-94 %" in line for line in on_screen(app).splitlines())
+        await press(pilot, "end")
+        assert any("> 62 " in line for line in on_screen(app).splitlines())

@@ -134,6 +134,8 @@ def test_labels_neither_leave_the_map_nor_hide_each_other(ground: Ground) -> Non
                 cells = {(column + n, row) for n in range(len(piece.text))}
                 assert not cells & covered
                 covered |= cells
+                beside = {(x + n, y + m) for x, y in chart.places for n in range(-2, 3) for m in (-1, 0, 1)}
+                assert cells & beside
                 assert column >= 0
                 assert column + len(piece.text) <= size[0] or len(piece.text) > size[0]
                 assert 0 <= row < size[1]
@@ -150,7 +152,7 @@ async def test_the_job_starts_at_its_own_region_and_its_best_is_named(
         await rest(pilot)
         assert at(app) == "aws:us-east-1"
         text = on_screen(app)
-        assert "AWS N. Virginia 246 kg (you)" in text
+        assert "AWS N. Virginia 246 kg (now)" in text
         assert "best" in text
         assert "gCO2e/kWh" in text
         assert "do not offer the hardware: hidden ([O] show)" in said(app)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 ONE, SEVERAL, BEST, OWN, MARKED, BARRED = "•", "●", "◆", "▲", "■", "×"
+# What the sign of the job's own region means, and what its label says of the job as it is.
+OWN_REGION, NOW = "the job's region", "now"
 # How far from a place, in columns and rows, a click still means it.
 NEAR = (3, 1)
 # Dots of a cell, across and down: what is further away is counted in them.
@@ -77,28 +79,41 @@ class Chart:
         return Piece(SEVERAL if len(here) > 1 else ONE, look)
 
     def labels(self, cursor: Spot | None) -> list[tuple[int, int, Piece]]:
-        """Column, row and text of the labels: the cursor's, and the own region's and the best one's where there is
-        room."""
+        """Column, row and text of the labels next to their signs, each with a line that leads there: the cursor's, and
+        the own region's and the best one's; in part or not at all where there is no room."""
         made: list[tuple[int, int, Piece]] = []
         room = Labels(self.view.width, self.view.height, self.places)
         for spot, look in ((cursor, "label"), (self.atlas.own, "own"), (self.atlas.best, "best")):
             if spot is None or spot.number not in self.cells or (look != "label" and spot is cursor):
                 continue
-            text = self._label(spot)
-            if (at := room.put(self.cells[spot.number], text, must=look == "label")) is not None:
-                made.append((*at, Piece(text, look)))
+            cell, words = self.cells[spot.number], self._label(spot)
+            for text in (" ".join(words), " ".join(words[:2]), words[0]):
+                if (at := room.put(cell, text)) is not None:
+                    made += [(*at, Piece(text, look)), *self._lead(cell, at, cells_of(text), look)]
+                    break
         return made
 
-    def _label(self, spot: Spot) -> str:
+    def _lead(self, cell: Cell, at: Cell, width: int, look: str) -> list[tuple[int, int, Piece]]:
+        """The line from the sign of a cell to its label, in the one cell between them."""
+        column, row = at
+        between = column - 1 if column > cell[0] else column + width
+        if abs(between - cell[0]) != 1 or (between, row) in self.places:
+            # Right above or below, or another region is there.
+            return []
+        rising = (between > cell[0]) == (row < cell[1])
+        return [(between, row, Piece("─" if row == cell[1] else "╱" if rising else "╲", look))]
+
+    def _label(self, spot: Spot) -> list[str]:
+        """The name, the figure, and what is said of it."""
         atlas = self.atlas
         words = [spot.region.record.name, atlas.text(spot)]
-        if spot is atlas.own:
-            words.append("(you)")
+        if atlas.unchanged(spot):
+            words.append(f"({NOW})")
         elif change := atlas.against_own(spot):
             words.append(change)
         if spot is atlas.best:
             words.append("best")
-        return " ".join(words)
+        return words
 
     def drawn(self, cursor: Spot | None, marked: Collection[str]) -> list[list[Piece]]:
         """The whole map, line by line, each from left to right."""

@@ -33,7 +33,7 @@ class Labels:
 
     def _room(self, cell: Cell, width: int, *, must: bool) -> Cell | None:
         x, y = cell
-        right, left, over = x + 2, x - 1 - width, x - width // 2
+        right, left, over = x + 2, x - 1 - width, max(0, min(x - width // 2, self.width - width))
         ways = [(right, y), (left, y), (right, y - 1), (left, y - 1), (right, y + 1), (left, y + 1)]
         ways += [(over, y - 1), (over, y + 1)]
         found = []

@@ -41,6 +41,14 @@ def in_full(parts: Sequence[str], width: int, gap: str = "  ") -> str:
     return made
 
 
+def first_of(parts: Sequence[str], width: int, gap: str) -> str:
+    """The first parts that fit, of which each is about the one before and says nothing without it."""
+    count = len(parts)
+    while count and cell_len(gap.join(parts[:count])) > width:
+        count -= 1
+    return gap.join(parts[:count])
+
+
 class Line:
     """Pieces of one line, cell by cell; text is data and is never read as markup."""
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# What a job's name is shortened to at most, to make room for what is said of it.
+_SHORTEST_NAME = 12
+
+
 class Head(LineWidget):
     """What is swept, how it is ordered, and what limits it."""
 
@@ -23,21 +27,30 @@ class Head(LineWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts: tuple[str, str, str] = ("", "", "")
+        self.parts: tuple[str, Sequence[str], str] = ("", (), "")
 
-    def show(self, name: str, text: str, limits: str) -> None:
-        """Other words."""
-        self.parts = name, text, limits
+    def show(self, name: str, texts: Sequence[str], limits: str) -> None:
+        """Other words; of the texts the last is the first to be left out."""
+        self.parts = name, texts, limits
         self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The one line."""
         line = Line(self.size.width, self.look)
-        name, text, limits = self.parts
-        line.add(f"{name}  ", self.look_of("head--name"))
-        # Where there is no room the limits are said first: what is cut then is how it is sorted.
-        fits = line.used + cell_len(f"{text}  {limits}") <= self.size.width
-        for part, look in ((text, "text"), (limits, "limit"))[:: 1 if fits else -1]:
+        name, texts, limits = self.parts
+
+        def room() -> int:
+            said = [part for part in (*texts, limits) if part]
+            return line.width - sum(cell_len(part) + 2 for part in said)
+
+        while len(texts) > 1 and room() < min(cell_len(name), _SHORTEST_NAME):
+            texts = texts[:-1]
+        if name:
+            shown = fitted(name, max(room(), min(cell_len(name), _SHORTEST_NAME)))
+            line.add(f"{shown}  ", self.look_of("head--name"))
+        # Where even that has no room the limits are said first.
+        parts = [("text", text) for text in texts] + [("limit", limits)]
+        for look, part in parts if room() >= 0 else reversed(parts):
             if part:
                 line.add(fitted(part, line.width - line.used), self.look_of(f"head--{look}")).add("  ")
         return line.strip()

@@ -13,9 +13,9 @@ from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import charted
 from carbontui.tui.views.atlas import Atlas, Spot
-from carbontui.tui.views.charted import Chart, Piece
+from carbontui.tui.views.charted import NOW, OWN_REGION, Chart, Piece
 from carbontui.tui.views.globe import CONTINENTS, WORLD, Part, View, continent
-from carbontui.tui.widgets.line import GridWidget, Line, LineWidget, in_full
+from carbontui.tui.widgets.line import GridWidget, Line, LineWidget, first_of, in_full
 from carbontui.tui.widgets.shades import colours, shades
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class WorldLegend(LineWidget):
         signs = (
             *(((charted.ONE, "region"),) if wide else ()),
             (charted.BEST, "best"),
-            (charted.OWN, "you"),
+            (charted.OWN, OWN_REGION if wide else NOW),
             (charted.BARRED, "not available"),
             (charted.SEVERAL, "several"),
             (charted.MARKED, "marked"),
@@ -228,4 +228,4 @@ class PlaceLines(LineWidget):
         if barred:
             line.add(f"{charted.BARRED} {barred}  ", self.look_of("place--barred"))
         line.add(f"{inputs}  ", self.look_of("place--text"))
-        return line.add(in_full(day, line.width - line.used, " "), self.look_of("place--day")).strip()
+        return line.add(first_of(day, line.width - line.used, " "), self.look_of("place--day")).strip()

@@ -122,7 +122,7 @@ class SweepScreen(LimitActions):
             self.map.heat = None
             self.map.refresh()
             self.query_one(Details).show("", (), "", ())
-            self.query_one(Head).show("", self.trouble, "")
+            self.query_one(Head).show("", [self.trouble], "")
             more = len(app.workspace.question.scenarios) > 1
             keys = [self.pressed(f"sweep.{name}") for name in ("previous", "next", "leave")]
             self.say(
@@ -170,7 +170,7 @@ class SweepScreen(LimitActions):
         # In a narrow window the title alone says the accounting.
         factors = self.accounting if self.app.size.width >= 100 and objective in ("gross", "net") else ""
         words = (where, ", ".join(filter(None, (what, unit, factors))), ORDERS[self.order])
-        self.query_one(Head).show(sweep.bases[0].standing.name, "  ".join(words), " · ".join(limits))
+        self.query_one(Head).show(sweep.bases[0].standing.name, words, " · ".join(limits))
 
     def tell(self) -> None:
         """The cell under the cursor, and how the scenario itself ranks."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.widget import Widget
 
 from carbontui.engine.scenario import Filled, ScenarioError, short_hardware_name
@@ -19,11 +20,16 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, OF_CARBON, REACH, Atlas, Ground
 from carbontui.tui.views.day import brief, day_of
 from carbontui.tui.views.globe import WORLD, continent
+from carbontui.tui.views.ranking import ranking
 from carbontui.tui.views.sweep_cell import figures
+from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui.tui.widgets.world import PlaceLines, WorldLegend, WorldMap
 from carbontui_registry.text import count_of, listed
+
+# Columns of a window in which the regions are listed beside the map.
+ROOM_FOR_RANKING = 160
 
 
 class WorldScreen(WorldPart):
@@ -37,7 +43,7 @@ class WorldScreen(WorldPart):
         """Head, filter, map, legend and the region under the cursor."""
         yield Head()
         yield FilterLine(placeholder="words or conditions, such as gcp, germany or pue<1.1", compact=True)
-        yield WorldMap()
+        yield Horizontal(WorldMap(), PieceLines(id="ranking"), id="places")
         yield WorldLegend()
         yield PlaceLines()
 
@@ -56,8 +62,9 @@ class WorldScreen(WorldPart):
         self.draw()
 
     def on_resize(self) -> None:
-        """A taller window has more room between its parts."""
+        """A taller window has more room between its parts, a wider one beside the map."""
         self.set_class(self.app.size.height >= 34, "tall")
+        self.set_class(self.app.size.width >= ROOM_FOR_RANKING, "wide")
 
     def draw(self) -> None:
         """Everything from the job in hand; the cursor stays on its region, or goes to that of another job."""
@@ -123,8 +130,9 @@ class WorldScreen(WorldPart):
         if part is not WORLD:
             seen = [one for one in seen if part.holds(one.latitude, one.longitude)]
         within = "" if part is WORLD else f" in {part.name}"
-        factors = f", {self.accounting} factors" if metric in OF_CARBON else ""
-        where = f"in {count_of(len(seen), 'region')}{within}: {what}{factors}"
+        texts = [f"in {count_of(len(seen), 'region')}{within}: {what}"]
+        if metric in OF_CARBON:
+            texts.append(f"{self.accounting} factors")
         try:
             limits = self.limits_said()
         except ScenarioError as error:
@@ -142,14 +150,19 @@ class WorldScreen(WorldPart):
         if ground.hardware is not None:
             # It stays what it is in every region.
             hardware = short_hardware_name(ground.hardware.record)
-            name = name if hardware in name and ground.on_own else f"{name} on {hardware}"
-            name = name if ground.on_own else f"{name} (from Sweep)"
-        self.query_one(Head).show(name, where, " · ".join(limits))
+            if not ground.on_own:
+                texts.insert(0, f"on {hardware} (from Sweep)")
+            elif hardware not in name:
+                name = f"{name} on {hardware}"
+        self.query_one(Head).show(name, texts, " · ".join(limits))
 
     def tell(self) -> None:
         """The region under the cursor, others at the same place, and what is not shown."""
         atlas, spot, read = self.map.atlas, self.map.spot, self.read()
         lines = self.query_one(PlaceLines)
+        self.query_one("#ranking", PieceLines).show(
+            lambda width, height: ranking(atlas, spot, width, height) if atlas is not None else ()
+        )
         if atlas is None or spot is None or read is None:
             lines.show("", ["nothing matches"], "", "", ())
             trouble = f"{atlas.ground.trouble}: " if atlas is not None and not atlas.ground.places else ""
