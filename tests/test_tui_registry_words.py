@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tui import app_of, on_screen, press, rest, said
 
@@ -131,3 +133,26 @@ async def test_a_picker_has_room_for_the_format_of_a_peak_beside_the_job(catalog
         assert "fp32 81.72 TF/s" in on_screen(app)
         assert "1,307 TFLOP/s" in on_screen(app)
         assert "job's gross" in on_screen(app)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("5", "slash"), ("5", "tab", "slash"), ("3", "slash"), ("2", "a")],
+    ids=["hardware", "kind", "map", "picker"],
+)
+async def test_what_is_wrong_with_a_condition_is_said_to_its_end(catalogue: Catalogue, keys: tuple[str, ...]) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *keys, "'yaer>2020")
+        shown = on_screen(app)
+        words = " ".join(line.strip(" │") for line in shown.splitlines())
+        assert "yaer is not a field" in words
+        # The last of the fields that there are.
+        assert re.search(r"fields are .* and (year|water|tokens)\b", words)
+
+
+async def test_the_filter_of_a_sweep_says_that_it_takes_words_only(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "slash", "'since>2020")
+        assert "words of regions and hardware only, no conditions" in on_screen(app)

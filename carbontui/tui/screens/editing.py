@@ -116,6 +116,7 @@ class EditsScenario(CarbonScreen):
             offered,
             current,
             search=lambda query: own.found(kind, offered, query, app.catalogue, finder),
+            trouble=lambda: finder.trouble,
             beside=columns(kind, filled, app.catalogue, self.accounting, question.metric) if filled else (),
             listed=listed(kind, filled, app.catalogue, self.accounting) if filled else None,
             several=filled is not None,

@@ -213,16 +213,19 @@ class Picker(ModalScreen[str | None]):
         current: str | None = None,
         *,
         search: Callable[[str], list[Choice]] | None = None,
+        trouble: Callable[[], str] = str,
         beside: Sequence[ChoiceColumn] = (),
         listed: Sequence[ChoiceColumn] | None = None,
         several: bool = False,
     ) -> None:
-        """`search` gives the choices for what was typed, where the list offers more than what matches; `beside` are
-        more columns, of which only the cells in sight are made, and `listed` those in place of what the registry
-        lists; with `several`, records can be marked: Enter then takes what is in `marked`."""
+        """`search` gives the choices for what was typed, where the list offers more than what matches, and `trouble`
+        what is wrong with that where it gives none; `beside` are more columns, of which only the cells in sight are
+        made, and `listed` those in place of what the registry lists; with `several`, records can be marked: Enter then
+        takes what is in `marked`."""
         super().__init__()
         self.beside, self.listed, self.several = beside, listed, several
         self.marked: dict[str, str] = {}
+        self.trouble = trouble
         self.search = search or (lambda query: matching(self.all, query))
         # What was typed last.
         self.query_text = ""
@@ -297,10 +300,15 @@ class Picker(ModalScreen[str | None]):
             found = next((one for one in catalogue.claimants("region", choice.id) if one.id == choice.id), None)
             known = day_of(found, catalogue)
             day = f"  day {' '.join(brief(known))}" if known is not None else "  no mean day is known for its grid"
-        if choice is None and self.query_text.strip():
+        trouble = self.trouble() if choice is None else ""
+        if trouble:
+            day = f"  {trouble}"
+        elif choice is None and self.query_text.strip():
             day = f"  nothing has {clean(self.query_text.strip())!r} in its name or details"
         marks = f"  {len(self.marked)} marked: Enter adds a scenario for each" if self.marked else ""
-        self.query_one("#count", Static).update(f"{self._counted}{marks or day}")
+        said = self.query_one("#count", Static)
+        said.set_class(bool(trouble), "refused")
+        said.update(f"{self._counted}{day if trouble else marks or day}")
 
     @on(Heads.Sorted)
     def _sorted(self, event: Heads.Sorted) -> None:

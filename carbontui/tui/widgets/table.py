@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input
 
+from carbontui.text.table import wrapped
 from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.choices import Choice
@@ -66,12 +67,13 @@ class RecordList(ChoiceList, can_focus=True):
         self.move(by * max(1, self.size.height - 1))
 
     def render_line(self, y: int) -> Strip:
-        """One choice, or why there is none."""
+        """One choice, or why there is none, to its end."""
         if self.choices:
             return super().render_line(y)
         dim = self.get_component_rich_style("choices--dim", partial=True)
         line = Line(self.room, self.rich_style)
-        return (line.add(f"  {self.empty}", dim) if y == 1 else line).strip()
+        said = wrapped([self.empty], max(1, self.room - 4))
+        return (line.add(f"  {said[y - 1].strip()}", dim) if 1 <= y <= len(said) else line).strip()
 
 
 class Table(Looks, ScrollView, can_focus=True):

@@ -15,6 +15,7 @@ from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
 from carbontui.quantities import METRICS
 from carbontui.text import display
+from carbontui.text.filters import has_condition
 from carbontui.tui import bindings
 from carbontui.tui.screens.sweep.base import NOTHING_YET, OBJECTIVES, PLACES
 from carbontui.tui.screens.sweep.limits import LimitActions
@@ -176,7 +177,8 @@ class SweepScreen(LimitActions):
         """The cell under the cursor, and how the scenario itself ranks."""
         heat, cell = self.map.heat, self.map.cell
         if heat is None or cell is None:
-            self.query_one(Details).show("", ["nothing matches"], "", ())
+            words = "words of regions and hardware only, no conditions" if has_condition(self.query_text) else ""
+            self.query_one(Details).show("", ["nothing matches"], "", [words])
             return
         self.query_one(Legend).show(heat, self.map.ends, self.dots.of if self.has_class("dots") else None)
         one = heat.sweep.filled(cell.machine, cell.place)
