@@ -294,9 +294,7 @@ def test_what_a_meter_replaced_stands_in_one_line(catalogue: Catalogue, width: i
     assert ("with PUE" in line) == (width in (30, 56, 100))
 
 
-@pytest.mark.parametrize(
-    "spec", ["@h100@aws:us-east-1", "@h100", "gemma-1-family", "xgen-7b@a100"]
-)
+@pytest.mark.parametrize("spec", ["@h100@aws:us-east-1", "@h100", "gemma-1-family", "xgen-7b@a100"])
 async def test_no_screen_asks_for_words_of_the_command_line(catalogue: Catalogue, spec: str) -> None:
     app = app_of(catalogue, spec)
     words_of_commands = re.compile(r"\b(add|with) (\w+=|@[A-Z]+)|--[a-z]")
