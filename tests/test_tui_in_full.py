@@ -76,7 +76,7 @@ async def test_the_lines_below_the_sweep_hold_whole_figures(catalogue: Catalogue
         of_results, of_inputs = figures(read.one, "gross"), inputs(read.one)
         assert all(part in of_results for part in lines[-4].strip().split("  ")[1:])
         assert all(part in of_inputs for part in lines[-3].strip().split("  "))
-        assert lines[-5].rstrip().endswith(("available", "Pareto-best", "gross", "best"))
+        assert lines[-5].rstrip().endswith(("available", "Pareto-best", "gross", "best", "now"))
 
 
 async def test_the_accounting_stands_only_beside_what_it_bears_on(catalogue: Catalogue) -> None:

@@ -256,3 +256,39 @@ async def test_without_plugins_there_is_nothing_and_it_says_so() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "4")
         assert "t5" in on_screen(app)
+
+
+@pytest.mark.parametrize(
+    ("limit", "what"), [("30 d", "excludes nothing"), ("1 d", " of "), ("0.2 d", "excludes all")], ids=str
+)
+async def test_a_limit_of_days_says_for_which_number_of_chips_it_leaves_out_nothing_or_most(
+    catalogue: Catalogue, limit: str, what: str
+) -> None:
+    app = app_of(catalogue, "gpt-3@v100@azure:westus2,chips=10000")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "L", f"'{limit}", "enter")
+        assert said(app).startswith(f"{limit} excludes ")
+        assert what in said(app)
+        assert "at 10,000 chips ([#] change)" in said(app)
+        # With another number it is that, or nothing where the limit tells combinations apart.
+        await press(pilot, "number_sign", "'20", "enter")
+        assert "10,000 chips" not in said(app)
+
+
+async def test_a_limit_that_tells_combinations_apart_needs_no_word(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3@v100@azure:westus2,chips=1024")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for limit in ("", "30 d"):
+            await press(pilot, "4", "L", f"'{limit}", "enter")
+            assert "excludes" not in said(app)
+
+
+@pytest.mark.parametrize(("size", "word"), [((80, 24), "▲ now"), ((120, 40), "▲ the job's region")])
+async def test_the_row_of_the_jobs_own_region_is_marked(catalogue: Catalogue, size: tuple[int, int], word: str) -> None:
+    app = app_of(catalogue, "@8xh100@aws:eu-north-1,duration=3 d")
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "4")
+        assert sum("▲ AWS Stockholm" in line for line in on_screen(app).splitlines()) == 1
+        assert word in on_screen(app)
+        await press(pilot, "slash", "'gcp", "enter")
+        assert "▲" not in on_screen(app)

@@ -8,14 +8,13 @@ from carbontui.text.table import cells_of
 from carbontui.tui.views.atlas import Atlas, Spot
 from carbontui.tui.views.globe import View
 from carbontui.tui.views.labels import Cell, Labels
+from carbontui.tui.views.signs import BARRED, BEST, NOW, OWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-ONE, SEVERAL, BEST, OWN, MARKED, BARRED = "•", "●", "◆", "▲", "■", "×"
-# What the sign of the job's own region means, and what its label says of the job as it is.
-OWN_REGION, NOW = "the job's region", "now"
+ONE, SEVERAL, MARKED = "•", "●", "■"
 # How far from a place, in columns and rows, a click still means it.
 NEAR = (3, 1)
 # Dots of a cell, across and down: what is further away is counted in them.

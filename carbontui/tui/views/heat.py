@@ -13,6 +13,8 @@ from carbontui.text import display
 from carbontui.text.notes import missing_text
 from carbontui.text.sweep import MARKS
 from carbontui.tui.views.ramp import shade
+from carbontui.tui.views.signs import BARRED
+from carbontui_registry.text import count_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 ORDERS = ("best first", "by the cursor", "by name")
 COLUMN = 10
-BARRED = "×"
 
 
 class Heat:
@@ -46,6 +47,8 @@ class Heat:
         self.values = self.values[np.ix_(self.rows, self.columns)]
         self.codes = self.codes[np.ix_(self.rows, self.columns)]
         self.best = survey.best[0][1:] if survey.best else None
+        own = sweep.bases[0].standing.region
+        self._own = own.id if own is not None else ""
         self.front = {(cell.machine, cell.place) for cell in survey.front}
         self.kind = RESULTS[METRICS[sweep.question.objective]].kind
         free = self.values[self.codes == 0]
@@ -124,6 +127,33 @@ class Heat:
         place = self.sweep.places[int(self.rows[row])]
         period = f" {place.period}" if self.sweep.question.periods else ""
         return f"{place.region.record.name}{period}"
+
+    def is_own(self, row: int) -> bool:
+        """Whether the region is the job's own."""
+        return self.sweep.places[int(self.rows[row])].region.id == self._own
+
+    @property
+    def has_own(self) -> bool:
+        """Whether the job's own region is among the rows."""
+        return any(map(self.is_own, range(len(self.rows))))
+
+    def days_said(self, key: str) -> str:
+        """What a limit of days leaves out, where it is nothing or most: the number of chips is not the limit's. `key`
+        changes that number."""
+        limits = self.sweep.question.limits
+        if limits.max_days is None or self.sweep.by_hours:
+            return ""
+        asked = self.sweep.question
+        others = self.sweep.asked(asked.objective, limits.replace(max_days=None), marked=asked.marked)
+        possible = int(np.count_nonzero(others.values(slice(0, len(others.machines)))[1] == 0))
+        out = possible - self.survey.possible
+        if not possible or 0 < 2 * out <= possible:
+            return ""
+        numbers = {self.sweep.chips(n) for n in range(len(self.sweep.machines))}
+        number = numbers.pop() if len(numbers) == 1 else None
+        chips = count_of(number, "chip") if number is not None else "the job's number of chips"
+        what = f"{out:,} of {possible:,}" if 0 < out < possible else "all" if out else "nothing"
+        return f"{limits.max_days:g} d excludes {what} at {chips} ([{key}] change)"
 
 
 def _matching(sweep: Sweep, query: str) -> tuple[list[int], list[int]]:

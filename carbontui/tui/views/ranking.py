@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbontui.text.table import cells_of
 from carbontui.tui.views.atlas import Atlas, Spot
-from carbontui.tui.views.charted import BARRED, BEST, OWN
+from carbontui.tui.views.signs import BARRED, BEST, OWN
 from carbontui_registry.text import count_of, drawable
 
 TYPE_CHECKING = False

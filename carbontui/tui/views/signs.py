@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+# Signs of both the Map and the Sweep.
+BEST, OWN, BARRED = "◆", "▲", "×"
+# What the sign of the job's own region means; a label of the Map, and a narrow legend, have less room.
+OWN_REGION, NOW = "the job's region", "now"
+
 # The screen that a sign is on, the sign, and what it means; "" is every screen.
 SIGNS: tuple[tuple[str, str, str], ...] = (
     ("", "~", "assumed: rests on an estimate, so it has a 90 % range"),
@@ -15,6 +20,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("compare", "◆", "the baseline"),
     ("plan", "●", "the figure, within its 90 % range"),
     ("sweep", "◆", "the best combination"),
+    ("sweep", "▲", "the job's own region"),
     ("sweep", "·", "Pareto-best: no other is both faster and lower"),
     ("sweep", "×", "not offered there, over a limit, or too small or too slow"),
     ("sweep", "◉ ●", "among the dots: the cursor, and the Pareto front"),

@@ -14,6 +14,7 @@ from carbontui.engine.sweep import Cell
 from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import COLUMN, Heat
+from carbontui.tui.views.signs import OWN
 from carbontui.tui.widgets.line import GridWidget, Line
 from carbontui.tui.widgets.shades import marks, shades
 
@@ -110,7 +111,8 @@ class HeatMap(GridWidget):
         if row >= rows:
             return line.strip()
         style = self.look_of("heat--name") if row == self.row else self.look_of("heat--label")
-        line.cell(heat.label(row), self.label_width - 1, style).add(" ")
+        own = f"{OWN} " if heat.is_own(row) else ""
+        line.cell(f"{own}{heat.label(row)}", self.label_width - 1, style).add(" ")
         scale, of_shades = shades(self.app), marks(self.app)
         ends = self.ends
         for n in shown:

@@ -8,8 +8,9 @@ from textual.strip import Strip
 
 from carbontui.text import display
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.views.heat import BARRED, Heat
+from carbontui.tui.views.heat import Heat
 from carbontui.tui.views.scatter import BEST, CURSOR, FRONT, OTHERS, PROVIDERS, Scattered
+from carbontui.tui.views.signs import BARRED, NOW, OWN, OWN_REGION
 from carbontui.tui.widgets.line import Line, LineWidget, in_full
 from carbontui.tui.widgets.shades import colours, marks, shades
 from carbontui_registry.text import is_are
@@ -47,11 +48,13 @@ class Legend(LineWidget):
         line.add(f"{display.shown(low, heat.kind)} ", text)
         wide = self.size.width >= 100
         for style, mark in zip(shades(self.app), marks(self.app), strict=True):
-            line.add(mark * (3 if wide else 2), style)
-        line.add(f" {display.shown(high, heat.kind)} log", text)
-        both = f" in time and {heat.sweep.question.objective}" if wide else ""
-        signs = ("◆ best", f"{BARRED} not available", f"· Pareto-best{both}")
-        return line.add("  ").add(in_full(signs, line.width - line.used), text).strip()
+            line.add(mark * (2 if wide else 1), style)
+        line.add(f" {display.shown(high, heat.kind)} log  ", text)
+        own = f"{OWN} {OWN_REGION if wide else NOW}" if heat.has_own else ""
+        signs, pareto = ("◆ best", f"{BARRED} not available", own), "· Pareto-best"
+        both = f"{pareto} in time and {heat.sweep.question.objective}"
+        said = in_full((*signs, both), room := line.width - line.used)
+        return line.add(said if both in said else in_full((*signs, pareto), room), text).strip()
 
     def _of_points(self, line: Line, of: Scattered) -> Strip:
         text = self.look_of("legend--text")

@@ -13,8 +13,9 @@ from carbontui.tui import bindings
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import charted
 from carbontui.tui.views.atlas import Atlas, Spot
-from carbontui.tui.views.charted import NOW, OWN_REGION, Chart, Piece
+from carbontui.tui.views.charted import Chart, Piece
 from carbontui.tui.views.globe import CONTINENTS, WORLD, Part, View, continent
+from carbontui.tui.views.signs import BARRED, BEST, NOW, OWN, OWN_REGION
 from carbontui.tui.widgets.line import GridWidget, Line, LineWidget, first_of, in_full
 from carbontui.tui.widgets.shades import colours, shades
 
@@ -189,9 +190,9 @@ class WorldLegend(LineWidget):
             line.add(str(n) if colours(self.app) == 0 else "  " if wide else " ", style)
         signs = (
             *(((charted.ONE, "region"),) if wide else ()),
-            (charted.BEST, "best"),
-            (charted.OWN, OWN_REGION if wide else NOW),
-            (charted.BARRED, "not available"),
+            (BEST, "best"),
+            (OWN, OWN_REGION if wide else NOW),
+            (BARRED, "not available"),
             (charted.SEVERAL, "several"),
             (charted.MARKED, "marked"),
         )
@@ -226,6 +227,6 @@ class PlaceLines(LineWidget):
             line.add(f"{name}  ", self.look_of("place--name"))
             return line.add(in_full(figures, line.width - line.used)).strip()
         if barred:
-            line.add(f"{charted.BARRED} {barred}  ", self.look_of("place--barred"))
+            line.add(f"{BARRED} {barred}  ", self.look_of("place--barred"))
         line.add(f"{inputs}  ", self.look_of("place--text"))
         return line.add(first_of(day, line.width - line.used, " "), self.look_of("place--day")).strip()

@@ -41,6 +41,7 @@ class SweepPart(InHand):
         self._ordered_at: Cell | None = None
         self.survey: Survey | None = None
         self.standing: list[str] = []
+        self.of_days = ""
         self.trouble = ""
 
     @property

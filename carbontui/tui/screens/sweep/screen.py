@@ -146,7 +146,7 @@ class SweepScreen(LimitActions):
         self._draw_dots(heat)
         self._draw_head(sweep)
         # It takes a look at every cell, and no step of the cursor changes it.
-        self.standing = self._standing(heat)
+        self.standing, self.of_days = self._standing(heat), heat.days_said(self.pressed("sweep.chips"))
         self.tell()
 
     def _draw_dots(self, heat: Heat) -> None:
@@ -190,12 +190,12 @@ class SweepScreen(LimitActions):
         barred = heat.why(self.map.row, self.map.column)
         self.query_one(Details).show(name, figures(one, heat.sweep.question.objective), barred, inputs(one))
         front = [found[1:] for found in self.survey.front] if self.survey is not None else []
+        said = self.standing
         if cell[1:] in front and heat.sweep.by_hours:
-            self.say("own hardware only: hours alone do not show how long other hardware would take")
+            said = ["own hardware only: hours alone do not show how long other hardware would take"]
         elif cell[1:] in front:
-            self.say(f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: no other is both faster and lower")
-        else:
-            self.say(in_full(self.standing, self.app.size.width - 2, " · "))
+            said = [f"Pareto-best {front.index(cell[1:]) + 1} of {len(front)}: no other is both faster and lower"]
+        self.say(in_full([self.of_days, *said], self.app.size.width - 2, " · "))
 
     def _standing(self, heat: Heat) -> list[str]:
         """How many combinations are possible, and how many of them are better than the unchanged job."""
