@@ -1,4 +1,4 @@
-"""The job in hand: which one it is on Sweep and Map, where escape leads, and its limits, metric and region there."""
+"""The current job: which one it is on Sweep and Map, where escape leads, and its limits, metric and region there."""
 
 from __future__ import annotations
 

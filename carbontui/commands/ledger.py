@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add(
         "--elsewhere",
         metavar="REGION",
-        help="also show what the same energy would come to in REGION, such as aws:eu-north-1",
+        help="also show results for the same energy in REGION, such as aws:eu-north-1",
     )
     add(
         "--overlap",

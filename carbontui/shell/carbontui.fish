@@ -244,7 +244,7 @@ complete -c carbontui -n '_shtab_carbontui_using ledger' -l metric -xka "gross n
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l accounting -xka "as-published direct lifecycle strict-direct strict-lifecycle" -d 'which carbon factors to use; default: lifecycle'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l top -x -d 'how many of the largest runs to list; default: 10'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l budget -xka "(__fish_complete_path (commandline -ct))" -d 'a TOML file of budgets to check against; exit with 1 if one is exceeded'
-complete -c carbontui -n '_shtab_carbontui_using ledger' -l elsewhere -x -d 'also show what the same energy would come to in REGION, such as aws:eu-north-1'
+complete -c carbontui -n '_shtab_carbontui_using ledger' -l elsewhere -x -d 'also show results for the same energy in REGION, such as aws:eu-north-1'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l overlap -xka "one sum" -d 'for runs that overlap on one machine: count its energy once, or add the runs up'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l all -xka "(__fish_complete_path (commandline -ct))" -d 'also write every run, to FILE.csv or FILE.parquet'
 complete -c carbontui -n '_shtab_carbontui_using ledger' -l measurements -xka "(__fish_complete_path (commandline -ct))" -d 'also write the means of metered runs to FILE.toml, as a pack of measurements'

@@ -185,7 +185,7 @@ _shtab_carbontui_ledger_options=(
   "--accounting[which carbon factors to use\; default\: lifecycle]:accounting:(as-published direct lifecycle strict-direct strict-lifecycle)"
   "--top[how many of the largest runs to list\; default\: 10]:N:"
   "--budget[a TOML file of budgets to check against\; exit with 1 if one is exceeded]:FILE:_files"
-  "--elsewhere[also show what the same energy would come to in REGION, such as aws\:eu-north-1]:REGION:"
+  "--elsewhere[also show results for the same energy in REGION, such as aws\:eu-north-1]:REGION:"
   "--overlap[for runs that overlap on one machine\: count its energy once, or add the runs up]:overlap:(one sum)"
   "--all[also write every run, to FILE.csv or FILE.parquet]:FILE:_files"
   "--measurements[also write the means of metered runs to FILE.toml, as a pack of measurements]:FILE:_files"

@@ -111,7 +111,7 @@ def place(one: Filled) -> str:
 
 
 def time_taken(one: Filled) -> str:
-    """How long it takes, and in hours of one accelerator, as far as that is known."""
+    """How long it takes, and in hours of one accelerator, if known."""
     return _time_taken(one) or "unknown"
 
 

@@ -323,7 +323,7 @@ class CarbonApp(App[int]):
             self.screen.arrive_from(before)
 
     async def action_back(self) -> None:
-        """The screen that the job in hand is from."""
+        """The screen that the current job is from."""
         await self.action_go(self.job_from)
 
     def action_home(self, name: str) -> None:
@@ -338,7 +338,7 @@ class CarbonApp(App[int]):
 
     @property
     def job_from(self) -> str:
-        """The name of the screen that the job in hand is from: plan, where one is described there, or compare."""
+        """The name of the screen that the current job is from: plan, where one is described there, or compare."""
         return "plan" if self.planning and self.workspace.job != Scenario() else "compare"
 
     @property

@@ -67,7 +67,7 @@ class Host(Protocol):
 
     @property
     def job_from(self) -> str:
-        """The name of the screen that the job in hand is from: plan or compare."""
+        """The name of the screen that the current job is from: plan or compare."""
 
     @property
     def home(self) -> Home:

@@ -1,6 +1,6 @@
 """What first-party plugins said when they were last called, kept apart from the cache of records.
 
-That cache is made anew whenever anything registered changes. The plugins that come with carbontui bring nearly all
+That cache is rebuilt whenever anything registered changes. The plugins that come with carbontui bring nearly all
 records and do not change then: as long as their files, the registry's and pint's are the same, the loading process
 leaves their hooks uncalled, and a pack or a plugin that was added is checked in a third of the time.
 """

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# What stands before a line that the plugin in hand says; all else the loading process says itself.
+# What stands before a line that the plugin being called says; all else the loading process says itself.
 SAID = b">"
 MOST_RECORDS = 20_000
 # A plugin that only waits has this many times its processor time by the clock, and one that is kept from working is
@@ -25,7 +25,7 @@ STRANGE = "it wrote to the pipe in which carbontui reports what was loaded"
 
 
 class Building:
-    """A plugin in hand: `message` is what the loading process said of it, all else what it says itself."""
+    """The plugin being called: `message` is what the loading process said of it, all else what it says itself."""
 
     def __init__(self, message: dict[str, Any]) -> None:
         self.message = message

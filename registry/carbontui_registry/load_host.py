@@ -1,6 +1,6 @@
 """Loading from the parent's side: starts the loading process, listens, checks every record again.
 
-When the process dies or stalls, the plugin in hand is named, and a new process goes on with the rest.
+When the process dies or stalls, the plugin being called is named, and a new process goes on with the rest.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class _Loading:
         self.lost = Said("the loading process could not be started", "install carbontui again")
 
     def take(self, message: dict[str, Any], *, said: bool) -> None:
-        """Take one message: of the loading process itself, or as `said` by the plugin in hand.
+        """Take one message: of the loading process itself, or as `said` by the plugin being called.
 
         Raises `_Strange` where the loading process says what it never says.
         """
@@ -147,7 +147,7 @@ class _Loading:
         self.building = None
 
     def give_up(self, why: Said) -> None:
-        """Nothing of the plugin in hand is used."""
+        """Nothing of the plugin being called is used."""
         assert self.building is not None
         self.plugins.append(self.building.plugin(lost=why))
         self.files.update(self.building.files)
@@ -227,8 +227,8 @@ def _failed(why: str) -> Exception:
 
 
 def _messages(task: dict[str, Any], seconds: float) -> Iterator[tuple[dict[str, Any], bool]]:
-    """What one loading process reports, each with whether the plugin in hand says it; a last `lost` message says why it
-    ended early."""
+    """What one loading process reports, each with whether the plugin being called says it; a last `lost` message says
+    why it ended early."""
     read_end, write_end = os.pipe()
     try:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What Sweep and Map share: the job in hand in many places, within its limits."""
+"""What Sweep and Map share: the current job in many places, within its limits."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class InHand(ReadActions):
 
     @property
     def base(self) -> Scenario | None:
-        """The job in hand."""
+        """The current job."""
         return self.carbon.in_hand
 
     @property
@@ -72,8 +72,8 @@ class InHand(ReadActions):
         self.carbon.set_workspace(workspace.limit(self.carbon.workspace, text))
 
     def turned(self, by: int) -> bool:
-        """Whether another scenario of the comparison is in hand: the next, or after Plan's job that under Compare's
-        cursor."""
+        """Whether another scenario of the comparison becomes the current job: the next one, or after Plan's job the one
+        under Compare's cursor."""
         app = self.carbon
         count = len(app.workspace.question.scenarios)
         if count:

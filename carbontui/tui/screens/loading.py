@@ -62,7 +62,7 @@ class LoadsPlugins(CarbonScreen):
         raise Stopped
 
     def on_loads_plugins_loading(self, message: Loading) -> None:
-        """Say which plugin is in hand."""
+        """Say which plugin is being loaded."""
         if message.worker is self.worker:
             self.say(f"loading {message.plugin_name} ... {self.pressed('plugins.back')} stops")
 

@@ -1,4 +1,4 @@
-"""The regions on the map: what the job in hand would come to in each, or the carbon factor there."""
+"""The regions on the map: the result of the current job in each, or the carbon factor there."""
 
 from __future__ import annotations
 

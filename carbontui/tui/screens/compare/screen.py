@@ -160,7 +160,7 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
 
     @on(Sheet.Moved)
     def moved(self) -> None:
-        """What is below follows the cursor, and the job in hand is that of another scenario."""
+        """What is below follows the cursor, and the current job is that of another scenario."""
         if self.at != self._was_at:
             self._was_at, self.carbon.planning = self.at, False
         self.query_one(Bars).point_at(self.sheet.column)

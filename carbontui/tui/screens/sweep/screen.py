@@ -107,7 +107,7 @@ class SweepScreen(LimitActions):
         return question
 
     def draw(self) -> None:
-        """Everything from the job in hand; the cursor stays on its cell."""
+        """Everything from the current job; the cursor stays on its cell."""
         app = self.carbon
         if self.objective is None:
             metric = app.workspace.question.metric

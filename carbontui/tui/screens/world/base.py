@@ -1,4 +1,4 @@
-"""What every part of the map knows: the job in hand in every region, and the region under the cursor."""
+"""What every part of the map knows: the current job in every region, and the region under the cursor."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class WorldPart(InHand):
 
     @property
     def combination(self) -> Combination | None:
-        """The one that the job was looked at on in the sweep, as long as that job is in hand."""
+        """The one that the job was looked at on in the sweep, as long as that job is the current one."""
         found = self._from_sweep
         return found if found is not None and found.job == self.carbon.in_hand else None
 
@@ -67,7 +67,7 @@ class WorldPart(InHand):
 
     @property
     def base(self) -> Scenario | None:
-        """The job in hand, on as many chips as in the sweep that it was looked at in."""
+        """The current job, on as many chips as in the sweep that it was looked at in."""
         job = super().base
         return job if job is None or self.chips is None else job.give("chips", Figure(self.chips, "entered"))
 

@@ -1,4 +1,4 @@
-"""Map: the job in hand in every region of the world that has its hardware."""
+"""Map: the current job in every region of the world that has its hardware."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ROOM_FOR_RANKING = 160
 
 
 class WorldScreen(WorldPart):
-    """Where the job would come to what; Enter takes a region, or those that are marked, into Compare."""
+    """The result of the job in each region; Enter adds a region, or the marked ones, to Compare."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("world")
     AUTO_FOCUS = "WorldMap"
@@ -67,7 +67,7 @@ class WorldScreen(WorldPart):
         self.set_class(self.app.size.width >= ROOM_FOR_RANKING, "wide")
 
     def draw(self) -> None:
-        """Everything from the job in hand; the cursor stays on its region, or goes to that of another job."""
+        """Everything from the current job; the cursor stays on its region, or goes to that of another job."""
         app = self.carbon
         if self.metric is None:
             metric = app.workspace.question.metric
