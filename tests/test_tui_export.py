@@ -149,15 +149,15 @@ async def test_latex_says_which_files_and_why_one(
             assert words.startswith("writes Oct.tex, Oct-text.tex and Oct.bib\n")
         else:
             assert words.startswith(
-                "one file in place of three: LaTeX cannot load files with spaces, & and % in the name; for table, text"
-                " and sources apart, use only letters without accents, digits, - . : and _"
+                "one file instead of three: LaTeX cannot load files with spaces, & and % in the name; for separate"
+                " table, text and sources, use only letters without accents, digits, - . : and _"
             )
         await press(pilot, "enter")
         assert len(list(folder.glob("Oct*"))) == files
     text = (folder / f"{title}.tex").read_text(encoding="utf-8")
-    assert ("% One file in place of three: " in text) == (files == 1)
+    assert ("% One file instead of three: " in text) == (files == 1)
     assert main(["compare", "t5", "--format", "latex", "-o", f"{title}2.tex"]) == 0
-    assert ("one file in place of three: " in capsys.readouterr().err) == (files == 1)
+    assert ("one file instead of three: " in capsys.readouterr().err) == (files == 1)
 
 
 async def test_a_model_card_of_another_scenario_is_a_key_away(catalogue: Catalogue, folder: Path) -> None:

@@ -297,7 +297,7 @@ async def test_a_total_that_is_not_of_all_runs_says_so_in_its_line(catalogue: Ca
         total = lacking.total
         assert 0 < total.unknown < total.runs
         assert below.startswith(
-            f"the total is of {total.runs - total.unknown} of {total.runs} runs: {total.unknown} ha"
+            f"the total covers {total.runs - total.unknown} of {total.runs} runs: {total.unknown} ha"
         )
         assert below.endswith("no known energy")
         assert rows(app)[-2][0] == "total"

@@ -231,17 +231,17 @@ def file_names(path: str) -> list[str]:
 
 
 def why_one(path: str) -> str:
-    """Why there is one file in place of three, and what to do for three."""
+    """Why there is one file instead of three, and what to do for three."""
     from os.path import basename
 
     stem = path.removesuffix(".tex")
     if stem == path:
-        return "one file in place of three: end the name in .tex to have table, text and sources apart"
+        return "one file instead of three: end the name in .tex to get table, text and sources separately"
     wrong = dict.fromkeys(sign for sign in basename(stem) if cite_key(f"a{sign}a") != f"a{sign}a")
     signs = [*(["spaces"] if " " in wrong else []), *(clean(sign) for sign in wrong if sign != " ")]
     has = f"{listed(signs)} in the name" if signs else "this name"
     return (
-        f"one file in place of three: LaTeX cannot load files with {has}; for table, text and sources apart, use only"
+        f"one file instead of three: LaTeX cannot load files with {has}; for separate table, text and sources, use only"
         f" letters without accents, digits, - . : and _{'' if signs else ', and no - at the ends'}"
     )
 

@@ -95,7 +95,7 @@ def incomplete(account: Account) -> str:
     lacks = LABELS["energy_kwh" if _energyless(total) == total.unknown else METRICS[account.metric]]
     has = "has" if total.unknown == 1 else "have"
     return (
-        f"the total is of {_of_runs(total.runs - total.unknown, total.runs)}: {total.unknown:,} {has} no known {lacks}"
+        f"the total covers {_of_runs(total.runs - total.unknown, total.runs)}: {total.unknown:,} {has} no known {lacks}"
     )
 
 
