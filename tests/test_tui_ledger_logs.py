@@ -358,8 +358,8 @@ async def test_where_there_is_no_file_to_open_folders_are_listed(
     catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     shutil.copy(DATA / "slurm_sacct.txt", tmp_path / "jobs.txt")
-    (tmp_path / "work" / "deep").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "work")
+    (tmp_path / "logs" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "logs")
     app = app_of(catalogue, "t5")
     async with app.run_test(size=size) as pilot:
         for tab, key in (("7", "o"), ("7", "B"), ("7", "C"), ("2", "o")):
@@ -374,7 +374,7 @@ async def test_where_there_is_no_file_to_open_folders_are_listed(
             assert offered(app) == ["./deep/", "../"]
             await press(pilot, "escape")
         await press(pilot, "7", "o", "enter")
-        assert offered(app) == ["../jobs.txt", "../work/", "../../"]
+        assert offered(app) == ["../jobs.txt", "../logs/", "../../"]
         await press(pilot, "enter")
         await settled(app, pilot)
         assert app.workspace.logs.paths == (str(tmp_path / "jobs.txt"),)

@@ -70,8 +70,8 @@ def _sums(parts: Sequence[Part], key: str, unit: tuple[str, float]) -> list[str]
 
 
 def _of_energy(part: Part, key: str) -> str:
-    """How much of the group's energy (of an energy: its hours) is that of the runs that a sum is of; less than so much
-    where some runs have no energy."""
+    """How much of the group's energy (of an energy: its hours) belongs to the runs that a sum covers; with `<` if
+    some runs have no energy."""
     if key not in part.covered:
         return ""
     covered = part.covered[key]

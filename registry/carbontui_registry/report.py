@@ -21,7 +21,7 @@ CONTRACT = 1
 
 
 class LimitPassed(Exception):
-    """A text or a table larger than any honest record: everything that the hook gave is set aside."""
+    """A text or a table larger than any real record: everything that the hook gave is rejected."""
 
 
 class _Noting:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Limit(Value):
-    """So much of a metric, in engine units, from one time to another (s since 1970 by the logs' clocks), for the runs
+    """An amount of a metric, in engine units, from one time to another (s since 1970 by the logs' clocks), for the runs
     whose columns say what `where` asks."""
 
     name: str

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from carbontui.tui import bindings
 from carbontui.tui.host import host_of
 from carbontui.tui.styles import stylesheet
-from carbontui.tui.views.hanging import hanging
+from carbontui.tui.views.hanging import broken
 
 # As the style sheet has them: the most columns, the shares of the window, what border and padding take, and what a
 # scrollbar takes.
@@ -42,13 +42,10 @@ class Reader(ModalScreen[None]):
     def on_resize(self) -> None:
         """Another width breaks lines elsewhere; what is copied has them as they were."""
         room = min(_WIDEST, int(_SHARE * self.size.width)) - _FRAME
-        made = self._broken(room)
+        made = broken(self.text, room)
         if len(made) > int(_HIGHEST * self.size.height) - 2:
-            made = self._broken(room - _BAR)
+            made = broken(self.text, room - _BAR)
         self.query_one(Static).update("\n".join(made))
-
-    def _broken(self, room: int) -> list[str]:
-        return [part for line in self.text.splitlines() for part in hanging(line, room)]
 
     def action_copy(self) -> None:
         """The terminal takes it or not; it does not answer."""

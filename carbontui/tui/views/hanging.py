@@ -37,9 +37,14 @@ def hanging(text: str, width: int) -> list[str]:
     return made or [""]
 
 
+def broken(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` characters."""
+    return [part for line in text.splitlines() for part in hanging(line, width)]
+
+
 def to_fit(text: str, width: int, height: int, rest: str) -> list[str]:
     """A text in at most `height` lines; where it has more, the last one says that there is a `rest`."""
-    lines = [part for line in text.splitlines() for part in hanging(line, width)]
+    lines = broken(text, width)
     return lines if len(lines) <= height else [*lines[: max(0, height - 1)], rest]
 
 

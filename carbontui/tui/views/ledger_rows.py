@@ -91,7 +91,7 @@ def group_rows(
 
 
 def largest_runs(ledger: Ledger, rows: NDArray[np.intp], metric: str, width: int, most: int, name: str) -> list[Shown]:
-    """At most so many lines of some runs, those first that have most of the metric, under their titles."""
+    """Some runs under their titles, largest by the metric first, in at most `most` lines."""
     of = len(rows)
     values = np.nan_to_num(ledger.values(METRICS[metric])[rows], nan=-1.0)
     rows = rows[np.argsort(-values, kind="stable")[: most - 2]]

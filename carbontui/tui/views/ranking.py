@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.text.table import cells_of
+from carbontui.text.table import cells_of, clipped
 from carbontui.tui.views.atlas import Atlas, Spot
 from carbontui.tui.views.signs import BARRED, BEST, OWN
 from carbontui_registry.text import count_of, drawable
@@ -43,8 +43,6 @@ def ranking(atlas: Atlas, cursor: Spot | None, width: int, height: int) -> list[
 
 
 def _cell(text: str, width: int) -> str:
-    """The text in exactly so many cells."""
-    text = drawable(text)
-    while cells_of(text) > width:
-        text = f"{text[:-2]}…" if len(text) > 1 else ""
+    """The text in exactly `width` cells."""
+    text = clipped(drawable(text), width)
     return text + " " * (width - cells_of(text))

@@ -65,7 +65,7 @@ class HeatMap(GridWidget):
         return 24 if self.app.size.width >= 100 else 18
 
     def width_of(self, columns: int) -> int:
-        """What so many columns of figures take, with the names of the regions and a blank at each side."""
+        """The width of this number of columns, with the names of the regions and a blank at each side."""
         return self.label_width + columns * COLUMN + 2
 
     @property
