@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from carbontui.tui.views.choices import Choice
 
 
-LONGEST_PASTE = 20_000
-
-
 def _elsewhere() -> type[Provider]:
     # Not before the palette is opened.
     from carbontui.tui.palette import Elsewhere
@@ -222,10 +219,7 @@ class CarbonApp(App[int]):
         ScrollBar.renderer = Rail
 
     async def on_event(self, event: events.Event) -> None:
-        """What is pasted is taken up to a length; a log by accident would be read sign by sign."""
-        if isinstance(event, events.Paste) and len(event.text) > LONGEST_PASTE:
-            self.say(f"the pasted text has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are allowed")
-            return
+        """What is typed waits for its turn."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.type_ahead.take(event)
             return
@@ -269,6 +263,9 @@ class CarbonApp(App[int]):
     # Actions of the whole app
 
     def _handle_exception(self, error: Exception) -> None:
+        if self.return_code is not None:
+            # A key or a new size of the window on its way while the app quits finds its widgets gone; the work is kept.
+            return
         # What went wrong in a word; the traceback is for those who ask for it.
         self.trouble = (
             self.trouble or f": {type(error).__name__}: {clean(str(error))[:200]}; CARBONTUI_DEBUG=1 shows where"

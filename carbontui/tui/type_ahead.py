@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
+LONGEST_PASTE = 20_000
+
 # A key may make a message, such as that a line was entered, whose effect, such as the next editor, is a message again.
 ROUNDS = 4
 
@@ -43,8 +45,15 @@ class Handing(Protocol):
     def size(self) -> Size:
         """Of the window."""
 
+    @property
+    def return_code(self) -> int | None:
+        """None until the app quits."""
+
     async def run_action(self, action: str) -> bool:
         """Do what a key does."""
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """One line at the foot of the screen."""
 
     async def pass_on(self, event: events.Key | events.Paste) -> None:
         """Hand over what was typed to what has the focus now."""
@@ -63,7 +72,15 @@ class TypeAhead:
         self._rounds = 0
 
     async def take(self, event: events.Key | events.Paste) -> None:
-        """Hand over what was typed, or keep it until what was typed before has had its effect."""
+        """Hand over what was typed, or keep it until what was typed before has had its effect.
+
+        What is pasted is taken up to a length; a log by accident would be read sign by sign.
+        """
+        if self.app.return_code is not None:
+            return
+        if isinstance(event, events.Paste) and len(event.text) > LONGEST_PASTE:
+            self.app.say(f"the pasted text has {len(event.text):,} characters; at most {LONGEST_PASTE:,} are allowed")
+            return
         if isinstance(event, events.Key) and event.key == "ctrl+j":
             # Enter, pressed before the app had the terminal to itself: until then it is the end of a line.
             event = events.Key("enter", "\r")
@@ -89,7 +106,7 @@ class TypeAhead:
     async def go_on(self) -> None:
         """The next of what waits, once the screen at the top has something to type into."""
         self._with = None
-        if not self.waiting:
+        if not self.waiting or self.app.return_code is not None:
             return
         screen = self.app.screen
         self._rounds += 1

@@ -47,6 +47,11 @@ class CarbonScreen(Screen[None]):
         """What is between the tabs and the status."""
         raise NotImplementedError
 
+    async def on_event(self, event: events.Event) -> None:
+        """Once the app quits nothing can be mounted, so a new size of the window is no longer followed."""
+        if self.is_attached or not isinstance(event, events.Resize):
+            await super().on_event(event)
+
     @on(events.ScreenResume)
     def _arrive(self, event: events.ScreenResume) -> None:
         # The first time, all styles have just been made.
