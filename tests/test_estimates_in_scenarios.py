@@ -64,7 +64,7 @@ def test_power_from_a_tdp(catalogue: Catalogue, spec: str, ratio: float, boundar
     assert rests_on(over.rests)
     assert how(found.way).startswith(f"{over.figure.value:g} x TDP")
     assert one.texts["boundary"] == boundary
-    assert not any(note.startswith("power:") for note in notes_of(one))
+    assert not any(note.code == "measured-elsewhere" for note in one.notes)
 
 
 def test_boards_of_one_name_with_several_limits_spread_more(catalogue: Catalogue) -> None:
@@ -118,3 +118,40 @@ def test_a_measured_mean_is_assumed_of_another_run_with_the_spread_between_runs(
     assert one.inputs["power"].basis == "assumed"
     assert one.inputs["power"].spread == prediction_spread()
     assert 0.1 < prediction_spread() < 0.5
+
+
+@pytest.mark.parametrize(
+    ("chips", "other"), [(1, "chips=8"), (3, "chips=8"), (4, "chips=4,params=1e8"), (8, "chips=8,params=1e8")]
+)
+def test_a_note_has_the_power_at_the_other_load_while_the_size_is_unknown(
+    catalogue: Catalogue, chips: int, other: str
+) -> None:
+    one = filled(catalogue, f"@h100@DE,duration=1 d,chips={chips}")
+    (note,) = [note for note in one.notes if note.code.startswith("size-unknown-")]
+    (there,) = note.values
+    assert there == pytest.approx(filled(catalogue, f"@h100@DE,duration=1 d,{other}").inputs["power"].value)
+    assert any(f"{there:.0f} W if" in text for text in notes_of(one))
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "@h100@DE,duration=1 d,chips=9",
+        "@h100@DE,duration=1 d,chips=8,params=8e9",
+        "@h100@DE,duration=1 d,chips=8,work=serving",
+        "@h100@DE,duration=1 d,chips=8,power=900 W",
+        "@h100@DE,duration=1 d,chips=8,boundary=accelerator",
+        "@tpu-v5e@DE,duration=1 d,chips=8",
+        "@t4@DE,duration=1 d,chips=2",
+        "@rtx-4090@DE,duration=1 d,chips=1",
+    ],
+)
+def test_no_note_where_the_size_changes_no_load(catalogue: Catalogue, spec: str) -> None:
+    one = filled(catalogue, spec)
+    assert not [note for note in one.notes if note.code.startswith("size-unknown-")]
+
+
+@pytest.mark.parametrize(("chips", "counts"), [(8, True), (9, False)])
+def test_parameters_that_decide_the_load_have_an_effect(catalogue: Catalogue, chips: int, counts: bool) -> None:
+    one = filled(catalogue, f"@h100@DE,duration=1 d,chips={chips},params=8e9")
+    assert ("parameters: entered, but no result depends on it" in notes_of(one)) is not counts

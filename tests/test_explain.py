@@ -139,7 +139,7 @@ def test_an_unknown_figure_says_what_to_add(capsys: pytest.CaptureFixture[str]) 
 def test_explain_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "gpt-3"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("gross CO2e of GPT-3: 552 t ~  (assumed, 90 % interval 254 to 1,201 t)")
+    assert text.startswith("gross CO2e of GPT-3: 552 t ~  (assumed, 90 % range 254 to 1,201 t)")
     assert "Patterson et al. 2021" in text
     assert main(["explain", "gpt-3@a100@gcp:europe-north1", "energy", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -154,11 +154,11 @@ def test_an_input_says_its_interval(catalogue: Catalogue) -> None:
     one = filled("gpt-3@a100@grid:fi", catalogue)
     power, pue = explain(one, "power"), explain(one, "pue")
     text = as_text(power)
-    assert text.startswith("power of GPT-3 A100 Finland: 536 W ~  (assumed, 90 % interval 413 to 696 W)\n")
+    assert text.startswith("power of GPT-3 A100 Finland: 536 W ~  (assumed, 90 % range 413 to 696 W)\n")
     assert "power over TDP  1.34  assumed, sd 16 %" in text
     assert "from 10 measurements of GPU servers of 2020 and later at the wall, by 4 sources" in text
     assert as_data(power)["interval90"] == list(interval90(536, 0.16))
-    assert "90 % interval 1.2 to 2.1)" in as_text(pue)
+    assert "90 % range 1.2 to 2.1)" in as_text(pue)
     assert explain(one, "chips").interval == interval90(10_000, 0.2)
     assert explain(filled("t5", catalogue), "chips").interval is None
 

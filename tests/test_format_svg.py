@@ -19,7 +19,7 @@ def test_the_chart(walk: Comparison, catalogue: Catalogue) -> None:
     assert "–" in said
     legend = next(line for line in said if "baseline" in line)
     assert "rests on an assumption" in legend
-    assert "90 % interval" in legend
+    assert "90 % range" in legend
     assert "unknown" in legend
     assert "prefers-color-scheme: dark" in text
     assert "<script" not in text

@@ -147,7 +147,7 @@ def test_a_stranger_knows_after_twenty_lines() -> None:
     first = "\n".join(README.splitlines()[:20])
     assert len(README.splitlines()[2]) < 400
     assert "$ carbontui compare 'llama-3.1-8b@8xh100" in first
-    assert "90 % interval" in first
+    assert "90 % range" in first
     assert "](docs/images/session.svg)" in first
 
 

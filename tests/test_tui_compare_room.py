@@ -29,7 +29,7 @@ async def test_the_result_its_ratio_and_its_range_stay_in_sight(catalogue: Catal
             if key in ("R", "I"):
                 continue
             shown = labels(on_screen(app))
-            at = [n for n, label in enumerate(shown) if label.startswith((headline, "vs baseline", "90 % interval"))]
+            at = [n for n, label in enumerate(shown) if label.startswith((headline, "vs baseline", "90 % range"))]
             assert len(at) == 3
             assert at == sorted(at)
         # Every row can be reached, and is in sight then.
@@ -63,7 +63,7 @@ async def test_rows_that_say_nothing_make_room(catalogue: Catalogue) -> None:
         keys = [row.key for row in sheet(app).rows]
         assert "trainable" not in keys
         assert "empty rows hidden: [i]" in on_screen(app)
-        assert {"Cost", "vs baseline", "90 % interval"} <= {label[:13] for label in labels(on_screen(app))}
+        assert {"Cost", "vs baseline", "90 % range"} <= {label[:13] for label in labels(on_screen(app))}
         await press(pilot, "w")
     async with app_of(catalogue, JOB, "t5").run_test(size=(80, 50)) as pilot:
         assert "hidden" not in on_screen(pilot.app)  # type: ignore[arg-type]

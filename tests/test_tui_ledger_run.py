@@ -33,7 +33,7 @@ async def test_the_details_are_of_the_run_under_the_cursor(catalogue: Catalogue,
         assert details(app)[0] == rows(app)[at][0]
         assert rows(app)[at][-1].endswith(" ~")
         assert any("~" in line and "by an estimate (system)" in line for line in details(app))
-        assert any("90 % interval" in line for line in details(app)[:5])
+        assert any("90 % range" in line for line in details(app)[:5])
         assert details(app)[0] in on_screen(app).split("─" * 20)[-1]
         assert "gross CO2e of each run" in said(app)
         assert "sorted by value" not in said(app)

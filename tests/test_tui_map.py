@@ -293,6 +293,34 @@ async def test_a_click_moves_and_a_second_one_takes(catalogue: Catalogue) -> Non
         assert len(names(app)) == 2
 
 
+@pytest.mark.parametrize("double", [False, True])
+async def test_a_click_in_the_list_beside_the_map_moves_and_a_second_one_takes(
+    catalogue: Catalogue, double: bool
+) -> None:
+    app = app_of(catalogue, JOB)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await press(pilot, "3")
+        atlas, lines = world(app).atlas, app.screen.query_one("#ranking")
+        assert atlas is not None
+        start = on_screen(app).splitlines()[lines.content_region.y + 5]
+        await pilot.click(lines, offset=(20, 0))
+        before = world(app).spot
+        await pilot.click(lines, offset=(20, 5), times=2 if double else 1)
+        await rest(pilot)
+        if not double:
+            spot = world(app).spot
+            assert spot is not None
+            assert spot is not before
+            assert spot.region.record.name in start
+            row = next(
+                n for n, line in enumerate(on_screen(app).splitlines()) if f">{atlas.order.index(spot) + 1:>3}" in line
+            )
+            await pilot.click(lines, offset=(20, row - lines.content_region.y))
+            await rest(pilot)
+        assert app.tab == "compare"
+        assert len(names(app)) == 2
+
+
 @pytest.mark.parametrize("size", EVERY_SIZE)
 async def test_every_size_draws_whole_lines(catalogue: Catalogue, size: tuple[int, int]) -> None:
     app = app_of(catalogue)

@@ -180,7 +180,7 @@ async def test_a_metered_energy_stands_beside_the_estimate(catalogue: Catalogue)
         assert cell(app, "estimate") == before
         go_to(app, 0, "estimate")
         assert said(app).startswith("estimate without the meter: ")
-        assert "90 % interval" in said(app)
+        assert "90 % range" in said(app)
         await press(pilot, "x", "enter")
         go_to(app, 0, "it_energy")
         await press(pilot, "backspace")

@@ -14,6 +14,7 @@ from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.sweep.screen import SweepScreen
 from carbontui.tui.views.heat import Heat
 from carbontui.tui.views.scatter import PROVIDERS, Drawing, Plot, Scattered, Window, plot_ticks, tick_text, ticks
+from carbontui.tui.views.signs import OWN
 from carbontui.tui.widgets.scatter import GUTTER, Scatter
 from carbontui_registry.catalogue import Catalogue
 
@@ -22,9 +23,11 @@ ENDS = st.tuples(st.floats(1e-6, 1e9), st.floats(1.01, 1e6))
 KINDS = ("duration", "co2e", "energy", "cost", "water")
 
 
-def scattered(catalogue: Catalogue, objective: str = "gross", limits: Limits | None = None) -> Scattered:
+def scattered(
+    catalogue: Catalogue, objective: str = "gross", limits: Limits | None = None, spec: str = GPT_3
+) -> Scattered:
     limits = (limits or Limits()).replace(within=("EU",))
-    question = SweepQuestion((parse_spec(GPT_3),), objective=objective, limits=limits)
+    question = SweepQuestion((parse_spec(spec),), objective=objective, limits=limits)
     sweep = Sweep(question, catalogue)
     return Scattered(Heat(sweep, sweep.survey(1)), limits)
 
@@ -84,6 +87,32 @@ def test_the_front_falls_from_left_to_right_and_nothing_is_below_it(catalogue: C
     for point in of.front:
         faster = of.values[of.free & (of.hours <= point.hours)]
         assert faster.min() == point.value
+
+
+@pytest.mark.parametrize(
+    ("spec", "there"),
+    [
+        ("gpt-3@h100@aws:eu-north-1,chips=1024", True),
+        ("gpt-3@v100@aws:eu-north-1,chips=1024", False),
+        ("gpt-3@h100", False),
+    ],
+)
+def test_the_unchanged_job_has_its_sign_where_it_is_among_the_dots(
+    catalogue: Catalogue, spec: str, there: bool
+) -> None:
+    of = scattered(catalogue, spec=spec)
+    window = of.window()
+    assert window is not None
+    plot = Plot(window, 100, 30)
+    marks = {(x, y): mark.text for y, line in enumerate(Drawing(of, plot).lines(None)) for x, mark in line.items()}
+    if not there:
+        assert of.own is None
+        assert OWN not in marks.values()
+        return
+    assert of.own is not None
+    job = of.sweep.bases[0].standing
+    assert (of.own.hours, of.own.value) == pytest.approx((job.result("duration_h"), job.result("gross_kgco2e")))
+    assert marks[plot.column(of.own.hours), plot.row(of.own.value)] == OWN
 
 
 def test_limits_are_lines_with_some_of_what_they_keep_out(catalogue: Catalogue) -> None:

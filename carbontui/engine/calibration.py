@@ -26,7 +26,7 @@ class Estimate(Value):
 
 class BySize(Value):
     """Power over TDP by the size of the model: the ratio at a hundred million parameters; on the scale of `share`, how
-    far it moves where they are e times as many, and half of the 90 % interval."""
+    far it moves where they are e times as many, and half of the 90 % range."""
 
     median: float
     slope: float
@@ -69,6 +69,8 @@ BOARDS = {"a100-sxm4-80": 0.10}
 FEW_CHIPS = 8
 # Fewer than these are part of a server, whose load says nothing of theirs.
 WHOLE_SERVER = 4
+# A model that does not keep an accelerator of today busy, in parameters.
+SMALL_MODEL = 1e8
 FIRST_YEAR = 2020
 # Cards whose host draws more than they do, in W, and its power for each of them; a machine at a desk without its card.
 SMALL_CARD, SMALL_HOST, DESK_HOST = 150.0, 140.0, 100.0
@@ -159,6 +161,23 @@ def _by_law(boundary: str, kind: str, tdp: float, job: Job) -> Ratio:
     return Ratio(OLDER_SERVER, ("older-server",)) if kind == OLDER else Ratio(SERVER, ("server",))
 
 
+class OtherLoad(NamedTuple):
+    """How a few accelerators of a server are taken to be loaded, and power over TDP at the wall if they are not."""
+
+    load: str
+    ratio: float
+
+
+def at_another_load(kind: str, hardware: str, tdp: float, job: Job) -> OtherLoad | None:
+    """What a training on up to `FEW_CHIPS` accelerators of a server draws if its model, whose size is not known, loads
+    them in another way than is taken; None where the power does not depend on that."""
+    if job.serving or job.chips is None or job.chips > FEW_CHIPS or kind not in (OLDER, MODERN) or tdp < SMALL_CARD:
+        return None
+    part = _is_part(job)
+    other = job.replace(chips=FEW_CHIPS) if part else job.replace(params=SMALL_MODEL)
+    return OtherLoad("part" if part else "full", power_over_tdp("system", kind, hardware, tdp, other).estimate.median)
+
+
 def _is_part(job: Job) -> bool:
     """Whether a training may leave its server less than fully at work: a few accelerators, with a model too small to
     keep them busy, or too few for a server where its size is not known."""
@@ -186,14 +205,14 @@ def at_node(alone: Estimate) -> Estimate:
 
 
 def by_size(law: BySize, largest: float, params: float) -> tuple[float, float]:
-    """The ends of the 90 % interval of an accelerator's power over TDP; no model keeps a few accelerators busier than a
+    """The ends of the 90 % range of an accelerator's power over TDP; no model keeps a few accelerators busier than a
     large training, whose ratio is `largest`, keeps its own."""
     middle = min(_odds(law, params), share(largest))
     return of_share(middle - law.half), of_share(middle + law.half)
 
 
 def _odds(law: BySize, params: float) -> float:
-    return share(law.median) + law.slope * log(params / 1e8)
+    return share(law.median) + law.slope * log(params / SMALL_MODEL)
 
 
 def share(ratio: float) -> float:
@@ -212,7 +231,7 @@ def rounded(estimate: Estimate) -> Estimate:
 
 
 def between(low: float, high: float) -> Estimate:
-    """The figure whose 90 % interval has these ends."""
+    """The figure whose 90 % range has these ends."""
     return Estimate(sqrt(low * high), spread_of((log(high / low) / 2 / Z90) ** 2))
 
 

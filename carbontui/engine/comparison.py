@@ -59,7 +59,7 @@ class Ratio(Value):
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 90 % interval, where a spread is known."""
+        """The 90 % range, where a spread is known."""
         return None if self.spread is None else interval90(self.value, self.spread)
 
 

@@ -25,7 +25,7 @@ class Score(Value):
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 90 % interval, where a spread is known."""
+        """The 90 % range, where a spread is known."""
         return None if self.spread is None or not self.value else interval90(self.value, self.spread)
 
 

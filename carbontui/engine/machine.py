@@ -72,6 +72,8 @@ def power(
     job = calibration.Job(chips, _params(parts.model, entered), asked.work == "serving")
     estimate, laws = calibration.power_over_tdp(wanted, kind, of, tdp.value, job)
     ratio = Figure(estimate.median, "assumed", estimate.spread, OWN_ESTIMATE)
+    if wanted == "system" and job.params is None and (other := calibration.at_another_load(kind, of, tdp.value, job)):
+        notes.append(Note("power", f"size-unknown-{other.load}", (other.ratio * tdp.value,)))
     # Jobs of other sizes keep an accelerator busy in other ways; what a whole server draws is the same error.
     own = job.params if {"few", "few-by-size"} & {*laws} else None
     terms = (

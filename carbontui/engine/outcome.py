@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbontui.engine import calibration
 from carbontui.engine import footprint as arithmetic
 from carbontui.engine.equations import Known
 from carbontui.engine.run_choice import AS_IT_WAS, OWN
@@ -190,10 +191,19 @@ def without_effect(subject: Subject, state: State, results: Mapping[str, Result]
         and key not in noted
         and not (key == "params" and "active_params" in used)
         and not (key == "tdp" and _tdp_used(state))
-        and not (key in ("params", "active_params") and "few-by-size" in _laws(state))
+        and not (key in ("params", "active_params") and _size_decides(subject, state))
     ]
     code = "no-effect" if results else "no-effect-yet"
     return [Note(key, code) for key in unused] + _words_without_effect(subject, state)
+
+
+def _size_decides(subject: Subject, state: State) -> bool:
+    """Whether the size of the model decides how busy the accelerators are estimated to be, as it does for a few."""
+    laws, chips = _laws(state), state.known.get("chips")
+    if "few-by-size" in laws or subject.asked.work == "serving":
+        return "few-by-size" in laws
+    few = chips is not None and chips.value <= calibration.FEW_CHIPS
+    return few and not {"server", "older-server"}.isdisjoint(laws)
 
 
 def _laws(state: State) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _of_place(subject: Subject, key: str, chosen: place.Factors) -> Claim | None
     terms = []
     if owner.id != region.id and figure.basis != "assumed":
         located = Figure(1.0, "assumed", location_spread(owner.record), OWN_ESTIMATE)
-        terms.append(Term("location", "number", located, "carbontui", ("location", region.id)))
+        terms.append(Term("place_to_grid", "number", located, "carbontui", ("place_to_grid", region.id)))
     if key == "gross" and chosen.conversion is not None:
         made = chosen.conversion
         converted = Figure(made.value, "derived", made.spread, IPCC)

@@ -182,12 +182,12 @@ class Result(Value):
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 90 % interval, where a spread is known."""
+        """The 90 % range, where a spread is known."""
         return None if self.spread is None or not self.value else interval90(self.value, self.spread)
 
 
 class Replaced(Value):
-    """What a result would have been without the energy that was entered, with its 90 % interval."""
+    """What a result would have been without the energy that was entered, with its 90 % range."""
 
     value: float
     interval: tuple[float, float] | None = None

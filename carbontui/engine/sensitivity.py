@@ -15,7 +15,7 @@ from carbontui_registry.values import Value
 
 class Matter(Value):
     """One independent error in a result: the input that brings it and the term of that input, "" where it is its own;
-    its part of the result's variance (in logarithms), and the ends of the result's 90 % interval if this were the only
+    its part of the result's variance (in logarithms), and the ends of the result's 90 % range if this were the only
     error."""
 
     input: str
@@ -56,7 +56,7 @@ def matters(one: Filled, key: str) -> tuple[list[Matter], list[str]]:
 
 class Narrowing(Value):
     """The input whose range is to be narrowed first: the part of the result's variance that goes with it, and the ends
-    of the result's 90 % interval once it is measured, None where nothing else is uncertain."""
+    of the result's 90 % range once it is measured, None where nothing else is uncertain."""
 
     input: str
     share: float

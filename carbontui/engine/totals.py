@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     # The errors of a term, in their order.
     _Errors = tuple[tuple[object, tuple[float, float]], ...]
 
-# Enough for the ends of a 90 % interval to half a percent, and where many sums are drawn to a percent; of more terms
+# Enough for the ends of a 90 % range to half a percent, and where many sums are drawn to a percent; of more terms
 # fewer are made at once.
 _DRAWS, _DRAWS_MANY, _FEW, _AT_ONCE = 1 << 15, 10_000, 64, 1 << 22
 
 
 class Sum(Value):
-    """A sum of results: their plain sum, its basis, and the 90 % interval and median of the sum, where a spread is
+    """A sum of results: their plain sum, its basis, and the 90 % range and median of the sum, where a spread is
     known.
 
     `value` is what a reader gets who adds up the parts. Where these vary independently, the median of their sum is

@@ -35,7 +35,7 @@ def product_spread(spreads: Iterable[float]) -> float:
 
 
 def interval90(value: float, spread: float) -> tuple[float, float]:
-    """The 90 % interval of a lognormal figure with the median `value`."""
+    """The 90 % range of a lognormal figure with the median `value`."""
     width = exp(Z90 * sqrt(log_variance(spread)))
     return value / width, value * width
 

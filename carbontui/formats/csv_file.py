@@ -94,7 +94,7 @@ def rows(
 
 
 def _results(one: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of the results of a scenario or total, with the ends of their 90 % intervals."""
+    """The columns of the results of a scenario or total, with the ends of their 90 % ranges."""
     made = {key: value for key, value in one["results"].items() if key in row}
     for key, (low, high) in {**one["interval90"], **one.get("lifetime", {}).get("interval90", {})}.items():
         made |= {f"{key}_low90": low, f"{key}_high90": high}

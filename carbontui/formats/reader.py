@@ -226,7 +226,7 @@ def _said_notes(table: dict[str, Any], at: str) -> tuple[tuple[str, str], ...]:
 
 
 def _replaced(table: dict[str, Any], at: str) -> tuple[tuple[str, float, tuple[float, float] | None], ...]:
-    """What the file says that an entered energy replaced: key, value, and 90 % interval."""
+    """What the file says that an entered energy replaced: key, value, and 90 % range."""
     where = f"{at}.estimate"
     estimate = _table(table.get("estimate", {}), where)
     _known(estimate, ("results", "interval90"), where)

@@ -108,7 +108,7 @@ def _scenario() -> dict[str, Any]:
             "errors": _table({key: {"type": "object", "additionalProperties": _NUMBER} for key in keys})
             | _said("The independent errors in an input by name, each as the variance of a logarithm."),
             "interval90": _table(dict.fromkeys(document.RESULT_KEYS, ends))
-            | _said("90 % interval of a result, low and high."),
+            | _said("90 % range of a result, low and high."),
             "sources": _table(dict.fromkeys(keys, _TEXT)) | _said("Id of each input's source."),
             "lifetime": {"type": "object"} | _said("CO2e outside the training, in kg; not read again."),
             "rates": {"type": "object"} | _said("CO2e and energy per unit of work; not read again."),

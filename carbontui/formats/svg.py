@@ -175,7 +175,7 @@ def _legend(comparison: Comparison) -> list[str]:
     if any(key in one.results and one.results[key].basis == "assumed" for one in rows):
         legend.append("~ pale: rests on an assumption")
     if any(key in one.results and one.results[key].interval for one in rows):
-        legend.append("├─┤ 90 % interval")
+        legend.append("├─┤ 90 % range")
     if any(key not in one.results for one in rows):
         legend.append("– unknown")
     return legend

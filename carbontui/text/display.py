@@ -183,7 +183,7 @@ def edited(value: float, kind: str) -> str:
 
 
 def interval(low: float, high: float, kind: str, unit: tuple[str, float] | None = None) -> str:
-    """A 90 % interval in two digits, which is what such an interval is known to: `6.1 to 19 t`."""
+    """A 90 % range in two digits, which is what such a range is known to: `6.1 to 19 t`."""
     name, size = unit or unit_for([high], kind)
     return f"{significant(low / size, 2)} to {significant(high / size, 2)} {name}"
 

@@ -84,7 +84,7 @@ def as_text(e: Explanation, *, app: bool = False) -> str:
     """The explanation in lines, as it can be pasted anywhere; some words are other ones in the `app`."""
     kind = kind_of(e.key)
     mark = f" {display.ASSUMED}" if e.basis == "assumed" else ""
-    ends = f", 90 % interval {display.interval(*e.interval, kind).strip()}" if e.interval else ""
+    ends = f", 90 % range {display.interval(*e.interval, kind).strip()}" if e.interval else ""
     head = f"{label_of(e.key)} of {e.scenario}: {shown(e.key, e.value)}{mark}  ({e.basis}{ends})"
     lines = [head, ""]
     for label, words, numbers, value in dict.fromkeys(map(_step_lines, e.steps)):
@@ -116,7 +116,7 @@ def as_text(e: Explanation, *, app: bool = False) -> str:
 
 def as_markdown(e: Explanation) -> str:
     """The explanation as Markdown: the formulas, the figures that go in with their sources, and what matters most."""
-    ends = f", 90 % interval {display.interval(*e.interval, kind_of(e.key)).strip()}" if e.interval else ""
+    ends = f", 90 % range {display.interval(*e.interval, kind_of(e.key)).strip()}" if e.interval else ""
     head = f"{label_of(e.key)} of {e.scenario}: {shown(e.key, e.value)}"
     parts = [f"# {escape(head)}", escape(f"{e.basis}{ends}")]
     steps = list(dict.fromkeys(map(_step_lines, e.steps)))

@@ -16,7 +16,7 @@ TERMS = {
     "peak": "peak",
     "utilisation": "utilisation",
     "factor": "grid factor",
-    "location": "place-to-grid ratio",
+    "place_to_grid": "place-to-grid ratio",
     "conversion": "coverage conversion",
 }
 # What a power is of.

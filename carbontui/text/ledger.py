@@ -122,7 +122,7 @@ def group_columns(account: Account) -> list[Column]:
         columns.append(Column(title, [_of_energy(part, key) for part in parts], keep=7))
     # The unit of the metric, which comes last.
     columns += [
-        Column("90 % interval", [_interval(part.sums.get(key), kind, unit) for part in parts], keep=5),
+        Column("90 % range", [_interval(part.sums.get(key), kind, unit) for part in parts], keep=5),
         Column("share", [display.shown(part.share, "share") if part.share else "" for part in account.groups] + [""],
                keep=6),
     ]  # fmt: skip
@@ -177,7 +177,7 @@ def budget_lines(one: Spent) -> list[str]:
         why = f"its run has no known {label}" if one.runs == 1 else f"none of its {one.runs:,} runs has a known {label}"
         most = display.shown(limit.most, kind)
         return [f"{name}: how much of {most} was used is unknown, because {why}", *_undated(one)]
-    ends = f", 90 % interval {display.interval(*one.used.interval, kind)}" if one.used and one.used.interval else ""
+    ends = f", 90 % range {display.interval(*one.used.interval, kind)}" if one.used and one.used.interval else ""
     used = display.shown(one.used.value if one.used else 0.0, kind)
     most = display.shown(limit.most, kind)
     left = display.shown(abs(one.left), kind)
@@ -303,7 +303,7 @@ def elsewhere_columns(report: Report, region: Registered) -> list[Column]:
         Column("runs", [_some_of(one) for one in found]),
         Column(f"{LABELS[key]} as run", cells([one.was for one in found])),
         Column(f"in {region.record.name}", cells(there)),
-        Column("90 % interval", [_interval(one, kind, unit) for one in there], keep=5),
+        Column("90 % range", [_interval(one, kind, unit) for one in there], keep=5),
         Column("ratio", [display.times(one.ratio) for one in found]),
     ]
 

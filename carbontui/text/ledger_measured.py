@@ -28,7 +28,7 @@ def measured_columns(found: Sequence[Measured]) -> list[Column]:
         ),
         Column("estimate", [display.shown(one.estimated, "power") for one in found]),
         Column(
-            "90 % interval",
+            "90 % range",
             [display.interval(*one.interval, "power") if one.interval else "" for one in found],
             keep=5,
         ),

@@ -56,7 +56,7 @@ def lifetime_sentences(one: Filled) -> list[str]:
     sentences = []
     for line in lifetime(one):
         if line.gross is not None:
-            ends = f" (90 % interval {display.interval(*line.gross.interval, 'co2e')})" if line.gross.interval else ""
+            ends = f" (90 % range {display.interval(*line.gross.interval, 'co2e')})" if line.gross.interval else ""
             net = f"{display.shown(line.net.value, 'co2e')}CO2e" if line.net else "unknown"
             sentences.append(
                 f"Outside training, {LINE_LABELS[line.key]}: gross {display.shown(line.gross.value, 'co2e')}CO2e{ends},"
@@ -90,7 +90,7 @@ def lifetime_table(scenarios: Sequence[Filled], width: int | None) -> str:
         Column("emissions from", [row[1] for row in rows], right=False, least=14),
         Column("gross CO2e", [row[2] for row in rows]),
         Column("net CO2e", [row[3] for row in rows]),
-        Column("90 % interval", [row[4] for row in rows], keep=5),
+        Column("90 % range", [row[4] for row in rows], keep=5),
     ]
     hows = dict.fromkeys(how(line) for one in scenarios for line in lifetime(one) if line.gross is not None)
     return "\n".join([*render(columns, width), "", *wrapped([*hows, *missing], width)]) + "\n"

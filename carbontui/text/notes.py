@@ -91,6 +91,14 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"power: the measured {_shown('power', value)} is for the {boundary}, not the {wanted}, and is not used;"
         f" add boundary={boundary} to use it"
     ),
+    "size-unknown-full": lambda _, small: (
+        "power: fully busy chips are assumed, as the size of the model is unknown;"
+        f" {_shown('power', small)} if it has 100 M parameters"
+    ),
+    "size-unknown-part": lambda _, full: (
+        "power: partly busy chips are assumed, as there are few and the size of the model is unknown;"
+        f" {_shown('power', full)} if they are fully busy"
+    ),
     "recomputed": lambda key, value, follows: (
         f"{LABELS[key]}: {_shown(key, follows)} follows from the other entries; {_shown(key, value)} was entered"
     ),

@@ -53,18 +53,18 @@ def entry(one: Filled, key: str) -> str:
 
 
 def within(one: Filled | Total, key: str, unit: tuple[str, float] | None = None) -> str:
-    """` (90 % interval 5.4 to 26 t)` of a result, or nothing where no spread is known."""
+    """` (90 % range 5.4 to 26 t)` of a result, or nothing where no spread is known."""
     result = one.results.get(key)
     if result is None or result.interval is None:
         return ""
     kind = RESULTS[key].kind
     # In the unit of the figure before it.
     unit = unit or display.unit_for([result.value], kind)
-    return f" (90 % interval {display.interval(*result.interval, kind, unit)})"
+    return f" (90 % range {display.interval(*result.interval, kind, unit)})"
 
 
 def with_range(one: Filled | Total, key: str) -> str:
-    """A result in words with its 90 % interval where a spread is known, or `unknown`."""
+    """A result in words with its 90 % range where a spread is known, or `unknown`."""
     return amount(one, key) + within(one, key)
 
 

@@ -44,7 +44,7 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
         base = comparison.scenarios[comparison.baseline].name
         return f"{comparison.question.metric} of {one.name} relative to {base}; [w] shows why"
     if key == "interval":
-        return "90 % interval of the metric, from the spreads of its inputs; none where no spread is known"
+        return "90 % range of the metric, from the spreads of its inputs; none where no spread is known"
     if key.startswith("beside "):
         from carbontui.engine.lifetime import lifetime
         from carbontui.text import lifetime as of_lifetime

@@ -181,7 +181,7 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
             f"x {question.metric}",
             aligned([*(ratio_text(r.get(question.metric)) for r in comparison.ratios), *empty], UNLIKE),
         ),
-        Column("90 % interval", intervals, keep=8),
+        Column("90 % range", intervals, keep=8),
     ]
 
 
@@ -233,7 +233,7 @@ def _estimate_lines(comparison: Comparison) -> list[str]:
     lines = []
     for one in comparison.scenarios:
         if (found := one.estimate.get("energy_kwh")) is not None:
-            ends = f", 90 % interval {display.interval(*found.interval, 'energy')}" if found.interval else ""
+            ends = f", 90 % range {display.interval(*found.interval, 'energy')}" if found.interval else ""
             lines.append(f"estimate, {one.name}: energy {display.shown(found.value, 'energy')}{ends}")
     return lines
 

@@ -139,7 +139,7 @@ def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
                 Column(cases[0].measured.record.kind, [c.measured.record.id for c in cases], right=False, least=16),
                 Column("of", [case.measured.group for case in cases], right=False, keep=1),
                 Column("estimate", [_ratio(case.predicted.median) for case in cases], keep=2),
-                Column("90 % interval", [_ends(case.predicted) for case in cases]),
+                Column("90 % range", [_ends(case.predicted) for case in cases]),
                 Column("truth", [_ratio(case.measured.ratio) for case in cases]),
                 Column("", [_covered(case.covered) for case in cases], right=False),
             ],
@@ -151,7 +151,7 @@ def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
             Column("run", [one.system for one in energies], right=False),
             Column("from TDP", [_ratio(one.from_tdp) for one in energies]),
             Column("estimate", [_ratio(one.estimated.median) for one in energies]),
-            Column("90 % interval", [_ends(one.estimated) for one in energies]),
+            Column("90 % range", [_ends(one.estimated) for one in energies]),
             Column("", [_covered(one.estimated.covers(1)) for one in energies], right=False),
         ],
     )
@@ -160,7 +160,7 @@ def _tables(report: Report) -> Iterator[tuple[str, list[Column]]]:
         [
             Column("figure", [one.name for one in constants], right=False, least=16),
             Column("median", [f"{one.taken.median:.2f}" for one in constants]),
-            Column("90 % interval", [_interval_of(one.taken) for one in constants]),
+            Column("90 % range", [_interval_of(one.taken) for one in constants]),
             Column("", [f"the records give {_figure(one.fitted)}" if one.differs else "" for one in constants]),
         ],
     )

@@ -56,7 +56,7 @@ class Law(Value):
     few: Fit
 
     def ends(self, of: str, params: float | None) -> Interval:
-        """The 90 % interval of one more source's measurement of a class."""
+        """The 90 % range of one more source's measurement of a class."""
         if of in STEADY:
             return self.steady[of].predict()
         if of.endswith(NODE):

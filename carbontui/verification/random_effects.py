@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Interval(Value):
-    """A predicted ratio: its median and the ends of its 90 % interval."""
+    """A predicted ratio: its median and the ends of its 90 % range."""
 
     median: float
     low: float
@@ -52,7 +52,7 @@ class Fit(Value):
     groups: dict[str, tuple[float, int]]
 
     def ends(self, group: str | None = None, apart: float = 0.0) -> tuple[float, float]:
-        """The median of one more run of a group, or of a group that is not among these, and half its 90 % interval,
+        """The median of one more run of a group, or of a group that is not among these, and half its 90 % range,
         both of the logarithm. `apart` is the variance by which the run's group differs from the group named."""
         mean, runs = self.groups.get(group or "", (self.mean, 0))
         own = self.between / (self.between + self.within / runs) if runs else 0.0
@@ -151,7 +151,7 @@ def student90(df: float) -> float:
 
 
 def lognormal(predicted: Interval, limit: float | None = None) -> Estimate:
-    """The figure with this median whose 90 % interval (as `footprint.interval90` has it) is the predicted one.
+    """The figure with this median whose 90 % range (as `footprint.interval90` has it) is the predicted one.
 
     Its upper end is at most `limit`. Two digits are more than such figures are known to.
     """

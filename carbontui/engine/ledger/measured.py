@@ -25,7 +25,7 @@ _SHORTEST = 0.1
 
 class Measured(NamedTuple):
     """The power of an accelerator of metered runs, in W: their mean over accelerator-hours, the spread from run to run
-    (None of one run), and what is estimated at the same boundary with its 90 % interval, None where nothing is; `laws`
+    (None of one run), and what is estimated at the same boundary with its 90 % range, None where nothing is; `laws`
     are those of `text.laws` that the estimate rests on."""
 
     hardware: str

@@ -64,7 +64,7 @@ def _provider(one: Filled) -> Answer:
     ends = ""
     if score.interval is not None and score.value:
         low, high = (end / score.value for end in score.interval)
-        ends = f" (90 % interval {display.significant(low, 2)} to {display.significant(high, 2)} times that)"
+        ends = f" (90 % range {display.significant(low, 2)} to {display.significant(high, 2)} times that)"
     ends += "; rests on an assumption" if score.basis == "assumed" else ""
     if made.total is None:
         return Unknown(f"M is not known; E x I alone is {', '.join(each)}{ends}")
@@ -81,7 +81,7 @@ def _consumer(one: Filled) -> Answer:
     if "serving_gross" in one.inputs:
         gross = "serving_gross"
     parts = f"{prose.entry(one, 'energy_per_query')} x PUE {prose.entry(one, pue)} x {prose.entry(one, gross)}"
-    ends = f", 90 % interval {display.interval(*query.interval, 'co2e')}" if query.interval else ""
+    ends = f", 90 % range {display.interval(*query.interval, 'co2e')}" if query.interval else ""
     return Unknown(f"M of the servers is not known; E x I alone is {_co2e(query.value)} per query ({parts}{ends})")
 
 

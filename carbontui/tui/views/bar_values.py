@@ -1,4 +1,4 @@
-"""The bars of a comparison: a value a scenario with its 90 % interval, all in one unit."""
+"""The bars of a comparison: a value a scenario with its 90 % range, all in one unit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from carbontui.tui.views.sheet_rows import co2e_unit
 
 
 class Bar(NamedTuple):
-    """One scenario's bar: `value` and its 90 % interval in the unit of the chart, and both in words."""
+    """One scenario's bar: `value` and its 90 % range in the unit of the chart, and both in words."""
 
     name: str
     value: float | None

@@ -38,7 +38,7 @@ def estimate_line(one: Filled, width: int | None = None) -> str:
     if found.interval:
         low_high = f" {display.interval(*found.interval, 'energy')}"
     both = " with PUE" if "it_energy" in dict(one.scenario.given) else ""
-    interval = f", 90 % interval{low_high}" if low_high else ""
+    interval = f", 90 % range{low_high}" if low_high else ""
     shorter = f", 90 %:{low_high}" if low_high else ""
     texts = (
         f"estimate without the meter: {value}{both}{interval}",
@@ -82,7 +82,10 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
         if len("as much as " + said) > width:
             said = said.partition(" or ")[0]
         made.append((("as much as ", "dim"), (said, "")))
-    return [*made, *_sources(one, key, width)][:height]
+    made += _sources(one, key, width)
+    # Left out where it does not fit as a whole; the notes have it.
+    assumed_size = _noted(one, ("size-unknown-",), width, "dim")
+    return made[:height] if len(made) + len(assumed_size) > height else made + assumed_size
 
 
 def _no_range(one: Filled, key: str) -> str:
@@ -112,8 +115,12 @@ def _beside_meter(one: Filled) -> str:
 
 def _unlikely(one: Filled, width: int) -> list[Pieces]:
     """What is unlikely or not offered, which whoever typed it should see before the rest."""
-    found = [note_text(note) for note in one.notes if note.code.startswith(("unlikely-", "offered-"))]
-    return [line for text in found for line in wrapped(text, width, "warning")]
+    return _noted(one, ("unlikely-", "offered-"), width, "warning")
+
+
+def _noted(one: Filled, codes: tuple[str, ...], width: int, style: str) -> list[Pieces]:
+    found = [note_text(note) for note in one.notes if note.code.startswith(codes)]
+    return [line for text in found for line in wrapped(text, width, style)]
 
 
 def everyday(kgco2e: float) -> str:

@@ -47,8 +47,9 @@ class Heat:
         self.values = self.values[np.ix_(self.rows, self.columns)]
         self.codes = self.codes[np.ix_(self.rows, self.columns)]
         self.best = survey.best[0][1:] if survey.best else None
-        own = sweep.bases[0].standing.region
-        self._own = own.id if own is not None else ""
+        own = sweep.bases[0].standing
+        self._own = own.region.id if own.region is not None else ""
+        self._own_machine = (own.hardware.id, own.value("chips")) if own.hardware is not None else None
         self.front = {(cell.machine, cell.place) for cell in survey.front}
         self.kind = RESULTS[METRICS[sweep.question.objective]].kind
         free = self.values[self.codes == 0]
@@ -136,6 +137,15 @@ class Heat:
     def has_own(self) -> bool:
         """Whether the job's own region is among the rows."""
         return any(map(self.is_own, range(len(self.rows))))
+
+    def as_it_is(self, machine: int, place: int) -> bool:
+        """Whether a cell is the job's own region with as many chips of the same hardware."""
+        one = self.sweep.machines[machine]
+        if self._own_machine is None or self.sweep.places[place].region.id != self._own:
+            return False
+        hardware, chips = self._own_machine
+        # No number of chips is the job's own number.
+        return one.hardware.id == hardware and one.chips in (None, chips)
 
     def days_said(self, key: str) -> str:
         """What a limit of days leaves out, where it is nothing or most: the number of chips is not the limit's. `key`

@@ -221,7 +221,7 @@ def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
             continue
         text = f"{LABELS[key]} {display.marked(found, kind)}"
         if found.interval is not None:
-            text += f", 90 % interval {display.interval(*found.interval, kind)}"
+            text += f", 90 % range {display.interval(*found.interval, kind)}"
         if key == "energy_kwh":
             text += f"; by {means}"
         used = [one for one, of in _OF_RESULT if of == key]

@@ -9,6 +9,8 @@ from carbontui_registry.text import count_of, drawable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from carbontui.tui.views.footprint_lines import Pieces
 
 # Columns of the cursor, a rank and a sign, with a blank on each side of that; the least of what follows a name.
@@ -18,10 +20,7 @@ _RANK, _FIGURE, _CHANGE = 7, 10, 9
 def ranking(atlas: Atlas, cursor: Spot | None, width: int, height: int) -> list[Pieces]:
     """The title and as many regions around the cursor as there are lines for, with the signs of the map."""
     order = atlas.order
-    rows = max(0, height - 1)
-    at = order.index(cursor) if cursor in order else 0
-    first = max(0, min(at - rows // 2, len(order) - rows))
-    shown = order[first : first + rows]
+    first, shown = _shown(atlas, cursor, height)
     figures = [atlas.text(spot) for spot in shown]
     changes = ["unchanged" if atlas.unchanged(spot) else atlas.against_own(spot) for spot in shown]
     figure = max([_FIGURE, *map(cells_of, figures)]) + 1
@@ -40,6 +39,21 @@ def ranking(atlas: Atlas, cursor: Spot | None, width: int, height: int) -> list[
             )
         )
     return lines
+
+
+def spot_at(atlas: Atlas, cursor: Spot | None, height: int, y: int) -> Spot | None:
+    """The region on a line of that list."""
+    _, shown = _shown(atlas, cursor, height)
+    return shown[y - 1] if 0 < y <= len(shown) else None
+
+
+def _shown(atlas: Atlas, cursor: Spot | None, height: int) -> tuple[int, Sequence[Spot]]:
+    """The regions that are listed, and the place of the first among all."""
+    order = atlas.order
+    rows = max(0, height - 1)
+    at = order.index(cursor) if cursor in order else 0
+    first = max(0, min(at - rows // 2, len(order) - rows))
+    return first, order[first : first + rows]
 
 
 def _cell(text: str, width: int) -> str:

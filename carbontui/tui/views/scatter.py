@@ -14,6 +14,7 @@ from carbontui.text import display
 from carbontui.tui.views.braille import Canvas
 from carbontui.tui.views.heat import Heat
 from carbontui.tui.views.labels import Cell, Labels
+from carbontui.tui.views.signs import BEST, OWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ TIMES = (
 # Providers that have a colour of their own, and the letter for each where there are no colours.
 PROVIDERS = {"gcp": "g", "aws": "a", "azure": "z"}
 OTHERS = "other"
-FRONT, BEST, CURSOR = "●", "◆", "◉"
+FRONT, CURSOR = "●", "◉"
 # Columns left of the plot, for the figures of its ticks.
 GUTTER = 10
 # Of what is over a limit this much more is shown, so that one sees what it keeps out.
@@ -100,6 +101,10 @@ class Scattered:
             point for cell in heat.front if (point := self.point(*cell)) is not None and point.value > 0
         )
         self.front.sort(key=lambda one: (one.hours, one.value))
+        cells = zip(self.machines.tolist(), self.places.tolist(), strict=True)
+        own = [n for n, cell in enumerate(cells) if heat.as_it_is(*cell)]
+        # The job as it is; of several periods none.
+        self.own = self._nth(own[0]) if len(own) == 1 else None
 
     def _values(self, machines: Numbers, places: Numbers) -> Floats:
         if self.metric == self.sweep.question.objective:
@@ -345,7 +350,7 @@ def _draw_limits(lines: list[dict[int, Mark]], of: Scattered, plot: Plot) -> Non
 
 
 def _draw_front(lines: list[dict[int, Mark]], of: Scattered, plot: Plot) -> dict[Cell, Mark]:
-    """The front as a line, from one of its points to the next; gives the signs of these."""
+    """The front as a line, from one of its points to the next; gives the signs of these, and of the job as it is."""
     canvas = Canvas(plot.width, plot.height)
     for one, other in zip(of.front, of.front[1:], strict=False):
         canvas.line(*plot.dot(one.hours, one.value), *plot.dot(other.hours, other.value))
@@ -358,4 +363,6 @@ def _draw_front(lines: list[dict[int, Mark]], of: Scattered, plot: Plot) -> dict
         if plot.holds(point):
             best = (point.machine, point.place) == of.heat.best
             signs[plot.column(point.hours), plot.row(point.value)] = Mark(BEST if best else FRONT, "best")
+    if (own := of.own) is not None and plot.holds(own):
+        signs[plot.column(own.hours), plot.row(own.value)] = Mark(OWN, "best")
     return signs

@@ -368,7 +368,7 @@ def _interval_row(comparison: Comparison, unit: str) -> Row:
         text = display.interval(*found, kind, size)
         return Cell(text.removesuffix(f" {size[0]}"), size[0])
 
-    return Row("interval", "90 % interval", ForEach(comparison.scenarios, cell), stays=True)
+    return Row("interval", "90 % range", ForEach(comparison.scenarios, cell), stays=True)
 
 
 def _published_row(comparison: Comparison, unit: str) -> Row:

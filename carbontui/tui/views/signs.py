@@ -20,7 +20,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("compare", "◆", "the baseline"),
     ("plan", "●", "the figure, within its 90 % range"),
     ("sweep", "◆", "the best combination"),
-    ("sweep", "▲", "the job's own region"),
+    ("sweep", "▲", "the job's own region; among the dots, the unchanged job"),
     ("sweep", "·", "Pareto-best: no other is both faster and lower"),
     ("sweep", "×", "not offered there, over a limit, or too small or too slow"),
     ("sweep", "◉ ●", "among the dots: the cursor, and the Pareto front"),

@@ -9,11 +9,14 @@ from textual.strip import Strip
 from carbontui.text import display
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import Heat
-from carbontui.tui.views.scatter import BEST, CURSOR, FRONT, OTHERS, PROVIDERS, Scattered
-from carbontui.tui.views.signs import BARRED, NOW, OWN, OWN_REGION
+from carbontui.tui.views.scatter import CURSOR, FRONT, OTHERS, PROVIDERS, Scattered
+from carbontui.tui.views.signs import BARRED, BEST, NOW, OWN, OWN_REGION
 from carbontui.tui.widgets.line import Line, LineWidget, in_full
 from carbontui.tui.widgets.shades import colours, marks, shades
 from carbontui_registry.text import is_are
+
+# Columns for the names of the axes too.
+_WIDE = 100
 
 
 class Legend(LineWidget):
@@ -46,7 +49,7 @@ class Legend(LineWidget):
             return line.strip()
         text = self.look_of("legend--text")
         line.add(f"{display.shown(low, heat.kind)} ", text)
-        wide = self.size.width >= 100
+        wide = self.size.width >= _WIDE
         for style, mark in zip(shades(self.app), marks(self.app), strict=True):
             line.add(mark * (2 if wide else 1), style)
         line.add(f" {display.shown(high, heat.kind)} log  ", text)
@@ -58,13 +61,15 @@ class Legend(LineWidget):
 
     def _of_points(self, line: Line, of: Scattered) -> Strip:
         text = self.look_of("legend--text")
-        line.add(f"{CURSOR} cursor  {BEST} best  ", text).add(FRONT, self.look_of("legend--front"))
+        wide = self.size.width >= _WIDE
+        unchanged = f"{OWN} {'unchanged job' if wide else NOW}  " if of.own is not None else ""
+        line.add(f"{CURSOR} cursor  {BEST} best  {unchanged}", text).add(FRONT, self.look_of("legend--front"))
         line.add(" Pareto front  ", text)
         few = colours(self.app) == 0
         for provider, letter in (*PROVIDERS.items(), (OTHERS, "o")):
             name = provider.upper() if provider != "azure" else "Azure"
             line.add(letter if few else "⣿", self.look_of(f"legend--{provider}"))
             line.add(f" {name if provider != OTHERS else 'others'}  ", text)
-        what = f"{of.metric} up, time across, log scales"
+        what = f"{of.metric} up, time across, log scales" if wide else ""
         nothing = f"  {of.at_nothing:,} at 0 {is_are(of.at_nothing)} not drawn" if of.at_nothing else ""
         return line.add(what + nothing, text).strip()

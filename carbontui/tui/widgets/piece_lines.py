@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from textual import events
+from textual.message import Message
 from textual.strip import Strip
 
 from carbontui.tui.styles import stylesheet
@@ -21,6 +23,18 @@ class PieceLines(LineWidget):
     }
     DEFAULT_CSS = stylesheet("piece-lines")
 
+    class Clicked(Message):
+        """A line was clicked, once or `times`."""
+
+        def __init__(self, lines: PieceLines, y: int, times: int) -> None:
+            super().__init__()
+            self.lines, self.y, self.times = lines, y, times
+
+        @property
+        def control(self) -> PieceLines:
+            """Where."""
+            return self.lines
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._made: Callable[[int, int], Sequence[Pieces]] = lambda _width, _height: ()
@@ -35,6 +49,11 @@ class PieceLines(LineWidget):
         """Another size holds other lines."""
         self._lines = None
         self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """What a click on a line does is the screen's."""
+        _, y = event.get_content_offset_capture(self)
+        self.post_message(self.Clicked(self, y, event.chain))
 
     def shown_in(self, y: int) -> Pieces:
         """The pieces of a line."""

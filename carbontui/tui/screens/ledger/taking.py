@@ -132,7 +132,7 @@ class TakeActions(LedgerPart):
     ) -> str:
         said = await self.into_compare(
             what, new, ledger.accounting, more, update=self._taken, first_is_baseline=first_is_baseline,
-            metric=self.metric,
+            metric=self.metric, alone=True,
         )  # fmt: skip
         self._taken |= {one.name: one for one in new}
         return said

@@ -20,7 +20,7 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.atlas import COLOURED_BY, FACTOR, OF_CARBON, REACH, Atlas, Ground
 from carbontui.tui.views.day import brief, day_of
 from carbontui.tui.views.globe import WORLD, continent
-from carbontui.tui.views.ranking import ranking
+from carbontui.tui.views.ranking import ranking, spot_at
 from carbontui.tui.views.sweep_cell import figures
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.sweep_lines import Head
@@ -215,6 +215,18 @@ class WorldScreen(WorldPart):
         if self.map.atlas is not None:
             self._draw_head(self.map.atlas)
         self.tell()
+
+    @on(PieceLines.Clicked, "#ranking")
+    async def _listed_clicked(self, event: PieceLines.Clicked) -> None:
+        atlas, lines = self.map.atlas, event.lines
+        found = spot_at(atlas, self.map.spot, lines.size.height, event.y) if atlas is not None else None
+        if found is None:
+            return
+        # The first of two clicks moves the list, so that the second is on another line.
+        if found is self.map.spot or event.times > 1:
+            await self.action_take()
+        else:
+            self.map.go_to(found)
 
     # Actions
 
