@@ -103,7 +103,8 @@ async def test_a_month_is_planned_elsewhere(catalogue: Catalogue, size: tuple[in
         kg = [display.shown(one.results["gross_kgco2e"].value, "co2e") for one in (was, there)]
         assert said(app) == (
             f"all runs, Jan 2026 in AWS Stockholm: {kg[0]} → {kg[1]} gross CO2e"
-            f" ({display.times(ratio.value)}); added 2 scenarios ([u] undo); replaced the paper's six runs; the baseline is now the original runs"
+            f" ({display.times(ratio.value)}); added 2 scenarios ([u] undo);"
+            " replaced the paper's six runs; the baseline is now the original runs"
         )
         await press(pilot, "u")
         assert len(names(app)) == 6
