@@ -224,3 +224,30 @@ async def test_a_total_that_is_unknown_says_what_the_others_sum_to(catalogue: Ca
         assert "? keys" in on_screen(app).splitlines()[-1]
         await press(pilot, "m", "m")
         assert "energy of 1 of 3 scenarios is unknown" in on_screen(app)
+
+
+ROWS = tuple(
+    f"my-long-model@16000xh100@aws:{one},params=70e9,tokens=1e12" for one in ("us-east-1", "ap-south-1", "ca-central-1")
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_scenarios_as_rows_that_begin_alike_are_told_apart(catalogue: Catalogue, size: tuple[int, int]) -> None:
+    app = app_of(catalogue, *ROWS)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "T")
+        text = on_screen(app)
+        assert all(place in text for place in ("N. Virginia", "Mumbai", "Montreal"))
+
+
+@pytest.mark.parametrize("keys", [("T", "z"), ("T", "z", "w"), ("T", "w", "z"), ("w", "T", "z")])
+async def test_the_bars_follow_the_order_of_scenarios_as_rows(catalogue: Catalogue, keys: tuple[str, ...]) -> None:
+    app = app_of(catalogue, *ROWS)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, *keys)
+        lines = on_screen(app).splitlines()
+        title = next(n for n, line in enumerate(lines) if "log [l]" in line)
+        bars = [line.split("█")[0] for line in lines[title + 1 : title + 4]]
+        for n, (bar, place) in enumerate(zip(bars, ("Montreal", "N. Virginia", "Mumbai"), strict=True), 1):
+            assert bar.strip().startswith(str(n))
+            assert place[:4] in bar

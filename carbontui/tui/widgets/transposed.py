@@ -7,6 +7,7 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
+from carbontui.tui.views.columns import told_apart
 from carbontui.tui.views.sheet_rows import Row
 from carbontui.tui.widgets.line import Line, fitted
 from carbontui.tui.widgets.sheet import Sheet
@@ -26,6 +27,8 @@ _NAMED = ("model", "hardware", "region", "group", "interval")
 
 class TransposedSheet(Sheet):
     """The same cells as the sheet's, a line a scenario; `column` stays the scenario and `row` the field."""
+
+    _told: tuple[tuple[object, ...], list[str]] | None = None
 
     @property
     def fields(self) -> list[int]:
@@ -64,6 +67,15 @@ class TransposedSheet(Sheet):
             shown.append((n, x))
             x += width
         return shown
+
+    def _heads(self) -> list[str]:
+        """The names of the scenarios in sight, told apart where they have to be cut."""
+        room = self.label_width - 3 - len(str(len(self.names)))
+        asked = (self.names, self.first_column, self._height, room)
+        if self._told is None or self._told[0] != asked:
+            seen = self.names[self.first_column : self.first_column + self._height]
+            self._told = asked, told_apart(seen, room)
+        return self._told[1]
 
     @property
     def _cursor_line(self) -> int:
@@ -124,7 +136,8 @@ class TransposedSheet(Sheet):
             return line.strip()
         at_baseline = number == self.baseline
         style = self._style("baseline" if at_baseline else "name" if number == self.column else "label")
-        line.cell(f"{'◆' if at_baseline else ' '}{number + 1} {self.names[number]}", self.label_width - 1, style)
+        name = self._heads()[number - self.first_column]
+        line.cell(f"{'◆' if at_baseline else ' '}{number + 1} {name}", self.label_width - 1, style)
         for n, x in shown:
             row = self.rows[n]
             cell = row.cells[number]

@@ -108,20 +108,25 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
         if not self.has_class("transposed") and self.all_inputs is None:
             rows = spared(rows, max(3, height - rest) - 1, self.pressed("compare.inputs"))
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
-        if not self.has_class("transposed"):
-            title, bars = bar_values.bars(comparison, space.unit)
-            chart = self.query_one(Bars)
-            keys = self.pressed("compare.scale"), self.pressed("compare.metric")
-            chart.show(title, bars, keys, log_scale=space.log_scale)
-            roomy = self.has_class("roomy")
-            chart.styles.height = min(len(bars) + 1, MOST_BARS) if roomy else "1fr"
-            chart.point_at(sheet.column)
+        rows_and_bars, roomy = 2 * (len(question.scenarios) + 1), self.has_class("roomy")
+        charted = tall and not sums and not roomy and rows_and_bars + 6 + 9 * reasons <= height
+        self.set_class(charted, "charted")
+        if charted or not self.has_class("transposed"):
+            self._draw_bars(comparison)
         right = [question.accounting.replace("-", " "), question.metric]
         if comparison.scenarios:
             name = fitted(comparison.scenarios[comparison.baseline].name, 24)
             right.insert(0, f"baseline {comparison.baseline + 1} {name}")
         self.draw_frame(*right)
         self.tell()
+
+    def _draw_bars(self, comparison: Comparison) -> None:
+        space, chart = self.carbon.workspace, self.query_one(Bars)
+        title, bars = bar_values.bars(comparison, space.unit)
+        keys = self.pressed("compare.scale"), self.pressed("compare.metric")
+        chart.show(title, bars, keys, log_scale=space.log_scale)
+        chart.styles.height = min(len(bars) + 1, MOST_BARS) if self.has_class("roomy") else "1fr"
+        chart.point_at(self.sheet.column)
 
     def _rows(self, comparison: Comparison, *, tall: bool) -> list[sheet_rows.Row]:
         """The rows of the sheet; for the same scenarios in another order they are not made again."""
