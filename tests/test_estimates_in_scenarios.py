@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 from carbontui.engine import calibration
 from carbontui.engine.assumptions import OWN_ESTIMATE, prediction_spread
 from carbontui.engine.calibration import Estimate
+from carbontui.engine.coverage import location_spread
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.engine.solver import fill
+from carbontui.engine.uncertainty import spread_of
 from carbontui.spec import parse_spec
 from carbontui.text.inputs import how
 from carbontui.text.laws import rests_on
@@ -155,3 +159,28 @@ def test_no_note_where_the_size_changes_no_load(catalogue: Catalogue, spec: str)
 def test_parameters_that_decide_the_load_have_an_effect(catalogue: Catalogue, chips: int, counts: bool) -> None:
     one = filled(catalogue, f"@h100@DE,duration=1 d,chips={chips},params=8e9")
     assert ("parameters: entered, but no result depends on it" in notes_of(one)) is not counts
+
+
+# Where Google's data centers are, by its own list of regions.
+STATES = {
+    **{"australia-southeast1": "au-nsw", "australia-southeast2": "au-vic", "northamerica-northeast1": "ca-qc"},
+    **{"northamerica-northeast2": "ca-on", "us-central1": "us-ia", "us-east1": "us-sc", "us-east4": "us-va"},
+    **{"us-east5": "us-oh", "us-south1": "us-tx", "us-west1": "us-or", "us-west2": "us-ca", "us-west3": "us-ut"},
+    "us-west4": "us-nv",
+}
+
+
+def direct_factors(catalogue: Catalogue, region: str) -> dict[str, float]:
+    factors = catalogue.region(region).record.factors
+    return {one.period: one.gross.value for one in factors if one.coverage == "direct" and one.gross is not None}
+
+
+def test_a_state_is_as_uncertain_for_a_place_in_it_as_places_differ_from_their_states(catalogue: Catalogue) -> None:
+    logs = []
+    for place, state in STATES.items():
+        there, around = (direct_factors(catalogue, name) for name in (f"gcp:{place}", f"grid:{state}"))
+        latest = max(set(there) & set(around))
+        logs.append(log(there[latest] / around[latest]))
+    spread = spread_of(sum(one * one for one in logs) / len(logs))
+    taken = location_spread(catalogue.region("grid:us-or").record)
+    assert taken == pytest.approx(spread, abs=0.02)

@@ -46,15 +46,18 @@ IPCC = Source(
 WITHIN = {"c2": 0.34, "inverse": 0.30, "guess": 1.0}
 
 
-# Relative spread of a grid's factor for a place in it: a grid that is part of a country, or that of a neighbour, as
-# Google's figures and eGRID's subregions differ; else the default of a country's, wider where it has many grids.
-_SAME_GRID = 0.15
+# Relative spread of a grid's factor for a place in it: of another data center on the same grid, as Google's figures and
+# eGRID's subregions differ there; of a state, a province or a subregion, as Google's figures for places in it differ
+# from it; of a country, the default, wider where it has many grids.
+_SAME_GRID, _PART_OF_COUNTRY = 0.15, 0.45
 
 
 def location_spread(grid: Region) -> float:
     """Relative spread of a grid's factor, taken for a place in it."""
-    if grid.grid is not None or grid.provider is not None:
+    if grid.provider is not None:
         return _SAME_GRID
+    if grid.grid is not None:
+        return _PART_OF_COUNTRY
     return WIDE_FACTOR if grid.country in WIDE_COUNTRIES else DEFAULT_SPREADS["gross"]
 
 

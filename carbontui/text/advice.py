@@ -23,7 +23,7 @@ WITHOUT = {
     "no-work": "no other {kind}: that needs tokens or compute (hours alone are not enough)",
     "no-region": "no other hardware: the job has no region",
     "own-hardware": "no other {kind}: your own hardware has no offers",
-    "at-a-desk": "no other {kind}: not applicable to a workstation, consumer card or laptop",
+    "at-a-desk": "no other {kind}: not suggested for a workstation, consumer card or laptop",
 }
 NOTHING = "no change is certain to save anything"
 # Kinds of change in words, where these are not the kinds' own names.
@@ -33,13 +33,13 @@ _IN_WORDS = {
     HERE: "region of the same provider in the same country",
     BOTH: "combination of hardware and region",
 }
-# What of the job's machine and place a change keeps: it is the best of those that keep it.
-_KEEPS = {NEAR: "provider", HOME: "country", HERE: "provider, country", HARDWARE: "region"}
-_IMPLIED_BY = {BOTH: (HARDWARE,), HERE: (NEAR, HOME)}
+# What is true of these kinds is true of a kind: where nothing can be said of any region, nothing can of some.
+_IMPLIED_BY = {BOTH: (HARDWARE,), NEAR: (PLACE,), HOME: (PLACE,), HERE: (PLACE, NEAR, HOME)}
 
 
 def what(change: Change) -> str:
-    """The change in a few words: `region: Azure Norway East`."""
+    """The change in a few words: `region: Azure Norway East`, and what it keeps of the job's place: `AWS region in US:
+    Oregon`."""
     if change.kind == START and change.day is not None:
         return f"start: at {change.day.best.hour:02}:00 ({change.day.time_zone})"
     if change.kind == TRIALS:
@@ -47,7 +47,11 @@ def what(change: Change) -> str:
     hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
     place = part_name(change.filled, "region")
     if change.kind in (PLACE, NEAR, HOME, HERE):
-        return f"region: {place}"
+        first, _, rest = place.partition(" ")
+        provider = first if rest and change.kind in (NEAR, HERE) else ""
+        country = change.filled.region.record.country if change.filled.region and change.kind in (HOME, HERE) else ""
+        kept = f"{provider} region in {country}" if country else f"{provider} region"
+        return f"{kept.strip()}: {rest if provider else place}"
     return f"{hardware} in {place}" if change.kind == BOTH else f"{change.kind}: {hardware}"
 
 
@@ -76,7 +80,6 @@ def columns_of(advice: Advice) -> list[Column]:
     unit = display.unit_for([change.saves for change in changes], kind)
     columns = [
         Column("change", [what(one) for one in changes], right=False, least=20),
-        Column("keeps", [_KEEPS.get(one.kind, "") for one in changes], right=False, keep=1),
         # What may save nothing says so where it says what it saves.
         Column("saves", [_saves(one) for one in changes]),
         Column("less", [display.shown(one.saves, kind, unit) for one in changes], keep=5),
@@ -192,19 +195,13 @@ def of_places(advice: Advice) -> list[str]:
     return notes
 
 
-def best_of(change: Change) -> str:
-    """Among which changes it is the best, where these are not all; else ""."""
-    keeps = _KEEPS.get(change.kind, "")
-    return f"the best that keeps the {keeps.replace(', ', ' and the ')}" if keeps else ""
-
-
 def of_sources(own: Filled, other: Filled, metric: str) -> str:
-    """Whose carbon factors a job and the changed job are compared by, where these are two sources; else ""."""
+    """That the carbon factors of a job and of the changed job are of two sources, where they are; else ""."""
     found = [one.inputs.get("net" if metric == "net" else "gross") for one in (own, other)]
     titles = [one.source.title for one in found if one is not None and one.source is not None]
     if metric not in ("gross", "net") or len(set(titles)) < 2:
         return ""
-    return f"its carbon factor is from {titles[1]}, the job's from {titles[0]}: part of the saving may be that"
+    return "carbon factors of two sources are compared: part of the saving may be that"
 
 
 def impossible_text(own: Filled, why: Note) -> str:

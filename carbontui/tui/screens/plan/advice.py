@@ -10,7 +10,7 @@ from textual.worker import Worker, WorkerState
 
 from carbontui.engine.scenario import Scenario, short_hardware_name
 from carbontui.quantities import METRICS, RESULTS, of_one_coverage
-from carbontui.text.advice import best_of, difference, notes_of, of_places, of_sources, what
+from carbontui.text.advice import difference, notes_of, of_places, of_sources, what
 from carbontui.text.table import part_name
 from carbontui.tui.screens.editing import EditsScenario
 from carbontui.tui.views import advice_rows
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PAUSE = 0.2
 # Lines of a window in which the reasons below the advice keep what they need beside more of it, or all.
 _TALL, _TALLER = 40, 50
+_LOW = 30
 WAITING = "looking for the changes that save most ..."
 
 
@@ -125,9 +126,11 @@ class AdviceActions(EditsScenario):
         enter, compare, why = map(self.pressed, ("plan.change", "plan.compare", "plan.why"))
         if self.changes[at].day is not None:
             return f"a start time does not change the job's figures; [{why}] explains it"
+        sources = of_sources(self.filled, self.changes[at].filled, self.metric)
         keys = f"[{enter}] applies this change, [{compare}] adds both to Compare, [{why}] says why it saves"
-        change = self.changes[at]
-        return "; ".join(filter(None, (keys, best_of(change), of_sources(self.filled, change.filled, self.metric))))
+        # In a low window a second line would take a change from the table, and the keys stand below.
+        low = self.app.size.height < _LOW
+        return sources if low and sources else "; ".join(filter(None, (keys, sources)))
 
     def draw_advice(self) -> None:
         table, limits = self.table, self.carbon.workspace.limits
