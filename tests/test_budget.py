@@ -120,10 +120,10 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     ("options", "said"),
     [
         (["--gross", "5 kWh"], "--gross"),
-        (["--gross", "0"], "--gross: must be more than 0"),
+        (["--gross", "0 kg"], "--gross: must be more than 0"),
         (["--days", "x"], "--days"),
         (["--net", "5 tCO2"], "--net"),
-        (["--gross", "5", "--region", "nowhere:*"], "no region matches 'nowhere:*'"),
+        (["--gross", "5 t", "--region", "nowhere:*"], "no region matches 'nowhere:*'"),
     ],
 )
 def test_wrong_budgets(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,8 @@ EXAMPLE = "carbontui budget gpt-3@a100 --gross '5 tCO2e'"
 
 
 class Limit(NamedTuple):
-    """An option that says how much there is: of which metric, in which kind of unit, and the unit of a bare number."""
+    """An option that says how much there is: of which metric, in which kind of unit, and the unit of a bare number, ""
+    where it needs one."""
 
     metric: str
     kind: str
@@ -26,9 +27,9 @@ class Limit(NamedTuple):
 
 
 LIMITS = {
-    "gross": Limit("gross", "co2e", "tCO2e", "T", "a budget of gross CO2e, such as '5 tCO2e'"),
-    "net": Limit("net", "co2e", "tCO2e", "T", "a budget of net CO2e, such as '5 tCO2e'"),
-    "energy": Limit("energy", "energy", "MWh", "E", "a budget of energy, such as '100 MWh'"),
+    "gross": Limit("gross", "co2e", "", "CO2E", "a budget of gross CO2e with its unit, such as '5 tCO2e'"),
+    "net": Limit("net", "co2e", "", "CO2E", "a budget of net CO2e with its unit, such as '5 tCO2e'"),
+    "energy": Limit("energy", "energy", "", "E", "a budget of energy with its unit, such as '100 MWh'"),
     "days": Limit("duration", "duration", "d", "D", "a budget of days, such as 30"),
 }
 

@@ -197,7 +197,7 @@ def coloured(options: Namespace) -> bool:
 
 
 def amount(option: str, text: str | None, kind: str, unit: str) -> float | None:
-    """What an option says in engine units; a bare number is of `unit`. Raises `WrongUse`."""
+    """What an option says in engine units; a bare number is of `unit`, or lacks one. Raises `WrongUse`."""
     if text is None:
         return None
     from carbontui.typed import limit

@@ -15,9 +15,9 @@ def add_limits(parser: ArgumentParser) -> None:
     """The options of limits."""
     add = parser.add_argument
     add("--max-days", metavar="D", help="at most D days, such as 30")
-    add("--max-gross", metavar="T", help="at most T of gross CO2e, such as '5 tCO2e'")
-    add("--max-net", metavar="T", help="at most T of net CO2e, such as '5 tCO2e'")
-    add("--max-energy", metavar="E", help="at most E of energy, such as '100 MWh'")
+    add("--max-gross", metavar="CO2E", help="at most this gross CO2e, with its unit, such as '5 tCO2e'")
+    add("--max-net", metavar="CO2E", help="at most this net CO2e, with its unit, such as '5 tCO2e'")
+    add("--max-energy", metavar="E", help="at most E of energy, with its unit, such as '100 MWh'")
     add("--max-cost", metavar="C", help="at most C at on-demand list prices, such as '5000 USD'")
     add("--max-chips", metavar="N", help="at most N chips, such as 1024")
     add("--min-memory", metavar="M", help="at least M of memory per chip, such as '80 GiB'")
@@ -41,9 +41,9 @@ def limits_of(options: Namespace) -> Limits:
 
     return Limits(
         max_days=limit("max-days", "duration", "d", 24.0),
-        max_gross=limit("max-gross", "co2e", "tCO2e", 1000.0),
-        max_net=limit("max-net", "co2e", "tCO2e", 1000.0),
-        max_energy=limit("max-energy", "energy", "MWh", 1000.0),
+        max_gross=limit("max-gross", "co2e", "", 1000.0),
+        max_net=limit("max-net", "co2e", "", 1000.0),
+        max_energy=limit("max-energy", "energy", "", 1000.0),
         max_cost=limit("max-cost", "cost", "USD"),
         max_chips=None if options.max_chips is None else quantity("chips", options.max_chips).value,
         min_memory=limit("min-memory", "memory", "GiB"),

@@ -43,7 +43,7 @@ def what(change: Change) -> str:
     if change.kind == START and change.day is not None:
         return f"start: at {change.day.best.hour:02}:00 ({change.day.time_zone})"
     if change.kind == TRIALS:
-        return f"trials: {change.filled.inputs['count'].value:,.0f}"
+        return f"count: {change.filled.inputs['count'].value:,.0f} (half the trials)"
     hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
     place = part_name(change.filled, "region")
     if change.kind in (PLACE, NEAR, HOME, HERE):

@@ -180,13 +180,17 @@ def _others(one: Filled, key: str, width: int) -> list[Pieces]:
         if found is None or other == key:
             continue
         text = f"{display.shown(found.value, RESULTS[other].kind)}{' ~' if found.basis == 'assumed' else ''}"
+        if other == "net_kgco2e" and one.texts.get("net_basis") == "annual":
+            # What a year's purchases are said to cover, which is often all of it.
+            text += " (annual claim)"
         if other == "cost_usd":
             terms = " (list, on demand)"
             text += terms if len(name) + 1 + len(text + terms) <= width else " (on demand)"
         said.append((f"{name} ", text))
     hours = one.value("chip_hours")
     if hours is not None:
-        said.append(("", f"{display.count(hours)} chip-hours"))
+        last = next((n for n, (name, _) in enumerate(said) if name == "net "), len(said))
+        said.insert(last, ("", f"{display.count(hours)} chip-hours"))
     return _flowing(said, width)
 
 
@@ -205,7 +209,7 @@ def _flowing(said: list[tuple[str, str]], width: int) -> list[Pieces]:
 
 
 # As the form calls them.
-_CALLED = {"throughput": "utilisation", "count": "runs"}
+_CALLED = {"throughput": "utilisation"}
 
 
 def _sources(one: Filled, key: str, width: int) -> list[Pieces]:

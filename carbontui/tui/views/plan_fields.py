@@ -142,11 +142,11 @@ def _part(one: Filled, part: str, label: str) -> Field:
     return Field(part, label, name, "" if getattr(one.scenario, part) else "follows", longer=(whole,))
 
 
-_LABELS = {"power": "Power/chip", "count": "Runs", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
+_LABELS = {"power": "Power/chip", "count": "Count", "energy": "Metered site", "it_energy": "Metered IT", "pue": "PUE"}
 # What each meter covers.
 METER_OF = {
-    "it_energy": "a meter on the machines (PUE is added)",
-    "energy": "a meter for the whole site, cooling included",
+    "it_energy": "a meter on the machines, for one run of the job (PUE is added)",
+    "energy": "a meter for the whole site, cooling included, for one run of the job",
 }
 # Examples of what to type, for newcomers.
 SUCH_AS = {

@@ -84,7 +84,7 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
     def draw(self, height: int | None = None) -> None:
         """Everything from the workspace."""
         app = self.carbon
-        comparison, space = app.comparison, app.workspace
+        comparison = app.comparison
         question = comparison.question
         sheet = self.sheet
         height = height or self.size.height
