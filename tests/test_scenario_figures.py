@@ -193,7 +193,7 @@ def test_a_mean_measured_at_another_boundary_is_said() -> None:
     catalogue = catalogue_of(Hardware("lab", "Lab", SHEET, power=power))
     one = filled("@lab,chips=8,duration=3 h", catalogue)
     assert one.inputs["power"].value == 400 * 1.34
-    assert [note_text(note) for note in one.notes if note.key == "power"] == [
+    assert [note_text(note) for note in one.notes if note.code == "measured-elsewhere"] == [
         "power: the measured 371 W is for the node, not the system, and is not used; add boundary=node to use it"
     ]
     asked = filled("@lab,chips=8,duration=3 h,boundary=node", catalogue)

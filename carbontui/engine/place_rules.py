@@ -31,7 +31,7 @@ def choose_factor(subject: Subject, texts: dict[str, str], notes: list[Note]) ->
     """The period and the carbon factor of the place; a file's own are carried."""
     asked = subject.asked
     carried_texts = dict(asked.texts)
-    if asked.sealed and asked.sealed != subject.accounting:
+    if asked.sealed and asked.sealed != subject.accounting and "gross" not in subject.carried:
         carried_texts = {key: text for key, text in carried_texts.items() if key == "pue_kind" or key not in _OF_PLACE}
     if subject.sealed or {"gross", "net"} & set(subject.carried):
         texts.update({key: text for key, text in carried_texts.items() if key in _OF_PLACE})

@@ -19,7 +19,7 @@ from carbontui.engine.run_choice import (
     usable_runs,
 )
 from carbontui.engine.scenario import Note, Scenario, short_hardware_name
-from carbontui.quantities import OF_LIFETIME
+from carbontui.quantities import OF_LIFETIME, coverage_of, is_strict
 from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.figures import Figure
 from carbontui_registry.records import TrainingRun
@@ -72,9 +72,12 @@ def subject_of(asked: Scenario, catalogue: Catalogue, accounting: str, notes: li
     model = find(catalogue, "model", asked.model, given, carried=from_file)
     hardware = find(catalogue, "hardware", asked.hardware, given, carried=from_file)
     region = find(catalogue, "region", asked.region, given, carried=from_file)
-    carried = _carried(asked, accounting)
-    sealed = asked.sealed == accounting and _says_all(asked, entered, carried)
     parts = Parts(model, hardware, region)
+    carried = _carried(asked, accounting, parts, catalogue)
+    coverage = coverage_of(accounting)
+    if "gross" in carried and asked.sealed != accounting and coverage and "coverage" not in dict(asked.texts):
+        notes.append(Note("gross", "coverage-unknown", ("the file", coverage)))
+    sealed = asked.sealed == accounting and _says_all(asked, entered, carried)
     runs = [] if sealed else usable_runs(parts, catalogue)
     run = None
     if asked.run is not None and not sealed:
@@ -96,12 +99,20 @@ def subject_of(asked: Scenario, catalogue: Catalogue, accounting: str, notes: li
     return _of_the_run(subject, known, notes)
 
 
-def _carried(asked: Scenario, accounting: str) -> dict[str, Figure]:
-    """What the file carried; under another accounting than the file's without the factors of its place."""
+def _carried(asked: Scenario, accounting: str, parts: Parts, catalogue: Catalogue) -> dict[str, Figure]:
+    """What the file carried; under another accounting than the file's without the factors of its place, but for a gross
+    factor of unknown coverage that a log or a person stated: that is used as it is."""
     carried = dict(asked.carried)
     if asked.sealed and asked.sealed != accounting:
-        for key in ("gross", "net"):
-            carried.pop(key, None)
+        carried.pop("net", None)
+        gross = carried.get("gross")
+        if gross is not None and (
+            "coverage" in dict(asked.texts)
+            or is_strict(accounting)
+            or asked.run is not None
+            or any(gross.source == run.record.source for run in usable_runs(parts, catalogue))
+        ):
+            del carried["gross"]
     return carried
 
 

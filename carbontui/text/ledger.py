@@ -234,6 +234,9 @@ def notes(account: Account) -> list[str]:
         they = they if account.placeless_tools == (SLURM,) else "the Slurm jobs"
         hint = f"; add a cluster file that says where {they} ran" if SLURM in account.placeless_tools else ""
         found.append(f"{account.placeless:,} unknown {runs} no region{hint}")
+    if account.stated and account.metric == "gross":
+        runs = _of_runs(account.stated, total.runs)
+        found.append(f"gross CO2e of {runs} is as the log has it, whose carbon factor may be direct or lifecycle")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
         found.append(f"{count_of(account.overlap.runs, 'run')} that overlap on one machine are counted once")

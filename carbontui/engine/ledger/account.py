@@ -92,6 +92,8 @@ class Account(Value):
     everything: int = 0
     # Of the runs with a value, how many have no state, so that nothing says whether they failed.
     stateless: int = 0
+    # How many have their gross CO2e from their log, by a carbon factor whose coverage it does not say.
+    stated: int = 0
 
 
 class Ledger:
@@ -240,6 +242,7 @@ class Ledger:
             *self._placeless(values, some),
             len(self.runs),
             int((~np.isnan(values) & ~told[states]).sum()),
+            int((~np.isnan(self.stated[some])).sum()),
         )
 
     def _placeless(self, values: NDArray[np.float64], some: NDArray[np.intp]) -> tuple[int, tuple[str, ...]]:
