@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from math import log
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,6 +112,12 @@ def test_gpt_3_in_full(catalogue: Catalogue) -> None:
         ("compute", "compute"),
         ("PUE", "pue"),
         ("energy_per_query", "energy_per_query"),
+        ("gross factor", "gross"),
+        ("Power over TDP", "power"),
+        ("place-to-grid ratio", "gross"),
+        ("coverage conversion", "gross"),
+        ("FLOP per token", "compute"),
+        ("IT energy", "it_energy_kwh"),
     ],
 )
 def test_figures_by_key_with_or_without_unit(wanted: str, key: str) -> None:
@@ -129,6 +136,39 @@ def test_figures_by_key_with_or_without_unit(wanted: str, key: str) -> None:
 def test_what_cannot_be_explained(spec: str, figure: str, says: str, catalogue: Catalogue) -> None:
     with pytest.raises(ScenarioError, match=re.escape(says)):
         explain(filled(spec, catalogue), figure_key(figure))
+
+
+@pytest.mark.parametrize(
+    ("spec", "figure", "says"),
+    [
+        ("@1xrtx-4070@DE,duration=20 h", "tdp", "TDP of RTX 4070 Germany: 200 W  (published)"),
+        ("@1xrtx-4070@DE,duration=20 h", "peak", "peak of RTX 4070 Germany: 58 TFLOP/s  (published)"),
+        ("llama-3.1-8b@8xh100", "params", "parameters of Llama 3.1 8B: 8,030,000,000  (published)"),
+        ("@8xh100@DE,duration=20 h", "embodied", "embodied of H100 Germany: 164 kg  (derived)"),
+        ("@8xh100@DE,duration=20 h", "power over TDP", "power of H100 Germany: 938 W ~"),
+    ],
+)
+def test_what_a_record_states_is_known(spec: str, figure: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", spec, figure]) == 0
+    assert capsys.readouterr().out.startswith(says)
+
+
+def test_what_nobody_states_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "@8xh100@DE,duration=20 h", "tokens"]) == 2
+    assert capsys.readouterr().err == "carbontui: tokens of H100 Germany are unknown\n"
+
+
+def test_each_scenario_of_a_file_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / "two.toml")
+    assert main(["compare", "gpt-3", "t5", "--accounting", "lifecycle", "-o", path]) == 0
+    capsys.readouterr()
+    assert main(["explain", path]) == 0
+    out = capsys.readouterr().out
+    assert "gross CO2e of GPT-3" in out
+    assert "gross CO2e of T5" in out
+    assert main(["explain", path, "gross factor", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["scenario"] for one in found] == ["GPT-3", "T5"]
 
 
 def test_an_unknown_figure_says_what_to_add(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,11 +63,14 @@ class UnknownFigure(ScenarioError):
     def __init__(self, key: str, scenario: str, missing: tuple[str, ...]) -> None:
         self.key = key
         self.missing = missing
-        super().__init__(f"{LABELS.get(key, key)} of {scenario} is unknown")
+        label = LABELS.get(key, key)
+        super().__init__(f"{label} of {scenario} {'are' if label.endswith('s') else 'is'} unknown")
 
 
 def explain(one: Filled, key: str) -> Explanation:
-    """How the figure under `key`, of a result or an input, came about. Raises `UnknownFigure`."""
+    """How the figure under `key`, of a result, an input, what an input is computed from or a record that the scenario
+    found, came about. Raises `UnknownFigure`."""
+    asked = key
     if key not in one.results and key in QUANTITIES and key not in one.inputs:
         key = QUANTITIES[key].file_key
     elif key == QUANTITIES["duration"].file_key and "duration" in one.inputs:
@@ -85,8 +88,33 @@ def explain(one: Filled, key: str) -> Explanation:
         ends = interval90(found.value, found.spread) if found.spread and found.value else None
         steps, leaves = tuple(_input_steps(key, found)), tuple(_leaves(key, found))
         return Explanation(one.name, QUANTITIES[key].file_key, found.value, found.basis, ends, steps, leaves, one.notes)
+    stated = _stated(one, asked)
+    if stated is not None:
+        leaf, figure = stated, stated.figure
+        ends = interval90(figure.value, figure.spread) if figure.spread and figure.value else None
+        return Explanation(one.name, asked, figure.value, figure.basis, ends, (), (leaf,), ())
     metric = {"energy_kwh": "energy", "duration_h": "duration", "gross_kgco2e": "gross", "net_kgco2e": "net"}
     raise UnknownFigure(FILE_KEYS.get(key, key), one.name, one.missing.get(metric.get(key, key), ()))
+
+
+def _stated(one: Filled, asked: str) -> Leaf | None:
+    """A figure that an input is computed from, or that a record has and no result needs."""
+    of_file = {quantity.file_key: name for name, quantity in QUANTITIES.items()}
+    key = of_file.get(asked, asked)
+    for found in one.inputs.values():
+        for term in found.terms:
+            if term.key == key:
+                return Leaf(key, term.key, term.kind, term.figure, None, term.origin, term.rests)
+    figure = None
+    if one.hardware is not None:
+        record, registered = one.hardware.record, one.hardware
+        figure = {"tdp": record.power.tdp, "peak": record.matrix_peak, "embodied": record.embodied}.get(key)
+    if figure is None and one.model is not None:
+        registered = one.model
+        figure = getattr(one.model.record, key, None) if key in ("params", "active_params", "tokens") else None
+    if figure is None:
+        return None
+    return Leaf(key, "", kind_of(key), figure, Way(registered.kind, registered.id), registered.origin)
 
 
 def _steps(one: Filled, key: str, above: tuple[str, ...] = ()) -> Iterator[Step]:

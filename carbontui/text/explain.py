@@ -24,8 +24,17 @@ from carbontui_registry.text import did_you_mean, listed
 _UNIT_END = re.compile(r"_(kgco2e|gco2e_per_kwh|flop_per_s|flop|kwh|usd_per_h|usd|l_per_kwh|l|w|h)$")
 
 
+# What stands in the formula of a figure and is none itself.
+_PART_OF = {
+    "power_over_tdp": "power",
+    **dict.fromkeys(("factor", "place_to_grid", "conversion"), "gross"),
+    **dict.fromkeys(("flop_per_parameter", FLOP_PER_TOKEN), "compute"),
+}
+
+
 def figure_key(wanted: str) -> str:
-    """The key among inputs and results that `wanted` means, its unit being optional; a result before an input.
+    """The key among inputs and results that `wanted` means, or what a formula calls it, its unit being optional; a
+    result before an input.
 
     Raises `ScenarioError`.
     """
@@ -38,6 +47,9 @@ def figure_key(wanted: str) -> str:
             return key
     if word in QUANTITIES:
         return word
+    said = {text.lower().replace("-", " "): key for key, text in (*TERMS.items(), *LABELS.items())}
+    if key := said.get(word.replace("_", " "), ""):
+        return _PART_OF.get(key, key)
     if word.endswith("ratio_to_baseline"):
         raise ScenarioError(f"{wanted!r}: a single scenario is its own baseline; compare two and press [w] in the app")
     hint = did_you_mean(word, [*known, *QUANTITIES])
