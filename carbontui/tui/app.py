@@ -219,9 +219,12 @@ class CarbonApp(App[int]):
         ScrollBar.renderer = Rail
 
     async def on_event(self, event: events.Event) -> None:
-        """What is typed waits for its turn."""
+        """What is typed waits for its turn, and only the first button of a mouse does anything."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.type_ahead.take(event)
+            return
+        if isinstance(event, events.MouseDown | events.MouseUp) and event.button > 1:
+            # Textual makes a click of any button.
             return
         await super().on_event(event)
 
