@@ -57,6 +57,7 @@ async def test_nothing_is_typed_into_what_is_covered(catalogue: Catalogue, keys:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys)
         opened, texts = app.screen, [line.value for line in app.screen.query(Input)]
+        shown = [child.display for child in opened.children]
         await pilot.resize_terminal(*SMALL)
         await press(pilot, "6", "e", "escape", "enter")
         assert app.screen is opened
@@ -64,6 +65,7 @@ async def test_nothing_is_typed_into_what_is_covered(catalogue: Catalogue, keys:
         await pilot.resize_terminal(80, 24)
         await rest(pilot)
         assert [line.value for line in opened.query(Input)] == texts
+        assert [child.display for child in opened.children] == shown
         await press(pilot, "escape")
         assert app.screen is app.home
 

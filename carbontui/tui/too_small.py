@@ -51,5 +51,6 @@ def fit(screen: Screen[Any], size: Size, home: Widget | None = None) -> None:
         cover.remove()
     screen.set_class(small, "small")
     if screen.is_modal:
-        for child in screen.children:
+        # Textual's own, such as a tooltip that nobody sees, stay as they are.
+        for child in screen.query_children("*").exclude(".-textual-system"):
             child.display = isinstance(child, TooSmall) or not small
