@@ -181,8 +181,10 @@ def hardware_text(tables: Tables, row: Row) -> str:
     """Hardware of a pack."""
 
     def figure(key: str, unit: str) -> Any:
-        text = f"{row[key]} {unit}"
-        return {"value": text, "basis": row[f"{key}_basis"]} if f"{key}_basis" in row else text
+        own = {name: row[f"{key}_{name}"] for name in ("basis", "source", "note") if f"{key}_{name}" in row}
+        if "source" in own:
+            own["source"] = tables.source(own["source"])
+        return {"value": f"{row[key]} {unit}", **own} if own else f"{row[key]} {unit}"
 
     lines = ["[[hardware]]", *(f"{key} = {toml(row[key])}" for key in ("id", "name", "vendor", "kind"))]
     lines += [f"year = {row['year']}", f"form = {toml(row['form'])}"]
@@ -194,10 +196,10 @@ def hardware_text(tables: Tables, row: Row) -> str:
     if "bf16" in row:
         peak["bf16"] = peak["fp16"]
     if "int8" in row:
-        peak["int8"] = f"{row['int8']} TOP/s"
+        peak["int8"] = figure("int8", "TOP/s")
     lines += [f"{key} = {toml(value)}" for key, value in (("power", power), ("peak", peak)) if value]
     if "memory" in row:
-        lines.append(f"memory = {toml(row['memory'] + ' GiB')}")
+        lines.append(f"memory = {toml(figure('memory', 'GiB'))}")
     for key, separator in (("names", "|"), ("offered_by", " ")):
         if key in row:
             lines.append(f"{key} = {toml(row[key].split(separator))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import sys
 from importlib import metadata
 from importlib.util import find_spec
@@ -53,6 +54,49 @@ def test_every_figure_has_a_source(catalogue: Catalogue, kind: str) -> None:
     found = [(r.id, at, figure) for r in catalogue.all(kind) for at, figure in figures_of(r.record)]
     assert len(found) >= len(catalogue.all(kind)) // 2
     assert [(id, at) for id, at, figure in found if figure.source is None or not figure.source.title] == []
+
+
+def test_a_figure_of_epoch_ai_is_in_its_table(catalogue: Catalogue) -> None:
+    # Cells of Epoch AI, Machine Learning Hardware (CC-BY-4.0), copy of April 2026; some chips have two rows there.
+    listed: dict[tuple[str, str], list[float]] = {}
+    with (Path(__file__).parent / "data" / "epoch_hardware.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for key, cell in row.items():
+                if cell and key not in ("id", "row"):
+                    cells = [float(cell), float(cell) / 1.024**3] if key == "memory" else [float(cell)]
+                    listed.setdefault((row["id"], key), []).extend(cells)
+    units = {"tdp": 1, "memory": 1} | dict.fromkeys(("fp32", "tf32", "16-bit", "fp8", "int8"), 1e12)
+    checked, wrong = 0, []
+    for one in catalogue.all("hardware"):
+        for at, figure in figures_of(one.record):
+            if figure.source is None or figure.source.id != "epoch-hardware-2026" or figure.basis != "published":
+                continue
+            key = {"fp16": "16-bit", "bf16": "16-bit"}.get(name := at.rpartition(".")[2], name)
+            cells = listed.get((one.id, key), [])
+            checked += 1
+            # Rates of three digits are rounded.
+            if not any(abs(figure.value / units[key] - cell) < 0.005 * cell for cell in cells):
+                wrong.append((one.id, at, figure.value / units[key], cells))
+    assert checked > 300
+    assert wrong == []
+
+
+def test_a_figure_that_a_source_lists_otherwise_is_not_of_that_source(catalogue: Catalogue) -> None:
+    names = {"Epoch AI lists": "Epoch AI", "gpumap lists": "gpumap", "mlco2 lists": "mlco2"}
+    noted = [(one.id, at, f) for one in catalogue.all("hardware") for at, f in figures_of(one.record) if f.note]
+    assert len(noted) > 50
+    # What was assumed or computed from other figures of a source may differ from what it lists.
+    stated = [one for one in noted if one[2].basis in ("published", "measured")]
+    found = [
+        (id, at)
+        for id, at, f in stated
+        if any(said in f.note and f.source.title.startswith(title) for said, title in names.items())
+    ]
+    assert found == []
+    # A note on one figure is that figure's, and so is said only where it is used.
+    records = [one for one in catalogue.all("hardware") if one.record.note]
+    told = ("gpumap", "mlco2", "Epoch AI", "accumulate", "partly checked")
+    assert [(one.id, one.record.note) for one in records if any(word in one.record.note for word in told)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -129,6 +129,21 @@ def test_more_than_the_peak_is_refused(given: str, own: Catalogue) -> None:
         filled(f"m,{given}", own)
 
 
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [("@1xrtx-4090@grid:de,duration=20 h", set()),
+     ("@1xrtx-4090@grid:de,params=1B,tokens=1B", {"peak"}),
+     ("@1xrtx-4070@grid:de,duration=20 h", {"TDP"}),
+     ("@1xrtx-4070@grid:de,duration=20 h,power=200 W", set()),
+     ("@8xv100@grid:de,duration=20 h", {"power"})],
+)  # fmt: skip
+def test_what_a_figure_of_hardware_says_is_said_where_it_is_used(
+    spec: str, said: set[str], catalogue: Catalogue
+) -> None:
+    notes = notes_of(fill(parse_spec(spec), catalogue))
+    assert {label for label in ("TDP", "peak", "power") if any(note.startswith(f"{label}: ") for note in notes)} == said
+
+
 @pytest.mark.parametrize(("share", "noted"), [("59 %", False), ("60 %", False), ("61 %", True), ("100 %", True)])
 def test_an_unlikely_utilisation_is_noted(share: str, noted: bool, own: Catalogue) -> None:
     assert any("unlikely" in note for note in notes_of(filled(f"m,utilisation={share}", own))) == noted

@@ -94,7 +94,7 @@ def _params(model: Registered | None, entered: Mapping[str, Figure]) -> float | 
 
 
 def _predicted(figure: Figure) -> Figure:
-    return Figure(figure.value, "assumed", max(prediction_spread(), figure.spread or 0.0), figure.source)
+    return Figure(figure.value, "assumed", max(prediction_spread(), figure.spread or 0.0), figure.source, figure.note)
 
 
 def _of_measurements(of: str, measured: Sequence[Registered]) -> Claim | None:

@@ -172,7 +172,10 @@ def said_by_records(subject: Subject, state: State, factor: CarbonFactor | None)
     found = [Note(one.kind, "of-record", (getattr(one.record, "name", one.id), one.record.note)) for one in noted]
     if factor is not None and factor.note and any(state.inputs[key].way.kind == "factor" for key in _taken(state)):
         found.append(Note("gross", "of-figure", (factor.note,)))
-    found += [Note(key, "of-figure", (one.figure.note,)) for key, one in state.inputs.items() if one.figure.note]
+    for key, one in state.inputs.items():
+        # A factor among the terms has its note above.
+        used = [(key, one.figure), *((term.key, term.figure) for term in one.terms if term.key in QUANTITIES)]
+        found += [Note(name, "of-figure", (figure.note,)) for name, figure in used if figure.note]
     return list(dict.fromkeys(found))
 
 
