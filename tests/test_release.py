@@ -106,7 +106,7 @@ def test_a_converted_factor_says_so_and_strict_takes_none(catalogue: Catalogue) 
 def test_a_grids_factor_is_assumed_for_a_place_in_it(catalogue: Catalogue) -> None:
     for region, owner, spread in (
         ("aws:us-east-2", "gcp:us-east5", 0.15),
-        ("aws:us-west-2", "grid:us-or", 0.15),
+        ("aws:us-west-2", "grid:us-or", 0.45),
         ("aws:eu-north-1", "grid:se", 0.25),
         ("aws:cn-north-1", "grid:cn", 0.50),
     ):
