@@ -120,6 +120,28 @@ def test_a_pack_that_is_none(tmp_path: Path) -> None:
     assert one.startswith(f"error: {path}: is not TOML: Invalid value (at line 1")
 
 
+@pytest.mark.parametrize(
+    ("head", "wrong"),
+    [
+        ("pack = 1\n[sources]\n", "'sources' is not known"),
+        ("pack = 1\n[[hardwares]]\n", "'hardwares' is not known"),
+        ("", "pack: needs the version of the format"),
+        ("pack = 1\n[region]\n", "[region] has single brackets"),
+        (f'pack = 1\n[[model]]\nname = "{"M" * 201}"\n', "text of 201 characters"),
+    ],
+)
+def test_what_is_wrong_with_the_file_hides_nothing_of_its_records(tmp_path: Path, head: str, wrong: str) -> None:
+    source = 'source = {title = "A sheet", url = "https://acme.org/x", year = 2025}\n'
+    records = f'[[hardware]]\nid = "acme-x1"\nname = "X1"\n{source}memory = "80 W"\n'
+    records += f'[[run]]\nmodel = "nosuch-model"\nhardware = "h100"\n{source}'
+    path = tmp_path / "acme.toml"
+    path.write_text(head + records, encoding="utf-8")
+    found = check(str(path))
+    assert not found.good
+    for text in (wrong, "hardware acme-x1: memory: '80 W' is a power", "nothing is registered as 'nosuch-model'"):
+        assert any(text in one for one in said(found)), text
+
+
 def test_a_pack_of_a_newer_format_is_warned_of(tmp_path: Path) -> None:
     path = tmp_path / "acme.toml"
     path.write_text(PACK.replace("1", "2") + '[[model]]\nid = "m"\nname = "M"\nshine = 1\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -93,20 +94,20 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
         ),
         (CONTRACTS_EXAMPLE.replace("peak", "peek"), "acme.toml, line 8: peek: unknown key; did you mean peak?"),
         (CONTRACTS_EXAMPLE.replace("acme-x1", "Acme"), "acme.toml, line 5: id: 'Acme' is not an id"),
-        (CONTRACTS_EXAMPLE.replace('name = "Acme X1"\n', ""), "acme.toml, line 4: name: is missing"),
+        (CONTRACTS_EXAMPLE.replace('name = "Acme X1"\n', ""), 'acme.toml, line 4: name: is missing; add name = "…"'),
         (REGION + "self = 1\n", "acme.toml, line 7: self: unknown key"),
         (REGION + "pue = 2025-01-01\n", "acme.toml, line 7: pue: a date is not a quantity"),
         (
             REGION + '[[region.factors]]\nperiod = "2025"\ngross = "5 g/kWh"\n',
-            "acme.toml, line 9: factors[0].gross: '5 g/kWh' does not say which gas is meant",
+            "acme.toml, line 9: factors[1].gross: '5 g/kWh' does not say which gas is meant",
         ),
         (REGION + '[[regions]]\nid = "x"\n', "line 7: 'regions' is not known; did you mean region?"),
         (
             REGION.replace("[[region]]", "[region]"),
-            "line 4: region is not a list of tables; write [[region]], once for each",
+            "line 4: [region] has single brackets; write [[region]], once for each",
         ),
-        ("pack = 1\nhardware = 5\n", "line 2: hardware is not a list of tables; write [[hardware]], once for each"),
-        ('[[region]]\nid = "r"\n', "line 1: pack: needs the version of the format; write 'pack = 1'"),
+        ("pack = 1\nhardware = 5\n", "line 2: hardware is not written as tables; write [[hardware]], once for each"),
+        (REGION.removeprefix("pack = 1"), "line 1: pack: needs the version of the format; write 'pack = 1'"),
         ("pack = true\n", "line 1: pack: needs the version of the format"),
         ('pack = "1"\n', "line 1: pack: needs the version of the format"),
         ("pack = 0\n", "line 1: pack: needs the version of the format"),
@@ -124,6 +125,69 @@ def test_a_path_as_text_as_path_and_in_an_archive(pack: Callable[[str], Path], t
 def test_what_is_wrong_is_named(pack: Callable[[str | bytes], Path], text: str | bytes, said: str) -> None:
     (problem,) = problems_of(pack(text))
     assert said in problem
+
+
+# What a pack's author may write, the key first that is wrong, and what is said of it.
+WRITTEN_OTHERWISE = [
+    ('power = "800 W"', """power: '800 W' is not a table; write power = {tdp = "800 W"}"""),
+    ("power = 800", 'power: 800 is not a table; write power = {tdp = "350 W"}'),
+    ("power = {}", "power: has neither tdp nor mean nor node_mean"),
+    ('power = {tdp = {basis = "measured"}}', 'power.tdp: has no value; add value = "300 W"'),
+    ('source = "Some blog"', """source: 'Some blog' is not a table; write source = {title = "Some blog"}"""),
+    ("source = {year = 2026}", 'source: has no title; add title = "…"'),
+    ('source = {title = "S", year = "2024"}', "source.year: '2024' is text; write the year without quotes: 2024"),
+    ("name = 7", 'name: 7 is not text; put it in quotes: "7"'),
+    ("name = true", 'name: true is not text; put it in quotes: "true"'),
+    ('peak = "400 TFLOP/s"', 'is not a table of throughputs by precision; write peak = {bf16 = "400 TFLOP/s"}'),
+    ('aliases = "x1"', """aliases: 'x1' is not a list; write aliases = ["x1"]"""),
+    ("memory = {}", "memory: has no value; add value ="),
+    ("memory = [80]", "memory: a list is not a quantity; write text such as"),
+    ("memory = true", "memory: true is not a quantity; write text such as"),
+    ("kind = false", "kind: false is not allowed; use gpu, tpu or other"),
+]
+PLACES_WRITTEN_OTHERWISE = [
+    ('factors = {period = "2025"}', 'factors: a table is not a list; write factors = [{period = "2025", gross ='),
+    ("factors = {}", 'gCO2e/kWh"}], or [[region.factors]] for each'),
+    ("factors = [5]", 'factors[1]: 5 is not a table; write {period = "2025", gross = "'),
+    ("factors = [{period = 2024, pue = 1.1}]", 'factors[1].period: 2024 is not a period; put it in quotes: "2024"'),
+    ("factors = [{pue = 1.1}]", 'factors[1]: has no period; add period = "2025"'),
+    ('factors = [{period = "2024", pue = 1.1, includes_td = "true"}]', "write true or false without quotes"),
+    ('latitude = "66"', "latitude: '66' is not a number of degrees from -90 to 90; write it without quotes"),
+    ("shares = 5", 'shares: 5 is not a table; write shares = {hydro = "41 %", wind = "25 %"}'),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "said"),
+    [
+        *(("hardware", *one) for one in WRITTEN_OTHERWISE),
+        *(("region", *one) for one in PLACES_WRITTEN_OTHERWISE),
+    ],
+)
+def test_an_author_is_told_what_to_write_and_nothing_of_python(
+    pack: Callable[[str], Path], kind: str, line: str, said: str
+) -> None:
+    key = line.split(" ")[0]
+    others = [f"{name} = {value}" for name, value in (("id", '"a"'), ("name", '"A"')) if name != key]
+    (problem,) = problems_of(pack("\n".join([HEAD + f"[[{kind}]]", *others, line]) + "\n"))
+    assert said in problem
+    assert not re.search(r"\b(dict|list of|None|True|False|PowerProfile|Source|CarbonFactor|Shares)\b", problem)
+
+
+def test_what_is_missing_is_shown_as_it_is_written(pack: Callable[[str], Path]) -> None:
+    problems = [p.partition("toml, line 2: ")[2] for p in problems_of(pack("pack = 1\n[[measurement]]\n"))]
+    assert problems == [
+        'hardware: is missing; add hardware = "…"',
+        'power: is missing; add power = "300 W"',
+        'boundary: is missing; add boundary = "accelerator", "node" or "system"',
+        'source: is missing; add source = {title = "…"} to this record, or a [source] table below pack = 1',
+    ]
+
+
+def test_a_factor_is_counted_from_one_and_found_in_its_line(pack: Callable[[str], Path]) -> None:
+    factors = "".join(f'[[region.factors]]\nperiod = "{2023 + n}"\ngross = "{n} g/kWh"\n' for n in (1, 2))
+    said = [problem.split(": '")[0] for problem in problems_of(pack(REGION + factors))]
+    assert said == ["acme.toml, line 9: factors[1].gross", "acme.toml, line 12: factors[2].gross"]
 
 
 def test_all_problems_of_all_records_are_listed(pack: Callable[[str], Path]) -> None:

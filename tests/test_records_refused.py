@@ -70,8 +70,8 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("hardware", {"peak": {"bf16": "312 TFLOP"}}, "peak.bf16: '312 TFLOP' is an amount of compute"),
         ("hardware", {"peak": {"bf16": "312 TFLOPS"}}, "TFLOPS can mean two things"),
         ("hardware", {"kind": "cpu"}, "kind: 'cpu' is not allowed; use gpu, tpu or other"),
-        ("hardware", {"aliases": "x1"}, "aliases: 'x1' is not a list of ids"),
-        ("hardware", {"aliases": ["X1"]}, "aliases[0]: 'X1' is not an id"),
+        ("hardware", {"aliases": "x1"}, "aliases: 'x1' is not a list; write a list of ids"),
+        ("hardware", {"aliases": ["X1"]}, "aliases[1]: 'X1' is not an id"),
         ("hardware", {"year": 26}, "year: 26 is not a year"),
         ("hardware", {"embodied": "150 kg"}, "embodied: '150 kg' does not say which gas is meant"),
         ("hardware", {"name": ""}, "name: is empty"),
@@ -84,27 +84,27 @@ def test_what_is_missing_is_said(kind: str, missing: str) -> None:
         ("region", {"pue": Figure("0.9")}, "pue: '0.9' is below 1"),
         ("region", {"pue": float("nan")}, "pue: nan is not a figure"),
         ("region", {"pue": True}, "pue: True is not a quantity"),
-        ("region", {"factors": factor(gross=None)}, "factors[0]: has neither gross nor net"),
-        ("region", {"factors": factor(period=None)}, "factors[0]: has no period"),
+        ("region", {"factors": factor(gross=None)}, "factors[1]: has neither gross nor net"),
+        ("region", {"factors": factor(period=None)}, "factors[1]: has no period"),
         *(
-            ("region", {"factors": factor(period=period)}, f"factors[0].period: {period!r} is not a period")
+            ("region", {"factors": factor(period=period)}, f"factors[1].period: {period!r} is not a period")
             for period in ("25", "2025-13", "2025-3", "2025-03-01", "", 2025, "２０２５")
         ),
         *(
-            ("region", {"factors": factor(gross=gross)}, f"factors[0].gross: {gross!r}")
+            ("region", {"factors": factor(gross=gross)}, f"factors[1].gross: {gross!r}")
             for gross in ("23 g/kWh", "23 gC/kWh", "23 gCO2/kWh", "nan gCO2e/kWh", "-1 gCO2e/kWh", "1e999 gCO2e/kWh")
         ),
-        ("region", {"factors": factor(coverage="scope2")}, "factors[0].coverage: 'scope2' is not allowed; use"),
-        ("region", {"factors": factor(mix="residual")}, "factors[0].mix: 'residual' is not allowed; use"),
-        ("region", {"factors": factor(net_basis="monthly")}, "factors[0].net_basis: 'monthly' is not allowed; use"),
-        ("region", {"factors": factor(pue_kind="guess")}, "factors[0].pue_kind: 'guess' is not allowed; use"),
-        ("region", {"factors": factor(includes_td="yes")}, "factors[0].includes_td: 'yes' is neither true nor false"),
-        ("region", {"factors": factor(gros="1 gCO2e/kWh")}, "factors[0].gros: unknown key; did you mean gross?"),
+        ("region", {"factors": factor(coverage="scope2")}, "factors[1].coverage: 'scope2' is not allowed; use"),
+        ("region", {"factors": factor(mix="residual")}, "factors[1].mix: 'residual' is not allowed; use"),
+        ("region", {"factors": factor(net_basis="monthly")}, "factors[1].net_basis: 'monthly' is not allowed; use"),
+        ("region", {"factors": factor(pue_kind="guess")}, "factors[1].pue_kind: 'guess' is not allowed; use"),
+        ("region", {"factors": factor(includes_td="yes")}, "factors[1].includes_td: 'yes' is neither true nor false"),
+        ("region", {"factors": factor(gros="1 gCO2e/kWh")}, "factors[1].gros: unknown key; did you mean gross?"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [1.0] * 23})}, "hourly.shape: is not 24 values"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [1.1] * 24})}, "hourly.shape: has a mean of 1.1"),
         ("region", {"factors": factor(hourly={**DAY, "shape": [2.0, -1.0] + [1.0] * 22})}, "is not 24 values of 0 or"),
         ("region", {"factors": factor(hourly={**DAY, "time_zone": "no zone"})}, "hourly.time_zone: 'no zone' is not"),
-        ("region", {"factors": factor(hourly={"shape": [1.0] * 24})}, "factors[0].hourly: has no time_zone"),
+        ("region", {"factors": factor(hourly={"shape": [1.0] * 24})}, "factors[1].hourly: has no time_zone"),
         ("region", {"factors": CarbonFactor("2025", "1 gCO2e/kWh")}, "factors: a CarbonFactor is not a list"),
         ("model", {"params": Figure(7e9, basis="guess")}, "params.basis: 'guess' is not allowed; use measured"),
         ("model", {"params": Figure(7e9, spread="5")}, "params.spread: '5' has no unit"),
@@ -150,7 +150,7 @@ def test_a_good_id_is_kept(good: str) -> None:
     [
         ("region", {"pue": 3.1}, "pue: a PUE of 3.1 is unlikely"),
         ("run", {"pue": 3.1}, "pue: a PUE of 3.1 is unlikely"),
-        ("region", {"factors": factor(gross="1501 gCO2e/kWh")}, "factors[0].gross: 1501 gCO2e/kWh is unlikely"),
+        ("region", {"factors": factor(gross="1501 gCO2e/kWh")}, "factors[1].gross: 1501 gCO2e/kWh is unlikely"),
         ("run", {"net_factor": "1501 gCO2e/kWh"}, "net_factor: 1501 gCO2e/kWh is unlikely"),
         (
             "hardware",

@@ -48,7 +48,7 @@ OF_ONE = {
     ),
     "two-factors": (
         REGION + f"factors = [{{{FACTOR}}}, {{{FACTOR.replace('20 g', '30 g')}}}]\n",
-        "region acme:r: factors[1]: 2024, coverage and source are the same as in factors[0], which is used; remove one",
+        "region acme:r: factors[2]: 2024, coverage and source are the same as in factors[1], which is used; remove one",
     ),
     "repeated-alias": (CHIP + 'aliases = ["x", "x"]\n', "hardware acme-x1: aliases: x is listed twice; remove one"),
     "own-alias": (CHIP + 'aliases = ["acme-x1"]\n', "hardware acme-x1: aliases: acme-x1 is its id"),
@@ -63,7 +63,7 @@ OF_ONE = {
     "id-twice": (CHIP + CHIP, "hardware acme-x1: pack:lab already has this id; this one is not used"),
     "time-zone": (
         REGION + f"factors = [{{{FACTOR}, hourly = {{shape = {[1.0] * 24}, time_zone = 'Europe/Stockhlm'}}}}]\n",
-        "region acme:r: factors[0].hourly.time_zone: 'Europe/Stockhlm' is not known; did you mean Europe/Stockholm?",
+        "region acme:r: factors[1].hourly.time_zone: 'Europe/Stockhlm' is not known; did you mean Europe/Stockholm?",
     ),
     # Figures that cannot agree
     "whole-server": (
@@ -83,14 +83,14 @@ OF_ONE = {
         CHIP + RUN + 'chips = 10\nduration = "100 h"\nchip_hours = "10 h"\n',
         "run own: chip_hours: 10 h is 1/100 of the 1000 h of chips x duration",
     ),
-    "net": (REGION + f'factors = [{{{FACTOR}, net = "21 gCO2e/kWh"}}]\n', "region acme:r: factors[0].net: 21 gCO2e"),
+    "net": (REGION + f'factors = [{{{FACTOR}, net = "21 gCO2e/kWh"}}]\n', "region acme:r: factors[1].net: 21 gCO2e"),
     "country": (REGION + 'country = "Sweden"\n', "country: 'Sweden' is not a country code (ISO 3166-1); write 'SE'"),
     "no-country": (REGION + 'country = "QQ"\n', "country: 'QQ' is not a country code (ISO 3166-1); write two letters"),
     "spread": (
         CHIP.replace('mean = "280 W"', 'mean = {value = "280 W", spread = 5}'),
         "hardware acme-x1: power.mean.spread: 5 is 500 %; 5 % is written '5 %' or 0.05",
     ),
-    "future": (REGION + f"factors = [{{{FACTOR.replace('2024', '2125')}}}]\n", "factors[0].period: 2125 is later than"),
+    "future": (REGION + f"factors = [{{{FACTOR.replace('2024', '2125')}}}]\n", "factors[1].period: 2125 is later than"),
     "source": (
         '[[model]]\nid = "m"\nname = "M"\nsource = {title = "Somewhere"}\n',
         "source 'Somewhere' has neither a url nor a year, so nobody can find it; give one of them",
@@ -263,7 +263,7 @@ def test_an_unknown_theme_and_an_unknown_key_are_said_with_the_nearest(capsys: p
     ("source", "said"),
     [
         ('title = 5\nurll = "x"\nyear = "abc"', ["4: source.urll: unknown key; did you mean url?",
-            "3: source.title: 5 is not text", "5: source.year: 'abc' is not a year such as 2026"]),
+            "3: source.title: 5 is not text; put it in quotes: \"5\"", "5: source.year: 'abc' is not a year such as 2026"]),
         ('title = ""', ["3: source.title: is empty; leave out what is unknown"]),
         ('title = "A sheet"', []),
     ],

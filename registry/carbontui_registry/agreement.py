@@ -78,7 +78,7 @@ def _of_region(record: Region, countries: Mapping[str, str]) -> Iterator[Said]:
         what = f"{country!r} is not a country code (ISO 3166-1)"
         yield Said(what, f"write {right}", key="country", given=country, expected=right)
     seen: dict[tuple[Any, ...], int] = {}
-    for n, factor in enumerate(record.factors):
+    for n, factor in enumerate(record.factors, 1):
         key = (factor.period, factor.coverage, factor.source)
         first = seen.setdefault(key, n)
         if first != n:
@@ -172,6 +172,6 @@ def _parts(value: Any, where: str) -> Iterator[tuple[str, Any]]:
         for key, inner in value.items():
             yield f"{dot}{key}", inner
     elif isinstance(value, tuple):
-        for n, inner in enumerate(value):
+        for n, inner in enumerate(value, 1):
             if isinstance(inner, CarbonFactor | Figure | Value):
                 yield f"{where}[{n}]", inner

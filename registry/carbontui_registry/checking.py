@@ -118,7 +118,7 @@ def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
     """Check one pack, against itself and against what is registered, unless that is `loaded` already."""
     token = noting.set(lambda: CONTRACT)
     try:
-        pack = packs.read_pack(path)
+        pack = packs.look_into(path)
     except InvalidRecord as error:
         return Checked(tuple(_in_pack("error", path, problem) for problem in error.problems), {})
     except LimitPassed as error:
@@ -126,7 +126,8 @@ def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
     finally:
         noting.reset(token)
     records = packs.records_of(pack)
-    findings = [_in_pack("warning", path, warning) for warning in pack.warnings]
+    findings = [_in_pack("error", path, problem) for problem in pack.problems]
+    findings += [_in_pack("warning", path, warning) for warning in pack.warnings]
     good = [record for record in records if not record.problems]
     inside = _holding(path)
     # A pack that stands by itself is read together with those beside it, as in the configuration folder.

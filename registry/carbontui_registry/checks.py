@@ -12,7 +12,8 @@ from functools import cache
 
 from carbontui_registry import units
 from carbontui_registry.figures import Figure
-from carbontui_registry.report import LimitPassed, Report, brief
+from carbontui_registry.numbers import number
+from carbontui_registry.report import LimitPassed, Report, brief, in_toml
 from carbontui_registry.text import LONGEST_TEXT, clean, controls, listed, nearest
 from carbontui_registry.values import Value
 from carbontui_registry.vocabulary import BASES, is_period
@@ -35,9 +36,12 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class Check(Value):
-    """Base of the checks; `written` says how a missing value would be written."""
+    """Base of the checks; `sample` is a value as a pack has it, `like` the same with what was given, where it fits."""
 
-    written = ""
+    sample = '"…"'
+
+    def like(self, _raw: object = None) -> str:
+        return self.sample
 
     def __call__(self, raw: Any, where: str, report: Report) -> Any:
         raise NotImplementedError
@@ -46,9 +50,14 @@ class Check(Value):
 class Text(Check):
     """A line of text."""
 
+    def like(self, raw: object = None) -> str:
+        return (in_toml(raw) if isinstance(raw, str) else "") or self.sample
+
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if not isinstance(raw, str):
-            report.problem(where, f"{brief(raw)} is not text", given=raw, expected="text in quotes")
+            quoted = isinstance(raw, (bool, int, float))
+            right = f'put it in quotes: "{report.brief(raw)}"' if quoted else "write text in quotes"
+            report.problem(where, f"{report.brief(raw)} is not text", right, given=raw, expected="text in quotes")
             return None
         if len(raw) > LONGEST_TEXT:
             raise LimitPassed(f"{where}: text of {len(raw):,} characters; at most {LONGEST_TEXT} are allowed")
@@ -79,27 +88,39 @@ class Identifier(Text):
 
 
 class ListOf(Check):
-    """A list of texts or ids, kept as a tuple; `noun` is what a message calls the items."""
+    """A list of texts, ids or tables, kept as a tuple; `noun` is what a message calls the items, `tables` how a pack
+    may write them else."""
 
     item: Check
     noun: str
+    tables: str = ""
+
+    def like(self, raw: object = None) -> str:
+        return f"[{self.item.like(raw)}]"
 
     def __call__(self, raw: Any, where: str, report: Report) -> tuple[Any, ...]:
         if not isinstance(raw, (list, tuple)):
-            right = f"a list of {self.noun}"
-            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
+            right = report.how(where, self.like(raw), f"a list of {self.noun}")
+            right += f", or {self.tables}" if report.of_pack and self.tables else ""
+            report.problem(where, f"{report.brief(raw)} is not a list", f"write {right}", given=raw, expected=right)
             return ()
-        made = (self.item(one, f"{where}[{n}]", report) for n, one in enumerate(raw))
+        made = (self.item(one, f"{where}[{n}]", report) for n, one in enumerate(raw, 1))
         return tuple(one for one in made if one is not None)
 
 
 class Year(Check):
     """A year."""
 
+    sample = "2026"
+
     def __call__(self, raw: Any, where: str, report: Report) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int) or not FIRST_YEAR <= raw <= LAST_YEAR:
-            right = "a year such as 2026"
-            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
+            if isinstance(raw, str) and is_period(raw) and len(raw) == 4:
+                what, right = f"{brief(raw)} is text", f"write the year without quotes: {raw}"
+                report.problem(where, what, right, given=raw, expected=raw)
+            else:
+                right = "a year such as 2026"
+                report.problem(where, f"{report.brief(raw)} is not {right}", given=raw, expected=right)
             return None
         return raw
 
@@ -112,7 +133,8 @@ class Degrees(Check):
     def __call__(self, raw: Any, where: str, report: Report) -> float | None:
         if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not abs(raw) <= self.most:
             right = f"a number of degrees from -{self.most} to {self.most}"
-            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
+            remedy = "write it without quotes" if isinstance(raw, str) else ""
+            report.problem(where, f"{report.brief(raw)} is not {right}", remedy, given=raw, expected=right)
             return None
         return float(raw)
 
@@ -122,7 +144,9 @@ class Flag(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> bool | None:
         if not isinstance(raw, bool):
-            report.problem(where, f"{brief(raw)} is neither true nor false", given=raw, expected="true or false")
+            what, right = f"{report.brief(raw)} is neither true nor false", "true or false"
+            remedy = f"write {right} without quotes" if isinstance(raw, str) and report.of_pack else ""
+            report.problem(where, what, remedy, given=raw, expected=right)
             return None
         return raw
 
@@ -131,6 +155,9 @@ class OneOf(Check):
     """One of a few words."""
 
     allowed: tuple[str, ...]
+
+    def like(self, _raw: object = None) -> str:
+        return listed((f'"{word}"' for word in self.allowed), "or")
 
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if isinstance(raw, str) and raw in self.allowed:
@@ -142,12 +169,15 @@ class OneOf(Check):
 class Period(Check):
     """A year or a month."""
 
-    written = "write a year '2025' or a month '2025-03'"
+    sample = '"2025"'
 
     def __call__(self, raw: Any, where: str, report: Report) -> str | None:
         if isinstance(raw, str) and is_period(raw):
             return raw
-        report.problem(where, f"{brief(raw)} is not a period", self.written, given=raw, expected="a year or a month")
+        bare = type(raw) is int and is_period(str(raw))
+        right = f'put it in quotes: "{raw}"' if bare else 'write a year "2025" or a month "2025-03"'
+        what = f"{report.brief(raw)} is not a period"
+        report.problem(where, what, right, given=raw, expected=f'"{raw}"' if bare else "a year or a month")
         return None
 
 
@@ -179,7 +209,7 @@ class TimeZone(Check):
                 report.warning(where, f"{raw!r} is not known", right, given=raw, expected=near or "a time zone")
             return raw
         right = "a time zone such as 'Europe/Helsinki'"
-        report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
+        report.problem(where, f"{report.brief(raw)} is not {right}", given=raw, expected=right)
         return None
 
 
@@ -192,7 +222,8 @@ def _time_zones() -> frozenset[str]:
 
 
 class Table(Check):
-    """A part with fields of its own, as a `Part` or a table of a pack; `shown` is how code writes it.
+    """A part with fields of its own, as a `Part` or a table of a pack; `shown` is how code writes it, `example` how a
+    pack does, whose first value is the one that a text alone stands for.
 
     At least one field of `one_of` is needed; `whole` checks what else needs more than one field.
     """
@@ -201,14 +232,29 @@ class Table(Check):
     part: type[Part]
     fields: tuple[Field, ...]
     shown: str
+    example: tuple[tuple[str, str], ...]
     one_of: tuple[str, ...] = ()
     whole: Callable[[Any, str, Report], None] | None = None
+
+    def like(self, raw: object = None) -> str:
+        (main, value), *more = self.example
+        check = next(field.check for field in self.fields if field.name == main)
+        tried = Report()
+        if isinstance(raw, str) and in_toml(raw) and check(raw, main, tried) is not None and not tried.problems:
+            value = in_toml(raw)
+        return f"{{{', '.join(f'{key} = {one}' for key, one in ((main, value), *more))}}}"
 
     def __call__(self, raw: Any, where: str, report: Report) -> Any:
         if isinstance(raw, dict):
             raw = self.part(**{str(k): v for k, v in raw.items()})
         if not isinstance(raw, self.part):
-            report.problem(where, f"{brief(raw)} is not a {self.shown}", given=raw, expected=self.shown)
+            right = report.how(where, self.like(raw), self.shown)
+            if report.of_pack:
+                report.problem(
+                    where, f"{report.brief(raw)} is not a table", f"write {right}", given=raw, expected=right
+                )
+            else:
+                report.problem(where, f"{brief(raw)} is not a {self.shown}", given=raw, expected=self.shown)
             return None
         report.surplus(raw.unknown, self.part._fields, where)
         if self.one_of and all(getattr(raw, name) is None for name in self.one_of):
@@ -217,7 +263,8 @@ class Table(Check):
         elif not any(f.required for f in self.fields) and all(
             getattr(raw, f.name) is None for f in self.fields if f.name != "source"
         ):
-            report.problem(where, "is empty", f"leave it out, or give {self.shown}", expected=self.shown)
+            right = report.how(where, self.like(), self.shown)
+            report.problem(where, "is empty", f"leave it out, or write {right}", expected=right)
         outer, values, lacking = report.source, {}, False
         own = getattr(raw, "source", None)
         if own is not None:
@@ -231,7 +278,8 @@ class Table(Check):
                 values[field.name] = field.check(given, f"{where}.{field.name}", report)
             elif field.required:
                 lacking = True
-                report.problem(where, f"has no {field.name}", field.check.written, expected=field.name)
+                right = f"add {field.name} = {field.check.like()}" if report.of_pack else ""
+                report.problem(where, f"has no {field.name}", right, expected=field.name)
         report.source = outer
         made = self.part(**values)
         if self.whole is not None:
@@ -245,11 +293,17 @@ class ByName(Check):
     name: str
     fields: tuple[Field, ...]
     noun: str
+    example: tuple[str, str]
+
+    def like(self, _raw: object = None) -> str:
+        name, value = self.example
+        return f"{{{name} = {value}}}"
 
     def __call__(self, raw: Any, where: str, report: Report) -> dict[str, Figure]:
         if not isinstance(raw, dict):
-            right = f"a table of {self.noun}"
-            report.problem(where, f"{brief(raw)} is not {right}", given=raw, expected=right)
+            right = report.how(where, self.like(raw), f"a table of {self.noun}")
+            what = f"{report.brief(raw)} is not a table of {self.noun}"
+            report.problem(where, what, f"write {right}", given=raw, expected=right)
             return {}
         known = [field.name for field in self.fields]
         report.surplus((str(k) for k in raw if k not in known), known, where)
@@ -270,6 +324,10 @@ class Quantity(Check):
     likely: float | None = None
     usual: str = ""
 
+    def like(self, _raw: object = None) -> str:
+        goal = units.KINDS[self.kind]
+        return f'"{goal.example}"' if units.ENGINE_UNIT[self.kind] else goal.example
+
     def __call__(self, raw: Any, where: str, report: Report) -> Figure | None:
         # A pack's table or text: there a bare number has no unit, where a Figure's number is in the engine's.
         text_only = not isinstance(raw, Figure)
@@ -279,6 +337,9 @@ class Quantity(Check):
         if isinstance(raw, Figure):
             report.surplus(raw.unknown, Figure._fields, where)
             given = raw.value
+            if given is None and report.of_pack:
+                report.problem(where, "has no value", f"add value = {self.like()}", expected="value")
+                return None
         value = number(given, self.kind, where, report, text_only)
         if value is not None:
             self._bounds(value, given, where, report)
@@ -306,44 +367,3 @@ class Quantity(Check):
             shown = f"{value:g} {unit}" if unit else f"{units.KINDS[self.kind].noun} of {value:g}"
             what = f"{shown} is unlikely; {self.usual}"
             report.warning(where, what, given=given, expected="it as the source prints it, once you have compared them")
-
-
-def number(raw: Any, kind: str, where: str, report: Report, text_only: bool) -> float | None:
-    """`raw` in the engine's unit of `kind`; None, and a problem, where it is none."""
-    try:
-        if isinstance(raw, str):
-            return units.parse(raw, kind)
-        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-            return _plain_number(raw, kind, where, report, text_only)
-        if hasattr(raw, "magnitude") and hasattr(raw, "units"):
-            return units.from_pint(raw, kind)
-    except units.UnitError as error:
-        goal = units.KINDS[kind]
-        report.problem(
-            where, error.clause, error.expected, given=raw, expected=f"{goal.noun}, such as '{goal.example}'"
-        )
-        return None
-    except OverflowError:
-        report.problem(where, "is too large a number", "leave out what is unknown")
-        return None
-    right = f"text such as '{units.KINDS[kind].example}'"
-    report.problem(where, f"{brief(raw)} is not a quantity", given=raw, expected=right)
-    return None
-
-
-def _plain_number(raw: float, kind: str, where: str, report: Report, text_only: bool) -> float | None:
-    if text_only and units.ENGINE_UNIT[kind]:
-        example = f"{raw:g} {units.ENGINE_UNIT[kind]}" if abs(raw) < 1e15 else units.ENGINE_UNIT[kind]
-        right = f"write it as text, such as '{example}'"
-        report.problem(where, f"{brief(raw)} has no unit", right, given=raw, expected=f"'{example}'")
-        return None
-    value = float(raw)
-    if value != value or value in (float("inf"), float("-inf")) or value < 0:
-        what = f"{brief(raw)} is not a figure: it must be finite and not negative"
-        report.problem(where, what, "leave out what is unknown", given=raw, expected="a finite number of 0 or more")
-        return None
-    if kind == "pue" and value < 1:
-        what = f"a PUE of {value:g} is below 1; PUE is facility energy / IT energy"
-        report.problem(where, what, given=raw, expected="a number of at least 1, such as 1.1")
-        return None
-    return value

@@ -59,7 +59,7 @@ SOURCE = (
     Field("licence", _TEXT, "Licence of the figures, such as CC-BY-4.0."),
     Field("id", _ID, "Short name in files; by default the title's first word and the year."),
 )
-SOURCE_CHECK = Table("source", Source, SOURCE, "Source(title, url, year, licence)")
+SOURCE_CHECK = Table("source", Source, SOURCE, "Source(title, url, year, licence)", (("title", '"…"'),))
 
 
 def _quantity(kind: str, *, zero: bool = False, whole: bool = False) -> Quantity:
@@ -106,7 +106,13 @@ HOURLY = (
     Field("note", _TEXT, "A caveat that readers of the shape should know, in one sentence."),
 )
 
-_HOURLY = Table("hourly", Hourly, HOURLY, "table of shape (24 values with mean 1) and time_zone")
+_HOURLY = Table(
+    "hourly",
+    Hourly,
+    HOURLY,
+    "table of shape (24 values with mean 1) and time_zone",
+    (("shape", "[24 values with mean 1]"), ("time_zone", '"Europe/Helsinki"')),
+)
 
 FACTOR = (
     Field("period", Period(), "Year or month that the factor is for.", required=True),
@@ -145,11 +151,24 @@ def whole_power(profile: PowerProfile, where: str, report: Report) -> None:
             )
 
 
-_SHARES = Table("shares", Shares, SHARES, "Shares(coal, gas, ...)")
+_SHARES = Table("shares", Shares, SHARES, "Shares(coal, gas, ...)", (("hydro", '"41 %"'), ("wind", '"25 %"')))
 _POWER = Table(
-    "power", PowerProfile, POWER, "PowerProfile(tdp, mean, idle, boundary)", ("tdp", "mean", "node_mean"), whole_power
+    "power",
+    PowerProfile,
+    POWER,
+    "PowerProfile(tdp, mean, idle, boundary)",
+    (("tdp", '"350 W"'),),
+    ("tdp", "mean", "node_mean"),
+    whole_power,
 )
-_FACTORS = Table("factor", CarbonFactor, FACTOR, "CarbonFactor(period, gross, net, ...)", ("gross", "net", "pue"))
+_FACTORS = Table(
+    "factor",
+    CarbonFactor,
+    FACTOR,
+    "CarbonFactor(period, gross, net, ...)",
+    (("period", '"2025"'), ("gross", '"23 gCO2e/kWh"')),
+    ("gross", "net", "pue"),
+)
 
 HARDWARE = (
     Field("id", _ID, "Id by which it is looked up; unique among hardware.", required=True),
@@ -159,7 +178,11 @@ HARDWARE = (
     Field("kind", OneOf(HARDWARE_KINDS), "Kind of accelerator."),
     Field("year", Year(), "Year of its release."),
     Field("power", _POWER, "Power profile of one accelerator; leave it out if no power is published."),
-    Field("peak", ByName("peak", PEAK, "throughputs by precision"), "Dense peak throughput by precision."),
+    Field(
+        "peak",
+        ByName("peak", PEAK, "throughputs by precision", ("bf16", '"400 TFLOP/s"')),
+        "Dense peak throughput by precision.",
+    ),
     Field("memory", _quantity("memory"), "Memory of one accelerator."),
     Field("embodied", _quantity("co2e", zero=True), "CO2e of making one accelerator."),
     _ALIASES,
@@ -182,7 +205,7 @@ REGION = (
     Field("country", _TEXT, "Country or state it is in, as a short code."),
     Field("grid", _REFERENCE, "Id of the grid whose factors apply here; a grid may itself be in a larger one."),
     Field("pue", _PUE, "PUE for periods that have none of their own."),
-    Field("factors", ListOf(_FACTORS, "CarbonFactor"), "Carbon factors by period."),
+    Field("factors", ListOf(_FACTORS, "factors", "[[region.factors]] for each"), "Carbon factors by period."),
     _ALIASES,
     Field("shares", _SHARES, "What its electricity is generated from."),
     Field("water", _quantity("water_per_energy", zero=True), "Water used on site for each kWh of IT energy (WUE)."),

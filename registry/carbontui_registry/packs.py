@@ -15,7 +15,7 @@ from carbontui_registry.durable import native
 from carbontui_registry.errors import InvalidPack
 from carbontui_registry.fields import SOURCE_CHECK
 from carbontui_registry.records import RECORDS, Record
-from carbontui_registry.report import CONTRACT, NEWER, SHORTER, LimitPassed, Report, contract_asked, noting
+from carbontui_registry.report import CONTRACT, NEWER, SHORTER, LimitPassed, OfPack, Report, contract_asked, noting
 from carbontui_registry.said import Said
 from carbontui_registry.text import clean, listed, nearest
 from carbontui_registry.values import Value, set_field
@@ -66,6 +66,8 @@ class Pack(Value):
     offers: list[Offer]
     measurements: list[Measurement]
     warnings: tuple[Said, ...] = ()
+    # What is wrong with the file beside its records.
+    problems: tuple[Said, ...] = ()
 
 
 def load_pack(path: str | Path | Traversable) -> Pack:
@@ -92,6 +94,15 @@ def read_pack(path: str | Path | Traversable) -> Pack:
 
     Raises `InvalidPack` when the file is no pack at all.
     """
+    pack = look_into(path)
+    if pack.problems:
+        raise InvalidPack(pack.path, [*pack.problems, *(p for r in records_of(pack) for p in r.problems)])
+    return pack
+
+
+def look_into(path: str | Path | Traversable) -> Pack:
+    """The same of a file that is TOML, with what keeps it from being a pack as its `problems`: a check says all at
+    once. Raises `InvalidPack` when it is not TOML."""
     import tomllib
 
     shown = str(path)
@@ -122,53 +133,69 @@ def read_pack(path: str | Path | Traversable) -> Pack:
     except RecursionError:
         raise InvalidPack(shown, [Said("is nested too deeply", "write each record as a table of its own")]) from None
 
+    wrong: list[Said] = []
     version = tables.pop("pack", None)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         what, right = "needs the version of the format", "write 'pack = 1' before its first table"
         given = "" if version is None else clean(str(version)[:40])
-        raise InvalidPack(shown, [Said(what, right, key="pack", given=given, expected="pack = 1", line=1)])
+        wrong.append(Said(what, right, key="pack", given=given, expected="pack = 1", line=1))
+        version = CONTRACT
     defaults = {"source": tables.pop("source")} if "source" in tables else {}
     lines = _Lines(text)
     asked = max(version, contract_asked())
-    token = noting.set(lambda: asked)
+    token = noting.set(OfPack(asked))
     try:
-        made: dict[str, list[Any]] = {kind: _records(kind, tables, defaults, lines, shown) for kind in RECORDS}
+        made: dict[str, list[Any]] = {kind: _records(kind, tables, defaults, lines, shown, wrong) for kind in RECORDS}
     finally:
         noting.reset(token)
     unknown = [_no_table(name, text) for name in tables if name not in RECORDS]
-    if unknown and asked <= CONTRACT:
-        raise InvalidPack(shown, [*unknown, *(p for records in made.values() for r in records for p in r.problems)])
-    warnings = [
-        Said(f"{said.given!r} is not known; ignored", expected=NEWER, line=said.line, file=shown) for said in unknown
-    ]
+    warnings: list[Said] = []
+    if asked <= CONTRACT:
+        wrong += unknown
+    else:
+        warnings += (
+            Said(f"{said.given!r} is not known; ignored", expected=NEWER, line=said.line, file=shown)
+            for said in unknown
+        )
     if version > CONTRACT:
         what = f"is written for contract {version}; this carbontui supports {CONTRACT}"
         newer = Said(what, given=str(version), expected=NEWER, file=shown)
         warnings.insert(0, newer)
-    if defaults and all("source" in entry for kind in RECORDS for entry in tables.get(kind, [])):
+    if defaults and all("source" in entry for kind in RECORDS for entry in _entries(tables, kind)):
         warnings += _of_source(defaults["source"], lines, shown)
-    reads.warnings.extend(warnings)
     pack = Pack(
         *(shown, made["hardware"], made["region"], made["model"], made["run"], made["offer"], made["measurement"]),
         warnings=tuple(warnings),
+        problems=tuple(wrong),
     )
-    reads.packs[shown] = pack
+    if not wrong:
+        reads.warnings.extend(warnings)
+        reads.packs[shown] = pack
     return pack
 
 
-def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], lines: _Lines, shown: str) -> list[Record]:
-    entries = tables.get(kind, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+def _entries(tables: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The tables of the records of a kind; a table in single brackets is one of them."""
+    found = tables.get(kind, [])
+    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
+
+
+def _records(
+    kind: str, tables: dict[str, Any], defaults: dict[str, Any], lines: _Lines, shown: str, wrong: list[Said]
+) -> list[Record]:
+    given, entries = tables.get(kind, []), _entries(tables, kind)
+    if not isinstance(given, list) or len(entries) < len(given):
         line = _line_of(lines.text, rf"\s*\[?\s*{kind}\b")
         right = f"[[{kind}]], once for each"
-        raise InvalidPack(shown, [Said(f"{kind} is not a list of tables", f"write {right}", line=line, expected=right)])
+        what = f"[{kind}] has single brackets" if isinstance(given, dict) else f"{kind} is not written as tables"
+        wrong.append(Said(what, f"write {right}", line=line, expected=right))
     made = []
     for number, entry in enumerate(entries):
         try:
             record = RECORDS[kind](**{**defaults, **entry})
         except LimitPassed as error:
-            said = Said(str(error), SHORTER, line=lines.of(kind, number), record=f"{kind} {number + 1}")
-            raise InvalidPack(shown, [said]) from None
+            wrong.append(Said(str(error), SHORTER, line=lines.of(kind, number), record=f"{kind} {number + 1}"))
+            continue
         set_field(record, "place", (shown, lines.of(kind, number)))
         if record.problems:
             placed = (p.at(shown, lines.of(kind, number, p.key)) for p in record.problems)
@@ -180,6 +207,7 @@ def _records(kind: str, tables: dict[str, Any], defaults: dict[str, Any], lines:
 def _of_source(source: object, lines: _Lines, shown: str) -> Iterator[Said]:
     """What is said of the source for all where no record takes it: nobody would notice else."""
     report = Report()
+    report.of_pack = True
     SOURCE_CHECK(source, "source", report)
     begins = _line_of(lines.text, r"\s*\[?\s*source\b")
     for said in (*report.problems, *report.warnings):
@@ -225,9 +253,12 @@ class _Lines:
         after = bisect_right(self._headers, start)
         end = self._headers[after] if after < len(self._headers) else len(self._lines)
         line = start
-        for part in (k for k in re.split(r"[.\[\]]", key) if k and not k.isdigit()):
+        for part, number in re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", key):
             pattern = re.compile(rf"(?:^|[{{,.\[\s])[\"']?{re.escape(part)}[\"']?\s*[=.\]]")
             line = next((n for n in range(line, end) if pattern.search(self._lines[n])), line)
+            if number and "[[" in self._lines[line]:
+                heads = [n for n in range(line, end) if "[[" in self._lines[n] and pattern.search(self._lines[n])]
+                line = heads[min(int(number), len(heads)) - 1]
         return line + 1
 
 

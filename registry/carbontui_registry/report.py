@@ -86,10 +86,24 @@ def contract_asked() -> int:
     return asked() if asked else CONTRACT
 
 
+class OfPack:
+    """Asked for the version of the contract that a pack is written for, while its records are made."""
+
+    of_pack = True
+
+    def __init__(self, version: int) -> None:
+        self._version = version
+
+    def __call__(self) -> int:
+        return self._version
+
+
 class Report:
     """Collects what is wrong (`problems`) and what is unlikely (`warnings`) about one record."""
 
     def __init__(self, source: Source | None = None) -> None:
+        # Who writes a pack is told what to write there, in TOML, and nothing of the classes of Python.
+        self.of_pack: bool = getattr(noting.get(), "of_pack", False)
         self.problems: list[Said] = []
         self.warnings: list[Said] = []
         self.source = source
@@ -107,7 +121,18 @@ class Report:
         near = nearest(raw, allowed) if isinstance(raw, str) else None
         remedy = f"use {listed(allowed, 'or')}" + (f"; did you mean {near}?" if near else "")
         expected = near or f"one of {listed(allowed)}"
-        self.problem(where, f"{brief(raw)} is not allowed", remedy, given=raw, expected=expected)
+        self.problem(where, f"{self.brief(raw)} is not allowed", remedy, given=raw, expected=expected)
+
+    def brief(self, raw: object) -> str:
+        """What was given, as whoever wrote it knows it."""
+        return str(raw).lower() if self.of_pack and isinstance(raw, bool) else brief(raw)
+
+    def how(self, where: str, in_pack: str, in_code: str) -> str:
+        """How a value is written there: after its key in a pack, or in code."""
+        if not self.of_pack:
+            return in_code
+        key = where.rpartition(".")[2]
+        return in_pack if key.endswith("]") else f"{key} = {in_pack}"
 
     def by_position(self, number: int, by_name: Collection[str], fields: Sequence[str], kind: str) -> None:
         """More values by position than there are fields, or one that is given by name too."""
@@ -157,4 +182,18 @@ def brief(raw: Any) -> str:
             return repr(raw)[:60]
         except ValueError:
             return "a number of thousands of digits"
-    return f"a {type(raw).__name__}"
+    return _PLAIN.get(type(raw).__name__) or f"a {type(raw).__name__}"
+
+
+# What a pack's author calls what TOML reads.
+_PLAIN = {"dict": "a table", "list": "a list", "tuple": "a list", "datetime": "a date with a time"}
+
+
+def in_toml(raw: object) -> str:
+    """A value as it is written in a pack; "" for what is more than one."""
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    if isinstance(raw, str):
+        quoted = clean(raw[:60]).replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}"' if len(raw) <= 60 else ""
+    return brief(raw) if isinstance(raw, (int, float)) else ""
