@@ -133,7 +133,7 @@ def test_they_stand_once_on_stderr_with_the_way_to_more(hostile: Environment) ->
 
 def test_the_list_of_plugins_names_the_command_that_removes_each(hostile: Environment) -> None:
     for name in ("loops", "odd-ids", "segfaults"):
-        assert f"  to remove it: pip uninstall hostile-{name}\n" in hostile.table
+        assert f"  to remove it: carbontui plugins uninstall hostile-{name}\n" in hostile.table
     assert "\x1b" not in hostile.table
     # Twenty thousand times the same is not read by anybody.
     assert len(hostile.table.splitlines()) < 400

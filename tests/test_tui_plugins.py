@@ -345,7 +345,7 @@ def test_on_and_off_on_the_command_line(
     install_plugin("broken", "raise SystemExit(3)\n")
     assert run("off", "broken:broken") == 0
     assert read_config().off == ("broken:broken",)
-    assert "carbontui: broken:broken is off" in capsys.readouterr().err
+    assert "broken:broken is off" in capsys.readouterr().err
     assert run("off", "broken") == 0
     assert "is already off" in capsys.readouterr().err
     assert run("on", "broken") == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -9,10 +10,13 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from carbontui.errors import WrongUse
+from carbontui.errors import CannotWrite, WrongUse
+from carbontui.formats.files import write
 from carbontui_registry import folders
-from carbontui_registry.durable import write
+from carbontui_registry.errors import UnknownName
 from carbontui_registry.packs import load_pack
+from carbontui_registry.plugin import Plugin
+from carbontui_registry.text import listed, nearest, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,29 +41,98 @@ def command(what: str, name: str) -> list[str]:
     raise WrongUse(f"plugins {what}: neither pip nor uv is available", expected=f"install pip into {sys.prefix}")
 
 
-def change(what: str, name: str) -> tuple[bool, str]:
-    """Install or uninstall a plugin; whether that succeeded, and what to say.
+def install(name: str, *, force: bool) -> tuple[bool, str]:
+    """Install a plugin; whether that succeeded, and what to say.
 
-    A pack is copied into the folder of packs, once it can be read. Raises `WrongUse`, and `InvalidPack` for a pack that
-    cannot be read.
+    A pack is copied into the folder of packs, once it can be read, over one of its name only with `force`. Raises
+    `WrongUse`, `AlreadyExists`, `CannotWrite`, and `InvalidPack` for a pack that cannot be read.
     """
-    if what == "install" and name.endswith(".toml"):
-        return True, _copy(Path(name))
-    asked = command(what, name)
+    if not name.endswith(".toml"):
+        failed = _failed(command("install", name))
+        return not failed, failed or f"{name} is installed; see: carbontui plugins"
+    load_pack(name)
+    there = Path(folders.packs_folder(), os.path.basename(name))
+    try:
+        there.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"{visible(str(there.parent))}: cannot be written: {error.strerror}") from None
+    write(str(there), Path(name).read_text(encoding="utf-8"), force=force)
+    return True, f"copied to {there}; see: carbontui plugins"
+
+
+def uninstall(name: str) -> tuple[bool, str]:
+    """Remove a plugin by any name that `carbontui plugins` lists: a pack's file, or a distribution with all its
+    plugins; whether that succeeded, and what to say. Raises `WrongUse`, `UnknownName` and `CannotWrite`."""
+    from carbontui_registry.discovery import user_packs
+    from carbontui_registry.load_host import installed
+
+    folder = folders.packs_folder()
+    meant = removable(name, installed(folder))
+    if meant[0].origin.startswith("pack:"):
+        path = next((str(pack.path) for pack in user_packs(folder).packs if pack.origin == meant[0].origin), "")
+        if not path:
+            raise WrongUse(f"plugins uninstall: {meant[0].origin} is no file that is read as a pack", expected=folder)
+        try:
+            os.unlink(path)
+        except OSError as error:
+            raise CannotWrite(f"{visible(path)}: cannot be removed: {error.strerror}") from None
+        return True, f"removed {path}"
+    distribution = meant[0].distribution
+    asked = command("uninstall", distribution)
+    if failed := _failed(asked):
+        return False, failed
+    if has(distribution):
+        return False, f"{distribution} is still installed, although {' '.join(asked[:3])} reports no error"
+    others = [plugin.origin for plugin in meant if plugin.origin != name]
+    return True, f"{distribution} is uninstalled{f', with {listed(others)}' if others else ''}"
+
+
+def removable(name: str, plugins: Sequence[Plugin]) -> list[Plugin]:
+    """The pack, or all plugins of the distribution, that a name means. Raises `WrongUse` for what comes with carbontui
+    or is no plugin, `UnknownName` where nothing or several are called so."""
+    stem = name.removesuffix(".toml")
+    inside = os.path.relpath(os.path.abspath(stem), folders.packs_folder())
+    packs = [p for p in plugins if name != stem and p.origin in (f"pack:{stem}", f"pack:{inside}")]
+    packs = packs or [p for p in plugins if name != stem and p.origin == f"pack:{os.path.basename(stem)}"]
+    exact = packs or [p for p in plugins if p.origin == name]
+    found = exact or [p for p in plugins if name in (p.distribution, p.origin.partition(":")[2])]
+    whose = {plugin.origin if plugin.origin.startswith("pack:") else plugin.distribution for plugin in found}
+    if len(whose) > 1:
+        options = [plugin.origin for plugin in found]
+        raise UnknownName(
+            "plugin", name, ambiguous=options, by=sorted(whose), expected=f"write {listed(options, 'or')}"
+        )
+    if not found:
+        names = {n for p in plugins if not p.first_party for n in (p.origin, p.distribution, p.origin.split(":")[-1])}
+        if has(name):
+            what = f"plugins uninstall: {name} is installed, but is no plugin of carbontui"
+            raise WrongUse(what, expected=f"pip uninstall {name} removes it")
+        near = nearest(stem, sorted(names, key=len))
+        raise UnknownName("plugin", name, expected="see: carbontui plugins", nearest=(near,) if near else ())
+    if found[0].first_party:
+        what = f"plugins uninstall: {name}: what comes with carbontui cannot be removed on its own"
+        raise WrongUse(what, expected=f"carbontui plugins off {name} stops loading it")
+    pack = found[0].origin.startswith("pack:")
+    return found if pack else [p for p in plugins if p.distribution == found[0].distribution]
+
+
+def has(distribution: str) -> bool:
+    """Whether a distribution is installed where carbontui runs."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import distribution as described
+
+    importlib.invalidate_caches()
+    try:
+        described(distribution)
+    except (PackageNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _failed(asked: list[str]) -> str:
+    """Run an installer; what to say where it fails, else nothing."""
     done = subprocess.run(asked, stdout=sys.stderr, check=False)
-    if done.returncode:
-        return False, f"{' '.join(asked[:3])} failed with status {done.returncode}; nothing else was changed"
-    return True, f"{name} is {what}ed{'; see: carbontui plugins' if what == 'install' else ''}"
-
-
-def _copy(path: Path) -> str:
-    load_pack(path)
-    there = Path(folders.packs_folder(), path.name)
-    if os.path.lexists(there):
-        raise WrongUse(f"plugins install: {there} already exists", expected="remove it first")
-    there.parent.mkdir(parents=True, exist_ok=True)
-    write(str(there), path.read_text(encoding="utf-8"), replace=False)
-    return f"copied to {there}; see: carbontui plugins"
+    return f"{' '.join(asked[:3])} failed with status {done.returncode}" if done.returncode else ""
 
 
 def known(words: Sequence[str]) -> list[dict[str, Any]]:

@@ -32,7 +32,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         nargs="?",
         choices=WHAT,
         metavar="ACTION",
-        help=f"{', '.join(WHAT)}; off: stop loading NAME; install: into this environment, with pip, uv or pipx",
+        help=f"{', '.join(WHAT)}; off: stop loading NAME; install: into this environment, with pip, uv or pipx, or a"
+        " pack (ending in .toml) into your folder of packs; uninstall: any name that carbontui plugins lists",
     )
     help_name = "a plugin or distribution; for check also a folder, wheel, sdist, pack or config.toml; for search words"
     add("names", nargs="*", metavar="NAME", help=help_name)
@@ -51,11 +52,16 @@ def run(options: Namespace) -> int:
     options.name = next(iter(options.names), None)
     if options.what in ("install", "uninstall"):
         if not options.name:
-            raise WrongUse(f"plugins {options.what}: which one?", expected="give a distribution, a folder or a pack")
-        from carbontui.commands.installing import change
+            install = options.what == "install"
+            right = "a distribution, a folder or a pack" if install else "a name that carbontui plugins lists"
+            raise WrongUse(f"plugins {options.what}: which one? Write {right}")
+        from carbontui.commands import installing
 
-        good, said = change(options.what, options.name)
-        frame.say(f"carbontui: {said}")
+        if options.what == "install":
+            good, said = installing.install(options.name, force=options.force)
+        else:
+            good, said = installing.uninstall(options.name)
+        frame.say(said if good else f"carbontui: {said}")
         return frame.OK if good else frame.DOES_NOT_HOLD
     if options.what == "new":
         if not options.name:
@@ -70,13 +76,13 @@ def run(options: Namespace) -> int:
         if options.format == "json":
             frame.write_data(options, plugins.check_data(found))
         else:
-            frame.write_out(options, plugins.check_text(found))
+            frame.write_out(options, plugins.check_text(found, _to_use(options.name, found)))
         return frame.OK if found.good else frame.DOES_NOT_HOLD
     if options.what:
         from carbontui_registry.load_host import installed
 
         for line in switch(options.name, off=options.what == "off", plugins=installed(folders.packs_folder())):
-            frame.say(f"carbontui: {line}")
+            frame.say(line)
         return frame.OK
     catalogue = frame.open_catalogue(options, say_problems=False)
     if options.changes:
@@ -104,6 +110,21 @@ def _checked(options: Namespace) -> Checked:
         return check(options.name)
     catalogue = frame.open_catalogue(options, say_problems=False)
     return check_config(catalogue.config, unknown_settings(catalogue))
+
+
+def _to_use(name: str, found: Checked) -> str:
+    """The command that puts a pack to use that was checked and is good; "" for what is none, or in use already."""
+    from pathlib import Path
+
+    from carbontui_registry.checking import holding
+
+    path = Path(name).resolve()
+    pack = name.endswith(".toml") and path.is_file() and path.name not in ("pyproject.toml", "config.toml")
+    if not pack or not found.good or path.is_relative_to(Path(folders.packs_folder()).resolve()) or holding(path):
+        return ""
+    from shlex import quote
+
+    return f"to use it: carbontui plugins install {quote(name)}"
 
 
 def unknown_settings(catalogue: Catalogue) -> list[str]:

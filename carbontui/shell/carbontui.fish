@@ -215,7 +215,7 @@ complete -c carbontui -n '_shtab_carbontui_using plugins' -s o -xka "(__fish_com
 complete -c carbontui -n '_shtab_carbontui_using plugins' -l force -d 'overwrite FILE if it exists'
 complete -c carbontui -n '_shtab_carbontui_using plugins' -l changes -d 'list the figures that changed when plugins were last upgraded'
 complete -c carbontui -n '_shtab_carbontui_using plugins' -l python -d 'for new: write the records in code instead of a pack'
-complete -c carbontui -n '_shtab_carbontui_using plugins; and test $_shtab_carbontui_npos -eq 0' -ka "on off check new install uninstall search" -d 'on, off, check, new, install, uninstall, search; off: stop loading NAME; install: into this environment, with pip, uv or pipx'
+complete -c carbontui -n '_shtab_carbontui_using plugins; and test $_shtab_carbontui_npos -eq 0' -ka "on off check new install uninstall search" -d 'on, off, check, new, install, uninstall, search; off: stop loading NAME; install: into this environment, with pip, uv or pipx, or a pack (ending in .toml) into your folder of packs; uninstall: any name that carbontui plugins lists'
 complete -c carbontui -n '_shtab_carbontui_using; and test $_shtab_carbontui_npos -eq 0' -a import -d 'turn what other tools measured or computed into a comparison'
 complete -c carbontui -n '_shtab_carbontui_using import' -s h -l help -d 'show this help message and exit'
 complete -c carbontui -n '_shtab_carbontui_using import' -l no-plugin -x -d 'do not load this plugin'

@@ -239,7 +239,7 @@ _shtab_carbontui_plugins_options=(
   "--force[overwrite FILE if it exists]"
   "--changes[list the figures that changed when plugins were last upgraded]"
   "--python[for new\: write the records in code instead of a pack]"
-  ":on, off, check, new, install, uninstall, search\; off\: stop loading NAME\; install\: into this environment, with pip, uv or pipx:(on off check new install uninstall search)"
+  ":on, off, check, new, install, uninstall, search\; off\: stop loading NAME\; install\: into this environment, with pip, uv or pipx, or a pack (ending in .toml) into your folder of packs\; uninstall\: any name that carbontui plugins lists:(on off check new install uninstall search)"
   "(*)::a plugin or distribution\; for check also a folder, wheel, sdist, pack or config.toml\; for search words:"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 
@@ -56,10 +57,13 @@ def table(catalogue: Catalogue, width: int | None, unknown: Sequence[str] = ()) 
         if len(said) > MOST_SAID:
             lines.append(f"  and {len(said) - MOST_SAID:,} more; see: carbontui plugins check {plugin.origin}")
         if plugin.problems and not plugin.first_party and not plugin.origin.startswith("pack:"):
-            lines.append(f"  to remove it: pip uninstall {plugin.distribution}")
+            lines.append(f"  to remove it: carbontui plugins uninstall {plugin.distribution}")
     said = [*catalogue.config.wrong, *(f"warning: {text}" for text in (*catalogue.config.unknown, *unknown))]
     lines += ["", "config.toml:", *(f"  {text}" for text in said)] if said else []
-    places = [f"configuration: {folders.config_folder()}", f"cache:         {folders.cache_folder()}"]
+    packs = folders.packs_folder()
+    there = "" if os.path.isdir(packs) else " (not there yet; carbontui plugins install FILE.toml makes it)"
+    places = [f"configuration: {folders.config_folder()}", f"packs:         {packs}{there}"]
+    places.append(f"cache:         {folders.cache_folder()}")
     lines += ["", *map(visible, places)]
     return "\n".join(lines) + "\n"
 
@@ -116,8 +120,9 @@ def check_data(found: Checked) -> list[dict[str, object]]:
     return [{key: value for key, value in one.items() if value not in ("", None)} for one in every]
 
 
-def check_text(found: Checked) -> str:
-    """What a check found, a line each, and how many records are good; of those of one cause the first few."""
+def check_text(found: Checked, to_use: str = "") -> str:
+    """What a check found, a line each, and how many records are good; of those of one cause the first few. `to_use`
+    says last how what was checked is put to use."""
     causes = Counter(map(_cause, found.findings))
     lines, said = [], Counter[tuple[str, ...]]()
     for finding in found.findings:
@@ -131,6 +136,7 @@ def check_text(found: Checked) -> str:
     warnings = len(found.findings) - errors
     good = f"{counted(found.counts) or 'no record'} good, " if found.of_records else ""
     lines.append(f"{good}{count_of(errors, 'error')}, {count_of(warnings, 'warning')}")
+    lines += [to_use] if to_use else []
     return "\n".join(lines) + "\n"
 
 

@@ -129,7 +129,7 @@ def check_pack(path: Path, loaded: Loaded | None = None) -> Checked:
     findings = [_in_pack("error", path, problem) for problem in pack.problems]
     findings += [_in_pack("warning", path, warning) for warning in pack.warnings]
     good = [record for record in records if not record.problems]
-    inside = _holding(path)
+    inside = holding(path)
     # A pack that stands by itself is read together with those beside it, as in the configuration folder.
     loaded = loaded or load(packs=None if inside else str(path.parent))
     plugin = next((p for p in loaded.plugins if p.origin == inside), None)
@@ -186,7 +186,7 @@ def _finding(severity: str, where: str, what: str, said: Said, file: str, line: 
     return Finding(severity, where, what, said.record, file, line, *more)
 
 
-def _holding(path: Path) -> str | None:
+def holding(path: Path) -> str | None:
     """The name of the installed plugin in whose package the pack stands: it is not held against itself."""
     here = path.resolve()
     for entry in found_entry_points().entries:
@@ -219,7 +219,7 @@ def check_folder(folder: Path) -> Checked:
         found = sorted(folder.glob("*.toml"))
         if not found:
             raise NothingToCheck(f"{folder}: has neither a pyproject.toml with an entry point nor a pack (*.toml)")
-        loaded = load(packs=None if _holding(found[0]) else str(folder))
+        loaded = load(packs=None if holding(found[0]) else str(folder))
         checks = [check_pack(path, loaded) for path in found]
         counts = {kind: sum(c.counts.get(kind, 0) for c in checks) for kind in PLURAL}
         records = dict.fromkeys(record for c in checks for record in c.records)
