@@ -68,6 +68,13 @@ def test_regions_by_the_town_and_state_that_they_are_in(catalogue: Catalogue) ->
     assert ids(catalogue, "region", "location:richmond") == ids(catalogue, "region", "richmond")
 
 
+@pytest.mark.parametrize(("word", "provider"), [("google", "gcp"), ("amazon", "aws"), ("Microsoft", "azure")])
+def test_regions_by_what_people_call_their_provider(catalogue: Catalogue, word: str, provider: str) -> None:
+    of_it = {one.id for one in catalogue.all("region") if one.record.provider == provider}
+    assert of_it
+    assert of_it <= ids(catalogue, "region", word)
+
+
 def test_what_is_unknown_fits_no_condition(catalogue: Catalogue) -> None:
     without = {one.id for one in catalogue.all("region") if "pue" not in list_row(one)}
     assert without

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from carbontui.cli import main
+from carbontui.engine.lookup import named
 from carbontui.engine.scenario import ScenarioError
 from carbontui.engine.solver import fill
 from carbontui.spec import parse_spec
 from carbontui.text.notes import notes_of
 from carbontui_registry.catalogue import Catalogue
+from carbontui_registry.errors import UnknownName
 
 
 @pytest.mark.parametrize(
@@ -124,3 +126,65 @@ def test_names_of_ones_own_stay_as_written_and_do_not_drift(tmp_path: Path, caps
     assert json.loads(Path(path).read_text())["scenarios"][0]["region"] == "Nowhere"
     assert main(["compare", path, "--drift"]) == 0
     assert "no drift" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("region", "meant", "but_not"),
+    [
+        ("gcp:netherlands", "did you mean gcp:europe-west4?", "see:"),
+        ("google:nl", "did you mean gcp:europe-west4?", "see:"),
+        ("amazon:ireland", "did you mean aws:eu-west-1?", "see:"),
+        ("gcp:narnia", "see: carbontui list regions gcp", "did you mean"),
+        ("gcp", "gcp is a provider; write one of its regions, such as gcp:", "did you mean"),
+        ("Microsoft", "microsoft is a provider; write one of its regions, such as azure:", "did you mean"),
+        ("google", "see: carbontui list regions gcp", "did you mean"),
+        ("eemshaven", "did you mean gcp:europe-west4?", "see:"),
+        ("groningen", "did you mean gcp:europe-west4?", "see:"),
+        ("frankfurt", "did you mean gcp:europe-west3 or aws:eu-central-1 or azure:germanywestcentral?", "see:"),
+        ("us-east", "aws:us-east-1 or gcp:us-east1?", "azure"),
+        ("narnia", "see: carbontui list regions", "did you mean"),
+    ],
+)
+def test_a_place_of_a_provider_is_suggested_by_the_words_for_it(
+    region: str, meant: str, but_not: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", f"@h100@{region},duration=1 h"]) == 2
+    said = capsys.readouterr().err
+    assert f"no region is called '{region.lower()}'" in said
+    assert meant in said
+    assert but_not not in said
+
+
+def test_every_town_of_a_region_leads_to_it(catalogue: Catalogue) -> None:
+    for line in catalogue.briefs("region"):
+        if not line.location or not line.id.startswith(f"{line.maker}:"):
+            continue
+        town = line.location.partition(",")[0]
+        with pytest.raises((UnknownName, ScenarioError)) as error:
+            named(catalogue, "region", f"{line.maker}:{town}")
+        assert any(one.startswith(f"{line.maker}:") for one in error.value.nearest), line
+
+
+OTHER_HARDWARE = "to describe other hardware, give its TDP or power (tdp=, power=)"
+
+
+@pytest.mark.parametrize(
+    ("hardware", "near", "described"),
+    [
+        ("rtx-4090-mobile", "rtx-4090", True),
+        ("Acme GeForce RTX 4090 Mobile GPU", "rtx-4090", True),
+        ("rtx-4070-ti-mobile", "rtx-4070-ti", True),
+        ("foo-bar", "", True),
+        ("h10", "h100", False),
+        ("rtx-409", "rtx-4090", False),
+    ],
+)
+def test_hardware_of_another_name_can_be_described(
+    hardware: str, near: str, described: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", f"@{hardware}@grid:de,duration=1 h"]) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.endswith(f"; did you mean {near}?" if near else f"see: carbontui list hardware; {OTHER_HARDWARE}")
+    assert (OTHER_HARDWARE in said) == described
+    if described and " " not in hardware:
+        assert main(["compare", f"@{hardware}@grid:de,duration=1 h,tdp=100 W"]) == 0

@@ -34,6 +34,10 @@ OTHER_NAMES = {
     **{"macedonia": "mk", "cape verde": "cv", "brunei": "bn", "timor leste": "tl", "macau": "mo", "eire": "ie"},
     **{"republic of ireland": "ie", "the philippines": "ph", "the gambia": "gm", "the bahamas": "bs"},
 }
+# How people call providers, beside the word that begins the ids of their regions.
+PROVIDERS_ALSO = {"aws": "amazon web services", "azure": "microsoft", "gcp": "google cloud"}
+# Of several names that may be meant, so many are told.
+MOST_NEAR = 3
 # A place that is none of those registered; no id begins so.
 NOWHERE = "*nowhere"
 _STATE = r"grid:[a-z]{2}(-[a-z]{2})?\Z"
@@ -139,14 +143,67 @@ def _plain(name: str) -> str:
 
 
 def _hinted(catalogue: Catalogue, error: UnknownName) -> UnknownName:
-    """The error with a country or state as its hint, where a name of one is nearer than any id."""
+    """The error with what was most likely meant: other hardware by what is in its name, a region by its place, else a
+    country or state where its name is nearer than any id."""
+    if error.kind == "hardware":
+        return _hinted_hardware(catalogue, error)
     if error.kind != "region":
         return error
+    first, colon, place = error.name.partition(":")
+    offered = [line for line in catalogue.briefs("region") if line.maker and line.id.startswith(f"{line.maker}:")]
+    if provider := next((line.maker for line in offered if called_so(line.maker, first)), ""):
+        own = [line for line in offered if line.maker == provider]
+        see = f"see: carbontui list regions {provider}"
+        if not place:
+            some = ", ".join(line.id for line in own[:MOST_NEAR])
+            right = f"{first} is a provider; write one of its regions, such as {some}; {see}"
+            return UnknownName(error.kind, error.name, expected=right)
+        near = _in_place(catalogue, own, place) or [one for one in error.nearest if one.startswith(f"{provider}:")]
+        return UnknownName(error.kind, error.name, nearest=near, expected="" if near else see)
+    # Of each provider the first.
+    begun = {line.maker: line.id for line in offered[::-1] if line.id.partition(":")[2].startswith(error.name)}
+    if not colon and (near := sorted(begun.values())[:MOST_NEAR] or _in_place(catalogue, offered, error.name)):
+        return UnknownName(error.kind, error.name, nearest=near)
     from difflib import get_close_matches
 
     names = [*OTHER_NAMES, *(_plain(line.name.partition(",")[0]) for line in _places(catalogue))]
     near = get_close_matches(_plain(error.name), [name for name in names if len(name) > 3], 1, 0.8)
     return UnknownName(error.kind, error.name, nearest=near) if near else error
+
+
+def called_so(provider: str, word: str) -> bool:
+    """Whether a provider is called by a word: its own, or one of those that people use for it."""
+    plain = _plain(word)
+    return plain == provider or plain == (also := PROVIDERS_ALSO.get(provider, "")) or plain in also.split()[:1]
+
+
+def _in_place(catalogue: Catalogue, lines: Iterable[Brief], place: str) -> list[str]:
+    """The first few of the regions that are in a town or country, by its name."""
+    words, country = set(_plain(place).split()), (country_code(catalogue, place) or "").lower()
+    towns, others = [], []
+    for line in lines:
+        if words <= set(_plain(f"{line.name} {line.location}").replace(",", " ").split()):
+            towns.append(line.id)
+        elif country and line.country.partition("-")[0] == country:
+            others.append(line.id)
+    return (towns or others)[:MOST_NEAR]
+
+
+def _hinted_hardware(catalogue: Catalogue, error: UnknownName) -> UnknownName:
+    """The error with the known name that the unknown one holds, and how hardware that is not known is described."""
+
+    def words(name: str) -> str:
+        return f" {' '.join(re.findall('[a-z0-9]+', name))} "
+
+    asked = words(error.name)
+    held = (name for name in catalogue.names("hardware") if words(name) in asked and re.search("[0-9]", name))
+    longest = max(held, key=len, default="")
+    near = (longest,) if longest else error.nearest
+    if near and (near[0].startswith(error.name) or one_slip(error.name, near[0])):
+        return error
+    see = "" if near else f"{error.expected}; "
+    right = f"{see}to describe other hardware, give its TDP or power (tdp=, power=)"
+    return UnknownName(error.kind, error.name, expected=right, nearest=near)
 
 
 def one_slip_from(word: str, names: Iterable[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 
+from carbontui.engine.lookup import PROVIDERS_ALSO
 from carbontui.text import display
 from carbontui.text.records import kind_of_key, list_row
 from carbontui_registry import units
@@ -201,7 +202,8 @@ def fields_of(rows: Sequence[dict[str, Any]]) -> list[str]:
 def _said(row: dict[str, Any], countries: dict[str, str]) -> str:
     """What words are looked for in."""
     aliases, country = " ".join(row.get("aliases", ())), _country(row, countries)
-    return f"{row['id']} {row['name']} {row['origin']} {aliases} {country} {row.get('location', '')}".lower()
+    provider = PROVIDERS_ALSO.get(row.get("provider", ""), "")
+    return f"{row['id']} {row['name']} {row['origin']} {aliases} {country} {row.get('location', '')} {provider}".lower()
 
 
 def _country(row: dict[str, Any], countries: dict[str, str]) -> str:
