@@ -26,13 +26,13 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
     "controls": ('[[model]]\nid = "m3"\nname = "M\\u0007"\n', "name", "", "'M', without them"),
     "no-id": ('[[model]]\nid = "M 4"\nname = "M"\n', "id", "M 4", "lower case letters"),
     "missing": ('[[model]]\nid = "m5"\n', "name", "", "name"),
-    "no-list": ('[[model]]\nid = "m6"\nname = "M"\naliases = "m"\n', "aliases", "m", "a list of ids"),
+    "no-list": ('[[model]]\nid = "m6"\nname = "M"\naliases = "m"\n', "aliases", "m", 'aliases = ["m"]'),
     "unknown-near": ('[[model]]\nid = "m7"\nname = "M"\nparms = 1\n', "parms", "parms", "params"),
     "unknown-far": ('[[model]]\nid = "m8"\nname = "M"\nshine = 1\n', "shine", "shine", "id, name"),
     "active": ('[[model]]\nid = "m9"\nname = "M"\nparams = 5\nactive_params = 6\n', "active_params", "", "at most 5"),
     "year": ('[[hardware]]\nid = "h1"\nname = "H"\nyear = 26\n', "year", "26", "a year such as 2026"),
     "one-of": ('[[hardware]]\nid = "h2"\nname = "H"\nkind = "GPU"\n', "kind", "GPU", "one of gpu, tpu and other"),
-    "no-table": ('[[hardware]]\nid = "h3"\nname = "H"\npower = "3 W"\n', "power", "3 W", "PowerProfile(tdp"),
+    "no-table": ('[[hardware]]\nid = "h3"\nname = "H"\npower = "3 W"\n', "power", "3 W", 'power = {tdp = "3 W"}'),
     "neither": ('[[hardware]]\nid = "h4"\nname = "H"\npower = {idle = "3 W"}\n', "power", "", "tdp or mean"),
     "kind-of-unit": ('[[hardware]]\nid = "h5"\nname = "H"\npower = {tdp = "3 Wh"}\n', "power.tdp", "3 Wh", ""),
     "no-unit": ('[[hardware]]\nid = "h6"\nname = "H"\npower = {tdp = 350}\n', "power.tdp", "350", "'350 W'"),
@@ -97,48 +97,48 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
     "circle": ('[[region]]\nid = "r9"\nname = "R"\ngrid = "r9"\n', "grid", "r9", "a chain that ends"),
     "period": (
         '[[region]]\nid = "r10"\nname = "R"\nfactors = [{period = "25", pue = 2}]\n',
-        "factors[0].period",
+        "factors[1].period",
         "25",
         "",
     ),
-    "no-period": ('[[region]]\nid = "r11"\nname = "R"\nfactors = [{pue = 2}]\n', "factors[0]", "", "period"),
+    "no-period": ('[[region]]\nid = "r11"\nname = "R"\nfactors = [{pue = 2}]\n', "factors[1]", "", "period"),
     "future": (
         '[[region]]\nid = "r12"\nname = "R"\nfactors = [{period = "2125", gross = "9 gCO2e/kWh"}]\n',
-        *("factors[0].period", "2125", "a period up to"),
+        *("factors[1].period", "2125", "a period up to"),
     ),
     "flag": (
         '[[region]]\nid = "r13"\nname = "R"\nfactors = [{period = "2025", gross = "9 gCO2e/kWh", includes_td = 1}]\n',
-        *("factors[0].includes_td", "1", "true or false"),
+        *("factors[1].includes_td", "1", "true or false"),
     ),
     "twice": (
         '[[region]]\nid = "r14"\nname = "R"\n'
         'factors = [{period = "2025", gross = "9 gCO2e/kWh"}, {period = "2025", gross = "8 gCO2e/kWh"}]\n',
-        *("factors[1]", "2025", ""),
+        *("factors[2]", "2025", ""),
     ),
     "net": (
         '[[region]]\nid = "r15"\nname = "R"\n'
         'factors = [{period = "2025", gross = "9 gCO2e/kWh", net = "10 gCO2e/kWh"}]\n',
-        *("factors[0].net", "10 gCO2e/kWh", "at most 9 gCO2e/kWh"),
+        *("factors[1].net", "10 gCO2e/kWh", "at most 9 gCO2e/kWh"),
     ),
     "shape": (
         '[[region]]\nid = "r16"\nname = "R"\n'
         'factors = [{period = "2025", gross = "9 gCO2e/kWh", hourly = {shape = [1], time_zone = "UTC"}}]\n',
-        *("factors[0].hourly.shape", "a list", "24 values"),
+        *("factors[1].hourly.shape", "a list", "24 values"),
     ),
     "mean-of-shape": (
         '[[region]]\nid = "r17"\nname = "R"\nfactors = [{period = "2025", gross = "9 gCO2e/kWh",'
         f' hourly = {{shape = [{", ".join(["2"] * 24)}], time_zone = "UTC"}}}}]\n',
-        *("factors[0].hourly.shape", "2", "a mean of 1"),
+        *("factors[1].hourly.shape", "2", "a mean of 1"),
     ),
     "time-zone": (
         '[[region]]\nid = "r18"\nname = "R"\nfactors = [{period = "2025", gross = "9 gCO2e/kWh",'
         f' hourly = {{shape = [{", ".join(["1"] * 24)}], time_zone = "Europe/Helsinky"}}}}]\n',
-        *("factors[0].hourly.time_zone", "Europe/Helsinky", "Europe/Helsinki"),
+        *("factors[1].hourly.time_zone", "Europe/Helsinky", "Europe/Helsinki"),
     ),
     "no-time-zone": (
         '[[region]]\nid = "r19"\nname = "R"\nfactors = [{period = "2025", gross = "9 gCO2e/kWh",'
         f" hourly = {{shape = [{', '.join(['1'] * 24)}], time_zone = 5}}}}]\n",
-        *("factors[0].hourly.time_zone", "5", "a time zone"),
+        *("factors[1].hourly.time_zone", "5", "a time zone"),
     ),
     "alias-of-others": (
         '[[hardware]]\nid = "h30"\nname = "H"\naliases = ["v100"]\npower = {tdp = "3 W"}\n',

@@ -88,7 +88,7 @@ def named(found: Loaded, name: str) -> Plugin:
 def test_it_costs_whoever_wrote_it(found: Loaded, name: str) -> None:
     problem, *_ = named(found, f"{name}:{name}").problems
     right = (
-        "a dict is not text"
+        "a table is not text"
         if name == "wrong-data"
         else "it wrote to the pipe in which carbontui reports what was loaded; it is ignored"
     )

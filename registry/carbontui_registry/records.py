@@ -59,10 +59,7 @@ class Record(Value):
             else:
                 value = EMPTY[cls._kind].get(field.name) if raw is None else field.check(raw, field.name, report)
             if raw is None and field.required:
-                right = f"add {field.name} = {field.check.like()}" if report.of_pack else ""
-                if right and field.name == "source":
-                    right += " to this record, or a [source] table below pack = 1"
-                report.problem(field.name, "is missing", right, expected=field.name)
+                report.missing(field.name, field.check.like())
             set_field(self, field.name, value)
         for name in Record.__slots__:
             set_field(self, name, ())

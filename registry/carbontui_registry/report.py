@@ -134,6 +134,13 @@ class Report:
         key = where.rpartition(".")[2]
         return in_pack if key.endswith("]") else f"{key} = {in_pack}"
 
+    def missing(self, name: str, in_pack: str) -> None:
+        """A field of the record that is needed and was not given; how a pack has it."""
+        right = f"add {name} = {in_pack}" if self.of_pack else ""
+        if right and name == "source":
+            right += " to this record, or a [source] table below pack = 1"
+        self.problem(name, "is missing", right, expected=name)
+
     def by_position(self, number: int, by_name: Collection[str], fields: Sequence[str], kind: str) -> None:
         """More values by position than there are fields, or one that is given by name too."""
         for name in (one for one in fields[:number] if one in by_name):
