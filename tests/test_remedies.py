@@ -42,7 +42,7 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
     "letters": ('[[hardware]]\nid = "h11"\nname = "H"\npower = {tdp = "3 mW"}\n', "power.tdp", "3 mW", ""),
     "quantity": ('[[hardware]]\nid = "h12"\nname = "H"\npower = {tdp = []}\n', "power.tdp", "a list", "text such as"),
     "precision": ('[[hardware]]\nid = "h13"\nname = "H"\npeak = {bf17 = "1 FLOP/s"}\n', "peak.bf17", "bf17", "bf16"),
-    "peaks": ('[[hardware]]\nid = "h14"\nname = "H"\npeak = 3\n', "peak", "3", "a table of"),
+    "peaks": ('[[hardware]]\nid = "h14"\nname = "H"\npeak = 3\n', "peak", "3", "peak = {bf16 ="),
     "per-node": (
         '[[hardware]]\nid = "h15"\nname = "H"\npower = {node_mean = "3 kW"}\n',
         "power.node_mean",
