@@ -108,10 +108,10 @@ async def test_what_each_plugin_brought_and_what_was_set_aside(
     async with app.run_test(size=size) as pilot:
         await to_plugin(pilot, app, "acme:acme")
         shown = on_screen(app)
-        for text in ("6 Plugins", "carbontui:nvidia", "acme:acme", "1.2", "1 hardware, 1 model", "version", "brought"):
+        for text in ("6 Plugins", "carbontui:nvidia", "acme:acme", "1.2", "1 hardware, 1 model", "version", "adds"):
             assert text in shown
         assert [alert.text for alert in app.screen.query_one(Tabs).alerts] == ["1 rejected"]
-        for text in ("no records rejected", "ms to load", "pip uninstall acme", "code of the distribution acme"):
+        for text in ("no records rejected", "ms to load", "plugins uninstall acme", "code of the distribution acme"):
             assert text in details(app)
         await to_plugin(pilot, app, "broken:broken")
         assert "hardware bad: broken.py, line 5: power.tdp: '3 Wh' is an energy" in details(app)

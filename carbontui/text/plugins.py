@@ -45,7 +45,7 @@ def table(catalogue: Catalogue, width: int | None, unknown: Sequence[str] = ()) 
         Column("plugin", [p.origin for p in plugins], right=False),
         Column("version", [p.version for p in plugins], right=False),
         Column("type", [what_it_is(p) for p in plugins], keep=2, right=False),
-        Column("brought", brought, right=False, least=20),
+        Column("adds", brought, right=False, least=20),
         Column("ms", [f"{1000 * p.seconds:.0f}" for p in plugins], keep=1),
         Column("rejected", [str(len(p.problems) or "") for p in plugins]),
     ]

@@ -6,6 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
+from carbontui.engine.lookup import PROVIDERS_ALSO
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.text import display
 from carbontui.text.filters import Rows, WrongFilter, country_names, fields_of, has_condition
@@ -116,7 +117,9 @@ def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None)
     rest: list[Choice] = []
     for brief in catalogue.briefs(kind):
         country = countries.get(brief.country, "") if brief.country else ""
-        search = f"{brief.name} {brief.id} {brief.aliases} {brief.maker} {country} {brief.location}".lower()
+        # People say Google for what its ids call gcp.
+        maker = f"{brief.maker} {PROVIDERS_ALSO.get(brief.maker, '')}"
+        search = f"{brief.name} {brief.id} {brief.aliases} {maker} {country} {brief.location}".lower()
         names = (brief.id, brief.id.rpartition("/")[2])
         group = next((known[name] for name in names if name in known), "") if known else ""
         choice = Choice(brief.id, brief.name, group or brief.maker, search, brief)

@@ -31,7 +31,7 @@ def columns(width: int) -> list[Column]:
     made = [Column("", 3), Column("plugin", 0), Column("version", 8 if width >= 100 else 7)]
     if width >= 100:
         made.append(Column("distribution", 16))
-    made.append(Column("brought", 34 if width >= 100 else 30))
+    made.append(Column("adds", 34 if width >= 100 else 30))
     if width >= 100:
         made.append(Column("load, ms", 9, right=True))
     return [*made, Column("rejected", 9, right=True)]
@@ -78,16 +78,16 @@ def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, s
         made.append(Shown("no records rejected", "dim"))
     if not plugin.off:
         took = f" · took {1000 * plugin.seconds:,.0f} ms to load"
-        made.append(Shown(f"brought {brought(catalogue, plugin.origin) or 'nothing'}{took}"))
+        made.append(Shown(f"adds {brought(catalogue, plugin.origin) or 'nothing'}{took}"))
     if is_pack(plugin):
         path = f"{packs_folder()}/{plugin.origin.removeprefix('pack:')}.toml"
         made.append(Shown("your own pack: data only, no code is run"))
-        made.append(Shown(f"to remove it: delete {path}"))
+        made.append(Shown(f"to remove it, delete {path}"))
     elif plugin.first_party:
         made.append(Shown("comes with carbontui: cannot be removed on its own, only switched off"))
     else:
         made.append(Shown(f"code of the distribution {plugin.distribution}, run in a separate process when it loads"))
-        made.append(Shown(f"to remove it: pip uninstall {plugin.distribution}"))
+        made.append(Shown(f"to remove it, outside the app: carbontui plugins uninstall {plugin.distribution}"))
     if contested:
         made += [Shown(""), Shown("names also used by other plugins; [*] prefers this plugin's record for one", "head")]
         made += [Shown(f"{kind} {name}: {meaning(catalogue, kind, name)}") for kind, name in contested[:MOST_NAMES]]
