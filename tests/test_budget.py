@@ -148,3 +148,11 @@ def test_scenario_and_regions_are_held_to_one_accounting(capsys: pytest.CaptureF
     assert "with lifecycle factors: the budget covers" in capsys.readouterr().out
     assert main(["budget", "gpt-3", "--gross", "5 tCO2e"]) == 1
     assert "552 t with lifecycle factors: the budget covers" in capsys.readouterr().out
+
+
+def test_a_machine_of_ones_own_stays_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    job = ["budget", "@1xrtx-4070@grid:nl,duration=20 h", "--gross", "1 kg"]
+    assert main(job) == 0
+    assert "regions" not in capsys.readouterr().out
+    assert main([*job, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["regions"]["known"] == 1

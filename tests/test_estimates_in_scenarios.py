@@ -184,3 +184,19 @@ def test_a_state_is_as_uncertain_for_a_place_in_it_as_places_differ_from_their_s
     spread = spread_of(sum(one * one for one in logs) / len(logs))
     taken = location_spread(catalogue.region("grid:us-or").record)
     assert taken == pytest.approx(spread, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("@1xmy-card@DE,tdp=115 W,duration=1 d", True),
+        ("@1xmy-card@DE,tdp=115 W,duration=1 d,form=laptop", False),
+        ("@1xmy-card@DE,power=115 W,duration=1 d", False),
+        ("@1xrtx-4090@DE,duration=1 d", False),
+        ("@8xh100@DE,duration=1 d", False),
+    ],
+)
+def test_hardware_that_nobody_registered_is_said_to_be_taken_for_a_servers(
+    catalogue: Catalogue, spec: str, said: bool
+) -> None:
+    assert any("my-card is assumed to be in a server" in text for text in notes_of(filled(catalogue, spec))) is said

@@ -9,9 +9,9 @@ hardware, cancels in their ratio, so that its range is that of what differs.
 from __future__ import annotations
 
 from carbontui.engine import disclosure
-from carbontui.engine.assumptions import DESK_FORMS
 from carbontui.engine.best_start import When, when
 from carbontui.engine.comparison import Ratio, ratio
+from carbontui.engine.machine import at_a_desk
 from carbontui.engine.planned import planned
 from carbontui.engine.run_choice import OWN
 from carbontui.engine.scenario import Filled, Note, Scenario, ScenarioError
@@ -202,7 +202,7 @@ def _barred(kind: str, own: Filled, metric: str, keep: Collection[str]) -> str:
         return "" if metric in ("gross", "net") else "no-matter"
     if own.hardware is None:
         return "own-hardware"
-    if (own.scenario.form or own.hardware.record.form) in DESK_FORMS:
+    if at_a_desk(own):
         return "at-a-desk"
     if kind in (HARDWARE, BOTH) and own.value("compute") is None:
         return "no-work"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from math import ceil, floor
 
+from carbontui.engine.machine import at_a_desk
 from carbontui.engine.offers import ELSEWHERE, Market
 from carbontui.engine.scenario import Filled, Scenario, ScenarioError
 from carbontui.engine.solver import fill
@@ -114,7 +115,7 @@ def _by_region(
 ) -> list[tuple[str, float]]:
     """The whole scenario in each region where it can be and its metric is known, least first.
 
-    What was entered of its own place holds nowhere else.
+    What was entered of its own place holds nowhere else; a machine of one's own stays where it is.
     """
     found = []
     scenario = one.scenario
@@ -123,6 +124,8 @@ def _by_region(
             scenario = scenario.give(key, None)
     market = Market(catalogue)
     own = one.region.id if one.region is not None else None
+    if at_a_desk(one):
+        regions = [one.region] if one.region is not None else []
     for region in regions:
         if one.hardware is not None and region.id != own and market.barred(one.hardware, region) == ELSEWHERE:
             continue

@@ -8,7 +8,7 @@ from carbontui.engine import calibration
 from carbontui.engine.assumptions import DESK_FORMS, OWN_ESTIMATE, prediction_spread, ranged
 from carbontui.engine.claims import Claim, product
 from carbontui.engine.run_choice import Parts
-from carbontui.engine.scenario import Note, Scenario, Term, Way
+from carbontui.engine.scenario import Filled, Note, Scenario, Term, Way
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.figures import Figure
 from carbontui_registry.records import TrainingRun
@@ -72,6 +72,8 @@ def power(
     job = calibration.Job(chips, _params(parts.model, entered), asked.work == "serving")
     estimate, laws = calibration.power_over_tdp(wanted, kind, of, tdp.value, job)
     ratio = Figure(estimate.median, "assumed", estimate.spread, OWN_ESTIMATE)
+    if hardware is None and asked.form is None and wanted == "system":
+        notes.append(Note("power", "form-unknown", (of or "the hardware",)))
     if wanted == "system" and job.params is None and (other := calibration.at_another_load(kind, of, tdp.value, job)):
         notes.append(Note("power", f"size-unknown-{other.load}", (other.ratio * tdp.value,)))
     # Jobs of other sizes keep an accelerator busy in other ways; what a whole server draws is the same error.
@@ -81,6 +83,11 @@ def power(
         Term("power_over_tdp", "number", ratio, "carbontui", ("power over TDP", of, wanted, laws, own), laws),
     )
     return Power(product("power", Way("tdp", of, estimate.median), terms), wanted, tuple(notes))
+
+
+def at_a_desk(one: Filled) -> bool:
+    """Whether the machine is somebody's own, which is where it is."""
+    return (one.scenario.form or (one.hardware.record.form if one.hardware is not None else None)) in DESK_FORMS
 
 
 def _params(model: Registered | None, entered: Mapping[str, Figure]) -> float | None:

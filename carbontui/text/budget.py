@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbontui.engine.budget import Budget
+from carbontui.engine.machine import at_a_desk
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.table import Column, render
@@ -56,7 +57,7 @@ def as_text(budget: Budget, width: int | None, called: Callable[[str], str] = st
     rows = lines(budget)
     label = max(len(name) for name, _ in rows)
     out = [f"{name:<{label}}  {text}" for name, text in rows]
-    if budget.metric != "duration":
+    if budget.metric != "duration" and not at_a_desk(budget.scenario):
         kind = RESULTS[METRICS[budget.metric]].kind
         said = f"the whole run, {_by(budget.accounting)}"
         if budget.within:

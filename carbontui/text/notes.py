@@ -91,6 +91,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"power: the measured {_shown('power', value)} is for the {boundary}, not the {wanted}, and is not used;"
         f" add boundary={boundary} to use it"
     ),
+    "form-unknown": lambda _, of: (
+        f"power: {of} is assumed to be in a server; for a machine of your own add form=workstation, consumer or laptop"
+    ),
     "size-unknown-full": lambda _, small: (
         "power: fully busy chips are assumed, as the size of the model is unknown;"
         f" {_shown('power', small)} if it has 100 M parameters"
