@@ -248,6 +248,16 @@ def job_row(catalogue: Catalogue, job: str) -> str:
     return f"| {' | '.join([*cells, rests_on(power.terms[1].rests)])} |"
 
 
+def test_a_job_with_two_figures_has_those_of_the_page(catalogue: Catalogue) -> None:
+    text = (DOCS / "gross-and-net.md").read_text(encoding="utf-8")
+    found = re.search(r"`(@[^`]+)` costs (\S+ kg) by `compare`.* (\S+ kg) by `advise`", text)
+    assert found is not None
+    for accounting, said in zip(("as-published", "lifecycle"), found.groups()[1:], strict=True):
+        gross = fill(parse_spec(found[1]), catalogue, accounting).result("gross_kgco2e")
+        assert gross is not None
+        assert display.shown(gross, "co2e") == said
+
+
 def test_common_jobs_are_estimated_as_the_page_says(catalogue: Catalogue) -> None:
     path = DOCS / "estimates.md"
     text = path.read_text(encoding="utf-8")

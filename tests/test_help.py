@@ -32,6 +32,24 @@ def test_every_option_has_help_and_every_command_an_example_that_it_takes(name: 
     assert module.EXAMPLE in parsers.help_of(name)
 
 
+@pytest.mark.parametrize("name", ["import", "ledger"])
+def test_the_usage_of_a_command_that_reads_logs_has_the_kind_once(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    usage = parsers.help_of(name).partition("\n\n")[0]
+    assert usage.endswith(" [KIND] FILE [FILE ...]")
+    with pytest.raises(SystemExit):
+        cli.main([name])
+    assert "carbontui: FILE is missing\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", ["80", "76", "72", "60"])
+def test_help_breaks_no_name_over_two_lines(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert "green-algorithms" in parsers.help_of("import")
+
+
 @pytest.mark.parametrize("asked", ["-V", "--version"])
 def test_the_version_is_one_line_with_the_release_of_the_figures(
     asked: str, capsys: pytest.CaptureFixture[str]

@@ -119,6 +119,19 @@ def test_a_tdp_that_gives_the_power_has_an_effect(
         assert "TDP: entered" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("form", "named"), [("laptop", "a laptop"), ("workstation", "a workstation"), ("consumer", "a consumer machine")]
+)
+def test_a_machine_outside_a_data_center_is_called_what_it_is(
+    form: str, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = f"@foo@DE,tdp=115 W,chips=1,duration=20 h,form={form}"
+    assert main(["explain", spec, "energy"]) == 0
+    out = capsys.readouterr().out
+    assert f"PUE is 1: {named} is not in a data center" in out
+    assert "+ 100 W for the rest of the machine\n" in out
+
+
 def test_names_of_ones_own_stay_as_written_and_do_not_drift(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(tmp_path / "own.json")
     spec = "my-job@foo@Nowhere,tdp=450 W,chips=2,duration=10 h,gross=300 gCO2e/kWh"

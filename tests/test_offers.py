@@ -63,6 +63,17 @@ def test_offers_are_listed_and_shown(install_plugin: Callable[..., Path], capsys
     assert "note: on request" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("width", ["80", "60"])
+def test_the_rows_of_offers_differ_where_room_is_short(
+    width: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    assert main(["list", "offers", "mi300x"]) == 0
+    head, *rows = capsys.readouterr().out.partition("\n\n")[0].split("\n")
+    assert head.startswith("hardware  region")
+    assert len({*rows}) == len(rows) > 1
+
+
 def test_every_note_is_said(install_plugin: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     install_plugin("acme", CLOUD)
     assert main(["show", "acme:a"]) == 0

@@ -101,6 +101,23 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
     assert "◆" in out
 
 
+def test_a_sweep_without_anything_possible_says_so_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["sweep", "--model", "transformer-big", "--hardware", "v100", "--region", "gcp:us-*"]
+    assert main([*arguments, "--marked"]) == 0
+    out = capsys.readouterr().out
+    assert "\nnone is possible; those not available are ranked all the same;\n" in out
+    assert "0 of 0" not in out
+    assert "\n0 are" not in out
+
+
+def test_a_sweep_whose_ends_are_the_same_says_one(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["sweep", "--model", "gpt-3", "--hardware", "a100", "--region", "gcp:europe-west4"]
+    assert main(arguments) == 0
+    out = capsys.readouterr().out
+    assert "\ngross: 140 t\n" in out
+    assert "from 140 t to" not in out
+
+
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from carbontui.cli import main
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
 
@@ -42,3 +43,8 @@ def test_every_registered_name_finds_its_own_hardware(shipped: Catalogue) -> Non
             found = shipped.hardware_by_tool_name(name)
             assert found is not None
             assert found.id == one.id
+
+
+def test_show_has_the_names_that_tools_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "h100"]) == 0
+    assert "\n  reported by tools as NVIDIA H100 80GB HBM3\n" in capsys.readouterr().out

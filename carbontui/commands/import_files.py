@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
     kinds = f"a KIND may go before them, otherwise it is detected: {', '.join(IMPORTERS)}"
-    add("files", nargs="+", metavar="FILE", help=f"logs to read, - for standard input; {kinds}")
+    add("files", nargs="+", metavar="[KIND] FILE", help=f"logs to read, - for standard input; {kinds}")
     add("--each", action="store_true", help="one scenario per run instead of one per project or account")
     add_reading(parser)
     add("--scaffold", action="store_true", help="for Slurm: print a cluster file to fill in, with the partitions found")

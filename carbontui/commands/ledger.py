@@ -31,7 +31,12 @@ EXAMPLE = "carbontui ledger jobs.txt --cluster cluster.toml --by month,account -
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments of the command."""
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help="logs in any format that import reads; a KIND may go before them")
+    add(
+        "files",
+        nargs="+",
+        metavar="[KIND] FILE",
+        help="logs in any format that import reads; a KIND may go before them",
+    )
     add("--by", default="month", metavar="COLUMN", help="what to group by, such as month, user, account, group,"
         " hardware, region, state, known_by, or several separated by commas; default: %(default)s")  # fmt: skip
     add("--metric", choices=ADDED_UP, default="gross", help="what to add up; default: %(default)s")

@@ -9,9 +9,12 @@ from carbontui.version import LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, HelpFormatter
+    from argparse import Action, ArgumentParser, HelpFormatter
     from collections.abc import Iterable
     from typing import Any
+
+
+KIND = "[KIND] "
 
 
 def _parser_class() -> type[ArgumentParser]:
@@ -30,11 +33,25 @@ def _parser_class() -> type[ArgumentParser]:
     return Parser
 
 
-def _formatter(prog: str) -> HelpFormatter:
-    """Keeps the lines of a description; argparse makes one for every argument, not only for help."""
+def _formatter_class() -> type[HelpFormatter]:
+    """Keeps the lines of a description, and names such as `green-algorithms` in one piece."""
     from argparse import RawDescriptionHelpFormatter
 
-    return RawDescriptionHelpFormatter(prog, width=(frame.screen_width() or 80) - 2)
+    class Formatter(RawDescriptionHelpFormatter):
+        def __init__(self, prog: str) -> None:
+            # argparse makes one for every argument, not only for help.
+            super().__init__(prog, width=(frame.screen_width() or 80) - 2)
+
+        def _split_lines(self, text: str, width: int) -> list[str]:
+            from textwrap import wrap
+
+            return wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+        def _format_args(self, action: Action, default_metavar: str) -> str:
+            # What may go before the first of several does not go before the others.
+            return super()._format_args(action, default_metavar).replace(f"[{KIND}", "[")
+
+    return Formatter
 
 
 def overview() -> ArgumentParser:
@@ -48,7 +65,7 @@ def overview() -> ArgumentParser:
         f"commands:\n{commands}",
         epilog="carbontui COMMAND --help shows its options and an example.\n"
         "A SPEC is MODEL[@[HARDWARE][@[REGION]]][,key=value]..., such as gpt-3@a100,chips=1024",
-        formatter_class=_formatter,
+        formatter_class=_formatter_class(),
         allow_abbrev=False,
     )
     parser.add_argument("-V", "--version", action="version", version=LINE)
@@ -63,7 +80,7 @@ def of_command(name: str) -> tuple[Any, ArgumentParser]:
         prog=f"carbontui {name}",
         description=command.summary,
         epilog=f"example:\n  {module.EXAMPLE}",
-        formatter_class=_formatter,
+        formatter_class=_formatter_class(),
         allow_abbrev=False,
     )
     frame.add_general(parser, module.FORMATS)
@@ -94,7 +111,7 @@ def _plain(message: str, known: Iterable[str]) -> str:
     if found := re.match(r"unrecognized arguments: (.*)", message):
         return f"unexpected argument {found[1]!r}"
     if found := re.match(r"the following arguments are required: (.*)", message):
-        return f"{found[1]} is missing"
+        return f"{found[1].replace(KIND, '')} is missing"
     if found := re.match(r"one of the arguments (.*) is required", message):
         return f"add {listed(found[1].split(), 'or')}"
     if found := re.match(r"argument (.*): expected .* argument", message):

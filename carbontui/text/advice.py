@@ -89,7 +89,8 @@ def columns_of(advice: Advice) -> list[Column]:
         Column("duration", [_result(one.filled, "duration_h") for one in changes], keep=3),
     ]
     if any(one.offer is not None for one in changes):
-        columns.append(Column("instance", [instance(one) for one in changes], right=False, keep=2, least=8))
+        # In full or not at all: the names of the changes, in which rows differ, need the room more than half of these.
+        columns.append(Column("instance", [instance(one) for one in changes], right=False, keep=2))
     if any("cost_usd" in one.filled.results for one in changes):
         columns.append(Column("cost", [_result(one.filled, "cost_usd") for one in changes], keep=4))
         # By cost, what is less says it already.

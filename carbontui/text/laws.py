@@ -16,7 +16,7 @@ _MEASURED = {
 _ADDED = {
     "part": "the host's share: a server at the wall minus its accelerators under full load",
     "small-card": f"{SMALL_HOST:g} W for the host of a small card",
-    "desk": f"{DESK_HOST:g} W for the rest of a desktop machine",
+    "desk": f"{DESK_HOST:g} W for the rest of the machine",
     "node": "a fifth for CPU and memory",
 }
 _SAID = {
@@ -34,7 +34,7 @@ _JOBS = {
     "few": "jobs on up to 8 chips",
     "few-by-size": "jobs on up to 8 chips, by model",
 }
-_PARTS = {"part": "host", "small-card": "host", "desk": "desktop", "node": "CPU"}
+_PARTS = {"part": "host", "small-card": "host", "desk": "host", "node": "CPU"}
 # Those of a machine as a whole.
 _WHOLE = {"server", "older-server", "tpu"}
 

@@ -117,7 +117,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "outside-training": lambda _, keys: (
         f"{listed(keys)}: not part of training; shown with --lifetime and in statements"
     ),
-    "pue-at-a-desk": lambda _, form: f"PUE is 1: a {form} machine is not in a data center",
+    "pue-at-a-desk": lambda _, form: (
+        f"PUE is 1: a {form}{' machine' if form == 'consumer' else ''} is not in a data center"
+    ),
     "unlikely-utilisation": lambda _, share, hardware, peak: _utilisation(share, hardware, peak),
     "unlikely-below-idle": lambda key, value, idle: (
         f"a power of {_shown(key, value)} is below the idle power of {_shown(key, idle)}, which is unlikely"

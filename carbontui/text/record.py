@@ -105,7 +105,7 @@ def show_lines(
     if aliases := getattr(record, "aliases", ()):
         lines.append(Shown(f"also called {', '.join(aliases)}", "dim"))
     if names := getattr(record, "names", ()):
-        lines.append(Shown(f"tools print {', '.join(names)}", "dim"))
+        lines.append(Shown(f"reported by tools as {', '.join(names)}", "dim"))
     if record.note:
         lines.append(Shown(f"note: {record.note}", "warning"))
     lines += [Shown(f"warning: {warning}", "warning") for warning in found.warnings]

@@ -101,7 +101,7 @@ _COLUMNS = {
     "region": ("country", "gross_gco2e_per_kwh", "net_gco2e_per_kwh", "pue", "period", "coverage"),
     "model": ("params", "active_params", "compute_flop", "tokens"),
     "run": ("region", "period", "chips", "power_w", "energy_kwh", "gross_kgco2e"),
-    "offer": ("instance", "accelerators", "price_usd_per_h", "period"),
+    "offer": ("hardware", "region", "instance", "accelerators", "price_usd_per_h", "period"),
     "measurement": ("hardware", "accelerators", "power_w", "boundary", "work"),
 }
 _WORDS = ("vendor", "instance", "country", "coverage", "region", "period", "hardware", "boundary", "work")
@@ -145,6 +145,13 @@ def list_table(kind: str, found: Sequence[Registered], width: int | None) -> str
         right = key not in _WORDS
         columns.append(Column(TITLES.get(key, key), cells, right=right, keep=8 - n, least=6 if not right else 0))
     columns.append(Column("origin", [r.origin for r in found], right=False, keep=1))
+    if kind == "offer":
+        # Its id only repeats the three that tell offers apart, so it goes first, and they are cut last.
+        identity, instance = columns.pop(0), columns[3]
+        columns.append(Column(identity.title, identity.cells, right=False, keep=0))
+        for column in columns[1:4]:
+            column.keep, column.whole = 9, column.width
+        instance.least, instance.whole = 12, min(instance.width, 22)
     unit = f"{PLURAL[kind] if len(found) != 1 else kind}"
     note = "; ~ marks an assumption" if any("~" in c for column in columns for c in column.cells) else ""
     return "\n".join([*render(columns, width), "", f"{len(found)} {unit}{note}"]) + "\n"

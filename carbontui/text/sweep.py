@@ -71,9 +71,9 @@ def counts(sweep: Sweep, survey: Survey) -> list[str]:
     needs = {"net": "net factor", "cost": "price", "water": "water figure"}.get(question.objective, "carbon factor")
     lack = f"a {needs}, the compute, a power or a throughput is missing"
     out += [f"{survey.unknown:,} {is_are(survey.unknown)} unknown: {lack}"] if survey.unknown else []
-    kept = f"{survey.possible:,} {is_are(survey.possible)} possible" + (
-        ", and those not available are ranked too" if question.marked else ""
-    )
+    kept = f"{survey.possible:,} {is_are(survey.possible)} possible" if survey.possible else "none is possible"
+    if question.marked:
+        kept += f"; those not available are ranked {'too' if survey.possible else 'all the same'}"
     return [*made, kept + (";" if out else ""), *(f"  {line}" for line in out)]
 
 
@@ -81,7 +81,10 @@ def _range(sweep: Sweep, survey: Survey) -> str:
     """From the best to the worst cell."""
     kind = RESULTS[METRICS[sweep.question.objective]].kind
     best, worst = survey.best[0].value, survey.worst or survey.best[0].value
-    text = f"from {display.shown(best, kind)} to {display.shown(worst, kind)}"
+    low, high = display.shown(best, kind), display.shown(worst, kind)
+    if low == high:
+        return f"{sweep.question.objective}: {low}"
+    text = f"from {low} to {high}"
     return f"{text}: {display.times(worst / best)}" if best else text
 
 
@@ -106,7 +109,8 @@ def standings(sweep: Sweep) -> list[str]:
             continue
         better, possible = sweep.rank(value)
         shown = display.shown(value, RESULTS[key].kind)
-        made.append(f"{one.name} unchanged, {shown}: {better:,} of {possible:,} {is_are(better)} better")
+        rank = f": {better:,} of {possible:,} {is_are(better)} better" if possible else ""
+        made.append(f"{one.name} unchanged, {shown}{rank}")
     if unknown:
         who = f"{unknown[0]} unchanged" if len(unknown) == 1 else f"{len(unknown)} models unchanged"
         made.append(f"{who}: {sweep.question.objective} is unknown with {sweep.question.accounting} factors")
