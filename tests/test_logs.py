@@ -12,6 +12,7 @@ from carbontui.engine.ledger.entry import FACILITY
 from carbontui.errors import FileError
 from carbontui.importers import kind_of, read_files
 from carbontui.importers.reading import Reading
+from carbontui.importers.slurm import read_entries
 from carbontui_registry.catalogue import Catalogue
 
 
@@ -137,3 +138,23 @@ def test_logs_of_carbontracker_put_together_are_runs_of_their_own(reading: Readi
     begun = text.partition("\n")[0] + "\n"
     assert len(entries("carbontracker", written(tmp_path / "a.log", text + begun), reading)) == 1
     assert "left out" in reading.warnings[-1]
+
+
+SACCT = """JobID|State|Start|ElapsedRaw|AllocTRES
+1|COMPLETED|2026-01-02T10:00:00|3600|gres/gpu:h100=4,cpu=64
+2|PENDING|Unknown|0|
+3|CANCELLED|2026-01-02T10:00:00|0|
+4|COMPLETED|2026-01-03T10:00:00|3600|gres/gpu:h100=8,cpu=64
+5|COMPLETED|2026-01-03T10:00:00|3600|gres/gpu:h100=2,cpu=32
+"""
+
+
+def test_jobs_that_never_ran_are_said_to_be_left_out_and_a_guess_is_named_once(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    reading = Reading(catalogue)
+    path = written(tmp_path / "jobs.txt", SACCT)
+    assert len(list(read_entries(str(path), reading))) == 3
+    said = [text.partition("jobs.txt, ")[2] for text in reading.warnings]
+    assert "lines 3, 4: left out a job that never ran" in said
+    assert "line 2: gres/gpu:h100 is taken to be h100-sxm5-80; a cluster file can say otherwise" in said

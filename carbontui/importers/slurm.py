@@ -77,6 +77,7 @@ class _Log:
             raise FileError(f"{shown(path)}, line 1: has neither Elapsed nor ElapsedRaw; add one to --format")
         self.settings: dict[tuple[str, str, bool], tuple[Setting, float | None, int | None]] = {}
         self.labels: dict[tuple[str, ...], Labels] = {}
+        self.assumed: set[str] = set()
         # W of a node for each accelerator, by hardware.
         self.most: dict[str, float | None] = {}
 
@@ -198,8 +199,8 @@ def _entry(log: _Log, job: _Job) -> Entry | None:
     elapsed = _elapsed(log, job)
     if not elapsed:
         # It held nothing for any time; what never began is no run.
-        if elapsed is None:
-            log.reading.warn(log.path, "left out a job whose time is unknown", job.line)
+        what = "whose time is unknown" if elapsed is None else "that never ran"
+        log.reading.warn(log.path, f"left out a job {what}", job.line)
         return None
     hours = elapsed / 3600
     joules = (log.joules(text("ConsumedEnergyRaw"), job.line) or job.steps_energy) if "ConsumedEnergyRaw" in at else 0.0
@@ -329,7 +330,11 @@ def _hardware(log: _Log, job: _Job, of_partition: str, name: str) -> tuple[str, 
         log.reading.warn(log.path, f"{gres} is unknown to the registry; a cluster file can say what it is", job.line)
         return "", 1.0
     if not re.search(r"[_-]", name):
-        log.reading.warn(log.path, f"{gres} is taken to be {found.id}; a cluster file can say otherwise", job.line)
+        what = f"{gres} is taken to be {found.id}; a cluster file can say otherwise"
+        if what not in log.assumed:
+            # Of many jobs the first is named: what they hold is looked up once a kind of job, not once a job.
+            log.assumed.add(what)
+            log.reading.warn(log.path, what, job.line)
     return found.id, found.each
 
 
