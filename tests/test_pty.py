@@ -348,7 +348,7 @@ def test_sixteen_colours_show_cursor_and_marks(start: Start, monkeypatch: pytest
     terminal.send("\x1b[B\x1b[B")
     terminal.until("chips: run gpt-3")
     terminal.send("\x1b[A")
-    terminal.until("GPT-3: V100 SXM2 32 GB: the mean")
+    terminal.until("GPT-3: Microsoft: PUE from OpenAI")
     row = next(n for n, line in enumerate(terminal.screen.display) if line.startswith(" Hardware"))
     cells = terminal.screen.buffer[row]
     at = terminal.screen.display[row].index("V100")

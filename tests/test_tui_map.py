@@ -273,6 +273,13 @@ async def test_without_a_job_there_is_the_factor(catalogue: Catalogue) -> None:
         assert app.workspace.question.scenarios[0].region is not None
 
 
+@pytest.mark.parametrize("metric", ["gross", "net", "cost"])
+def test_every_region_is_shown_or_counted(ground: Ground, metric: str) -> None:
+    atlas = Atlas(ground, metric)
+    own = atlas.own is not None and bool(atlas.codes[atlas.own.number])
+    assert len(atlas.spots) - own + atlas.away + atlas.unknown + ground.nowhere == len(ground.places)
+
+
 async def test_a_click_moves_and_a_second_one_takes(catalogue: Catalogue) -> None:
     app = app_of(catalogue, JOB)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -258,6 +258,13 @@ async def test_without_plugins_there_is_nothing_and_it_says_so() -> None:
         assert "t5" in on_screen(app)
 
 
+async def test_a_limit_of_days_without_a_number_of_chips_asks_for_it(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "my-model@,params=175e9,tokens=300e9")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "L", "'30 d", "enter")
+        assert said(app).startswith("30 d excludes all without a number of chips ([#] enter it)")
+
+
 @pytest.mark.parametrize(
     ("limit", "what"), [("30 d", "excludes nothing"), ("1 d", " of "), ("0.2 d", "excludes all")], ids=str
 )

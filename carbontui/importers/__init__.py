@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 class Importer(NamedTuple):
     """A kind of file: the module in this folder that reads it, what it is, the columns by which it is told, and a
-    command that writes one."""
+    command that writes one, in lines that fit a narrow terminal."""
 
     module: str
     what: str
@@ -54,8 +54,9 @@ IMPORTERS = {
         "slurm",
         "what sacct -P prints of a cluster's jobs",
         frozenset({"JobID"}),
-        "sacct -P -a -S 2026-01-01 --format=JobID,JobName,User,Account,Partition,State,Start,End,ElapsedRaw,AllocTRES,"
-        "ConsumedEnergyRaw > jobs.txt",
+        "FORMAT=JobID,JobName,User,Account,Partition,State,Start,End\n"
+        "FORMAT=$FORMAT,ElapsedRaw,AllocTRES,ConsumedEnergyRaw\n"
+        "sacct -P -a -S 2026-01-01 --format=$FORMAT > jobs.txt",
     ),
     "eco2ai": Importer("eco2ai", "Eco2AI's emission.csv", frozenset({"CO2_emissions(kg)"})),
     "carbontracker": Importer("carbontracker", "a log of carbontracker"),

@@ -20,7 +20,7 @@ EXAMPLES = {
     "@t4@gcp:us-west1,chips=1,duration=2 h,count=1000": "a search of 1,000 trials",
     "@h100@france,chip_hours=1.7M": "chip-hours alone",
     "@h100@france,chips=8,duration=3 d,it_energy=412 kWh": "a metered energy, next to the estimate",
-    "mychip@mychip@here,tdp=450 W,chips=1,duration=20 h,form=consumer,gross=640 gCO2e/kWh": "your own hardware and place",
+    "@mychip@here,tdp=450 W,chips=1,duration=20 h,form=consumer,gross=640 gCO2e/kWh": "your own hardware and place",
     "gpt-3@a100@gcp:europe-north1,chips=1024": "a published training, moved elsewhere",
 }
 

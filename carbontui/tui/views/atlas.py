@@ -152,6 +152,7 @@ class Atlas:
         self.values, self.codes = ground.values(metric)
         self.kind = "factor" if metric == FACTOR else RESULTS[METRICS[metric]].kind
         known = [one for one in ground.spots if not np.isnan(self.values[one.number])]
+        self.unknown = len(ground.spots) - len(known)
         meant = {one.id for one in matching([spot.region for spot in known], words, ground.catalogue)}
         known = [one for one in known if one.region.id in meant]
         own = ground.own.region.id if ground.own is not None and ground.own.region is not None else None

@@ -160,6 +160,8 @@ class Heat:
         if not possible or 0 < 2 * out <= possible:
             return ""
         numbers = {self.sweep.chips(n) for n in range(len(self.sweep.machines))}
+        if numbers == {None}:
+            return f"{limits.max_days:g} d excludes all without a number of chips ([{key}] enter it)"
         number = numbers.pop() if len(numbers) == 1 else None
         chips = count_of(number, "chip") if number is not None else "the job's number of chips"
         what = f"{out:,} of {possible:,}" if 0 < out < possible else "all" if out else "nothing"

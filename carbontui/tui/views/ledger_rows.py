@@ -48,7 +48,7 @@ def without_logs(opens: str) -> list[Shown]:
         *(Shown(f"  {one.what}") for one in IMPORTERS.values()),
         Shown(""),
         Shown("On a Slurm cluster, for example, this writes a log of the jobs since a day:"),
-        Shown(f"  {slurm.command}", "code"),
+        *(Shown(f"  {line}", "code") for line in slurm.command.splitlines()),
     ]
 
 

@@ -22,6 +22,7 @@ from carbontui.tui.views.day import brief, day_of
 from carbontui.tui.views.globe import WORLD, continent
 from carbontui.tui.views.ranking import ranking, spot_at
 from carbontui.tui.views.sweep_cell import figures
+from carbontui.tui.widgets.line import in_full
 from carbontui.tui.widgets.piece_lines import PieceLines
 from carbontui.tui.widgets.sweep_lines import Head
 from carbontui.tui.widgets.table import FilterLine
@@ -178,9 +179,9 @@ class WorldScreen(WorldPart):
         barred = atlas.why(spot)
         inputs = _place(one) if day else f"{_place(one)}  no mean day is known"
         lines.show(name, [figure[0], change, *figure[1:]], barred, inputs, brief(day) if day else ())
-        hidden = self._hidden(atlas)
-        others = self._others(atlas, self.app.size.width - 2 - (len(hidden) + 3 if hidden else 0))
-        self.say(" · ".join(filter(None, (others, hidden))))
+        hidden, width = self._hidden(atlas), self.app.size.width - 2
+        others = self._others(atlas, width - sum(len(part) + 3 for part in hidden))
+        self.say(in_full([others, *hidden], width, " · "))
 
     def _others(self, atlas: Atlas, room: int) -> str:
         """The regions that share the cursor's place, by name as many as there is room for."""
@@ -196,8 +197,8 @@ class WorldScreen(WorldPart):
                 return said + some
         return said + count_of(len(names), "region")
 
-    def _hidden(self, atlas: Atlas) -> str:
-        ground, parts = atlas.ground, []
+    def _hidden(self, atlas: Atlas) -> list[str]:
+        ground, parts = atlas.ground, list[str]()
         if ground.trouble:
             parts.append(f"{ground.trouble}: colours show the carbon factor")
         if atlas.away:
@@ -206,9 +207,11 @@ class WorldScreen(WorldPart):
             parts.append(f"{atlas.away} do not offer the hardware: {shown} ([{key}] {other})")
         if atlas.over:
             parts.append(f"{atlas.over} over a limit")
+        if atlas.unknown:
+            parts.append(f"unknown in {atlas.unknown}")
         if ground.nowhere:
             parts.append(f"not on the map: {ground.nowhere}")
-        return " · ".join(parts)
+        return parts
 
     @on(WorldMap.Moved)
     def _moved(self) -> None:
