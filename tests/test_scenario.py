@@ -164,6 +164,12 @@ def test_more_than_all_data_centers_use_is_noted(more: str, said: str, catalogue
     assert [note.partition(":")[0] for note in notes if "world's data centers" in note] == ([said] if said else [])
 
 
+@pytest.mark.parametrize(("key", "label"), [("energy", "energy"), ("it_energy", "IT energy")])
+def test_a_meter_that_reads_nothing_is_noted(key: str, label: str, catalogue: Catalogue) -> None:
+    notes = notes_of(fill(parse_spec(f"@8xh100@aws:us-east-1,duration=3 d,{key}=0 kWh"), catalogue))
+    assert f"{label}: no energy at all is unlikely; the meter may not have worked" in notes
+
+
 def test_figures_too_large_are_refused(own: Catalogue) -> None:
     with pytest.raises(ScenarioError, match="too large"):
         fill(Scenario(model="m", given=tuple((key, Figure(1e200)) for key in ("chips", "power", "duration"))), own)

@@ -172,6 +172,8 @@ def unlikely(
     for key in ("energy", "it_energy"):
         if key in inputs and inputs[key].value > DATA_CENTERS_KWH:
             notes.append(Note(key, "unlikely-energy", (inputs[key].value, DATA_CENTERS_KWH)))
+        elif key in inputs and not inputs[key].value:
+            notes.append(Note(key, "unlikely-nothing"))
     return notes
 
 

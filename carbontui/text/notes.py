@@ -132,6 +132,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"an energy of {_shown(key, value)} is unlikely: all the world's data centers used {_shown(key, most)} in 2024"
         " (IEA, Energy and AI)"
     ),
+    "unlikely-nothing": lambda key: f"{LABELS[key]}: no energy at all is unlikely; the meter may not have worked",
     "unlikely-pue": lambda key, value: f"a PUE of {_shown(key, value)} is unlikely",
     "unlikely-factor": lambda key, value: f"a {LABELS[key]} of {_shown(key, value)} is unlikely",
     "net-above-gross": lambda key, net, gross: (
