@@ -84,7 +84,7 @@ def test_what_is_wrong_in_the_configuration_is_what_the_app_says_first(
     assert run(None, open_catalogue, open_catalogue, Logs(tuple(named))) == 0
     assert seen[0].startswith("app.theme: nosuch is not known; carbontui's themes are")
     # What else there is to say at a first start follows.
-    assert seen[0].endswith("the paper's six runs, shown here") == (not named)
+    assert seen[0].endswith("the six runs of Patterson et al. 2021, shown here") == (not named)
 
 
 async def test_the_first_line_is_said_with_what_logs_brought(catalogue: Catalogue) -> None:

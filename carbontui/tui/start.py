@@ -58,7 +58,7 @@ def run(
         workspace = autosave.load(None)
     app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again, logs=logs)
     if workspace is None:
-        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] the paper's six runs, shown here"
+        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] the six runs of Patterson et al. 2021, shown here"
     if not logs.paths:
         said = said or greeting or _drifted(app)
     # What is wrong in the configuration first: nothing else in the app says it.
