@@ -197,3 +197,11 @@ def test_another_question_about_the_same_scenarios_has_the_same_answer(
     assert asked_anew(first, question) == compare(question, catalogue)
     assert not first.question.asks_of_the_same(question.replace(accounting="direct"))
     assert not first.question.asks_of_the_same(question.replace(scenarios=question.scenarios[1:]))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(3.7241e-6, "3.72e-6x"), (0.000372, "0.000372x"), (0.131, "0.131x"), (1.0, "1.00x"), (598417.3, "598,417x")],
+)
+def test_a_ratio_takes_no_more_than_a_cell(value: float, shown: str) -> None:
+    assert times(value) == shown

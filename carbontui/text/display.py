@@ -188,9 +188,18 @@ def interval(low: float, high: float, kind: str, unit: tuple[str, float] | None 
     return f"{significant(low / size, 2)} to {significant(high / size, 2)} {name}"
 
 
+# Below this a ratio is written as a power of ten.
+_LEAST_RATIO = 1e-4
+
+
 def times(value: float | None) -> str:
-    """A ratio: `0.13x`, `56.5x`, `1.00x`."""
-    return UNKNOWN if value is None else f"{significant(value)}x"
+    """A ratio: `0.13x`, `56.5x`, `1.00x`, and as a power of ten where zeros would fill a cell: `3.72e-6x`."""
+    if value is None:
+        return UNKNOWN
+    if 0 < value < _LEAST_RATIO:
+        digits, power = f"{value:.2e}".split("e")
+        return f"{digits}e{int(power)}x"
+    return f"{significant(value)}x"
 
 
 def clipped(text: str, width: int) -> str:
