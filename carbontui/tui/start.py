@@ -58,7 +58,8 @@ def run(
         workspace = autosave.load(None)
     app = CarbonApp(catalogue, workspace or first_start(), slot=path, opener=open_again, logs=logs)
     if workspace is None:
-        greeting = f"[{app.key('plan')}] plan my run   [{app.key('compare')}] the six runs of Patterson et al. 2021, shown here"
+        plan, compare = app.key("plan"), app.key("compare")
+        greeting = f"[{plan}] plan my run   [{compare}] the six runs of Patterson et al. 2021, shown here"
     if not logs.paths:
         said = said or greeting or _drifted(app)
     # What is wrong in the configuration first: nothing else in the app says it.
