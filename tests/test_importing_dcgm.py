@@ -48,7 +48,7 @@ def test_what_dcgmi_prints_is_the_difference_of_its_counters(log: Log) -> None:
     # 7.2 MJ of each of two GPUs, in mJ: 2 Wh each.
     assert one.energy == pytest.approx(0.004)
     assert (one.units, one.hours, one.setting.energy_of) == (2, None, "accelerator")
-    assert log.warnings == [": has no times, so its duration is unknown; give --interval SECONDS"]
+    assert log.warnings == [": has no times, so its duration is unknown; use carbontui import --interval SECONDS"]
     (one,) = log.entries(DMON, interval=36.0)
     assert one.hours == pytest.approx(0.02)
     assert one.energy == pytest.approx(0.004)

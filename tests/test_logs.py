@@ -88,7 +88,7 @@ def test_a_file_of_no_kind_is_asked_about(tmp_path: Path, capsys: pytest.Capture
 def test_a_log_without_times_needs_the_interval(reading: Reading, catalogue: Catalogue, tmp_path: Path) -> None:
     rows = "".join(f"{gpu}, Tesla T4, {60 + gpu}.00 W\n" for _ in range(11) for gpu in range(2))
     path = written(tmp_path / "p.csv", f"index, name, power.draw [W]\n{rows}")
-    with pytest.raises(FileError, match="give --interval SECONDS"):
+    with pytest.raises(FileError, match="use carbontui import --interval SECONDS"):
         read_files(None, [str(path)], reading)
     (one,) = filled(None, path, Reading(catalogue, interval=30))
     assert one.result("duration_h") == pytest.approx(300 / 3600)

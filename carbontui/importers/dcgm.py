@@ -131,10 +131,13 @@ def _entry(path: str, reading: Reading, host: str, gpus: list[_Gpu]) -> Entry:
         if max(max(gpu.count.values()) for gpu in gpus) < 2:
             what = "has one reading of each GPU; an energy needs two"
         else:
-            what = "has no times, which a power needs; if it was logged at a fixed interval, give --interval SECONDS"
+            what = (
+                "has no times, which a power needs; if it was logged at a fixed interval, use carbontui import --interval"
+                " SECONDS"
+            )
         raise FileError(f"{shown(path)}: {what}")
     if seconds is None:
-        reading.warn(path, "has no times, so its duration is unknown; give --interval SECONDS")
+        reading.warn(path, "has no times, so its duration is unknown; use carbontui import --interval SECONDS")
     if resets := sum(gpu.resets for gpu in gpus):
         reading.warn(
             path,

@@ -218,7 +218,7 @@ def _clock(table: Table, gpu_column: str | None, interval: float | None) -> Call
         return lambda row, _: _time(row)
     where = f"{shown(table.path)}, line {table.line}"
     if interval is None:
-        hint = "if it was logged at a fixed interval, give --interval SECONDS"
+        hint = "if it was logged at a fixed interval, use carbontui import --interval SECONDS"
         raise FileError(f"{where}: has no column 'timestamp', so it is not a log of {HINT}; {hint}")
     if gpu_column is None:
         raise FileError(f"{where}: has neither times nor an index, so the number of GPUs is unknown; {HINT}")

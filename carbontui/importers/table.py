@@ -35,7 +35,8 @@ def lines_of(path: str, reading: Reading) -> Iterator[str]:
                 number += 1
                 if b"\0" in raw and number > 1:
                     if not reading.partial:
-                        raise FileError(f"{shown(path)}, line {number}: {_CUT_OFF}; --partial keeps the rows before it")
+                        kept = "carbontui import --partial keeps the rows before it"
+                        raise FileError(f"{shown(path)}, line {number}: {_CUT_OFF}; {kept}")
                     reading.warn(path, f"{_CUT_OFF}, and is left out with all that follows", number)
                     return
                 if len(raw) > LONGEST_LINE:
