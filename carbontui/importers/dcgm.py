@@ -132,8 +132,8 @@ def _entry(path: str, reading: Reading, host: str, gpus: list[_Gpu]) -> Entry:
             what = "has one reading of each GPU; an energy needs two"
         else:
             what = (
-                "has no times, which a power needs; if it was logged at a fixed interval, use carbontui import --interval"
-                " SECONDS"
+                "has no times, which a power needs; if it was logged at a fixed interval,"
+                " use carbontui import --interval SECONDS"
             )
         raise FileError(f"{shown(path)}: {what}")
     if seconds is None:
