@@ -138,14 +138,18 @@ class Heat:
         """Whether the job's own region is among the rows."""
         return any(map(self.is_own, range(len(self.rows))))
 
-    def as_it_is(self, machine: int, place: int) -> bool:
-        """Whether a cell is the job's own region with as many chips of the same hardware."""
-        one = self.sweep.machines[machine]
-        if self._own_machine is None or self.sweep.places[place].region.id != self._own:
-            return False
+    def as_it_is(self) -> list[tuple[int, int]]:
+        """Machine and place of the cells that are the job's own region with as many chips of the same hardware: one, and
+        of several periods more."""
+        if self._own_machine is None:
+            return []
         hardware, chips = self._own_machine
         # No number of chips is the job's own number.
-        return one.hardware.id == hardware and one.chips in (None, chips)
+        machines = [
+            n for n, one in enumerate(self.sweep.machines) if one.hardware.id == hardware and one.chips in (None, chips)
+        ]
+        places = [n for n, one in enumerate(self.sweep.places) if one.region.id == self._own]
+        return [(machine, place) for machine in machines for place in places]
 
     def days_said(self, key: str) -> str:
         """What a limit of days leaves out, where it is nothing or most: the number of chips is not the limit's. `key`

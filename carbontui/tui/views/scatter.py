@@ -101,10 +101,9 @@ class Scattered:
             point for cell in heat.front if (point := self.point(*cell)) is not None and point.value > 0
         )
         self.front.sort(key=lambda one: (one.hours, one.value))
-        cells = zip(self.machines.tolist(), self.places.tolist(), strict=True)
-        own = [n for n, cell in enumerate(cells) if heat.as_it_is(*cell)]
+        own = [point for cell in heat.as_it_is() if (point := self.point(*cell)) is not None]
         # The job as it is; of several periods none.
-        self.own = self._nth(own[0]) if len(own) == 1 else None
+        self.own = own[0] if len(own) == 1 else None
 
     def _values(self, machines: Numbers, places: Numbers) -> Floats:
         if self.metric == self.sweep.question.objective:
