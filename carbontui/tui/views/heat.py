@@ -139,7 +139,7 @@ class Heat:
         return any(map(self.is_own, range(len(self.rows))))
 
     def as_it_is(self) -> list[tuple[int, int]]:
-        """Machine and place of the cells that are the job's own region with as many chips of the same hardware: one, and
+        """Machine and place of the cells of the job's own region with as many chips of the same hardware: one, and
         of several periods more."""
         if self._own_machine is None:
             return []
