@@ -46,7 +46,7 @@ class TransposedSheet(Sheet):
     @property
     def label_width(self) -> int:
         """Columns of the scenarios' names."""
-        return 32 if self.size.width >= 120 else 22
+        return 32 if self.size.width >= 120 else 28 if self.size.width >= 110 else 22
 
     @staticmethod
     def _width(row: Row) -> int:
