@@ -94,7 +94,7 @@ async def test_with_the_advice_selected_the_line_and_the_foot_are_about_it(catal
         await until(pilot, lambda: isinstance(app.screen, PlanScreen) and app.screen.changes)
         await press(pilot, "tab")
         # A second line would take a change from the table.
-        assert said(app) == "carbon factors of two sources are compared: part of the saving may be that"
+        assert said(app) == "carbon factors of two sources are compared, which may be part of the saving"
         rows = app.screen.query_one(Table)
         assert sum(row.cells[0] in on_screen(app) for row in rows.rows) >= 3
         assert "enter apply" in on_screen(app)

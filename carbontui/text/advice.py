@@ -169,7 +169,7 @@ def _of_speeds(advice: Advice) -> list[str]:
     there = listed([f"{share} on {listed(names)}" for share, names in others.items()])
     return [
         f"utilisation: {here} is from a published run of this model, {there} from runs of other models: part of the"
-        " saving may be this difference"
+        " saving may come from this difference"
     ]
 
 
@@ -202,7 +202,7 @@ def of_sources(own: Filled, other: Filled, metric: str) -> str:
     titles = [one.source.title for one in found if one is not None and one.source is not None]
     if metric not in ("gross", "net") or len(set(titles)) < 2:
         return ""
-    return "carbon factors of two sources are compared: part of the saving may be that"
+    return "carbon factors of two sources are compared, which may be part of the saving"
 
 
 def impossible_text(own: Filled, why: Note) -> str:
