@@ -122,9 +122,7 @@ def choices(kind: str, catalogue: Catalogue, *, model: Registered | None = None)
         search = f"{brief.name} {brief.id} {brief.aliases} {maker} {country} {brief.location}".lower()
         names = (brief.id, brief.id.rpartition("/")[2])
         group = next((known[name] for name in names if name in known), "") if known else ""
-        # Some records name their vendor and some do not: what is made by one vendor stands together in the list.
-        name = brief.name.removeprefix(f"{brief.maker} ") if kind == "hardware" else brief.name
-        choice = Choice(brief.id, name, group or brief.maker, search, brief)
+        choice = Choice(brief.id, brief.name, group or brief.maker, search, brief)
         (first if group else rest).append(choice)
     rest.sort(key=_by_name)
     if kind == "region":
@@ -138,8 +136,12 @@ def is_grid(choice: Choice) -> bool:
 
 
 def _by_name(choice: Choice) -> list[str]:
-    """The name in the order in which people read names: A10 comes before A100, small letters among the large."""
-    return [part.zfill(12) if part.isdigit() else part for part in _NUMBERS.split(choice.name.lower())]
+    """The name in the order in which people read names: A10 comes before A100, small letters among the large, and what
+    is made by one vendor together, whether its name begins with that or not."""
+    name = choice.name.lower()
+    if choice.brief is not None and choice.brief.kind == "hardware":
+        name = name.removeprefix(f"{choice.brief.maker.lower()} ")
+    return [part.zfill(12) if part.isdigit() else part for part in _NUMBERS.split(name)]
 
 
 _NUMBERS = re.compile(r"(\d+)")
