@@ -55,12 +55,13 @@ def clipped(text: str, width: int) -> str:
 class Column:
     """A column: its title, its cells, and whether it is left out (`keep` lowest first) or cut when room is short.
 
-    It is cut to `least`, and to less than `whole` only where no other column can go instead.
+    It is cut to `least`, and to less than `whole` only where no other column of less than `over` can go instead.
     """
 
     def __init__(
-        self, title: str, cells: Sequence[str], *, keep: int = 9, right: bool = True, least: int = 0, whole: int = 0
-    ) -> None:
+        self, title: str, cells: Sequence[str], *, keep: int = 9, right: bool = True, least: int = 0, whole: int = 0,
+        over: int = 9,
+    ) -> None:  # fmt: skip
         self.title = title
         self.cells = list(cells)
         self.keep = keep
@@ -68,6 +69,7 @@ class Column:
         self.width = max((cells_of(cell) for cell in (title, *cells)), default=0)
         self.least = least or self.width
         self.whole = max(whole, self.least)
+        self.over = over
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Other words for some cells, and the width that they take."""
@@ -94,7 +96,8 @@ def fit(columns: Sequence[Column], width: int | None, gap: int = len(GAP)) -> li
 
     while excess() > 0:
         droppable = [column for column in shown if column.keep < 9]
-        spare = {column: column.width - (column.whole if droppable else column.least) for column in shown}
+        first = min((column.keep for column in droppable), default=9)
+        spare = {one: one.width - (one.whole if first < one.over else one.least) for one in shown}
         soft = [column for column in shown if spare[column] > 0]
         if soft and excess() <= sum(spare[column] for column in soft):
             widest = max(soft, key=lambda column: column.width)
@@ -164,8 +167,10 @@ def comparison_columns(comparison: Comparison) -> list[Column]:
         for one in found
     ]
     names = [("◆ " if n == question.baseline else "  ") + one.name for n, one in enumerate(rows)]
+    sum_names = [f"  {total_name(one)}" for one in sums]
     return [
-        Column("  scenario", [*names, *(f"  {total_name(one)}" for one in sums)], right=False, least=16),
+        # A name says what hardware and region would.
+        Column("  scenario", names + sum_names, right=False, least=16, whole=26, over=5),
         Column("hardware", [*(part_name(one, "hardware") for one in rows), *empty], keep=3, right=False, least=8),
         Column("region", [*(part_name(one, "region") for one in rows), *empty], keep=4, right=False, least=10),
         Column("chips", inputs("chips"), keep=6),
