@@ -171,6 +171,16 @@ def test_each_scenario_of_a_file_is_explained(tmp_path: Path, capsys: pytest.Cap
     assert [one["scenario"] for one in found] == ["GPT-3", "T5"]
 
 
+def test_one_of_a_file_that_is_unknown_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / "two.toml")
+    assert main(["compare", "gpt-3", "@8xh100@aws:us-east-1,duration=3 d", "-o", path]) == 0
+    capsys.readouterr()
+    assert main(["explain", path, "water", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert [one["scenario"] for one in json.loads(out)] == ["H100 AWS N. Virginia"]
+    assert err == "carbontui: water of GPT-3 is unknown: no water figure; add wue=\n"
+
+
 def test_an_unknown_figure_says_what_to_add(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "gpt-3", "water"]) == 2
     assert capsys.readouterr().err == "carbontui: water of GPT-3 is unknown: no water figure; add wue=\n"

@@ -46,10 +46,14 @@ def run(options: Namespace) -> int:
         except UnknownFigure as error:
             metric = next((name for name, key in METRICS.items() if key == wanted), "")
             lacks = missing_text(one, metric)
-            raise ScenarioError(f"{error}: {lacks}" if lacks else str(error)) from error
+            text = f"{error}: {lacks}" if lacks else str(error)
+            if len(question.scenarios) == 1:
+                raise ScenarioError(text) from error
+            # The others of the file are known all the same.
+            frame.say(f"carbontui: {text}")
     if options.format == "json":
         data = [as_data(one) for one in explanations]
-        frame.write_data(options, data[0] if len(data) == 1 else data)
+        frame.write_data(options, data[0] if len(question.scenarios) == 1 else data)
     else:
         said = as_markdown if options.format == "markdown" else as_text
         frame.write_out(options, "\n".join(map(said, explanations)))
