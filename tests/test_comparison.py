@@ -13,7 +13,7 @@ from carbontui.engine.solver import fill
 from carbontui.formats.document import dump
 from carbontui.quantities import METRICS
 from carbontui.spec import parse_spec
-from carbontui.text.display import times
+from carbontui.text.display import interval, times
 from carbontui.text.four_ms import way_text
 from carbontui.text.notes import crossings_of
 from carbontui.text.table import comparison_table
@@ -205,3 +205,16 @@ def test_another_question_about_the_same_scenarios_has_the_same_answer(
 )
 def test_a_ratio_takes_no_more_than_a_cell(value: float, shown: str) -> None:
     assert times(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (6.1e3, 19e3, "6.1 to 19 t"),
+        (4.68, 4.74, "4.68 to 4.74 kg"),
+        (4.731, 4.734, "4.731 to 4.734 kg"),
+        (0, 0, "0 to 0 kg"),
+    ],
+)
+def test_the_ends_of_a_range_are_told_apart(low: float, high: float, shown: str) -> None:
+    assert interval(low, high, "co2e") == shown

@@ -183,9 +183,14 @@ def edited(value: float, kind: str) -> str:
 
 
 def interval(low: float, high: float, kind: str, unit: tuple[str, float] | None = None) -> str:
-    """A 90 % range in two digits, which is what such a range is known to: `6.1 to 19 t`."""
+    """A 90 % range in two digits, which is what such a range is known to: `6.1 to 19 t`; in more where the ends would
+    look the same."""
     name, size = unit or unit_for([high], kind)
-    return f"{significant(low / size, 2)} to {significant(high / size, 2)} {name}"
+    for digits in (2, 3, 4):
+        ends = significant(low / size, digits), significant(high / size, digits)
+        if ends[0] != ends[1]:
+            break
+    return f"{ends[0]} to {ends[1]} {name}"
 
 
 # Below this a ratio is written as a power of ten.
