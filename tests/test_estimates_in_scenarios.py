@@ -14,7 +14,7 @@ from carbontui.engine.calibration import Estimate
 from carbontui.engine.coverage import location_spread
 from carbontui.engine.scenario import Filled, Scenario
 from carbontui.engine.solver import fill
-from carbontui.engine.uncertainty import spread_of
+from carbontui.engine.uncertainty import interval90, spread_of
 from carbontui.spec import parse_spec
 from carbontui.text.inputs import how
 from carbontui.text.laws import rests_on
@@ -38,7 +38,10 @@ def small(params: float) -> float:
     ("spec", "ratio", "boundary"),
     [
         ("gpt-3@h100", calibration.SERVER.median, "system"),
-        ("@b200,chips=8,duration=1 d", calibration.SERVER.median, "system"),
+        ("@b200,chips=8,duration=1 d", calibration.ANY_MODEL.median, "system"),
+        ("@b200,chips=8,duration=1 d,params=8e9", calibration.SERVER.median, "system"),
+        ("@b200,chips=9,duration=1 d", calibration.SERVER.median, "system"),
+        ("@p100-pcie-16,chips=8,duration=1 d", calibration.OLDER_SERVER.median, "system"),
         ("@mi300x,chips=64,duration=1 d,boundary=system", calibration.SERVER.median, "system"),
         ("x@new,tdp=300 W,duration=1 d", calibration.SERVER.median, "system"),
         ("@h100,chips=1,duration=1 d", calibration.FEW.median + HOST, "system"),
@@ -124,17 +127,23 @@ def test_a_measured_mean_is_assumed_of_another_run_with_the_spread_between_runs(
     assert 0.1 < prediction_spread() < 0.5
 
 
-@pytest.mark.parametrize(
-    ("chips", "other"), [(1, "chips=8"), (3, "chips=8"), (4, "chips=4,params=1e8"), (8, "chips=8,params=1e8")]
-)
-def test_a_note_has_the_power_at_the_other_load_while_the_size_is_unknown(
-    catalogue: Catalogue, chips: int, other: str
+@pytest.mark.parametrize("hardware", ["h100", "a100", "mi300x", "p100-pcie-16"])
+@pytest.mark.parametrize("chips", [1, 3, 4, 8])
+def test_while_the_size_of_the_model_is_unknown_the_range_has_every_load(
+    catalogue: Catalogue, chips: int, hardware: str
 ) -> None:
-    one = filled(catalogue, f"@h100@DE,duration=1 d,chips={chips}")
-    (note,) = [note for note in one.notes if note.code.startswith("size-unknown-")]
-    (there,) = note.values
-    assert there == pytest.approx(filled(catalogue, f"@h100@DE,duration=1 d,{other}").inputs["power"].value)
-    assert any(f"{there:.0f} W if" in text for text in notes_of(one))
+    spec = f"@{hardware}@DE,duration=1 d,chips={chips}"
+    one = filled(catalogue, spec)
+    figure = one.inputs["power"]
+    low, high = interval90(figure.value, figure.spread or 0.0)
+    sized = [filled(catalogue, f"{spec},params={size}").inputs["power"].value for size in ("1e8", "3e9", "1e12")]
+    assert low < min(sized) <= max(sized) < high
+    noted = [note.values for note in one.notes if note.code == "size-unknown"]
+    if hardware == "p100-pcie-16":
+        assert not noted
+    else:
+        assert noted == [pytest.approx(sized[:2])]
+        assert any(" W if the model has 100 M" in text for text in notes_of(one))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +161,7 @@ def test_a_note_has_the_power_at_the_other_load_while_the_size_is_unknown(
 )
 def test_no_note_where_the_size_changes_no_load(catalogue: Catalogue, spec: str) -> None:
     one = filled(catalogue, spec)
-    assert not [note for note in one.notes if note.code.startswith("size-unknown-")]
+    assert not [note for note in one.notes if note.code == "size-unknown"]
 
 
 @pytest.mark.parametrize(("chips", "counts"), [(8, True), (9, False)])

@@ -152,7 +152,7 @@ async def test_the_job_starts_at_its_own_region_and_its_best_is_named(
         await rest(pilot)
         assert at(app) == "aws:us-east-1"
         text = on_screen(app)
-        assert "AWS N. Virginia 246 kg (now)" in text
+        assert "AWS N. Virginia 225 kg (now)" in text
         assert "best" in text
         assert "gCO2e/kWh" in text
         assert "do not offer the hardware: hidden ([O] show)" in said(app)

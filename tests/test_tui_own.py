@@ -225,7 +225,7 @@ async def test_a_budget_holds_scenario_and_regions_to_one_accounting(catalogue: 
         await press(pilot, "B")
         await type_in(pilot, "50 kgCO2e")
         assert isinstance(app.screen, Reader)
-        assert "246 kg with lifecycle factors: the budget covers 20 % of that" in app.screen.text
+        assert "225 kg with lifecycle factors: the budget covers 22 % of that" in app.screen.text
 
 
 async def test_one_described_in_a_spec_is_shown_by_its_names(catalogue: Catalogue) -> None:

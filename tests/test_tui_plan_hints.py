@@ -145,11 +145,11 @@ async def test_hardware_and_power_say_all_that_there_is_room_for(catalogue: Cata
     async with app.run_test(size=size) as pilot:
         await rest(pilot)
         assert "H100 SXM5 80 GB" in on_screen(app)
-        assert ("1.34 x TDP" in on_screen(app)) == (size[0] >= 120)
-        assert ("1.34 x TDP, at the wall" in on_screen(app)) == (size[0] >= 200)
+        assert ("1.23 x TDP" in on_screen(app)) == (size[0] >= 120)
+        assert ("1.23 x TDP, at the wall" in on_screen(app)) == (size[0] >= 200)
         form(app).go_to("power")
         await rest(pilot)
-        assert "1.34 x TDP of h100-sxm5-80, at the wall" in said(app)
+        assert "1.23 x TDP of h100-sxm5-80, at the wall" in said(app)
 
 
 async def test_fields_out_of_sight_are_counted(catalogue: Catalogue) -> None:
@@ -164,7 +164,7 @@ async def test_fields_out_of_sight_are_counted(catalogue: Catalogue) -> None:
 
 
 async def test_a_meter_of_the_machines_is_compared_with_pue_in_both(catalogue: Catalogue) -> None:
-    app = app_planning(catalogue, f"{JOB},it_energy=412 kWh")
+    app = app_planning(catalogue, f"{JOB},params=8B,it_energy=412 kWh")
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         text = " ".join(on_screen(app).replace("│", " ").split())
@@ -271,7 +271,7 @@ async def test_an_entry_says_what_is_not_known_any_more(catalogue: Catalogue) ->
 
 
 async def test_a_meter_of_another_job_is_said_to_count(catalogue: Catalogue) -> None:
-    app = app_planning(catalogue, f"{JOB},it_energy=412 kWh")
+    app = app_planning(catalogue, f"{JOB},params=8B,it_energy=412 kWh")
     async with app.run_test(size=(120, 40)) as pilot:
         await rest(pilot)
         form(app).go_to("chips")

@@ -57,7 +57,7 @@ def test_what_has_no_range_says_why(catalogue: Catalogue, spec: str, metric: str
     ("before", "now", "changed", "said"),
     [
         ("@8xh100,duration=3 d", "@8xh100@aws:us-east-1,duration=3 d", "region", ["PUE 1.56 ~ → 1.15"]),
-        ("@8xh100@germany,duration=3 d", "@8xa100@germany,duration=3 d", "hardware", ["Power/chip 938 W ~ → 536 W ~"]),
+        ("@8xh100@germany,duration=3 d", "@8xa100@germany,duration=3 d", "hardware", ["Power/chip 861 W ~ → 492 W ~"]),
         ("@8xh100@germany,duration=3 d", "@8xh100@germany,duration=3 d,power=500 W", "power", []),
         ("@8xh100@germany,duration=3 d", "@8xh100@germany,duration=4 d", "duration", []),
     ],

@@ -35,9 +35,13 @@ class BySize(Value):
 
 # Power over TDP of machines at work throughout: at the wall, for each accelerator, and of the accelerator alone.
 SERVER = Estimate(1.34, 0.13)
+# The same where a training on a whole server may be of a model of any size.
+ANY_MODEL = Estimate(1.23, 0.2)
 OLDER_SERVER = Estimate(0.99, 0.22)
 TPU = Estimate(0.69, 0.2)
 LARGE = Estimate(0.84, 0.14)
+# What the host of a server draws over the TDP of its accelerators.
+HOST_SHARE = SERVER.median - LARGE.median
 # Of the accelerator alone: serving in batches, and a training on a few whose size is not known, or is.
 BATCHES = Estimate(0.7, 0.2)
 FEW = Estimate(0.36, 0.69)
@@ -46,6 +50,7 @@ FEW_BY_SIZE = BySize(0.58, 0.38, 1.31)
 # How many measurements, and by how many sources, each of these laws rests on.
 MEASURED = {
     "server": (10, 4),
+    "any-model": (12, 5),
     "older-server": (3, 1),
     "tpu": (7, 1),
     "large": (4, 1),
@@ -57,6 +62,7 @@ MEASURED = {
 # On which hardware they were made, of machines at the wall.
 MEASURED_ON = {
     "server": ("a100-pcie-40", "a100-sxm4-40", "a100-sxm4-80", "b200", "h100-sxm5-80"),
+    "any-model": ("a100-sxm4-40", "b200", "h100-sxm5-80", "h20", "h800-sxm5", "v100-sxm2-16"),
     "older-server": ("p100-sxm2", "v100-sxm2-32"),
     "tpu": ("tpu-v2", "tpu-v3"),
 }
@@ -69,8 +75,8 @@ BOARDS = {"a100-sxm4-80": 0.10}
 FEW_CHIPS = 8
 # Fewer than these are part of a server, whose load says nothing of theirs.
 WHOLE_SERVER = 4
-# A model that does not keep an accelerator of today busy, in parameters.
-SMALL_MODEL = 1e8
+# A model that does not keep an accelerator of today busy, and one that does, in parameters.
+SMALL_MODEL, LARGE_MODEL = 1e8, 3e9
 FIRST_YEAR = 2020
 # Cards whose host draws more than they do, in W, and its power for each of them; a machine at a desk without its card.
 SMALL_CARD, SMALL_HOST, DESK_HOST = 150.0, 140.0, 100.0
@@ -157,25 +163,32 @@ def _by_law(boundary: str, kind: str, tdp: float, job: Job) -> Ratio:
     if tdp < SMALL_CARD:
         return _with_host(job, SMALL_HOST / tdp, "small-card")
     if _is_part(job):
-        return _with_host(job, SERVER.median - LARGE.median, "part")
-    return Ratio(OLDER_SERVER, ("older-server",)) if kind == OLDER else Ratio(SERVER, ("server",))
+        return _with_host(job, HOST_SHARE, "part")
+    if kind == OLDER:
+        return Ratio(OLDER_SERVER, ("older-server",))
+    return Ratio(ANY_MODEL, ("any-model",)) if _of_any_model(job) else Ratio(SERVER, ("server",))
 
 
-class OtherLoad(NamedTuple):
-    """How a few accelerators of a server are taken to be loaded, and power over TDP at the wall if they are not."""
+class Loads(NamedTuple):
+    """Power over TDP at the wall with a model of `SMALL_MODEL` parameters, and with one of `LARGE_MODEL`."""
 
-    load: str
-    ratio: float
+    small: float
+    large: float
 
 
-def at_another_load(kind: str, hardware: str, tdp: float, job: Job) -> OtherLoad | None:
-    """What a training on up to `FEW_CHIPS` accelerators of a server draws if its model, whose size is not known, loads
-    them in another way than is taken; None where the power does not depend on that."""
-    if job.serving or job.chips is None or job.chips > FEW_CHIPS or kind not in (OLDER, MODERN) or tdp < SMALL_CARD:
+def by_load(kind: str, hardware: str, tdp: float, job: Job) -> Loads | None:
+    """What a training on up to `FEW_CHIPS` accelerators of a server of today draws with a small and with a large model,
+    where the size of its own is not known; None where the power does not depend on that."""
+    if not _of_any_model(job) or kind != MODERN or tdp < SMALL_CARD:
         return None
-    part = _is_part(job)
-    other = job.replace(chips=FEW_CHIPS) if part else job.replace(params=SMALL_MODEL)
-    return OtherLoad("part" if part else "full", power_over_tdp("system", kind, hardware, tdp, other).estimate.median)
+    sized = (job.replace(params=params) for params in (SMALL_MODEL, LARGE_MODEL))
+    return Loads(*(power_over_tdp("system", kind, hardware, tdp, one).estimate.median for one in sized))
+
+
+def _of_any_model(job: Job) -> bool:
+    """Whether a training is on a few accelerators, which a small model does not keep busy, and that of its model is not
+    known."""
+    return not job.serving and job.params is None and job.chips is not None and job.chips <= FEW_CHIPS
 
 
 def _is_part(job: Job) -> bool:

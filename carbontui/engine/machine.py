@@ -74,8 +74,8 @@ def power(
     ratio = Figure(estimate.median, "assumed", estimate.spread, OWN_ESTIMATE)
     if hardware is None and asked.form is None and wanted == "system":
         notes.append(Note("power", "form-unknown", (of or "the hardware",)))
-    if wanted == "system" and job.params is None and (other := calibration.at_another_load(kind, of, tdp.value, job)):
-        notes.append(Note("power", f"size-unknown-{other.load}", (other.ratio * tdp.value,)))
+    if wanted == "system" and (loads := calibration.by_load(kind, of, tdp.value, job)):
+        notes.append(Note("power", "size-unknown", (loads.small * tdp.value, loads.large * tdp.value)))
     # Jobs of other sizes keep an accelerator busy in other ways; what a whole server draws is the same error.
     own = job.params if {"few", "few-by-size"} & {*laws} else None
     terms = (

@@ -206,7 +206,7 @@ def _size_decides(subject: Subject, state: State) -> bool:
     if "few-by-size" in laws or subject.asked.work == "serving":
         return "few-by-size" in laws
     few = chips is not None and chips.value <= calibration.FEW_CHIPS
-    return few and not {"server", "older-server"}.isdisjoint(laws)
+    return few and not {"server", "any-model", "older-server"}.isdisjoint(laws)
 
 
 def _laws(state: State) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from carbontui.engine.calibration import DESK_HOST, MEASURED, SMALL_HOST
 
 _MEASURED = {
     "server": "GPU servers of 2020 and later at the wall",
+    "any-model": "training runs on 4 to 8 accelerators of a server, with models of any size",
     "older-server": "older GPU servers at the wall",
     "tpu": "TPUs at the wall",
     "large": "accelerators in large trainings",
@@ -27,6 +28,7 @@ _SAID = {
 # The same in a column: for which jobs an estimate is, and what is added to what their accelerators draw.
 _JOBS = {
     "server": "busy servers at the wall",
+    "any-model": "jobs on 4 to 8 chips",
     "older-server": "older servers at the wall",
     "tpu": "TPUs at the wall",
     "large": "large trainings",
@@ -36,7 +38,7 @@ _JOBS = {
 }
 _PARTS = {"part": "host", "small-card": "host", "desk": "host", "node": "CPU"}
 # Those of a machine as a whole.
-_WHOLE = {"server", "older-server", "tpu"}
+_WHOLE = {"server", "any-model", "older-server", "tpu"}
 
 
 def is_for(laws: tuple[str, ...]) -> str:

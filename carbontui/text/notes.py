@@ -94,13 +94,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "form-unknown": lambda _, of: (
         f"power: {of} is assumed to be in a server; for a machine of your own add form=workstation, consumer or laptop"
     ),
-    "size-unknown-full": lambda _, small: (
-        "power: fully busy chips are assumed, as the size of the model is unknown;"
-        f" {_shown('power', small)} if it has 100 M parameters"
-    ),
-    "size-unknown-part": lambda _, full: (
-        "power: partly busy chips are assumed, as there are few and the size of the model is unknown;"
-        f" {_shown('power', full)} if they are fully busy"
+    "size-unknown": lambda _, small, large: (
+        f"power: {_shown('power', small)} if the model has 100 M parameters, {_shown('power', large)} from 3 B on;"
+        " add params="
     ),
     "recomputed": lambda key, value, follows: (
         f"{LABELS[key]}: {_shown(key, follows)} follows from the other entries; {_shown(key, value)} was entered"

@@ -27,6 +27,7 @@ FEW = "a few accelerators, training"
 BATCHES = "accelerators, serving in batches"
 SERVER = "GPU servers of 2020 and later at the wall"
 TOGETHER = "these three together"
+WHOLE = "4 to 8 accelerators of a server, size of the model unknown"
 OLDER = "older servers and TPUs at the wall, hardware left out"
 NODE = "a few accelerators with CPU and memory"
 BY_RUN = "throughput, run left out"
@@ -167,6 +168,7 @@ def estimates(catalogue: Catalogue) -> Report:
                 (FEW, ("few",), power.SOURCE),
                 (BATCHES, ("batches",), power.SOURCE),
                 (SERVER, ("server",), power.SOURCE),
+                (WHOLE, ("any-model",), power.SOURCE),
                 (NODE, ("few, node",), power.SOURCE),
                 (OLDER, ("older-server", "tpu"), power.HARDWARE),
             )

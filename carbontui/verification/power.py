@@ -17,7 +17,7 @@ from carbontui_registry.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # Machines at work throughout, whose logarithms vary alike; and accelerators alone, whose shares do.
 STEADY = ("server", "older-server", "tpu", "large")
@@ -25,6 +25,7 @@ NODE = ", node"
 # The figures of `calibration` that the measurements give, and what people call them.
 NAMES = {
     "SERVER": "GPU server of 2020 and later",
+    "ANY_MODEL": "4 to 8 accelerators of a server, size of the model unknown",
     "OLDER_SERVER": "older GPU server",
     "TPU": "TPU",
     "LARGE": "accelerator, large training",
@@ -36,7 +37,7 @@ NAMES = {
 
 class Measured(Value):
     """A measurement or a run of a calibration: its ratio to TDP or peak, what it is grouped by, and its source; of a
-    measurement its class and the parameters of its model as well."""
+    measurement its class, the parameters of its model and the accelerators that worked together as well."""
 
     record: Registered
     group: str
@@ -44,21 +45,25 @@ class Measured(Value):
     source: str
     of: str = ""
     params: float | None = None
+    chips: float = 1.0
 
 
 class Law(Value):
     """All that the measurements give: the models of steady machines, of batches and of trainings by size, on the scale
-    of `calibration.share`, and of trainings of unknown size; each None where too few are there."""
+    of `calibration.share`, and of trainings of unknown size, on a few accelerators and on a whole server."""
 
     steady: dict[str, Fit]
     jobs: dict[str, Fit]
     slope: float
     few: Fit
+    whole: Fit
 
     def ends(self, of: str, params: float | None) -> Interval:
         """The 90 % range of one more source's measurement of a class."""
         if of in STEADY:
             return self.steady[of].predict()
+        if of == "any-model":
+            return self.whole.predict()
         if of.endswith(NODE):
             alone = self.ends(of.removesuffix(NODE), params)
             there = calibration.at_node(calibration.between(alone.low, alone.high))
@@ -90,28 +95,28 @@ def measurements(catalogue: Catalogue) -> list[Measured]:
         if tdp is None or tdp.basis == "assumed":
             continue
         record = one.record
-        of = class_of(record.boundary, record.work, record.accelerators, calibration.machine(hardware.record, False))
+        chips = record.accelerators.value if record.accelerators else 1.0
+        of = class_of(record.boundary, record.work, chips, calibration.machine(hardware.record, False))
         if record.boundary == "system" and tdp.value < calibration.SMALL_CARD:
             of = "small-card"
         params = record.params.value if record.params else None
         if of:
             ratio = record.power.value / tdp.value
-            found.append(Measured(one, hardware.id, ratio, record.source.id or record.source.title, of, params))
+            found.append(Measured(one, hardware.id, ratio, record.source.id or record.source.title, of, params, chips))
     return found
 
 
-def class_of(boundary: str, work: str | None, accelerators: object, kind: str) -> str:
+def class_of(boundary: str, work: str | None, chips: float, kind: str) -> str:
     """The class of a measurement; "" where it is in none."""
     if work not in ("training", "serving"):
         return ""
     if boundary == "system":
         return kind
-    chips = getattr(accelerators, "value", 1)
     of = "batches" if work == "serving" else "few" if chips <= calibration.FEW_CHIPS else "large"
     return of if boundary == "accelerator" else f"{of}{NODE}"
 
 
-def law(measured: Iterable[Measured]) -> Law:
+def law(measured: Sequence[Measured]) -> Law:
     """The law of these measurements. Raises `ValueError` where there are too few."""
     by_class: dict[str, list[Measured]] = {}
     for one in measured:
@@ -133,7 +138,20 @@ def law(measured: Iterable[Measured]) -> Law:
     steady = fit_classes(ratios("server", "large"))
     # One source measured all older machines; how far another one would lie from it, servers of today tell.
     steady |= fit_classes(ratios("older-server", "tpu"), apart=steady["server"])
-    return Law(steady, fit_classes(jobs, slopes=1), slope, fit_classes({"few": shares(few)})["few"])
+    whole = grouped(on_whole_servers(measured), SOURCE, lambda one: log(one.ratio))
+    few_of_any = fit_classes({"few": shares(few)})["few"]
+    return Law(steady, fit_classes(jobs, slopes=1), slope, few_of_any, fit_classes({"": whole})[""])
+
+
+def on_whole_servers(measured: Iterable[Measured]) -> Iterator[Measured]:
+    """The trainings on 4 to 8 accelerators at the wall: as measured there, or of the accelerators alone with the host's
+    share."""
+    for one in measured:
+        if calibration.WHOLE_SERVER <= one.chips <= calibration.FEW_CHIPS and one.record.record.work == "training":
+            if one.of == "server":
+                yield one.replace(of="any-model")
+            elif one.of == "few":
+                yield one.replace(of="any-model", ratio=one.ratio + calibration.HOST_SHARE)
 
 
 # What measurements are grouped by, and what is left out with one: its source, or its hardware.
@@ -159,7 +177,8 @@ def left_out(
     """
     laws: dict[str, Law] = {}
     found = []
-    for one in measured:
+    whole = on_whole_servers(measured) if "any-model" in classes else ()
+    for one in (*measured, *whole):
         if one.of in classes:
             if by(one) not in laws:
                 laws[by(one)] = law([other for other in measured if by(other) != by(one)])
@@ -177,6 +196,7 @@ def fitted(found: Law) -> dict[str, Estimate | BySize]:
     size = found.by_size()
     return {
         "SERVER": lognormal(found.steady["server"].predict()),
+        "ANY_MODEL": lognormal(found.whole.predict()),
         "OLDER_SERVER": lognormal(found.steady["older-server"].predict()),
         "TPU": lognormal(found.steady["tpu"].predict()),
         "LARGE": lognormal(found.steady["large"].predict(), limit=calibration.LIMIT),

@@ -84,7 +84,7 @@ def lines(one: Filled, metric: str, needs: Sequence[str], width: int, height: in
         made.append((("as much as ", "dim"), (said, "")))
     made += _sources(one, key, width)
     # Left out where it does not fit as a whole; the notes have it.
-    assumed_size = _noted(one, ("size-unknown-",), width, "dim")
+    assumed_size = _noted(one, ("size-unknown",), width, "dim")
     return made[:height] if len(made) + len(assumed_size) > height else made + assumed_size
 
 
