@@ -19,7 +19,10 @@ from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits
 from carbontui.engine.sweep.question import EU
 from carbontui.engine.uncertainty import combined
+from carbontui.quantities import RESULTS
 from carbontui.spec import parse_spec
+from carbontui.text import display
+from carbontui.text.advice import columns_of
 from carbontui.text.display import less_than_all
 from carbontui_registry.catalogue import Catalogue, Registered
 
@@ -322,3 +325,13 @@ def test_a_state_that_may_be_as_dirty_is_no_certain_saving(catalogue: Catalogue)
     # Its record says that the true factor may be twice the state's, which is more than the job's own.
     advice = advise(parse_spec("@8xh100@aws:us-east-1,duration=3 d"), catalogue)
     assert "aws:us-west-2" in [one.filled.region.id for one in advice.doubtful if one.filled.region]
+
+
+def test_a_price_that_reads_the_same_is_no_difference(catalogue: Catalogue) -> None:
+    asked = parse_spec("my@8xh100@azure:eastus2,params=7e9,tokens=1e9")
+    found = advise(asked, catalogue)
+    columns = {column.title: column.cells for column in columns_of(found)}
+    own = display.shown(found.own.results["cost_usd"].value, RESULTS["cost_usd"].kind)
+    same = [more for cost, more in zip(columns["cost"], columns["cost vs now"], strict=True) if cost == own]
+    assert same
+    assert not any(same)

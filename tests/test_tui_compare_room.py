@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tui import SIZES, app_of, cell, go_to, on_screen, press, said, sheet
+from tui import SIZES, app_of, cell, go_to, on_screen, press, rest, said, sheet, type_in
 
 from carbontui.cli import main
 from carbontui.tui.screens.reader import Reader
@@ -251,3 +251,34 @@ async def test_the_bars_follow_the_order_of_scenarios_as_rows(catalogue: Catalog
         for n, (bar, place) in enumerate(zip(bars, ("Montreal", "N. Virginia", "Mumbai"), strict=True), 1):
             assert bar.strip().startswith(str(n))
             assert place[:4] in bar
+
+
+async def test_scenarios_as_rows_have_bars_in_a_low_window_too(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, *ROWS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "T")
+        assert on_screen(app).count("█") > 2
+        await press(pilot, *["d"] * 7)
+        assert "█" not in on_screen(app)
+
+
+@pytest.mark.parametrize("height", [20, 24, 30])
+async def test_rows_that_say_nothing_give_way_to_bars(catalogue: Catalogue, height: int) -> None:
+    regions = ("us-east-1", "us-west-2", "eu-north-1", "eu-west-1", "ap-south-1", "ca-central-1")
+    app = app_of(catalogue, *(f"@8xh100@aws:{region},duration=3 d" for region in regions))
+    async with app.run_test(size=(80, height)) as pilot:
+        await rest(pilot)
+        bars = sum("┤" in line for line in on_screen(app).splitlines())
+        assert bars == {20: 2, 24: 4, 30: 6}[height]
+        assert "90 % range" in on_screen(app)
+
+
+async def test_the_title_is_whole_where_there_is_room(catalogue: Catalogue) -> None:
+    title = "My fine-tune in six regions, November"
+    app = app_of(catalogue, *ROWS)
+    for width, shown in ((120, title), (80, "My fine-tune in")):
+        async with app.run_test(size=(width, 40)) as pilot:
+            await press(pilot, "N")
+            await type_in(pilot, title)
+            assert shown in on_screen(app).splitlines()[0]
+        app = app_of(catalogue, *ROWS)

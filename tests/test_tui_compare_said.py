@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tui import SIZES, app_of, go_to, names, on_screen, press, said, type_in
+from tui import SIZES, app_of, go_to, on_screen, press, said, type_in
 
 from carbontui.tui.widgets.chrome import TitleBar
 from carbontui_registry.catalogue import Catalogue
@@ -33,18 +33,13 @@ async def test_a_scenario_that_is_not_the_baseline_goes_without_a_word_on_it(cat
         assert said(app) == "Removed Switch Transformer ([u] undo)"
 
 
-async def test_sorting_names_the_smallest_and_the_way_to_it(catalogue: Catalogue) -> None:
+async def test_sorting_names_the_first(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "z")
-        assert said(app) == (
-            "sorted by gross CO2e, smallest first; the smallest is 1 Evolved Transformer NAS ([home] goes there)"
-        )
-        assert "([home] goes there)" in on_screen(app)
-        await press(pilot, "home")
-        assert names(app)[app.home.at] == "Evolved Transformer NAS"
+        assert said(app) == "sorted by gross CO2e, smallest first: 1 Evolved Transformer NAS ([u] undo)"
         await press(pilot, "z")
-        assert said(app) == "sorted by gross CO2e, largest first; the cursor is on the smallest"
+        assert said(app) == "sorted by gross CO2e, largest first: 1 GPT-3 ([u] undo)"
         await press(pilot, "u")
         assert said(app) == "undone: sort by gross CO2e"
 
@@ -92,7 +87,7 @@ async def test_what_is_long_takes_a_second_line_and_no_more_than_until_the_next_
         lines = on_screen(app).splitlines()
         assert " ".join(line.strip() for line in lines[-3:-1]) == said(app)
         await press(pilot, "right")
-        assert said(app).split()[0] not in on_screen(app).splitlines()[-3]
+        assert said(app)[:20] not in on_screen(app).splitlines()[-3]
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

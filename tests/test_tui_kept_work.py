@@ -33,6 +33,21 @@ async def test_work_is_kept_for_the_next_start(catalogue: Catalogue) -> None:
         assert "paper-2021 *" in on_screen(again)
 
 
+async def test_how_the_work_is_looked_at_is_kept_too(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "T", "l", "v")
+    left = autosave.load(None)
+    assert left is not None
+    again = CarbonApp(catalogue, left)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await rest(pilot)
+        assert again.home.has_class("transposed")
+        assert again.workspace.looks == {"rows": True, "log_scale": True, "unit": "tonnes"}
+        await press(pilot, "T", "l", "v", "v", *["v"] * 9)
+        assert "6 scenarios" not in on_screen(again)
+
+
 async def test_the_last_key_before_leaving_is_kept(catalogue: Catalogue) -> None:
     app = app_of(catalogue)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -100,12 +100,12 @@ def columns_of(advice: Advice) -> list[Column]:
 
 
 def _dearer(own: Filled, other: Filled) -> str:
-    """By how much more or less a change costs than the job as it is; empty where either is unknown or both are the
-    same."""
-    old, new = own.result("cost_usd"), other.result("cost_usd")
-    if old is None or new is None or old == new:
+    """By how much more or less a change costs than the job as it is; empty where either is unknown or both read
+    the same."""
+    old, new, kind = own.result("cost_usd"), other.result("cost_usd"), RESULTS["cost_usd"].kind
+    if old is None or new is None or display.shown(old, kind) == display.shown(new, kind):
         return ""
-    return f"{'+' if new > old else '-'}{display.shown(abs(new - old), RESULTS['cost_usd'].kind)}"
+    return f"{'+' if new > old else '-'}{display.shown(abs(new - old), kind)}"
 
 
 def _saves(change: Change) -> str:
@@ -119,11 +119,13 @@ def difference(before: Filled, after: Filled, key: str) -> str:
     The unit stands once where both have it.
     """
     old, new = before.result(key), after.result(key)
-    if old is None or new is None or old == new:
+    if old is None or new is None:
         return ""
     kind = RESULTS[key].kind
     label = f" {RESULTS[key].label}" if kind == "co2e" else ""
     was, became = display.shown(old, kind), display.shown(new, kind)
+    if was == became:
+        return ""
     unit = became[became.find(" ") :] if " " in became else ""
     return f"{was.removesuffix(unit)} → {became}{label}"
 

@@ -138,6 +138,8 @@ def save(workspace: Workspace, slot: str | None) -> str | None:
         tab=json.dumps(workspace.tab),
         logs=json.dumps({field: getattr(workspace.logs, field) for field in Logs._fields}),
         past=_past(workspace.past[-STEPS:], written),
+        # A version that does not know them reads the work of one who never changed them.
+        **({"looks": json.dumps(looks)} if (looks := workspace.looks) else {}),
     )
     try:
         write(path_of(slot), text, force=True, private=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbontui.engine.comparison import Question
 from carbontui.engine.scenario import Scenario
 from carbontui.quantities import ACCOUNTINGS, METRICS, QUANTITIES, RESULTS
-from carbontui.tui.workspace import Logs, Step, Workspace
+from carbontui.tui.workspace import LOOKED_AT, UNITS, Logs, Step, Workspace
 from carbontui_registry.figures import Figure, Source
 from carbontui_registry.vocabulary import BASES
 
@@ -22,7 +22,7 @@ _NAMES = ("model", "hardware", "region", "run", "period", "boundary", "serving",
 
 def workspace_of(data: Any) -> Workspace:
     """The workspace that was written. Raises `ValueError` where the data are not what is written."""
-    _table(data, ("kept", "path", "stamp", "question", "saved", "job", "limits", "tab", "past", "logs"))
+    _table(data, ("kept", "path", "stamp", "question", "saved", "job", "limits", "tab", "looks", "past", "logs"))
     _need(data.get("kept") == FORMAT)
     saved = data.get("saved")
     return Workspace(
@@ -36,7 +36,15 @@ def workspace_of(data: Any) -> Workspace:
         stamp=_text(data.get("stamp")),
         past=_past(data.get("past", {})),
         logs=_logs(data.get("logs", {})),
+        **_looks(data.get("looks", {})),
     )
+
+
+def _looks(data: Any) -> dict[str, Any]:
+    looks = _table(data, tuple(LOOKED_AT))
+    _one_of(looks.get("unit", UNITS[0]), UNITS)
+    _need(all(isinstance(looks.get(name, False), bool) for name in ("log_scale", "rows")))
+    return looks
 
 
 def _logs(data: Any) -> Logs:

@@ -51,7 +51,7 @@ def run(
             # With the stamp of then: what someone else wrote since is not replaced unasked.
             workspace = change(workspace.replace(stamp=left.stamp), "your unsaved changes", left.question)
             greeting = "restored your unsaved changes ([u] undo)"
-        workspace = workspace if left is None else workspace.replace(logs=left.logs)
+        workspace = workspace if left is None else workspace.replace(logs=left.logs, **left.looks)
     else:
         path = None
         said = sessions.begin(None, catalogue)

@@ -58,6 +58,10 @@ def beside(open_now: Logs, more: Logs) -> Logs:
     )
 
 
+# The fields of a workspace that say how it is looked at, as they are at first.
+LOOKED_AT = {"log_scale": False, "unit": UNITS[0], "rows": False}
+
+
 class Workspace(Value):
     """What is compared and what is planned, where it is kept, and how it is looked at."""
 
@@ -69,13 +73,20 @@ class Workspace(Value):
     tab: str = "compare"
     path: str | None = None
     saved: Question | None = None
+    # How Compare is looked at: its bars, the unit of CO2e, and scenarios as rows or as columns.
     log_scale: bool = False
     unit: str = "auto"
+    rows: bool = False
     # Time and size of the file when it was read or written: another one means that someone else wrote it.
     stamp: str = ""
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
     logs: Logs = NO_LOGS
+
+    @property
+    def looks(self) -> dict[str, str | bool]:
+        """How Compare is looked at, where that is not as at first."""
+        return {name: now for name, first in LOOKED_AT.items() if (now := getattr(self, name)) != first}
 
     @property
     def changed(self) -> bool:

@@ -63,8 +63,8 @@ class TitleBar(Widget):
 
     def _fitted(self, room: int) -> tuple[str, str, str]:
         """Title, file and the texts at the right, cut to `room` columns: what is the same on every screen is dropped
-        first, then the file; then the title is shortened, then the longest text at the right, which is a name."""
-        title, parts = fitted(self.left, _LONGEST_TITLE), [*self.right, self.more]
+        first, then the file; then of the title and the longest text at the right, which is a name, the longer."""
+        title, parts = drawable(self.left), [*self.right, self.more]
         star, file = 2 * self.changed, fitted(self.file, _LONGEST_TITLE)
 
         def excess() -> int:
@@ -76,10 +76,12 @@ class TitleBar(Widget):
         if excess() > 0:
             file = ""
         if (over := excess()) > 0:
-            title = fitted(title, max(_SHORTEST_TITLE, cell_len(title) - over))
-        if parts and (over := excess()) > 0:
-            longest = max(range(len(parts)), key=lambda n: cell_len(parts[n]))
-            parts[longest] = fitted(parts[longest], max(_SHORTEST_TITLE, cell_len(parts[longest]) - over))
+            longest = max(range(len(parts)), key=lambda n: cell_len(parts[n]), default=None)
+            name = parts[longest] if longest is not None else ""
+            both = cell_len(title) + cell_len(name) - over
+            title = fitted(title, max(_SHORTEST_TITLE, both // 2, both - cell_len(name)))
+            if longest is not None:
+                parts[longest] = fitted(name, max(_SHORTEST_TITLE, both - cell_len(title)))
         while parts and excess() > 0:
             parts.pop(0)
         return title, file, (" " * _BETWEEN).join(filter(None, parts))

@@ -167,32 +167,18 @@ class ScenarioActions(OwnActions):
 
     def action_sort(self) -> None:
         """By the row under the cursor if it is a result: smallest first, or largest where it is sorted so already. The
-        cursor stays on its scenario."""
-        comparison, here = self.carbon.comparison, self.scenario
+        cursor goes to the first."""
+        comparison = self.carbon.comparison
         row = self.sheet.row_key
         by = row if row in RESULTS else comparison.metric_key
-        if here is None:
+        if self.scenario is None:
             return
-        question, largest = workspace.sort_by(comparison, by), False
+        question, order = workspace.sort_by(comparison, by), "smallest"
         if question.scenarios == comparison.question.scenarios:
-            question, largest = workspace.sort_by(comparison, by, descending=True), True
-        at = next(n for n, one in enumerate(question.scenarios) if one is here)
-        self.act(f"sort by {RESULTS[by].label}", question, at)
-        self.say(
-            f"sorted by {RESULTS[by].label}, {'largest' if largest else 'smallest'} first{self._smallest(by)}",
-            whole=True,
-        )
-
-    def _smallest(self, by: str) -> str:
-        """Which scenario has least of a result, and the key that goes there from the one under the cursor."""
-        scenarios = self.carbon.comparison.scenarios
-        known = [(found.value, n) for n, one in enumerate(scenarios) if (found := one.results.get(by)) is not None]
-        least = min(known)[1] if known else self.at
-        if least == self.at:
-            return "; the cursor is on the smallest" if known else ""
-        ways = {0: "sheet.first", len(scenarios) - 1: "sheet.last"}
-        goes = f" ([{self.pressed(ways[least])}] goes there)" if least in ways else ""
-        return f"; the smallest is {least + 1} {scenarios[least].name}{goes}"
+            question, order = workspace.sort_by(comparison, by, descending=True), "largest"
+        self.act(f"sort by {RESULTS[by].label}", question, 0)
+        first = f"1 {self.carbon.comparison.scenarios[0].name}"
+        self.say(f"sorted by {RESULTS[by].label}, {order} first: {first} {self.undo}", whole=True)
 
     def action_metric(self) -> None:
         """The next metric."""

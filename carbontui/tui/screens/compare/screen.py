@@ -86,6 +86,7 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
         app = self.carbon
         comparison = app.comparison
         question = comparison.question
+        self._as_rows(app.workspace.rows)
         sheet = self.sheet
         height = height or self.size.height
         self._drawn_at = height
@@ -101,15 +102,20 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
         if sums:
             # The line of keys stays at the foot.
             self.query_one("Totals").styles.height = "1fr"
-        bars_or_why = 7 if reasons else 0 if sums else BARS_AT_LEAST
-        rest = lines_of_totals + (6 + BARS_AT_LEAST + 9 * reasons if tall else 4 + bars_or_why)
-        sheet.styles.max_height = None if self.has_class("transposed") else max(3, height - rest)
         rows = self._rows(comparison, tall=tall)
-        if not self.has_class("transposed") and self.all_inputs is None:
-            rows = spared(rows, max(3, height - rest) - 1, self.pressed("compare.inputs"))
+        around = lines_of_totals + (6 + 9 * reasons if tall else 4 + 7 * reasons)
+        bars = 0 if not tall and (reasons or sums) else BARS_AT_LEAST
+        if self.all_inputs is None and not self.has_class("transposed"):
+            key = self.pressed("compare.inputs")
+            if bars:
+                # Rows that say nothing give way to bars.
+                full = 1 + len(spared(rows, 0, key))
+                bars = max(bars, min(len(question.scenarios) + 1, height - around - full))
+            rows = spared(rows, max(3, height - around - bars) - 1, key)
+        sheet.styles.max_height = None if self.has_class("transposed") else max(3, height - around - bars)
         sheet.show(tuple(one.name for one in comparison.scenarios), rows, comparison.baseline)
         rows_and_bars, roomy = 2 * (len(question.scenarios) + 1), self.has_class("roomy")
-        charted = tall and not sums and not roomy and rows_and_bars + 6 + 9 * reasons <= height
+        charted = not sums and not roomy and (tall or not reasons) and rows_and_bars + around <= height
         self.set_class(charted, "charted")
         if charted or not self.has_class("transposed"):
             self._draw_bars(comparison)
@@ -180,17 +186,20 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
         space = self.carbon.workspace
         self.carbon.set_workspace(space.replace(log_scale=not space.log_scale))
 
-    async def action_transpose(self) -> None:
+    def action_transpose(self) -> None:
         """Scenarios as rows, or as columns; the cursor stays on its cell."""
-        before = self.sheet
-        if not self.query("TransposedSheet"):
-            from carbontui.tui.widgets.transposed import TransposedSheet
-
-            await self.mount(TransposedSheet(), after=before)
-        self.toggle_class("transposed")
-        self.draw()
+        before, space = self.sheet, self.carbon.workspace
+        self.carbon.set_workspace(space.replace(rows=not space.rows))
         self.go_to(before.column, before.row_key)
         self.sheet.focus()
+
+    def _as_rows(self, rows: bool) -> None:
+        """Scenarios as rows, or as columns."""
+        if rows and not self.query("TransposedSheet"):
+            from carbontui.tui.widgets.transposed import TransposedSheet
+
+            self.mount(TransposedSheet(), after=self.query_one(Sheet))
+        self.set_class(rows, "transposed")
 
     @on(Sheet.Chosen)
     def _change_asked(self) -> None:
