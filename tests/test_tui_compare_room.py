@@ -271,6 +271,7 @@ async def test_rows_that_say_nothing_give_way_to_bars(catalogue: Catalogue, heig
         bars = sum("┤" in line for line in on_screen(app).splitlines())
         assert bars == {20: 2, 24: 4, 30: 6}[height]
         assert "90 % range" in on_screen(app)
+        assert "Published" not in on_screen(app)
 
 
 async def test_the_title_is_whole_where_there_is_room(catalogue: Catalogue) -> None:

@@ -299,3 +299,25 @@ async def test_the_row_of_the_jobs_own_region_is_marked(catalogue: Catalogue, si
         assert word in on_screen(app)
         await press(pilot, "slash", "'gcp", "enter")
         assert "▲" not in on_screen(app)
+
+
+async def test_where_net_is_0_everywhere_it_says_what_that_is(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3@1000xh100@aws:us-east-1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4")
+        await rest(pilot)
+        assert "provider claims" not in said(app)
+        await press(pilot, "m")
+        await rest(pilot)
+        assert "0 is what a provider claims for a year; another objective ([m]) says more" in said(app)
+        assert "0 kg net (annual claim)" in on_screen(app)
+
+
+async def test_what_is_swept_is_said_with_what_nobody_can_rent_too(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3@1000xh100@aws:us-east-1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "O")
+        await rest(pilot)
+        head = on_screen(app).splitlines()[2]
+        assert "gross CO2e" in head
+        assert "offered or not" in head

@@ -114,7 +114,7 @@ def rows(
         ),
         _ratio_row(comparison),
         _interval_row(comparison, unit),
-        _published_row(comparison, unit),
+        *_published_row(comparison, unit),
     ]
     if like and scenarios:
         made += [RULE, *_rate_rows(scenarios)]
@@ -371,10 +371,13 @@ def _interval_row(comparison: Comparison, unit: str) -> Row:
     return Row("interval", "90 % range", ForEach(comparison.scenarios, cell), stays=True)
 
 
-def _published_row(comparison: Comparison, unit: str) -> Row:
+def _published_row(comparison: Comparison, unit: str) -> list[Row]:
+    """What was published of the metric; no row where that is nothing."""
     key = comparison.metric_key
     kind = RESULTS[key].kind
-    known = (figure.value for one in comparison.scenarios if (figure := one.published.get(key)) is not None)
+    known = [figure.value for one in comparison.scenarios if (figure := one.published.get(key)) is not None]
+    if not known:
+        return []
     common = display.unit_for(known, kind)
     asked = co2e_unit(unit) if kind == "co2e" else None
 
@@ -385,4 +388,4 @@ def _published_row(comparison: Comparison, unit: str) -> Row:
         size = asked or display.suited(figure.value, kind, common)
         return Cell(display.plain(figure.value / size[1]), size[0])
 
-    return Row("published", f"Published {comparison.question.metric}", ForEach(comparison.scenarios, cell))
+    return [Row("published", f"Published {comparison.question.metric}", ForEach(comparison.scenarios, cell))]

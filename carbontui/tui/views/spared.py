@@ -10,7 +10,7 @@ from carbontui_registry.text import count_of
 
 # The least wanted first.
 _SPARED = (
-    *("trainable", "count", "published", "params", "tokens", "chip_hours", "it_energy"),
+    *("trainable", "count", "params", "tokens", "chip_hours", "it_energy"),
     *("throughput", "compute", "period"),
 )
 

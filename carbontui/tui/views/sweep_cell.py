@@ -21,6 +21,8 @@ def figures(one: Filled, objective: str) -> list[str]:
         text = display.shown(result.value, kind)
         if name in ("gross_kgco2e", "net_kgco2e"):
             text += f" {name.partition('_')[0]}"
+        if name == "net_kgco2e" and one.texts.get("net_basis") == "annual":
+            text += " (annual claim)"
         if name == key and result.interval:
             text += f", {display.interval(*result.interval, kind)}"
         parts.append(text + (f" {display.ASSUMED}" if result.basis == "assumed" else ""))

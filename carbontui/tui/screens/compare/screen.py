@@ -107,7 +107,7 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
         bars = 0 if not tall and (reasons or sums) else BARS_AT_LEAST
         if self.all_inputs is None and not self.has_class("transposed"):
             key = self.pressed("compare.inputs")
-            if bars:
+            if bars and len(question.scenarios) < MOST_BARS:
                 # Rows that say nothing give way to bars.
                 full = 1 + len(spared(rows, 0, key))
                 bars = max(bars, min(len(question.scenarios) + 1, height - around - full))

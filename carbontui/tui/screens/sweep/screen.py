@@ -165,7 +165,7 @@ class SweepScreen(LimitActions):
         if self.query_text:
             limits.append(f"/{self.query_text}")
         if self.marked:
-            limits.append("including what nobody can rent")
+            limits.append("offered or not")
         on = "on its own hardware in " if sweep.by_hours else "on all hardware in "
         where = (on if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
         # In a narrow window the title alone says the accounting.
@@ -204,6 +204,9 @@ class SweepScreen(LimitActions):
         own = sweep.bases[0].standing
         value = own.result(METRICS[sweep.question.objective])
         possible = f"{survey.possible:,} of {count_of(survey.cells, 'combination')} {is_are(survey.possible)} possible"
+        if sweep.question.objective == "net" and survey.best and survey.best[0].value == 0:
+            key = self.pressed("sweep.objective")
+            return [f"0 is what a provider claims for a year; another objective ([{key}]) says more", possible]
         if value is None:
             return [possible, f"{own.name} unchanged: its region has no {sweep.question.accounting} factor"]
         better, _ = sweep.rank(value)
