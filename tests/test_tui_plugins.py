@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -125,6 +126,11 @@ async def test_what_each_plugin_brought_and_what_was_set_aside(
         assert str(packs / "mine.toml") in details(app)
         await to_plugin(pilot, app, "carbontui:tpu")
         assert "only switched off" in details(app)
+        for text in ("hardware", "TPU v2", "TPU v4"):
+            assert text in details(app)
+        await to_plugin(pilot, app, "carbontui:regions")
+        assert "GCP Tokyo" in details(app)
+        assert re.search(r"and \d+ more", details(app))
 
 
 async def test_off_takes_effect_at_once_and_is_not_imported_again(install_plugin: Callable[..., Path]) -> None:

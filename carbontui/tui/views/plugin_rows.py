@@ -18,7 +18,7 @@ MOST_NAMES = 40
 def brought(catalogue: Catalogue, origin: str) -> str:
     """How many records of each kind a plugin brought: `2 hardware, 1 region`."""
     counts = catalogue.counts(origin)
-    return ", ".join(f"{n} {PLURAL[k] if n != 1 else k}" for k, n in counts.items() if n)
+    return ", ".join(f"{n:,} {PLURAL[k] if n != 1 else k}" for k, n in counts.items() if n)
 
 
 def is_pack(plugin: Plugin) -> bool:
@@ -93,4 +93,17 @@ def lines(plugin: Plugin, catalogue: Catalogue, contested: Sequence[tuple[str, s
         made += [Shown(f"{kind} {name}: {meaning(catalogue, kind, name)}") for kind, name in contested[:MOST_NAMES]]
         if len(contested) > MOST_NAMES:
             made.append(Shown(f"and {len(contested) - MOST_NAMES:,} more", "dim"))
+    return [*made, *_records(plugin, catalogue)]
+
+
+def _records(plugin: Plugin, catalogue: Catalogue) -> list[Shown]:
+    """What its records are called, of each kind the first ones; of offers, which have no names, none."""
+    made = []
+    counts = {} if plugin.off else catalogue.counts(plugin.origin)
+    for kind, count in counts.items():
+        if not count or kind == "offer":
+            continue
+        named = [brief.name for brief in catalogue.briefs(kind) if brief.origin == plugin.origin]
+        more = [f"and {len(named) - MOST_NAMES:,} more"] if len(named) > MOST_NAMES else []
+        made += [Shown(""), Shown(PLURAL[kind], "head"), Shown(", ".join([*named[:MOST_NAMES], *more]))]
     return made
