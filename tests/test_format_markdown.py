@@ -28,12 +28,12 @@ def test_a_model_card_is_in_grams(catalogue: Catalogue) -> None:
     made = compared(catalogue, "gpt-3", "t5")
     found = front_matter(text_of("modelcard", made, catalogue))
     assert list(found) == ["emissions", "source", "training_type", "geographical_location", "hardware_used"]
-    # 552148577.2357723 g: fractions of a gram are nobody's to know.
-    assert found["emissions"] == round(made.scenarios[0].results["gross_kgco2e"].value * 1000) == 552148577
+    # Of 552148577.2357723 g, four digits are more than anybody can know.
+    assert found["emissions"] == 552100000
     assert "gross" in found["source"]
     assert "https://arxiv.org/abs/2104.10350" in found["source"]
     assert (found["geographical_location"], found["hardware_used"]) == ("Microsoft, US", "10,000 x V100 SXM2 32 GB")
-    t5 = round(made.scenarios[1].results["gross_kgco2e"].value * 1000)
+    t5 = round(made.scenarios[1].results["gross_kgco2e"].value * 1000, -4)
     assert front_matter(to_modelcard(made, 1))["emissions"] == t5
     assert (
         front_matter(text_of("modelcard", compared(catalogue, "gpt-3", "t5", baseline=1), catalogue))["emissions"] == t5
@@ -42,7 +42,7 @@ def test_a_model_card_is_in_grams(catalogue: Catalogue) -> None:
 
 def test_a_model_card_of_the_net_and_of_the_unknown(catalogue: Catalogue) -> None:
     card = front_matter(text_of("modelcard", compared(catalogue, "switch-transformer", metric="net"), catalogue))
-    assert card["emissions"] == 59012997
+    assert card["emissions"] == 59010000
     assert "net" in card["source"]
     gross = front_matter(text_of("modelcard", compared(catalogue, WALK[1], metric="net"), catalogue))
     assert gross["emissions"] > 0
@@ -57,7 +57,9 @@ def test_a_model_card_is_read_by_hugging_face(walk: Comparison, catalogue: Catal
     text = text_of("modelcard", walk, catalogue)
     card = hub.ModelCard(text)
     assert card.data.co2_eq_emissions == front_matter(text)
-    assert card.data.co2_eq_emissions["emissions"] == round(walk.scenarios[0].results["gross_kgco2e"].value * 1000)
+    assert card.data.co2_eq_emissions["emissions"] == pytest.approx(
+        walk.scenarios[0].results["gross_kgco2e"].value * 1000, rel=5e-4
+    )
 
 
 @given(st.floats(1e-9, 1e15))

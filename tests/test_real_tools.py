@@ -74,7 +74,7 @@ def test_a_model_card_in_the_hands_of_the_hub(tmp_path: Path, catalogue: Catalog
         path.write_text(text, encoding="utf-8")
         emissions = hub.metadata_load(path)["co2_eq_emissions"]
         grams = made.scenarios[0].results["gross_kgco2e"].value * 1000
-        assert emissions["emissions"] == pytest.approx(grams)
+        assert emissions["emissions"] == pytest.approx(grams, rel=5e-4)
         card = hub.ModelCard.load(path)
         assert card.data.to_dict()["co2_eq_emissions"] == emissions
         assert {type(value) for key, value in emissions.items() if key != "emissions"} == {str}
@@ -89,5 +89,5 @@ def test_front_matter_in_the_hands_of_yaml(catalogue: Catalogue) -> None:
     text = write_format("modelcard", made, catalogue, width=None, colour=False)
     front = yaml.safe_load(text.split("---\n")[1])
     assert front["co2_eq_emissions"]["emissions"] == pytest.approx(
-        made.scenarios[0].results["gross_kgco2e"].value * 1000
+        made.scenarios[0].results["gross_kgco2e"].value * 1000, rel=5e-4
     )

@@ -257,7 +257,7 @@ def test_a_model_card_is_of_all_stages_together() -> None:
     card = comparison.to("modelcard")
     total = comparison.totals[-1].results["gross_kgco2e"].value
     (said,) = re.findall(r"emissions: ([0-9.e+]+)", card)
-    assert float(said) == pytest.approx(1000 * total, rel=1e-5)
+    assert float(said) == pytest.approx(1000 * total, rel=5e-4)
     assert 'hardware_used: "8 x H100 SXM5 80 GB; 4 x A100 SXM4 80 GB"' in card
     assert 'geographical_location: "Germany, DE; France"' in card
     assert "Total of 2 scenarios" in card

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue
 
 
-# In grams: from here on whole ones have four digits, and up to here they are written out.
-_FOUR_DIGITS, _COUNTABLE = 1000, 1e15
+# From here on grams have no fraction, and up to here they are written out; and how many digits say something.
+_WHOLE, _COUNTABLE, _DIGITS = 1000, 1e15, 4
 
 
 def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
@@ -83,10 +83,10 @@ def _emissions(result: Result | Sum | None, kind: str) -> str | None:
 
 
 def _grams(value: float) -> str:
-    """Whole grams, or four digits below a kilogram: nobody can know the fractions of a gram of a training."""
-    if _FOUR_DIGITS <= value < _COUNTABLE:
-        return f"{value:.0f}"
-    text = f"{value:.4g}"
+    """Four digits, which is more than anybody can know of a training."""
+    text = f"{value:.{_DIGITS}g}"
+    if _WHOLE <= value < _COUNTABLE:
+        return f"{float(text):.0f}"
     return number_text(float(text)) if "e" in text else text
 
 
