@@ -83,7 +83,7 @@ def rows(
     if any(one.scenario.group for one in scenarios):
         made.append(_group_row(scenarios))
     if all_inputs:
-        made.append(_text_row("period", "Period", scenarios, base))
+        made.append(_text_row("period", "Factor period", scenarios, base))
         made.append(_input_row("compute", "Compute", scenarios, base))
         made.append(_input_row("throughput", "Throughput", scenarios, base))
     made += [
