@@ -52,7 +52,7 @@ LOWER_BOUNDS = {
         *("test_tui_type_ahead*", "test_pty*", "test_serve*"),
     ),
     "tomli-w": ("test_exchange*",),
-    "tomlkit": ("test_config_changes*",),
+    "tomlkit": ("test_config_changes*", "test_tui_ledger_cluster*"),
 }
 
 

@@ -76,14 +76,15 @@ def test_a_table_says_it_beside_the_figures_and_below(capsys: pytest.CaptureFixt
         (nlp,) = (line for line in text.splitlines() if line.strip("| ").startswith("nlp"))
         assert "135 kWh of 2 runs" in nlp
         assert " of 1 run " in nlp
-        # One of the runs has no energy, so that nobody knows how much more there is.
-        assert "< 67 %" in nlp.replace("\\", "").replace("&lt;", "<")
+        # Of the time of its three runs, that of the one that has a place and an energy.
+        assert "33 % of chip-hours" in nlp
         said = " ".join(text.split())
         assert (
             "energy of 1 of 4 runs is unknown and left out of the sums; the other 3 runs have 67 % of the chip-hours"
             in said
         )
         assert "gross CO2e of 2 of 4 runs is unknown and left out of the sums" in said
+        assert "some energy is unknown because a cluster file does not say: type of GPU (1 run)" in said
         assert "the other 2 runs have 34 % of the chip-hours and 67 % of the known energy, 91.2 kWh" in said
 
 

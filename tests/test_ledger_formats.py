@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,13 @@ def test_enough_metered_runs_are_a_pack_of_measurements(tmp_path: Path, capsys: 
     assert record.power.value == pytest.approx(245e6 / 3600 / 80, rel=1e-3)
     assert record.power.spread is not None
     assert (record.hardware, record.boundary, record.problems) == ("h100-sxm5-80", "node", ())
+
+
+def test_runs_without_a_meter_far_from_the_meters_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gpus = "3600|gres/gpu:nvidia_a100-sxm4-80gb=8,gres/gpu=8"
+    jobs = [f"{n}|{gpus}|{8 * 3600 * (300 + n)}" for n in range(12)]
+    lines = ["JobID|ElapsedRaw|AllocTRES|ConsumedEnergyRaw", *jobs, f"99|{gpus}|", ""]
+    (tmp_path / "jobs.txt").write_text("\n".join(lines))
+    text = " ".join(said(capsys, str(tmp_path / "jobs.txt"), "--metric", "energy").split())
+    uses = "--measurements FILE.toml saves the 305.5 W of the metered runs"
+    assert re.search(rf"1 run on a100-sxm4-80 has no meter and counts \d+ W a chip: {uses}", text)

@@ -144,7 +144,7 @@ async def test_means_are_taken_after_asking_and_preferred(catalogue: Catalogue, 
         assert "again to confirm" in said(app)
         assert not os.path.exists(folders.packs_folder())
         await press(pilot, "P")
-        assert "and preferred it" in said(app)
+        await until(pilot, lambda: "now counts for runs without a meter" in said(app))
     assert os.listdir(folders.packs_folder()) == ["own-measurements.toml"]
     ((key, whose),) = folders.read_config().prefer
     assert key == "measurement:h100-sxm5-80"
@@ -291,13 +291,13 @@ async def test_a_total_that_is_not_of_all_runs_says_so_in_its_line(catalogue: Ca
     app = app_of(catalogue, "t5")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
-        (below,) = rows(app)[-1]
+        (below,), (adds,) = rows(app)[-2:]
         lacking = screen_of(app).account
         assert lacking is not None
         total = lacking.total
         assert 0 < total.unknown < total.runs
-        assert below.startswith(
-            f"the total covers {total.runs - total.unknown} of {total.runs} runs: {total.unknown} ha"
-        )
-        assert below.endswith("no known energy")
-        assert rows(app)[-2][0] == "total"
+        assert below.startswith(f"the total covers {total.runs - total.unknown} of {total.runs} runs, ")
+        assert below.endswith(" % of the chip-hours")
+        assert adds == "[C] adds what is missing: W per CPU core (1 run)"
+        assert on_screen(app).splitlines()[-1].startswith(" C what is missing  enter compare")
+        assert rows(app)[-3][0] == "total"

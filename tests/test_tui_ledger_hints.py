@@ -34,13 +34,14 @@ async def test_where_nobody_says_where_jobs_ran_the_key_that_does_is_named(
         assert some is not None
         assert len(some.rows) == 8
         await press(pilot, "question_mark")
-        assert "Say where the jobs ran: make or choose a cluster file" in " ".join(on_screen(app).split())
+        assert "Say where and on what jobs ran: a cluster file" in " ".join(on_screen(app).split())
         await press(pilot, "escape")
         # Energy needs no place.
         await press(pilot, "m", "m")
         await settled(app, pilot)
-        assert "[C]" not in on_screen(app)
-        assert not on_screen(app).splitlines()[-1].startswith(" C")
+        assert "where the jobs ran" not in on_screen(app)
+        assert rows(app)[-1] == ("[C] adds what is missing: W per CPU core (1 run), type of GPU (1 run)",)
+        assert on_screen(app).splitlines()[-1].startswith(" C what is missing  enter compare")
         await press(pilot, "m", "m", "m")
         await settled(app, pilot)
         (here / "lab.toml").write_text(cluster)

@@ -82,10 +82,10 @@ async def test_a_log_of_which_no_account_can_be_drawn_is_not_kept(
 ) -> None:
     shutil.copy(DATA / "eco2ai.csv", here)
 
-    def details_of(report: Report, width: int, once: str = "") -> list[Shown]:
+    def details_of(report: Report, width: int, *keys: str) -> list[Shown]:
         if "2026-03" in report.ledger.months.words:
             raise ValueError("an odd month")
-        return shown_details(report, width, once)
+        return shown_details(report, width, *keys)
 
     shown_details = ledger_rows.details
     monkeypatch.setattr(ledger_rows, "details", details_of)
@@ -328,8 +328,10 @@ async def test_a_cluster_file_is_made_from_the_log_and_a_region(catalogue: Catal
         await press(pilot, "C")
         assert "new: choose where the jobs ran" in on_screen(app)
         await press(pilot, "enter", "'aws:eu-north-1", "enter")
+        assert "Which accelerators are the GPUs in partition other? (1 run)" in on_screen(app)
+        await press(pilot, "enter")
         await settled(app, pilot)
-        assert said(app).startswith(f"wrote {tmp_path / 'cluster.toml'}: ")
+        assert said(app).startswith(f"wrote {tmp_path / 'cluster.toml'}; ")
         written = (tmp_path / "cluster.toml").read_text()
         assert 'region = "aws:eu-north-1"' in written
         assert "[partitions.gpu]" in written
@@ -339,7 +341,7 @@ async def test_a_cluster_file_is_made_from_the_log_and_a_region(catalogue: Catal
         assert report.account.total.sums["gross_kgco2e"].value > 0
         # One that is there is offered first, and only replaced when that was chosen.
         await press(pilot, "C")
-        assert offered(app)[0] == str(tmp_path / "cluster.toml")
+        assert offered(app)[:2] == ["*add", str(tmp_path / "cluster.toml")]
         await press(pilot, "'new", "enter")
         assert f"{tmp_path / 'cluster.toml'} already exists" in on_screen(app)
         assert "0 of 0" not in on_screen(app)
@@ -347,9 +349,9 @@ async def test_a_cluster_file_is_made_from_the_log_and_a_region(catalogue: Catal
         await settled(app, pilot)
         assert (tmp_path / "cluster.toml").read_text() == written
         assert app.workspace.logs.cluster == str(tmp_path / "cluster.toml")
-        await press(pilot, "C", "'new", "enter", "down", "enter", "'aws:eu-west-1", "enter")
+        await press(pilot, "C", "'new", "enter", "down", "enter", "'aws:eu-west-1", "enter", "enter")
         await settled(app, pilot)
-        assert said(app).startswith(f"wrote {tmp_path / 'cluster.toml'}: ")
+        assert said(app).startswith(f"wrote {tmp_path / 'cluster.toml'}; ")
         assert 'region = "aws:eu-west-1"' in (tmp_path / "cluster.toml").read_text()
 
 

@@ -14,14 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def enough(one: Measured) -> bool:
-    """Whether a mean is of enough runs to be taken, so that its spread says something."""
-    return one.runs >= ENOUGH and bool(one.spread)
-
-
 def measurements_pack(found: Sequence[Measured], logs: Sequence[str]) -> str:
     """The pack in TOML; hardware with few metered runs is left out. Raises `FileError` where all is."""
-    taken = [one for one in found if enough(one)]
+    taken = [one for one in found if one.enough]
     if not taken:
         raise FileError(f"no hardware has {ENOUGH} metered runs, so no mean can be taken")
     names = ", ".join(os.path.basename(path) for path in logs)

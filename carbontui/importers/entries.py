@@ -140,8 +140,11 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
         notes.append("chips are CPU cores")
     if untimed and setting.chips is not None:
         notes.append(_of_time(len(timed), len(entries), count > 1 and bool(timed), energy is not None))
+    # Estimated as the ledger does.
+    by_node = energy is None and setting.power is None and setting.chips is not None and setting.boundary == "node"
     return Scenario(
         name=name,
+        boundary="node" if by_node else None,
         hardware=setting.hardware or None,
         region=setting.region or None,
         carried=carried,

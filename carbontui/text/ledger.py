@@ -10,8 +10,8 @@ from carbontui.engine.totals import Sum
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.ledger_chart import LEAST, LEGEND, bars_title, budget_bar, group_bars
-from carbontui.text.ledger_measured import estimates_said, measured_columns
-from carbontui.text.ledger_names import SLURM
+from carbontui.text.ledger_covered import covers, lacking_notes, not_in, of_runs, pue_notes
+from carbontui.text.ledger_measured import estimates_said, measured_columns, meters_said
 from carbontui.text.table import GAP, Column, aligned, fit, render, wrapped
 from carbontui_registry.catalogue import Registered
 from carbontui_registry.text import clean, count_of, is_are, listed
@@ -69,36 +69,6 @@ def _sums(parts: Sequence[Part], key: str, unit: tuple[str, float]) -> list[str]
     return [cell + end.ljust(wide) for cell, end in zip(cells, ends, strict=True)]
 
 
-def _of_energy(part: Part, key: str) -> str:
-    """How much of the group's energy (of an energy: its hours) belongs to the runs that a sum covers; with `<` if
-    some runs have no energy."""
-    if key not in part.covered:
-        return ""
-    covered = part.covered[key]
-    of = (covered.chip_hours, part.chip_hours) if part.chip_hours else (covered.core_hours, part.core_hours)
-    if key != "energy_kwh":
-        of = (covered.energy or 0.0, part.sums["energy_kwh"].value if "energy_kwh" in part.sums else None)
-    least = "< " if key != "energy_kwh" and covered.energy and _energyless(part) else ""
-    return least + display.shown(of[0] / of[1], "share") if of[1] else ""
-
-
-def _energyless(part: Part) -> int:
-    """How many runs have no energy."""
-    return part.runs - (part.covered["energy_kwh"].runs if "energy_kwh" in part.covered else 0)
-
-
-def incomplete(account: Account) -> str:
-    """Of how many runs the total is, and what the others lack; "" where it is of all."""
-    total = account.total
-    if not total.unknown:
-        return ""
-    lacks = LABELS["energy_kwh" if _energyless(total) == total.unknown else METRICS[account.metric]]
-    has = "has" if total.unknown == 1 else "have"
-    return (
-        f"the total covers {_of_runs(total.runs - total.unknown, total.runs)}: {total.unknown:,} {has} no known {lacks}"
-    )
-
-
 def group_columns(account: Account) -> list[Column]:
     """A row a group, and one of all."""
     parts = [*account.groups, account.total]
@@ -118,13 +88,12 @@ def group_columns(account: Account) -> list[Column]:
         unit = display.unit_for((part.sums[one].value for part in parts if one in part.sums), kind)
         columns.append(Column(LABELS[one], _sums(parts, one, unit), keep=9 if one == key else 4))
     if any(part.unknown for part in parts):
-        title = "hours covered" if key == "energy_kwh" else "energy covered"
-        columns.append(Column(title, [_of_energy(part, key) for part in parts], keep=7))
+        columns.append(Column("covers", [covers(part, key) for part in parts], keep=6))
     # The unit of the metric, which comes last.
     columns += [
-        Column("90 % range", [_interval(part.sums.get(key), kind, unit) for part in parts], keep=5),
+        Column("90 % range", [_interval(part.sums.get(key), kind, unit) for part in parts], keep=8),
         Column("share", [display.shown(part.share, "share") if part.share else "" for part in account.groups] + [""],
-               keep=6),
+               keep=7),
     ]  # fmt: skip
     return columns
 
@@ -214,7 +183,7 @@ def no_run_of(one: Spent) -> str | None:
 def notes(account: Account) -> list[str]:
     """Caveats on the account."""
     total, label = account.total, LABELS[METRICS[account.metric]]
-    found = []
+    found = pue_notes(account)
     for share, text in (
         (account.metered, "is from metered runs, the rest is estimated"),
         (account.failed, f"is from failed runs{', where the log states it' if account.stateless else ''} ({_STATES})"),
@@ -224,57 +193,19 @@ def notes(account: Account) -> list[str]:
             found.append(f"{display.shown(share, 'share')} of {label} {text}")
     key = METRICS[account.metric]
     if key != "energy_kwh" and "energy_kwh" in total.covered:
-        found += _not_in(total, "energy_kwh", "")
+        found += not_in(total, "energy_kwh", "")
     cores = f" ({_hours(account.unknown_core_hours)} core-hours among them)" if account.unknown_core_hours else ""
-    found += _not_in(total, key, cores)
+    found += not_in(total, key, cores)
     if total.timeless:
-        found.append(f"the hours of {_of_runs(total.timeless, total.runs)} are unknown and left out of every sum")
-    if account.placeless and account.metric != "energy":
-        runs, they = ("run has", "it") if account.placeless == 1 else ("runs have", "they")
-        they = they if account.placeless_tools == (SLURM,) else "the Slurm jobs"
-        hint = f"; add a cluster file that says where {they} ran" if SLURM in account.placeless_tools else ""
-        found.append(f"{account.placeless:,} unknown {runs} no region{hint}")
+        found.append(f"the hours of {of_runs(total.timeless, total.runs)} are unknown and left out of every sum")
+    found += lacking_notes(account)
     if account.stated and account.metric == "gross":
-        runs = _of_runs(account.stated, total.runs)
+        runs = of_runs(account.stated, total.runs)
         found.append(f"gross CO2e of {runs} is as the log has it, whose carbon factor may be direct or lifecycle")
     found += [f"{_MIXED[text]}: {listed(values)}" for text, values in account.mixed]
     if account.overlap is not None and account.as_one:
         found.append(f"{count_of(account.overlap.runs, 'run')} that overlap on one machine are counted once")
     return found
-
-
-def _of_runs(some: int, runs: int) -> str:
-    return f"{some:,} of {count_of(runs, 'run')}"
-
-
-def _not_in(total: Part, key: str, more: str) -> list[str]:
-    """How many runs a total lacks, and how much of the hours and the energy belongs to those that it covers."""
-    covered = total.covered.get(key)
-    lacking = total.runs - (covered.runs if covered is not None else 0)
-    said = []
-    if lacking:
-        line = f"{LABELS[key]} of {_of_runs(lacking, total.runs)}{more} is unknown and left out of the sums"
-        if covered is not None:
-            parts = [
-                f"{display.shown(some / whole, 'share')} of the {name}"
-                for name, some, whole in (
-                    ("chip-hours", covered.chip_hours, total.chip_hours),
-                    ("core-hours", covered.core_hours, total.core_hours),
-                )
-                if whole
-            ]
-            if key != "energy_kwh" and covered.energy is not None:
-                whole = total.sums["energy_kwh"].value
-                of = "known energy" if _energyless(total) else "energy"
-                share = f"{display.shown(covered.energy / whole, 'share')} of the {of}, " if whole else ""
-                parts.append(f"{share}{display.shown(covered.energy, 'energy')}")
-            runs = "run has" if covered.runs == 1 else f"{covered.runs:,} runs have"
-            line += f"; the other {runs} {listed(parts)}" if parts else ""
-        said.append(line)
-    if covered is not None and key != "energy_kwh" and covered.without_energy:
-        runs = "run" if covered.without_energy == 1 else "runs"
-        said.append(f"{LABELS[key]} includes {covered.without_energy:,} {runs} whose energy is unknown")
-    return said
 
 
 def overlap_warning(account: Account) -> str | None:
@@ -350,6 +281,7 @@ def _written(
         *(["~ rests on an assumption"] if marked else []),
         *notes(account),
         *elsewhere_notes(report),
+        *meters_said(metered, {}, "--measurements FILE.toml saves the"),
         *estimates_said(metered),
         *(line for one in budgets for line in _with_bar(one, None if blank else width)),
         *([LEGEND] if budgets and not blank and (width or 0) >= _WIDE else []),

@@ -6,11 +6,11 @@ from carbontui.engine.ledger.measured import Measured
 from carbontui.text import display
 from carbontui.text.laws import is_for, of_whole_machine
 from carbontui.text.table import Column
-from carbontui_registry.text import listed
+from carbontui_registry.text import clean, count_of, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 # The column with the kind of jobs that an estimate is for.
 ESTIMATE_FOR = "estimate for"
@@ -45,3 +45,15 @@ def estimates_said(found: Sequence[Measured]) -> list[str]:
         return []
     there = "at the meter's boundary; runs without a meter, and planned jobs, are estimated at the wall, which"
     return [f"these estimates are for {listed(jobs)}, {there} adds the rest of the server"]
+
+
+def meters_said(found: Sequence[Measured], names: Mapping[str, str], use: str) -> list[str]:
+    """Where runs are estimated far from what meters showed on the same hardware; `use` says how the meters count."""
+    lines = []
+    for one in found:
+        if one.enough and one.off and one.unmetered:
+            runs = f"{count_of(one.unmetered, 'run')} on {clean(names.get(one.hardware, one.hardware))}"
+            has = "has no meter and counts" if one.unmetered == 1 else "have no meter and count"
+            counted, power = (display.shown(watts, "power") for watts in (one.counted, one.power))
+            lines.append(f"{runs} {has} {counted} a chip: {use} {power} of the metered runs")
+    return lines

@@ -225,7 +225,7 @@ KEYS: tuple[Key, ...] = (
     Key("ledger", "elsewhere", "p", "elsewhere", "Elsewhere: compare the row with the same IT energy in another region",
         "other region", 3),
     Key("ledger", "close", "delete,D", "close", "Close a log, or all logs"),
-    Key("ledger", "cluster", "C", "cluster", "Say where the jobs ran: make or choose a cluster file for Slurm's logs"),
+    Key("ledger", "cluster", "C", "cluster", "Say where and on what jobs ran: a cluster file for Slurm"),
     Key("ledger", "by", "g,tab", "by(1)", "Group by the next column", "group", 4),
     Key("ledger", "by_before", "G,shift+tab", "by(-1)", "Group by the previous column"),
     Key("ledger", "runs", "T", "runs", "Show every run, or the groups", "runs", 5),

@@ -10,6 +10,7 @@ from math import fsum
 import numpy as np
 
 from carbontui.engine.ledger.entry import EARLIEST, FACILITY, LATEST, LONGEST, Entry, Labels
+from carbontui.engine.ledger.lacking import Lacking, UsedPue, lacking, used_pues
 from carbontui.engine.ledger.overlap import Overlap, overlap
 from carbontui.engine.ledger.rates import Pricing, Rates
 from carbontui.engine.ledger.runs import LABELS, Coded, Runs
@@ -86,14 +87,15 @@ class Account(Value):
     mixed: tuple[tuple[str, tuple[str, ...]], ...]
     overlap: Overlap | None
     as_one: bool
-    # Of the runs without a value, how many have no region, and which tools wrote of them.
-    placeless: int = 0
-    placeless_tools: tuple[str, ...] = ()
+    # What the runs without a value lack.
+    lacks: Lacking = Lacking()
     everything: int = 0
     # Of the runs with a value, how many have no state, so that nothing says whether they failed.
     stateless: int = 0
     # How many have their gross CO2e from their log, by a carbon factor whose coverage it does not say.
     stated: int = 0
+    # The PUEs in the energy of the runs that have one.
+    pues: tuple[UsedPue, ...] = ()
 
 
 class Ledger:
@@ -118,7 +120,7 @@ class Ledger:
             of_setting.astype(np.int64) * len(self.months.words) + of_month, return_inverse=True
         )
         pricing = Pricing(catalogue, accounting)
-        self.kind_settings = [settings[pair // len(self.months.words)] for pair in pairs.tolist()]
+        self.kind_settings = [pricing.setting(settings[pair // len(self.months.words)]) for pair in pairs.tolist()]
         self.rates: list[Rates] = [
             pricing.rates(setting, self.months.words[pair % len(self.months.words)])
             for setting, pair in zip(self.kind_settings, pairs.tolist(), strict=True)
@@ -239,17 +241,12 @@ class Ledger:
             self._mixed(some),
             self.overlap,
             self.as_one,
-            *self._placeless(values, some),
+            lacking(self, values, some),
             len(self.runs),
             int((~np.isnan(values) & ~told[states]).sum()),
             int((~np.isnan(self.stated[some])).sum()),
+            used_pues(self, some),
         )
-
-    def _placeless(self, values: NDArray[np.float64], some: NDArray[np.intp]) -> tuple[int, tuple[str, ...]]:
-        regions, tools = self.column("region"), self.column("tool")
-        nowhere = np.array([not word for word in regions.words], dtype=bool)
-        found = np.isnan(values) & nowhere[regions.codes[some]]
-        return int(found.sum()), tuple(sorted(tools.words[code] for code in np.unique(tools.codes[some][found])))
 
     def groups(
         self, by: Sequence[str], rows: NDArray[np.intp] | None = None

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 # Of a hardware whose mean is taken as a measurement.
 ENOUGH = 10
+# Meters that are of no less than what runs without one are estimated at, or near it.
+_OF_MACHINES = ("node", "system")
+# What an estimate may be off by, as a factor, before a meter should count in its place.
+_NEAR = 1.25
 # A run shorter than this, in h, is start and end.
 _SHORTEST = 0.1
 
@@ -26,7 +30,8 @@ _SHORTEST = 0.1
 class Measured(NamedTuple):
     """The power of an accelerator of metered runs, in W: their mean over accelerator-hours, the spread from run to run
     (None of one run), and what is estimated at the same boundary with its 90 % range, None where nothing is; `laws`
-    are those of `text.laws` that the estimate rests on."""
+    are those of `text.laws` that the estimate rests on. `unmetered` runs on the hardware have no meter, and count with
+    `counted` W."""
 
     hardware: str
     boundary: str
@@ -37,6 +42,20 @@ class Measured(NamedTuple):
     estimated: float | None
     interval: tuple[float, float] | None
     laws: tuple[str, ...] = ()
+    unmetered: int = 0
+    counted: float | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether the mean is of enough runs to be taken, so that its spread says something."""
+        return self.runs >= ENOUGH and bool(self.spread)
+
+    @property
+    def off(self) -> bool:
+        """Whether runs without a meter count with a power far from what meters show."""
+        if self.counted is None or self.boundary not in _OF_MACHINES:
+            return False
+        return not 1 / _NEAR <= self.power / self.counted <= _NEAR
 
     @property
     def ratio(self) -> float | None:
@@ -63,8 +82,19 @@ def measured(ledger: Ledger, catalogue: Catalogue) -> tuple[Measured, ...]:
     for (hardware, boundary), numbers in sorted(groups.items()):
         rows = np.flatnonzero(sound & np.isin(of_setting, numbers))
         if len(rows):
-            found.append(_of(hardware, boundary, energy[rows], hours[rows] * units[rows], units[rows], catalogue))
+            one = _of(hardware, boundary, energy[rows], hours[rows] * units[rows], units[rows], catalogue)
+            unmetered, counted = _unmetered(ledger, hardware)
+            found.append(one._replace(unmetered=unmetered, counted=counted))
     return tuple(found)
+
+
+def _unmetered(ledger: Ledger, hardware: str) -> tuple[int, float | None]:
+    """The runs on a hardware whose energy is estimated, and the mean W of an accelerator in that."""
+    on = np.array([setting.hardware == hardware for setting in ledger.runs.settings], dtype=bool)
+    energy = ledger.values("it_energy_kwh")
+    rows = np.flatnonzero(on[ledger.runs.setting_numbers] & ~ledger.has_meter & ~np.isnan(energy))
+    hours = float(ledger.hours[rows].sum())
+    return len(rows), float(energy[rows].sum()) * 1000 / hours if hours else None
 
 
 def _of(

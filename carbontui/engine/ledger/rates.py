@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from carbontui_registry.figures import Basis
 
 _KW = 1000.0
+# What a node's own meter shows.
+_NODE = "node"
 
 
 class Rates(NamedTuple):
@@ -38,12 +40,27 @@ class Pricing:
         self.catalogue = catalogue
         self.accounting = accounting
         self._periods: dict[tuple[str, str], str | None] = {}
+        self._by_nodes: dict[str, bool] = {}
+
+    def setting(self, setting: Setting) -> Setting:
+        """The setting with the boundary at which its runs are estimated, where that is not the system: measurements of
+        nodes that the user prefers count for runs without a meter too, as nothing else would have them count."""
+        estimated = setting.chips is not None and setting.power is None and not setting.energy_of
+        return setting._replace(boundary=_NODE) if estimated and self._by_nodes_of(setting.hardware) else setting
+
+    def _by_nodes_of(self, hardware: str) -> bool:
+        if hardware and hardware not in self._by_nodes:
+            preferred = self.catalogue.preferred_measurements(self.catalogue.hardware(hardware))
+            boundaries = {one.record.boundary for one in preferred}
+            self._by_nodes[hardware] = _NODE in boundaries and "system" not in boundaries
+        return bool(hardware) and self._by_nodes[hardware]
 
     def rates(self, setting: Setting, month: str) -> Rates:
         """What a run of this setting costs in a month ("" where it is not known)."""
         place = Scenario(region=setting.region or None, period=self.period(setting.region, month))
         figures = _figures(setting, chip_hours=(1.0, "derived"), pue=(setting.pue, setting.pue_basis))
-        machine = place.replace(hardware=setting.hardware or None, name="-")
+        boundary = _NODE if self.setting(setting).boundary == _NODE and not setting.energy_of else None
+        machine = place.replace(hardware=setting.hardware or None, name="-", boundary=boundary)
         if setting.chips is not None and setting.chips >= 1 and setting.chips == int(setting.chips):
             figures += _figures(setting, chips=(setting.chips, "published"))
         if setting.power is not None:

@@ -27,7 +27,7 @@ from carbontui.text.ledger_chart import (
     group_bars,
     lines_of_months,
 )
-from carbontui.text.ledger_measured import estimates_said, measured_columns
+from carbontui.text.ledger_measured import estimates_said, measured_columns, meters_said
 from carbontui.text.record import Shown
 from carbontui.text.table import fit, render
 from carbontui.tui.views.columns import Column, TableRow
@@ -59,7 +59,7 @@ _TEXTS = (("account", 10, 110), ("user", 10, 120), ("state", 10, 140), ("hardwar
 
 
 def group_rows(
-    report: Report, order: Sequence[int], width: int, sorted_by: str = "", more: str = ""
+    report: Report, order: Sequence[int], width: int, sorted_by: str = "", more: Sequence[str] = ()
 ) -> tuple[list[Column], list[TableRow]]:
     """A row a group in this order with a bar, the total below, and under it what is said of it; the columns that fit,
     that which sorts among them, with an arrow."""
@@ -87,7 +87,7 @@ def group_rows(
     if left >= LEAST and (bars := group_bars(account, order, left, limits)):
         columns.append(Column(bars_title(account, limits, left), left))
         cells = [[*row, bar] for row, bar in zip(cells, [*bars, ""], strict=True)]
-    return columns, [*(TableRow(tuple(row)) for row in cells), *([TableRow((more,), "alert")] if more else [])]
+    return columns, [*(TableRow(tuple(row)) for row in cells), *(TableRow((line,), "alert") for line in more)]
 
 
 def largest_runs(ledger: Ledger, rows: NDArray[np.intp], metric: str, width: int, most: int, name: str) -> list[Shown]:
@@ -236,8 +236,9 @@ def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
     return lines
 
 
-def details(report: Report, width: int, once: str = "") -> list[Shown]:
-    """Budgets, meters beside estimates, and what a reader must know; `once` is the key that counts overlaps once."""
+def details(report: Report, width: int, once: str = "", meters: str = "") -> list[Shown]:
+    """Budgets, meters beside estimates, and what a reader must know; `once` is the key that counts overlaps once,
+    `meters` the one that uses what meters showed."""
     account, ledger, metered, budgets = report.account, report.ledger, report.measured, report.budgets
     lines = [Shown(line) for line in lines_of_months(ledger, account.metric, budgets, report.rows)]
     wide = max(10, min(60, width - 8))
@@ -252,6 +253,8 @@ def details(report: Report, width: int, once: str = "") -> list[Shown]:
         columns = measured_columns(metered)
         columns[0].rename(ledger.names("hardware"))
         lines += [Shown(text, "title" if n == 0 else "") for n, text in enumerate(render(columns, width))]
+        said = meters_said(metered, ledger.names("hardware"), f"[{meters}] uses the") if meters else []
+        lines += [Shown(text, "warning") for text in said]
         lines += [Shown(text, "dim") for text in estimates_said(metered)]
     if (warning := overlap_warning(account)) is not None and not account.as_one:
         lines.append(Shown(warning + (f" ([{once}] counts them once)" if once else ""), "warning"))

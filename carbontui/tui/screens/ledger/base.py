@@ -81,16 +81,34 @@ class LedgerPart(WithDetails, WithFilter):
 
     @property
     def foremost(self) -> dict[str, str]:
-        """The key that says where jobs ran, as long as runs are unknown because nobody has."""
-        return {"ledger.cluster": "where jobs ran"} if self.placeless() else {}
+        """The key that describes the cluster, as long as runs are unknown because nobody has."""
+        from carbontui.text.ledger_covered import missing
+
+        if self.placeless():
+            return {"ledger.cluster": "where jobs ran"}
+        return {"ledger.cluster": "what is missing"} if self.account is not None and missing(self.account) else {}
 
     def placeless(self) -> str:
         """What makes runs known that have no region, where a cluster file can say where they ran; else ""."""
         account = self.account
-        if account is None or account.metric == "energy" or SLURM not in account.placeless_tools:
+        if account is None or account.metric == "energy" or SLURM not in account.lacks.placeless_tools:
             return ""
-        runs = f"{count_of(account.placeless, 'run')} {'has' if account.placeless == 1 else 'have'} no region"
+        some = account.lacks.placeless
+        runs = f"{count_of(some, 'run')} {'has' if some == 1 else 'have'} no region"
         return f"{runs}: [{self.pressed('ledger.cluster')}] says where the jobs ran"
+
+    def said_of_total(self) -> list[str]:
+        """Of which runs the total is, where that is not all, and what makes the others known."""
+        from carbontui.text.ledger_covered import incomplete, missing
+
+        account = self.account
+        if account is None or not account.total.unknown:
+            return []
+        if placeless := self.placeless():
+            return [placeless]
+        lacks = missing(account)
+        adds = f"[{self.pressed('ledger.cluster')}] adds what is missing: {', '.join(lacks)}"
+        return [incomplete(account), *([adds] if lacks else [])]
 
     def show(self, size: Size | None = None) -> None:
         """What was found, in its order."""
@@ -100,8 +118,8 @@ class LedgerPart(WithDetails, WithFilter):
         """Every run, or the groups."""
         raise NotImplementedError
 
-    def count(self) -> None:
-        """Another account of the same runs, worked out beside what is drawn."""
+    def count(self, note: str = "") -> None:
+        """Another account of the same runs, worked out beside what is drawn; `note` is said once it is there."""
         raise NotImplementedError
 
     def where(self, title: str) -> Picker:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from carbontui.engine.ledger.limit import Limit
     from carbontui.engine.ledger.report import Report
+    from carbontui.tui.views.choices import Choice
 
 _ENDS = (".csv", ".log", ".txt", ".json", ".prom")
 _ALL = "*"
-_NEW, _REPLACE, _KEEP = "*new", "*replace", "*keep"
 
 
 class Read(NamedTuple):
@@ -55,8 +55,6 @@ class LogActions(LedgerPart):
         # What one should know of the logs as they were read.
         self.said: list[Shown] = []
         self._restored = False
-        # Whether a cluster file that is there gives way to the one that is written.
-        self._replaces = False
 
     def restore(self) -> bool:
         """Open what was open last time, and what was named at the start; False where nothing was."""
@@ -143,73 +141,6 @@ class LogActions(LedgerPart):
             f"closed {'all logs' if path == _ALL else clean(os.path.basename(path))}; the files themselves are kept"
         )
 
-    def action_cluster(self) -> None:
-        """Say what the partitions of Slurm's logs are, by a cluster file."""
-        self._pick_toml("Cluster file for Slurm logs", self._cluster, new=bool(self._of_slurm()))
-
-    def _of_slurm(self) -> list[str]:
-        from carbontui.importers import kind_of
-
-        found = []
-        for path in self.logs.paths:
-            try:
-                found += [path] if kind_of(path) == "slurm" else []
-            except FileError:
-                continue
-        return found
-
-    def _beside(self) -> str:
-        """Where a new cluster file goes, "" without a log of Slurm."""
-        from carbontui.tui.new_cluster import beside_log
-
-        found = self._of_slurm()
-        return beside_log(found[0]) if found else ""
-
-    def _ask_to_replace(self, there: str) -> None:
-        """A file that somebody may have filled in is used, or replaced."""
-        from carbontui.tui.views.choices import Choice
-        from carbontui.tui.widgets.picker import Picker
-
-        def chosen(answer: str | None) -> None:
-            self._cluster(there if answer == _KEEP else answer)
-
-        offered = [
-            Choice(_KEEP, "keep it, and read the logs by it", "", "keep"),
-            Choice(_REPLACE, "replace it: choose where the jobs ran (what was added to it is lost)", "", "replace"),
-        ]
-        self.app.push_screen(Picker("file", f"{clean(there)} already exists", offered), chosen)
-
-    def _describe(self, region: str | None) -> None:
-        """Write a cluster file beside the first log of Slurm, and read the logs again."""
-        if region is None or not self._free():
-            return
-        log, catalogue, logs = self._of_slurm()[0], self.carbon.catalogue, self.logs.replace(cluster="")
-        replace = self._replaces
-
-        def make() -> str:
-            from carbontui.tui.new_cluster import describe_cluster
-
-            return describe_cluster(log, region, catalogue, replace=replace)
-
-        def done(path: str) -> None:
-            key = self.pressed("ledger.cluster")
-            self._read(logs, note=f"wrote {clean(path)}: add what you know about the partitions, then [{key}] again")
-
-        self.work("describing", make, done)
-
-    def _cluster(self, path: str | None) -> None:
-        if path == _NEW and (there := self._beside()) and os.path.lexists(there):
-            self._ask_to_replace(there)
-        elif path in (_NEW, _REPLACE):
-            self._replaces = path == _REPLACE
-            self.app.push_screen(self.where("Where did these jobs run?"), self._describe)
-        elif path is not None and self._free():
-            logs = self.logs.replace(cluster=os.path.abspath(os.path.expanduser(path)))
-            if logs.paths:
-                self._read(logs)
-            else:
-                self.carbon.set_workspace(self.carbon.workspace.replace(logs=logs))
-
     def action_budget(self) -> None:
         """Hold the runs against the budgets of a file."""
         self._pick_toml("Budget file", self._budget)
@@ -229,20 +160,17 @@ class LogActions(LedgerPart):
         self.carbon.set_workspace(self.carbon.workspace.replace(logs=self.logs.replace(budgets=full)))
         self.count()
 
-    def _pick_toml(self, title: str, done: Callable[[str | None], None], *, new: bool = False) -> None:
-        from carbontui.tui.views.choices import Choice
+    def _pick_toml(
+        self, title: str, done: Callable[[str | None], None], first: Sequence[Choice] = (), last: Sequence[Choice] = ()
+    ) -> None:
+        """One of the TOML files near the logs or here, between what else is offered."""
         from carbontui.tui.views.paths import file_choice, files_in
         from carbontui.tui.widgets.file_picker import FilePicker
 
         folders = [folder for folder in dict.fromkeys(map(os.path.dirname, self.logs.paths)) if folder != os.getcwd()]
         offered = [file_choice(path, "near the logs") for folder in folders for path in files_in(folder, ".toml")]
         offered += [file_choice(name, "here") for name in files_in("", ".toml")]
-        if new:
-            there = os.path.lexists(self._beside())
-            does = "replaces" if there else "writes"
-            what = f"new: choose where the jobs ran ({does} cluster.toml beside the log)"
-            offered.insert(len(offered) if there else 0, Choice(_NEW, what, "", "new"))
-        self.app.push_screen(FilePicker(title, offered), done)
+        self.app.push_screen(FilePicker(title, [*first, *offered, *last]), done)
 
     def action_overlap(self) -> None:
         """Runs that overlap are one, or each its own."""
@@ -267,8 +195,8 @@ class LogActions(LedgerPart):
 
     # In a thread
 
-    def count(self) -> None:
-        """Another account of the same runs, worked out beside what is drawn."""
+    def count(self, note: str = "") -> None:
+        """Another account of the same runs, worked out beside what is drawn; `note` is said once it is there."""
         if self.report is None:
             return
         ledger, by, metric, limits, as_one = self.report.ledger, self.by, self.metric, self.limits, self.logs.as_one
@@ -305,6 +233,8 @@ class LogActions(LedgerPart):
             self.report, self.shown, self.words = made
             self.catalogue = catalogue
             self.show()
+            if note:
+                self.say(note, whole=True)
 
         self.work("counting", make, done)
 

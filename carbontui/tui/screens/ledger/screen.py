@@ -13,7 +13,7 @@ from carbontui.quantities import ADDED_UP, LABELS, METRICS
 from carbontui.text.record import Shown
 from carbontui.tui import bindings
 from carbontui.tui.screens.ledger.base import MARGINS
-from carbontui.tui.screens.ledger.logs import LogActions
+from carbontui.tui.screens.ledger.describing import ClusterActions
 from carbontui.tui.screens.ledger.taking import TakeActions
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.widgets.chrome import Status
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from carbontui.engine.ledger.report import Report
+    from carbontui_registry.catalogue import Catalogue
 
 
 # Lines of title, tabs, filter and keys; and of the window the share that details have at least, in %.
@@ -39,7 +40,7 @@ _BORDER, _FEWEST = 1, 4
 _FRAME = 12
 
 
-class LedgerScreen(LogActions, TakeActions):
+class LedgerScreen(ClusterActions, TakeActions):
     """A table of groups or of runs, and below it budgets, meters and notes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of("ledger")
@@ -96,7 +97,7 @@ class LedgerScreen(LogActions, TakeActions):
             self.query_one(Pane).styles.max_height = None
             self.query_one(Pane).show([] if self.busy else ledger_rows.without_logs(self.pressed("ledger.open")))
             return
-        from carbontui.text.ledger import incomplete, title
+        from carbontui.text.ledger import title
 
         width = size.width - MARGINS
         if self.each:
@@ -105,10 +106,10 @@ class LedgerScreen(LogActions, TakeActions):
             self.table.show(listed.columns, listed)
         else:
             self.order = self._groups()
-            more = self.placeless() or incomplete(report.account)
+            more = self.said_of_total()
             listed_groups = ledger_rows.group_rows(report, self.order, width, self.sorted_by, more)
             # The total, and what is said of it.
-            self.table.show(*listed_groups, foot=1 + bool(more))
+            self.table.show(*listed_groups, foot=1 + len(more))
         groups, of = len(self.order), len(whole.account.groups)
         some = f"{report.account.total.runs:,} of {count_of(report.account.everything, 'run')}"
         count = f"{groups:,} of {count_of(of, 'group')}, {some}" if groups < of else count_of(groups, "group")
@@ -128,7 +129,8 @@ class LedgerScreen(LogActions, TakeActions):
         whole, report = self.report, self.shown
         if whole is None or report is None:
             return []
-        lines = ledger_rows.details(report, width, self.pressed("ledger.overlap"))
+        once, meters = self.pressed("ledger.overlap"), self.pressed("ledger.measurements")
+        lines = ledger_rows.details(report, width, once, meters)
         if report.rows is not None:
             line = filter_line(whole, report, self.query_text)
             if not self.each and not report.account.total.runs:
@@ -268,10 +270,9 @@ class LedgerScreen(LogActions, TakeActions):
 
     def action_measurements(self) -> None:
         """Write the means of metered runs as a pack and prefer them, once it was asked for twice."""
-        from carbontui.formats.measurements import enough
         from carbontui.tui.own_measurements import save
 
-        taken = [one for one in (self.report.measured if self.report else ()) if enough(one)]
+        taken = [one for one in (self.report.measured if self.report else ()) if one.enough]
         if not taken:
             self.say("no hardware has enough metered runs for a mean")
             return
@@ -280,7 +281,7 @@ class LedgerScreen(LogActions, TakeActions):
             self._asked = True
             key = self.pressed("ledger.measurements")
             self.say(
-                f"saves {what} as your own measurements, used instead of estimates ([{key}] again to confirm)",
+                f"saves {what} as your own measurements, to count for runs without a meter ([{key}] again to confirm)",
                 whole=True,
             )
             return
@@ -290,4 +291,17 @@ class LedgerScreen(LogActions, TakeActions):
         except (CarbontuiError, OSError, ValueError) as error:
             self.say(clean(str(error)))
             return
-        self.say(f"wrote {path}, and preferred it; reload the plugins to use it", whole=True)
+        opener = self.carbon.opener
+
+        def make() -> Catalogue:
+            try:
+                return opener(progress=lambda _name: None)
+            except Exception as error:
+                raise CarbontuiError(f"wrote {path}, but it cannot be used: {error}") from error
+
+        def done(catalogue: Catalogue) -> None:
+            self.carbon.use(catalogue)
+            self.count(f"wrote {path}: {what} now counts for runs without a meter")
+
+        self.say("loading ...")
+        self.work("preferring", make, done)

@@ -87,7 +87,10 @@ class TakeActions(LedgerPart):
         if some is None or not len(some.rows):
             self.say(f"no runs to plan elsewhere ([{self.pressed('ledger.open')}] open logs)")
             return
-        self.app.push_screen(self.where(f"{some.name}: same IT energy in which region?"), self._elsewhere)
+        # Where runs are listed, one may think that all of them are meant.
+        groups = self.pressed("ledger.runs")
+        what = f"Only {some.name}, not all ([{groups}] groups)" if self.lists_runs else some.name
+        self.app.push_screen(self.where(f"{what}: same IT energy in which region?"), self._elsewhere)
 
     def _elsewhere(self, region: str | None) -> None:
         from carbontui.tui import recent

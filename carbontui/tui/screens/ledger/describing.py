@@ -1,0 +1,199 @@
+"""Describing the cluster of Slurm's logs: a file that says it, or the questions that its jobs leave open."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from carbontui.errors import FileError
+from carbontui.importers.cluster_answers import Answers
+from carbontui.text.ledger_names import SLURM
+from carbontui.tui.screens.ledger.logs import LogActions
+from carbontui_registry.text import clean, count_of, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_NEW, _REPLACE, _KEEP, _ADD = "*new", "*replace", "*keep", "*add"
+_UNKNOWN = "*unknown"
+_NOTHING = "nothing was written"
+
+
+class ClusterActions(LogActions):
+    """What is asked goes into the cluster file beside the first log of Slurm, or into the one that was chosen."""
+
+    def action_cluster(self) -> None:
+        """Say what the partitions of Slurm's logs are, by a cluster file."""
+        from carbontui.text.ledger_covered import missing
+        from carbontui.tui.views.choices import Choice
+
+        if not (logs := self._of_slurm()):
+            self._pick_toml("Cluster file for Slurm logs", self._cluster)
+            return
+        file, lacks = self._file(logs), missing(self.report.account) if self.report is not None else []
+        there = os.path.lexists(file)
+        does = "replaces" if there else "writes"
+        new = Choice(_NEW, f"new: choose where the jobs ran ({does} cluster.toml beside the log)", "", "new")
+        add = Choice(_ADD, f"add what is missing: {', '.join(lacks)}", "", "add")
+        first = [add] if there and lacks else [] if there else [new]
+        self._pick_toml("Cluster file for Slurm logs", self._cluster, first, [new] if there else [])
+
+    def _of_slurm(self) -> list[str]:
+        from carbontui.importers import kind_of
+
+        found = []
+        for path in self.logs.paths:
+            try:
+                found += [path] if kind_of(path) == "slurm" else []
+            except FileError:
+                continue
+        return found
+
+    def _file(self, logs: list[str], *, beside: bool = False) -> str:
+        """The cluster file of the first log of Slurm: the one that was chosen, else the one `beside` it."""
+        from carbontui.tui.new_cluster import beside_log
+
+        return (not beside and self.logs.cluster) or beside_log(logs[0])
+
+    def _cluster(self, path: str | None) -> None:
+        logs = self._of_slurm()
+        if path == _NEW and os.path.lexists(there := self._file(logs, beside=True)):
+            self._ask_to_replace(there)
+        elif path in (_NEW, _REPLACE):
+            self._ask(anew=True)
+        elif path == _ADD:
+            self._ask(anew=False)
+        elif path is not None and self._free():
+            kept = self.logs.replace(cluster=os.path.abspath(os.path.expanduser(path)))
+            if kept.paths:
+                self._read(kept)
+            else:
+                self.carbon.set_workspace(self.carbon.workspace.replace(logs=kept))
+
+    def _ask_to_replace(self, there: str) -> None:
+        """A file that somebody may have filled in is used, or replaced."""
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        def chosen(answer: str | None) -> None:
+            self._cluster(there if answer == _KEEP else answer)
+
+        offered = [
+            Choice(_KEEP, "keep it, and read the logs by it", "", "keep"),
+            Choice(_REPLACE, "replace it: choose where the jobs ran (what was added to it is lost)", "", "replace"),
+        ]
+        self.app.push_screen(Picker("file", f"{clean(there)} already exists", offered), chosen)
+
+    # Questions, one after the other; esc leaves them all
+
+    def _ask(self, *, anew: bool) -> None:
+        """Where the jobs ran, unless the file says so; then what nothing says of their machines."""
+        assert self.report is not None
+        lacks = self.report.account.lacks
+
+        def there(region: str | None) -> None:
+            if region is not None:
+                self._ask_hardware(self._nameless(), Answers(region), lambda answers: self._write(answers, anew=anew))
+
+        if anew or SLURM in lacks.placeless_tools:
+            self.app.push_screen(self.where("Where did these jobs run?"), there)
+        else:
+            there("")
+
+    def _nameless(self) -> list[tuple[str, int]]:
+        """Partitions with runs on accelerators that nothing names, and how many, the most first."""
+        import numpy as np
+
+        ledger = self.ledger
+        assert ledger is not None
+        settings = list(ledger.runs.settings)
+        of = np.array([one.tool == SLURM and one.chips is not None and not one.hardware for one in settings], bool)
+        column = ledger.column("partition")
+        rows = of[ledger.runs.setting_numbers] & np.isnan(ledger.values("energy_kwh"))
+        counts = np.bincount(column.codes[rows], minlength=len(column.words)).tolist()
+        found = [(word, count) for word, count in zip(column.words, counts, strict=True) if count]
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    def _ask_hardware(self, rest: list[tuple[str, int]], answers: Answers, done: Callable[[Answers], None]) -> None:
+        """What the accelerators of the next partition are; after the last, W of a core."""
+        from carbontui.tui.views.choices import Choice
+        from carbontui.tui.widgets.picker import Picker
+
+        if not rest:
+            self._ask_watts(answers, done)
+            return
+        (partition, runs), *others = rest
+
+        def chosen(answer: str | None) -> None:
+            if answer is None:
+                self.say(_NOTHING)
+                return
+            more = {} if answer == _UNKNOWN else {partition: answer}
+            self._ask_hardware(others, answers._replace(hardware={**answers.hardware, **more}), done)
+
+        where = f"in partition {clean(partition)}" if partition else "of these jobs"
+        title = f"Which accelerators are the GPUs {where}? ({count_of(runs, 'run')})"
+        offered = [Choice(_UNKNOWN, "not known: leave it blank", "", "unknown"), *self.carbon.choices("hardware")]
+        self.app.push_screen(Picker("hardware", title, offered), chosen)
+
+    def _ask_watts(self, answers: Answers, done: Callable[[Answers], None]) -> None:
+        """The mean power of a core, where jobs have cores alone."""
+        from carbontui.tui.widgets.editor import Editor
+        from carbontui_registry import units
+
+        assert self.report is not None
+        lacks = self.report.account.lacks
+        if not lacks.powerless or SLURM not in lacks.energyless_tools:
+            done(answers)
+            return
+
+        def written(text: str) -> str:
+            """With its unit."""
+            typed = text.strip()
+            return f"{typed} W" if typed and typed[-1] in "0123456789." else typed
+
+        def read(text: str) -> tuple[bool, str]:
+            if not text.strip():
+                return True, "such as 4 W, the mean over the jobs; empty: not known"
+            try:
+                watts = units.parse(written(text), "power")
+            except units.UnitError as error:
+                return False, str(error)
+            return True, f"= {watts:g} W for each core"
+
+        def typed(text: str | None) -> None:
+            if text is None:
+                self.say(_NOTHING)
+            else:
+                done(answers._replace(watts=written(text)))
+
+        title = f"W per CPU core of jobs without GPUs ({count_of(lacks.powerless, 'run')})"
+        self.app.push_screen(Editor(title, "", read, self.table.region), typed)
+
+    def _write(self, answers: Answers, *, anew: bool) -> None:
+        """Into the file, by which the logs are read again."""
+        if not self._free():
+            return
+        of, catalogue = self._of_slurm(), self.carbon.catalogue
+        logs = self.logs.replace(cluster="") if anew else self.logs
+        files: dict[str, list[str]] = {}
+        for log in of:
+            # A file that was chosen is for all logs, one beside a log for those of its folder.
+            files.setdefault(self._file([log], beside=anew), []).append(log)
+        if anew:
+            files = {(first := self._file(of, beside=True)): files[first]}
+
+        def make() -> list[str]:
+            from carbontui.tui.new_cluster import describe_clusters
+
+            return describe_clusters(files, answers, catalogue, anew=anew)
+
+        def done(written: list[str]) -> None:
+            if written:
+                wrote = f"wrote {listed([clean(path) for path in written])}"
+                self._read(logs, note=f"{wrote}; a PUE and more can be added by hand")
+            else:
+                self.say(_NOTHING)
+
+        self.work("describing", make, done)
