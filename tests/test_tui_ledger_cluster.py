@@ -176,3 +176,23 @@ async def test_meters_count_for_runs_without_one_where_asked(
         (taken,) = (one for one in app.comparison.scenarios if one.scenario.hardware == "a100-sxm4-80")
         row = next(n for n, name in enumerate(screen_ledger(app).runs.names) if name == taken.name)
         assert taken.results["energy_kwh"].value == pytest.approx(screen_ledger(app).values("energy_kwh")[row])
+
+
+async def test_answers_go_into_the_file_of_the_cluster_that_they_are_about(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        for name, job in (("north", JOBS[2]), ("south", JOBS[3])):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "jobs.txt").write_text("\n".join([HEAD, job, ""]))
+            (tmp_path / name / "cluster.toml").write_text(f'name = "{name}"\nregion = "grid:de"\n')
+            await opened(app, pilot, str(tmp_path / name / "jobs.txt"))
+        await press(pilot, "C", "enter", "'v100-sxm2-32", "enter", "'a40", "enter")
+        await settled(app, pilot)
+        account = screen_of(app).account
+        assert account is not None
+        assert account.total.unknown == 0
+    for name, partition, hardware in (("north", "mixed", "v100-sxm2-32"), ("south", "old", "a40")):
+        found = tomllib.loads((tmp_path / name / "cluster.toml").read_text())
+        assert found == {"name": name, "region": "grid:de", "partitions": {partition: {"hardware": hardware}}}
