@@ -380,3 +380,22 @@ async def test_names_of_files_steer_no_terminal(catalogue: Catalogue, folder: Pa
             assert app.is_running
         assert isinstance(app.screen, type(app.home))
         assert not isinstance(app.screen, Editor)
+
+
+@pytest.mark.parametrize(("row", "text"), [("hardware", "a100"), ("chips", "")])
+async def test_what_was_changed_in_a_file_follows_the_accounting(
+    catalogue: Catalogue, folder: Path, row: str, text: str
+) -> None:
+    path = str(folder / "direct.toml")
+    spec = "@h100@gcp:europe-north1,chips=8,chip_hours=576"
+    assert cli.main(["compare", spec, "--accounting", "direct", "-o", path]) == 0
+    app = app_on(catalogue, path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        go_to(app, 0, row)
+        await press(pilot, "enter")
+        await type_in(pilot, text)
+        direct = cell(app, "gross")
+        await press(pilot, "f")
+        assert said(app) == "accounting: lifecycle"
+        assert cell(app, "gross") != direct
+        assert app.comparison.scenarios[0].texts["coverage"] == "lifecycle"

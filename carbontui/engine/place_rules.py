@@ -30,11 +30,8 @@ _OF_PLACE = tuple(key for key, text in TEXTS.items() if text.part == PLACE)
 def choose_factor(subject: Subject, texts: dict[str, str], notes: list[Note]) -> place.Factors:
     """The period and the carbon factor of the place; a file's own are carried."""
     asked = subject.asked
-    carried_texts = dict(asked.texts)
-    if asked.sealed and asked.sealed != subject.accounting and "gross" not in subject.carried:
-        carried_texts = {key: text for key, text in carried_texts.items() if key == "pue_kind" or key not in _OF_PLACE}
     if subject.sealed or {"gross", "net"} & set(subject.carried):
-        texts.update({key: text for key, text in carried_texts.items() if key in _OF_PLACE})
+        texts.update({key: text for key, text in asked.texts if key in _OF_PLACE})
         return place.Factors(None, None)
     run = subject.run
     of_run: TrainingRun | None = run.record if run is not None and (subject.status != OWN or asked.run) else None

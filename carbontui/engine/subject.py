@@ -100,8 +100,9 @@ def subject_of(asked: Scenario, catalogue: Catalogue, accounting: str, notes: li
 
 
 def _carried(asked: Scenario, accounting: str, parts: Parts, catalogue: Catalogue) -> dict[str, Figure]:
-    """What the file carried; under another accounting than the file's without the factors of its place, but for a gross
-    factor of unknown coverage that a log or a person stated: that is used as it is."""
+    """What the file carried; under another accounting than the file's, or of another coverage than is asked for,
+    without the factors of its place, but for a gross factor of unknown coverage that a log or a person stated: unless
+    only published ones of a coverage are asked for, that is used as it is."""
     carried = dict(asked.carried)
     if asked.sealed and asked.sealed != accounting:
         carried.pop("net", None)
@@ -113,6 +114,11 @@ def _carried(asked: Scenario, accounting: str, parts: Parts, catalogue: Catalogu
             or any(gross.source == run.record.source for run in usable_runs(parts, catalogue))
         ):
             del carried["gross"]
+    elif not asked.sealed and "gross" in carried and (wanted := coverage_of(accounting)):
+        # Changed since it was opened, or never complete: the accounting of its file is not known, but this may be.
+        said = dict(asked.texts).get("coverage")
+        if said != wanted and (said or is_strict(accounting)):
+            carried = {key: figure for key, figure in carried.items() if key not in ("gross", "net")}
     return carried
 
 
