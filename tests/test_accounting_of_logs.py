@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 
 from carbontui.cli import main
+from carbontui.engine.solver import fill
+from carbontui.importers import read
+from carbontui.importers.reading import Reading
+from carbontui_registry.catalogue import Catalogue
+
+DATA = Path(__file__).parent / "data"
 
 HEADER = "timestamp,project_name,run_id,duration,emissions,gpu_energy,energy_consumed,country_iso_code,gpu_count"
 ROW = "2026-11-20T10:00:00,fine-tuning,8984c405,1800,0.12,1.6,2.1,FRA,8"
@@ -69,3 +75,29 @@ def test_the_factor_of_a_published_run_gives_way_to_one_of_the_coverage_asked_fo
             assert main(["compare", what, "--accounting", "lifecycle", "--format", "json"]) == 0
             found.append(gross(capsys.readouterr().out))
         assert found[0] == pytest.approx(found[1])
+
+
+@pytest.mark.parametrize("sample", ["codecarbon_emissions_sample.csv", "green_algorithms.csv", "eco2ai.csv"])
+def test_a_ledger_is_as_strict_as_a_comparison(sample: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, saved = str(DATA / sample), str(tmp_path / "saved.toml")
+    assert main(["import", path, "-o", saved]) == 0
+    for accounting in ("direct", "strict-direct"):
+        capsys.readouterr()
+        assert main(["compare", saved, "--accounting", accounting, "--total", "--format", "json"]) == 0
+        compared = json.loads(capsys.readouterr().out)
+        assert main(["ledger", path, "--accounting", accounting, "--format", "json"]) == 0
+        account = json.loads(capsys.readouterr().out)
+        there = sum(one["results"]["gross_kgco2e"] for one in compared["scenarios"])
+        assert account["total"]["results"]["gross_kgco2e"] == pytest.approx(there)
+        # What a log has of unknown coverage, be it the emissions or the factor, is said.
+        assert main(["ledger", path, "--accounting", accounting]) == 0
+        assert ("is as the log has it" in capsys.readouterr().out) is (accounting == "direct")
+
+
+def test_a_log_that_was_just_read_is_as_strict_as_its_file(log: str, catalogue: Catalogue) -> None:
+    (one,) = read("codecarbon", log, Reading(catalogue))
+    stated, strict = (fill(one, catalogue, accounting) for accounting in ("direct", "strict-direct"))
+    assert stated.results["gross_kgco2e"].value == pytest.approx(0.12)
+    assert strict.texts["coverage"] == "direct"
+    assert strict.results["gross_kgco2e"].value != pytest.approx(0.12)
+    assert [note.code for note in strict.notes if note.code == "coverage-unknown"] == []

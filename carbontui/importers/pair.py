@@ -157,7 +157,7 @@ def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: fl
         if energy and whole == whole:
             pue = _mean(ledger, used, max(1.0, whole / energy), basis, ("energy_kwh", "it_energy_kwh"), source)
             carried += (("pue", pue),)
-    stated = not np.isnan(ledger.stated[used]).all() or any(setting.factor is not None for setting in settings)
+    stated = bool(ledger.by_the_log[used].any())
     texts: tuple[tuple[str, str], ...] = ()
     if stated or not one:
         gross, whole = (fsum(ledger.values(key)[used].tolist()) for key in ("gross_kgco2e", "energy_kwh"))

@@ -16,7 +16,7 @@ from carbontui.engine.ledger.rates import Pricing, Rates
 from carbontui.engine.ledger.runs import LABELS, Coded, Runs
 from carbontui.engine.scenario import Result
 from carbontui.engine.totals import Sum, Terms, sums_of
-from carbontui.quantities import METRICS, SUMMED
+from carbontui.quantities import METRICS, SUMMED, is_strict
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.values import Value
 
@@ -130,7 +130,12 @@ class Ledger:
         self.of_chips = accelerators[of_setting] if len(settings) else np.zeros(0, dtype=bool)
         shares = self.overlap.shares if as_one and self.overlap is not None else 1.0
         self.energy = runs.numbers("energy") * shares
-        self.stated = runs.numbers("gross") * shares
+        self._gross = runs.numbers("gross") * shares
+        # Of what coverage a log's own factor is, nobody knows.
+        strict = is_strict(accounting)
+        self.stated = np.full_like(self._gross, np.nan) if strict else self._gross
+        by_factor = np.array([setting.factor is not None and not strict for setting in settings], dtype=bool)
+        self.by_the_log = ~np.isnan(self.stated) | (by_factor[of_setting] if len(settings) else False)
         self.has_meter = ~np.isnan(self.energy)
         self._values: dict[str, NDArray[np.float64]] = {}
 
@@ -185,7 +190,7 @@ class Ledger:
         runs = self.runs
         labels = Labels(*(column.words[column.codes[row]] for column in map(runs.label, LABELS)))
         setting = self.kind_settings[int(self.kinds[row])]
-        energy, gross, units = (_known(values[row]) for values in (self.energy, self.stated, self.units))
+        energy, gross, units = (_known(values[row]) for values in (self.energy, self._gross, self.units))
         hours, start = (_known(values[row]) for values in (self.time, self.start))
         return Entry(runs.names[row], setting, labels, start, hours, units, energy, gross)
 
@@ -244,7 +249,7 @@ class Ledger:
             lacking(self, values, some),
             len(self.runs),
             int((~np.isnan(values) & ~told[states]).sum()),
-            int((~np.isnan(self.stated[some])).sum()),
+            int((self.by_the_log[some] & ~np.isnan(self.values("gross_kgco2e")[some])).sum()),
             used_pues(self, some),
         )
 

@@ -225,7 +225,7 @@ def run_details(ledger: Ledger, row: int, metric: str) -> list[Shown]:
         if key == "energy_kwh":
             text += f"; by {means}"
         used = [one for one, of in _OF_RESULT if of == key]
-        stated = key == "gross_kgco2e" and entry.gross is not None
+        stated = key == "gross_kgco2e" and not np.isnan(ledger.stated[row])
         text += "; as the log states it" if stated else ""
         text += "".join(
             f"; {LABELS[one]} {display.marked(filled.inputs[one], QUANTITIES[one].kind)}"
