@@ -288,3 +288,21 @@ def test_an_energy_entered_beside_what_leads_to_another_is_explained(
     one = fill(parse_spec(spec), catalogue)
     if METRICS[metric] in one.results:
         assert as_text(explain(one, METRICS[metric]))
+
+
+def test_a_file_of_which_nothing_is_known_is_an_error_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, made = tmp_path / "two.toml", tmp_path / "made.txt"
+    assert main(["compare", "@h100@france", "@a100@france", "-o", str(path)]) == 0
+    capsys.readouterr()
+    assert main(["explain", str(path), "gross", "-o", str(made)]) == 2
+    one, other = capsys.readouterr().err.splitlines()
+    assert one.startswith("carbontui: gross CO2e of H100 France is unknown: no time")
+    assert other.startswith("carbontui: gross CO2e of A100 France is unknown: no time")
+    assert not made.exists()
+
+
+def test_the_range_of_a_share_is_in_its_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "gpt-3@a100@gcp:europe-north1,chips=1024", "utilisation"]) == 0
+    assert re.search(r": 34 % ~  \(assumed, 90 % range 21 to 56 %\)", capsys.readouterr().out)

@@ -34,7 +34,7 @@ def run(options: Namespace) -> int:
 
     question, _ = question_of([options.spec])
     catalogue, accounting = frame.open_catalogue(options), options.accounting or question.accounting
-    explanations = []
+    explanations, unknown = [], list[str]()
     for scenario in question.scenarios:
         one = fill(scenario, catalogue, accounting)
         default = next(
@@ -46,11 +46,13 @@ def run(options: Namespace) -> int:
         except UnknownFigure as error:
             metric = next((name for name, key in METRICS.items() if key == wanted), "")
             lacks = missing_text(one, metric)
-            text = f"{error}: {lacks}" if lacks else str(error)
-            if len(question.scenarios) == 1:
-                raise ScenarioError(text) from error
-            # The others of the file are known all the same.
-            frame.say(f"carbontui: {text}")
+            unknown.append(f"{error}: {lacks}" if lacks else str(error))
+    # Where none is known the last is the error.
+    last = unknown.pop() if unknown and not explanations else ""
+    for text in unknown:
+        frame.say(f"carbontui: {text}")
+    if last:
+        raise ScenarioError(last)
     if options.format == "json":
         data = [as_data(one) for one in explanations]
         frame.write_data(options, data[0] if len(question.scenarios) == 1 else data)

@@ -33,6 +33,7 @@ SCALES: dict[str, tuple[tuple[str, float], ...]] = {
     "cost": (("USD", 1.0), ("M USD", 1e6)),
     "price": (("USD/h", 1.0),),
     "water_per_energy": (("L/kWh", 1.0),),
+    "share": (("%", 0.01),),
 }
 # A unit is left for the next larger one from this many on.
 _ENOUGH = {
