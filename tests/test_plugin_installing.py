@@ -48,7 +48,7 @@ def test_pip_installs_where_carbontui_runs(asked: Asked, capsys: pytest.CaptureF
     assert capsys.readouterr().err == "carbontui-acme is installed; see: carbontui plugins\n"
 
 
-@pytest.mark.parametrize("name", ["carbontui-acme", "carbontui-acme:one", "one"])
+@pytest.mark.parametrize("name", ["carbontui-acme", "carbontui-acme:one", "one", "carbontui_acme", "Carbontui.Acme"])
 def test_a_distribution_is_removed_by_any_name_that_is_listed(
     asked: Asked, name: str, install_plugin: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from carbontui.errors import CannotWrite, WrongUse
 from carbontui.formats.files import write
 from carbontui_registry import folders
+from carbontui_registry.discovery import normal_name
 from carbontui_registry.errors import UnknownName
 from carbontui_registry.packs import load_pack
 from carbontui_registry.plugin import Plugin
@@ -96,6 +97,8 @@ def removable(name: str, plugins: Sequence[Plugin]) -> list[Plugin]:
     packs = packs or [p for p in plugins if name != stem and p.origin == f"pack:{os.path.basename(stem)}"]
     exact = packs or [p for p in plugins if p.origin == name]
     found = exact or [p for p in plugins if name in (p.distribution, p.origin.partition(":")[2])]
+    # As pip has it, where capitals and _ make no other name.
+    found = found or [p for p in plugins if p.distribution == normal_name(name) and not p.origin.startswith("pack:")]
     whose = {plugin.origin if plugin.origin.startswith("pack:") else plugin.distribution for plugin in found}
     if len(whose) > 1:
         options = [plugin.origin for plugin in found]
