@@ -22,7 +22,7 @@ from carbontui.engine.uncertainty import combined
 from carbontui.quantities import RESULTS
 from carbontui.spec import parse_spec
 from carbontui.text import display
-from carbontui.text.advice import columns_of
+from carbontui.text.advice import columns_of, what
 from carbontui.text.display import less_than_all
 from carbontui_registry.catalogue import Catalogue, Registered
 
@@ -335,3 +335,12 @@ def test_a_price_that_reads_the_same_is_no_difference(catalogue: Catalogue) -> N
     same = [more for cost, more in zip(columns["cost"], columns["cost vs now"], strict=True) if cost == own]
     assert same
     assert not any(same)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(2, "count: 1 (half the trials)"), (3, "count: 1 (of 3 trials)"), (1001, "count: 500 (of 1,001 trials)")],
+)
+def test_half_the_trials_are_said_to_be_half_where_they_are(catalogue: Catalogue, count: int, said: str) -> None:
+    advice = advise(parse_spec(f"@t4@gcp:us-west1,chips=1,duration=2 h,count={count}"), catalogue)
+    assert said in [what(one) for one in advice.changes]

@@ -156,6 +156,8 @@ def test_names_of_ones_own_stay_as_written_and_do_not_drift(tmp_path: Path, caps
         ("frankfurt", "did you mean gcp:europe-west3 or aws:eu-central-1 or azure:germanywestcentral?", "see:"),
         ("us-east", "aws:us-east-1 or gcp:us-east1?", "azure"),
         ("narnia", "see: carbontui list regions", "did you mean"),
+        (":", "see: carbontui list regions", "provider"),
+        (":narnia", "see: carbontui list regions\n", "nebius"),
     ],
 )
 def test_a_place_of_a_provider_is_suggested_by_the_words_for_it(

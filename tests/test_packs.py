@@ -136,6 +136,7 @@ WRITTEN_OTHERWISE = [
     ('source = "Some blog"', """source: 'Some blog' is not a table; write source = {title = "Some blog"}"""),
     ("source = {year = 2026}", 'source: has no title; add title = "…"'),
     ('source = {title = "S", year = "2024"}', "source.year: '2024' is text; write the year without quotes: 2024"),
+    ('year = "2300"', "year: '2300' is not a year such as 2026"),
     ("name = 7", 'name: 7 is not text; put it in quotes: "7"'),
     ("name = true", 'name: true is not text; put it in quotes: "true"'),
     ('peak = "400 TFLOP/s"', 'is not a table of throughputs by precision; write peak = {bf16 = "400 TFLOP/s"}'),

@@ -16,8 +16,8 @@ EXAMPLE = "carbontui budget gpt-3@a100 --gross '5 tCO2e'"
 
 
 class Limit(NamedTuple):
-    """An option that says how much there is: of which metric, in which kind of unit, and the unit of a bare number, ""
-    where it needs one."""
+    """An option that says how much there is: of which metric, in which kind of unit, and the unit of a bare number,
+    empty where it needs one."""
 
     metric: str
     kind: str

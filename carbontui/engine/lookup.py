@@ -173,8 +173,8 @@ def _hinted(catalogue: Catalogue, error: UnknownName) -> UnknownName:
 
 def called_so(provider: str, word: str) -> bool:
     """Whether a provider is called by a word: its own, or one of those that people use for it."""
-    plain = _plain(word)
-    return plain == provider or plain == (also := PROVIDERS_ALSO.get(provider, "")) or plain in also.split()[:1]
+    plain, also = _plain(word), PROVIDERS_ALSO.get(provider, "")
+    return bool(plain) and plain in (provider, also, *also.split()[:1])
 
 
 def _in_place(catalogue: Catalogue, lines: Iterable[Brief], place: str) -> list[str]:

@@ -43,7 +43,10 @@ def what(change: Change) -> str:
     if change.kind == START and change.day is not None:
         return f"start: at {change.day.best.hour:02}:00 ({change.day.time_zone})"
     if change.kind == TRIALS:
-        return f"count: {change.filled.inputs['count'].value:,.0f} (half the trials)"
+        count = change.filled.inputs["count"].value
+        # What they cost is as many times less; half of an odd number is none.
+        before = round(count / change.ratio.value)
+        return f"count: {count:,.0f} ({'half the' if before == 2 * count else f'of {before:,}'} trials)"
     hardware = short_hardware_name(change.filled.hardware.record) if change.filled.hardware else ""
     place = part_name(change.filled, "region")
     if change.kind in (PLACE, NEAR, HOME, HERE):

@@ -115,7 +115,7 @@ class Year(Check):
 
     def __call__(self, raw: Any, where: str, report: Report) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int) or not FIRST_YEAR <= raw <= LAST_YEAR:
-            if isinstance(raw, str) and is_period(raw) and len(raw) == 4:
+            if isinstance(raw, str) and len(raw) == 4 and is_period(raw) and FIRST_YEAR <= int(raw) <= LAST_YEAR:
                 what, right = f"{brief(raw)} is text", f"write the year without quotes: {raw}"
                 report.problem(where, what, right, given=raw, expected=raw)
             else:
