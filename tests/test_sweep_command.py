@@ -98,6 +98,9 @@ def test_where_a_scenario_stands_is_said(capsys: pytest.CaptureFixture[str]) -> 
     out = capsys.readouterr().out
     assert "GPT-3 A100 GCP Finland unchanged" in out
     assert "are better" in out
+    # What is unknown has its own reason, which is no matter of carbon factors for a cost.
+    assert main(["sweep", "--model", "gpt-3", "meena", "--objective", "cost", "--chips", "64", "--top", "1"]) == 0
+    assert "\n2 models unchanged: cost is unknown: no price\n" in capsys.readouterr().out
     assert "◆" in out
 
 

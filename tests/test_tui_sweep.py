@@ -321,3 +321,25 @@ async def test_what_is_swept_is_said_with_what_nobody_can_rent_too(catalogue: Ca
         head = on_screen(app).splitlines()[2]
         assert "gross CO2e" in head
         assert "offered or not" in head
+
+
+@pytest.mark.parametrize(
+    ("spec", "objective", "standing"),
+    [
+        ("@8xh100@france,duration=3 d", "gross", " are better"),
+        ("@8xh100@france,duration=3 d", "water", "H100 France unchanged: water is unknown: no water figure"),
+        ("@8xh100@france,duration=3 d", "cost", "H100 France unchanged: cost is unknown: no price"),
+        ("@8xh100,duration=3 d", "gross", "H100 unchanged: gross is unknown: no region"),
+        # Where none is possible none is better, whatever is ranked all the same.
+        ("@rtx-4090@france,chips=1,duration=20 h", "gross", "0 of 152 combinations are possible · RTX 4090 France"),
+    ],
+)
+async def test_where_the_unchanged_job_stands_or_why_it_does_not(
+    catalogue: Catalogue, spec: str, objective: str, standing: str
+) -> None:
+    app = app_of(catalogue, spec)
+    async with app.run_test(size=(160, 40)) as pilot:
+        await press(pilot, "4")
+        await press(pilot, *["m"] * OBJECTIVES.index(objective), "down", "down", "down")
+        assert standing in said(app)
+        assert ("better" in said(app)) is ("better" in standing)

@@ -8,13 +8,15 @@ from carbontui.engine.sweep.feasibility import BYTES_PER_PARAMETER, LONGER_THAN_
 from carbontui.engine.sweep.kinds import unlike
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
-from carbontui.text.notes import note_text
+from carbontui.text.notes import missing_text, note_text
 from carbontui.text.table import AMBER, RESET, Column, comparison_columns, comparison_notes, render, wrapped
 from carbontui_registry.text import count_of, is_are
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from carbontui.engine.scenario import Filled
 
 
 MARKS = {
@@ -96,25 +98,34 @@ def nothing(survey: Survey) -> str:
     return "all are unknown" if not barred else "nothing is available; --marked also ranks what nobody can rent"
 
 
+def standing(one: Filled, sweep: Sweep, *, of_all: bool = False) -> str:
+    """Where a scenario as it is stands among the cells: how many are better, of how many if `of_all`, or why it is none
+    of them."""
+    objective = sweep.question.objective
+    if (value := one.result(METRICS[objective])) is None:
+        lacks = missing_text(one, objective, remedy=False)
+        return f"unchanged: {objective} is unknown{f': {lacks}' if lacks else ''}"
+    if unlike(one, sweep.ranked):
+        return f"unchanged is not ranked: {MARKS['unlike']}"
+    better, possible = sweep.rank(value)
+    shown = f"unchanged, {display.shown(value, RESULTS[METRICS[objective]].kind)}"
+    return f"{shown}: {better:,}{f' of {possible:,}' if of_all else ''} {is_are(better)} better" if possible else shown
+
+
 def standings(sweep: Sweep) -> list[str]:
-    """Where each scenario asked for stands among all cells, a sentence each."""
-    made, unknown = [], []
+    """Where each scenario asked for stands among all cells, a sentence each; those of which the same is unknown in
+    one."""
     key = METRICS[sweep.question.objective]
+    known, unknown = [], dict[str, list[str]]()
     for one in (base.standing for base in sweep.bases):
-        if (value := one.result(key)) is None:
-            unknown.append(one.name)
-            continue
-        if unlike(one, sweep.ranked):
-            made.append(f"{one.name} unchanged is not ranked: {MARKS['unlike']}")
-            continue
-        better, possible = sweep.rank(value)
-        shown = display.shown(value, RESULTS[key].kind)
-        rank = f": {better:,} of {possible:,} {is_are(better)} better" if possible else ""
-        made.append(f"{one.name} unchanged, {shown}{rank}")
-    if unknown:
-        who = f"{unknown[0]} unchanged" if len(unknown) == 1 else f"{len(unknown)} models unchanged"
-        made.append(f"{who}: {sweep.question.objective} is unknown with {sweep.question.accounting} factors")
-    return made
+        said = standing(one, sweep, of_all=True)
+        if one.result(key) is None:
+            unknown.setdefault(said, []).append(one.name)
+        else:
+            known.append(f"{one.name} {said}")
+    for said, names in unknown.items():
+        known.append(f"{names[0] if len(names) == 1 else f'{len(names)} models'} {said}")
+    return known
 
 
 def as_text(sweep: Sweep, survey: Survey, width: int | None, *, colour: bool) -> str:

@@ -13,9 +13,8 @@ from textual.widget import Widget
 from carbontui.engine.scenario import Scenario, ScenarioError, short_hardware_name
 from carbontui.engine.solver import fill
 from carbontui.engine.sweep import Limits, Sweep, SweepQuestion
-from carbontui.quantities import METRICS
-from carbontui.text import display
 from carbontui.text.filters import has_condition
+from carbontui.text.sweep import standing
 from carbontui.tui import bindings
 from carbontui.tui.screens.sweep.base import NOTHING_YET, OBJECTIVES, PLACES
 from carbontui.tui.screens.sweep.limits import LimitActions
@@ -199,18 +198,13 @@ class SweepScreen(LimitActions):
 
     def _standing(self, heat: Heat) -> list[str]:
         """How many combinations are possible, and how many of them are better than the unchanged job."""
-        sweep, survey = heat.sweep, self.survey
+        survey, own = self.survey, heat.sweep.bases[0].standing
         assert survey is not None
-        own = sweep.bases[0].standing
-        value = own.result(METRICS[sweep.question.objective])
         possible = f"{survey.possible:,} of {count_of(survey.cells, 'combination')} {is_are(survey.possible)} possible"
-        if sweep.question.objective == "net" and survey.best and survey.best[0].value == 0:
+        if heat.sweep.question.objective == "net" and survey.best and survey.best[0].value == 0:
             key = self.pressed("sweep.objective")
             return [f"0 is what a provider claims for a year; another objective ([{key}]) says more", possible]
-        if value is None:
-            return [possible, f"{own.name} unchanged: its region has no {sweep.question.accounting} factor"]
-        better, _ = sweep.rank(value)
-        unchanged = f"unchanged, {display.shown(value, heat.kind)}: {better:,} {is_are(better)} better"
+        unchanged = standing(own, heat.sweep)
         named = f"{own.name} {unchanged}"
         # The line above the map names the job too.
         return [possible, named if len(f"{possible} · {named}") <= self.app.size.width - 2 else unchanged]
