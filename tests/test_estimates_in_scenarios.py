@@ -53,7 +53,8 @@ def small(params: float) -> float:
         ("x@new,tdp=450 W,form=workstation,chips=1,duration=1 d", calibration.FEW.median + 100 / 450, "system"),
         ("@l4,chips=4,duration=1 d,work=serving", calibration.BATCHES.median + 140 / 72, "system"),
         ("gpt-3@h100,boundary=accelerator", calibration.LARGE.median, "accelerator"),
-        ("@h100,boundary=accelerator,chips=4,duration=1 d", calibration.FEW.median, "accelerator"),
+        ("@h100,boundary=accelerator,chips=3,duration=1 d", calibration.FEW.median, "accelerator"),
+        ("@h100,boundary=accelerator,chips=4,duration=1 d", calibration.ANY_MODEL_ALONE.median, "accelerator"),
         ("@h100,boundary=accelerator,chips=4,duration=1 d,params=1e7", small(1e7), "accelerator"),
         ("pythia-1b@h100,boundary=accelerator,chips=4", small(1.01e9), "accelerator"),
         ("@h100,boundary=accelerator,work=serving,duration=1 d", calibration.BATCHES.median, "accelerator"),
@@ -133,17 +134,19 @@ def test_while_the_size_of_the_model_is_unknown_the_range_has_every_load(
     catalogue: Catalogue, chips: int, hardware: str
 ) -> None:
     spec = f"@{hardware}@DE,duration=1 d,chips={chips}"
+    small = 1e8 if chips >= 4 else 1e7
     one = filled(catalogue, spec)
     figure = one.inputs["power"]
     low, high = interval90(figure.value, figure.spread or 0.0)
-    sized = [filled(catalogue, f"{spec},params={size}").inputs["power"].value for size in ("1e8", "3e9", "1e12")]
+    sized = [filled(catalogue, f"{spec},params={size}").inputs["power"].value for size in (f"{small:g}", "3e9", "1e12")]
     assert low < min(sized) <= max(sized) < high
     noted = [note.values for note in one.notes if note.code == "size-unknown"]
     if hardware == "p100-pcie-16":
         assert not noted
     else:
-        assert noted == [pytest.approx(sized[:2])]
-        assert any(" W if the model has 100 M" in text for text in notes_of(one))
+        assert noted == [pytest.approx((small, *sized[:2]))]
+        assert min(sized) * 0.98 < figure.value < max(sized)
+        assert any(f" W with {small / 1e6:g} M parameters" in text for text in notes_of(one))
 
 
 @pytest.mark.parametrize(

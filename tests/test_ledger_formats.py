@@ -16,8 +16,8 @@ from carbontui.cli import main
 from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.entry import Entry, Setting
 from carbontui.engine.ledger.measured import measured
-from carbontui.engine.scenario import Scenario
 from carbontui.engine.solver import fill
+from carbontui.spec import parse_spec
 from carbontui_registry import load_pack
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.packs import records_of
@@ -85,8 +85,8 @@ def test_meters_stand_beside_the_estimate_at_their_boundary(catalogue: Catalogue
     assert one.power == pytest.approx(600)
     # The logarithms of 500 and 700 are 0.33647 apart, so that their variance is 0.33647^2 / 2.
     assert one.spread == pytest.approx(0.2413, rel=1e-3)
-    there = fill(Scenario(hardware="h100-sxm5-80", boundary="node"), catalogue)
-    assert one.estimated == pytest.approx(there.value("power"), rel=0.3)
+    there = fill(parse_spec("@8xh100-sxm5-80,boundary=node"), catalogue)
+    assert one.estimated == pytest.approx(there.value("power"))
     assert one.ratio == pytest.approx(600 / (one.estimated or 1))
     assert one.interval is not None
     assert one.interval[0] < 600 < one.interval[1]

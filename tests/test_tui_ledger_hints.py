@@ -83,10 +83,10 @@ async def test_estimates_beside_meters_say_which_jobs_they_are_for(catalogue: Ca
             await opened(app, pilot)
             await press(pilot, "z")
             words = " ".join(" ".join(details(app)).split())
-            assert "these estimates are for jobs on up to 8 chips + CPU, at the meter's boundary; runs without" in words
+            assert "these estimates are for jobs on 4 to 8 chips + CPU, at the meter's boundary; runs without" in words
             assert "estimated at the wall, which adds the rest of the server" in words
             assert "these estimates are for jobs" in on_screen(app)
             if size[0] > 100:
                 assert re.search(
-                    r"estimate for\nA100 SXM4 80 GB .* 2\.18x  jobs on up to 8 chips \+ CPU", "\n".join(details(app))
+                    r"estimate for\nA100 SXM4 80 GB .* 1\.06x  jobs on 4 to 8 chips \+ CPU", "\n".join(details(app))
                 )

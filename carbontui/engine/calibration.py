@@ -42,6 +42,8 @@ TPU = Estimate(0.69, 0.2)
 LARGE = Estimate(0.84, 0.14)
 # What the host of a server draws over the TDP of its accelerators.
 HOST_SHARE = SERVER.median - LARGE.median
+# Of the accelerators alone on which `ANY_MODEL` is fitted: no more than their limit.
+ANY_MODEL_ALONE = Estimate(0.73, 0.22)
 # Of the accelerator alone: serving in batches, and a training on a few whose size is not known, or is.
 BATCHES = Estimate(0.7, 0.2)
 FEW = Estimate(0.36, 0.69)
@@ -75,8 +77,9 @@ BOARDS = {"a100-sxm4-80": 0.10}
 FEW_CHIPS = 8
 # Fewer than these are part of a server, whose load says nothing of theirs.
 WHOLE_SERVER = 4
-# A model that does not keep an accelerator of today busy, and one that does, in parameters.
-SMALL_MODEL, LARGE_MODEL = 1e8, 3e9
+# Models that do not keep an accelerator of today busy, as they are trained on a few and on a whole server, and one that
+# does, in parameters.
+SMALL_MODEL, MODEL_OF_SERVER, LARGE_MODEL = 1e7, 1e8, 3e9
 FIRST_YEAR = 2020
 # Cards whose host draws more than they do, in W, and its power for each of them; a machine at a desk without its card.
 SMALL_CARD, SMALL_HOST, DESK_HOST = 150.0, 140.0, 100.0
@@ -170,8 +173,9 @@ def _by_law(boundary: str, kind: str, tdp: float, job: Job) -> Ratio:
 
 
 class Loads(NamedTuple):
-    """Power over TDP at the wall with a model of `SMALL_MODEL` parameters, and with one of `LARGE_MODEL`."""
+    """Power over TDP at the wall with a small model of so many parameters, and with one of `LARGE_MODEL`."""
 
+    params: float
     small: float
     large: float
 
@@ -181,8 +185,9 @@ def by_load(kind: str, hardware: str, tdp: float, job: Job) -> Loads | None:
     where the size of its own is not known; None where the power does not depend on that."""
     if not _of_any_model(job) or kind != MODERN or tdp < SMALL_CARD:
         return None
-    sized = (job.replace(params=params) for params in (SMALL_MODEL, LARGE_MODEL))
-    return Loads(*(power_over_tdp("system", kind, hardware, tdp, one).estimate.median for one in sized))
+    small = SMALL_MODEL if _is_part(job) else MODEL_OF_SERVER
+    sized = (job.replace(params=params) for params in (small, LARGE_MODEL))
+    return Loads(small, *(power_over_tdp("system", kind, hardware, tdp, one).estimate.median for one in sized))
 
 
 def _of_any_model(job: Job) -> bool:
@@ -208,7 +213,8 @@ def accelerator(job: Job) -> tuple[Estimate, str]:
     if job.chips is not None and job.chips > FEW_CHIPS:
         return LARGE, "large"
     if job.params is None:
-        return FEW, "few"
+        whole = job.chips is not None and job.chips >= WHOLE_SERVER
+        return (ANY_MODEL_ALONE, "any-model") if whole else (FEW, "few")
     return between(*by_size(FEW_BY_SIZE, LARGE.median, job.params)), "few-by-size"
 
 
@@ -225,7 +231,7 @@ def by_size(law: BySize, largest: float, params: float) -> tuple[float, float]:
 
 
 def _odds(law: BySize, params: float) -> float:
-    return share(law.median) + law.slope * log(params / SMALL_MODEL)
+    return share(law.median) + law.slope * log(params / 1e8)
 
 
 def share(ratio: float) -> float:

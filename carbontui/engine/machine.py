@@ -75,7 +75,7 @@ def power(
     if hardware is None and asked.form is None and wanted == "system":
         notes.append(Note("power", "form-unknown", (of or "the hardware",)))
     if wanted == "system" and (loads := calibration.by_load(kind, of, tdp.value, job)):
-        notes.append(Note("power", "size-unknown", (loads.small * tdp.value, loads.large * tdp.value)))
+        notes.append(Note("power", "size-unknown", (loads.params, loads.small * tdp.value, loads.large * tdp.value)))
     # Jobs of other sizes keep an accelerator busy in other ways; what a whole server draws is the same error.
     own = job.params if {"few", "few-by-size"} & {*laws} else None
     terms = (

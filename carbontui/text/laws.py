@@ -33,7 +33,7 @@ _JOBS = {
     "tpu": "TPUs at the wall",
     "large": "large trainings",
     "batches": "serving in batches",
-    "few": "jobs on up to 8 chips",
+    "few": "jobs on up to 3 chips",
     "few-by-size": "jobs on up to 8 chips, by model",
 }
 _PARTS = {"part": "host", "small-card": "host", "desk": "host", "node": "CPU"}

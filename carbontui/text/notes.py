@@ -94,9 +94,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "form-unknown": lambda _, of: (
         f"power: {of} is assumed to be in a server; for a machine of your own add form=workstation, consumer or laptop"
     ),
-    "size-unknown": lambda _, small, large: (
-        f"power: {_shown('power', small)} if the model has 100 M parameters, {_shown('power', large)} from 3 B on;"
-        " add params="
+    "size-unknown": lambda _, params, small, large: (
+        f"power: the size of the model is unknown; {_shown('power', small)} with {params / 1e6:g} M parameters,"
+        f" {_shown('power', large)} from 3 B on"
     ),
     "recomputed": lambda key, value, follows: (
         f"{LABELS[key]}: {_shown(key, follows)} follows from the other entries; {_shown(key, value)} was entered"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import inf, log
 from operator import attrgetter
 
 from carbontui.engine import calibration
@@ -26,6 +26,7 @@ NODE = ", node"
 NAMES = {
     "SERVER": "GPU server of 2020 and later",
     "ANY_MODEL": "4 to 8 accelerators of a server, size of the model unknown",
+    "ANY_MODEL_ALONE": "the same, the accelerators alone",
     "OLDER_SERVER": "older GPU server",
     "TPU": "TPU",
     "LARGE": "accelerator, large training",
@@ -154,6 +155,12 @@ def on_whole_servers(measured: Iterable[Measured]) -> Iterator[Measured]:
                 yield one.replace(of="any-model", ratio=one.ratio + calibration.HOST_SHARE)
 
 
+def _without_host(whole: Estimate) -> Estimate:
+    """What the accelerators of a server draw over their TDP, which is at most their limit."""
+    median = whole.median - calibration.HOST_SHARE
+    return lognormal(Interval(median, 0.0, inf), limit=calibration.LIMIT)
+
+
 # What measurements are grouped by, and what is left out with one: its source, or its hardware.
 SOURCE, HARDWARE = attrgetter("source"), attrgetter("group")
 
@@ -196,7 +203,8 @@ def fitted(found: Law) -> dict[str, Estimate | BySize]:
     size = found.by_size()
     return {
         "SERVER": lognormal(found.steady["server"].predict()),
-        "ANY_MODEL": lognormal(found.whole.predict()),
+        "ANY_MODEL": (whole := lognormal(found.whole.predict())),
+        "ANY_MODEL_ALONE": _without_host(whole),
         "OLDER_SERVER": lognormal(found.steady["older-server"].predict()),
         "TPU": lognormal(found.steady["tpu"].predict()),
         "LARGE": lognormal(found.steady["large"].predict(), limit=calibration.LIMIT),
