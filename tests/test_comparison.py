@@ -132,6 +132,11 @@ def test_one_is_the_interval_of_the_baseline(catalogue: Catalogue) -> None:
             "as-published",
             ["PUEs that cover different things: fleet"],
         ),
+        (
+            ["@8xh100@DE,duration=3 d", "@8xh100@DE,duration=3 d,it_energy=412 kWh"],
+            "as-published",
+            ["energy that was metered and energy that is estimated: estimated (H100 Germany) and metered"],
+        ),
     ],
 )
 def test_what_is_not_of_one_kind_is_said(

@@ -43,7 +43,7 @@ def test_the_classes_of_the_measurements_and_their_sources(catalogue: Catalogue)
     sized = [one.source for one in found if one.of == "few" and one.params is not None]
     stated = {**CLASSES, "few-by-size": (len(sized), len(set(sized)))}
     whole = list(power.on_whole_servers(found))
-    stated["any-model"] = (len(whole), len({one.source for one in whole}))
+    stated["any-model"] = stated["any-model-alone"] = (len(whole), len({one.source for one in whole}))
     assert {law: stated[law] for law in calibration.MEASURED} == calibration.MEASURED
     on = {
         law: tuple(sorted({one.group for one in (*found, *whole) if one.of == law})) for law in calibration.MEASURED_ON

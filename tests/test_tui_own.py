@@ -178,6 +178,7 @@ async def test_a_metered_energy_stands_beside_the_estimate(catalogue: Catalogue)
         await type_in(pilot, "412 kWh")
         assert cell(app, "it_energy") == "412 kWh"
         assert cell(app, "estimate") == before
+        assert said(app).startswith("IT estimate without the meter: ")
         go_to(app, 0, "estimate")
         assert said(app).startswith("estimate without the meter: ")
         assert "90 % range" in said(app)

@@ -53,6 +53,7 @@ FEW_BY_SIZE = BySize(0.58, 0.38, 1.31)
 MEASURED = {
     "server": (10, 4),
     "any-model": (12, 5),
+    "any-model-alone": (12, 5),
     "older-server": (3, 1),
     "tpu": (7, 1),
     "large": (4, 1),
@@ -214,7 +215,7 @@ def accelerator(job: Job) -> tuple[Estimate, str]:
         return LARGE, "large"
     if job.params is None:
         whole = job.chips is not None and job.chips >= WHOLE_SERVER
-        return (ANY_MODEL_ALONE, "any-model") if whole else (FEW, "few")
+        return (ANY_MODEL_ALONE, "any-model-alone") if whole else (FEW, "few")
     return between(*by_size(FEW_BY_SIZE, LARGE.median, job.params)), "few-by-size"
 
 

@@ -261,8 +261,16 @@ class Crossing(Value):
     names: dict[str, tuple[str, ...]]
 
 
-# Texts by which scenarios may differ in kind.
-CROSSING = ("coverage", "net_basis", "boundary", "pue_kind")
+# Texts by which scenarios may differ in kind, and how their energy is known.
+CROSSING = ("coverage", "net_basis", "boundary", "pue_kind", "energy")
+
+
+def _energy_is(one: Filled) -> str | None:
+    """Whether a meter's energy took the place of the estimated one; None of an energy that is neither."""
+    if one.estimate:
+        return "metered"
+    found = one.results.get("energy_kwh")
+    return "estimated" if found is not None and found.basis == "assumed" else None
 
 
 def crossings(filled: Sequence[Filled]) -> tuple[Crossing, ...]:
@@ -271,7 +279,7 @@ def crossings(filled: Sequence[Filled]) -> tuple[Crossing, ...]:
     for key in CROSSING:
         by_value: dict[str, list[str]] = {}
         for one in filled:
-            if (value := one.texts.get(key)) is not None:
+            if (value := _energy_is(one) if key == "energy" else one.texts.get(key)) is not None:
                 by_value.setdefault(value, []).append(one.name)
         if len(by_value) > 1:
             found.append(Crossing(key, {value: tuple(names) for value, names in sorted(by_value.items())}))

@@ -147,8 +147,9 @@ def notes_of(advice: Advice) -> list[str]:
     """What is not sure to save, why there is no change of some kinds, and what a start rests on."""
     if advice.impossible is not None:
         return [impossible_text(advice.own, advice.impossible)]
-    notes = [f"{what(one)}: may not save anything: its range includes 1" for one in advice.doubtful]
-    notes += list(_without(advice).values())
+    # A change that is in doubt says so in its own row too.
+    notes = list(_without(advice).values())
+    notes += [f"{what(one)}: may not save anything: its range includes 1" for one in advice.doubtful]
     if any(one.kind == START for one in advice.changes):
         notes.append("start: based on the grid's mean day; its range is unknown")
     return [*notes, *_of_speeds(advice)]

@@ -7,6 +7,7 @@ from carbontui.engine.calibration import DESK_HOST, MEASURED, SMALL_HOST
 _MEASURED = {
     "server": "GPU servers of 2020 and later at the wall",
     "any-model": "training runs on 4 to 8 accelerators of a server, with models of any size",
+    "any-model-alone": "training runs on 4 to 8 accelerators of a server, less the host's share",
     "older-server": "older GPU servers at the wall",
     "tpu": "TPUs at the wall",
     "large": "accelerators in large trainings",
@@ -29,6 +30,7 @@ _SAID = {
 _JOBS = {
     "server": "busy servers at the wall",
     "any-model": "jobs on 4 to 8 chips",
+    "any-model-alone": "jobs on 4 to 8 chips",
     "older-server": "older servers at the wall",
     "tpu": "TPUs at the wall",
     "large": "large trainings",

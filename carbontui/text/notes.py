@@ -212,6 +212,10 @@ CROSSINGS = {
     ),
     "boundary": ("powers with different boundaries", "the narrower ones leave part of the power out"),
     "pue_kind": ("PUEs that cover different things", "a fleet's average is not the PUE of one site"),
+    "energy": (
+        "energy that was metered and energy that is estimated",
+        "part of a difference may be the estimate's error",
+    ),
 }
 
 

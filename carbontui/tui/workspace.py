@@ -10,7 +10,7 @@ from math import inf
 from carbontui.engine.comparison import Comparison, Question
 from carbontui.engine.equivalents import EQUIVALENTS
 from carbontui.engine.scenario import Scenario
-from carbontui.quantities import ACCOUNTINGS, METRICS
+from carbontui.quantities import ACCOUNTINGS, METERED, METRICS
 from carbontui.spec import PAPER_RUNS, PAPER_TITLE, parse_spec
 from carbontui_registry.figures import Figure
 from carbontui_registry.values import Value
@@ -136,6 +136,22 @@ def change(workspace: Workspace, what: str, question: Question) -> Workspace:
         # Five presses to see each metric are one step back.
         return workspace.replace(question=question, future=())
     return _changed(workspace, what).replace(question=question)
+
+
+# What else a job is known by, beside its model and hardware.
+_OF_A_JOB = ("chips", "duration", "chip_hours", "params", "active_params", "trainable", "tokens", "compute")
+
+
+def metered(before: Scenario, after: Scenario) -> Scenario:
+    """The changed scenario without the reading of a meter that was entered for another job: for another model or
+    hardware, or for other chips, time or work. One that is only described further, or moved, keeps it."""
+    was, now = dict(before.given), dict(after.given)
+    parts = any(getattr(before, part) not in (None, getattr(after, part)) for part in ("model", "hardware"))
+    if parts or any(key in was and now.get(key) != was[key] for key in _OF_A_JOB):
+        for key in METERED:
+            if key in was and now.get(key) == was[key]:
+                after = after.give(key, None)
+    return after
 
 
 def plan(workspace: Workspace, what: str, job: Scenario) -> Workspace:

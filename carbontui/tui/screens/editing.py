@@ -10,6 +10,7 @@ from carbontui.quantities import LABELS, METERED, QUANTITIES, wrong_quantity
 from carbontui.text import display
 from carbontui.tui import recent
 from carbontui.tui.screens.frame import CarbonScreen
+from carbontui.tui.workspace import metered
 from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -136,7 +137,17 @@ class EditsScenario(CarbonScreen):
 
     async def vary(self, part: str, each: list[Scenario]) -> None:
         """The same job with each of several records in a part, side by side in Compare."""
-        await self.put_beside(f"several of {part}", each)
+        await self.put_beside(f"several of {part}", [self.of_its_meter(one)[0] for one in each])
+
+    def of_its_meter(self, changed: Scenario) -> tuple[Scenario, str]:
+        """The changed scenario without the reading of a meter that was of another job, and a line that says so."""
+        before = self.scenario
+        after = metered(before, changed) if before is not None else changed
+        gone = [display.shown(figure.value, "energy") for key, figure in changed.given if key not in dict(after.given)]
+        return (
+            after,
+            f"removed the meter's {gone[0]}, which was of another job ([{self.pressed('undo')}] undo)" if gone else "",
+        )
 
     async def put_beside(self, what: str, new: Sequence[Scenario]) -> None:
         """New scenarios into Compare; `what` is for undo."""

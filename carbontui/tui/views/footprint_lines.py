@@ -28,24 +28,29 @@ _WHISKER = 2
 _LOW = 11
 
 
-def estimate_line(one: Filled, width: int | None = None) -> str:
-    """What the entered energy replaced, with its range, and that a PUE is in it where the meter is before that; the
+def _metered(one: Filled) -> str:
+    """The energy that the meter is of: of the machines where it was read there, else of the site."""
+    return "it_energy_kwh" if "it_energy" in dict(one.scenario.given) else "energy_kwh"
+
+
+def estimate_line(one: Filled, width: int | None = None, key: str | None = None) -> str:
+    """What the entered energy replaced, with its range, of the same as the meter is of unless a result is named; the
     most of it that stands in one line of a width."""
-    found = one.estimate.get("energy_kwh")
+    key = key or _metered(one)
+    found = one.estimate.get(key)
     if found is None:
         return ""
     value, low_high = display.shown(found.value, "energy"), ""
     if found.interval:
         low_high = f" {display.interval(*found.interval, 'energy')}"
-    both = " with PUE" if "it_energy" in dict(one.scenario.given) else ""
-    interval = f", 90 % range{low_high}" if low_high else ""
-    shorter = f", 90 %:{low_high}" if low_high else ""
+    unit = value[value.find(" ") :]
+    estimate = "IT estimate" if key == "it_energy_kwh" else "estimate"
     texts = (
-        f"estimate without the meter: {value}{both}{interval}",
-        f"estimate: {value}{both}{shorter}",
-        *([f"estimate: {value} ({low_high.strip()})"] if low_high else []),
-        f"estimate: {value}{both}",
-        f"estimate: {value}",
+        f"{estimate} without the meter: {value}{f', 90 % range{low_high}' if low_high else ''}",
+        f"{estimate}: {value}{f', 90 %:{low_high}' if low_high else ''}",
+        *([f"{estimate}: {value} ({low_high.strip()})"] if low_high else []),
+        *([f"{estimate}: {value} ({low_high.strip().removesuffix(unit)})"] if low_high.endswith(unit) else []),
+        f"{estimate}: {value}",
     )
     return next((text for text in texts if width is None or len(text) <= width), texts[-1])
 
@@ -101,7 +106,8 @@ def _no_range(one: Filled, key: str) -> str:
 
 def _beside_meter(one: Filled) -> str:
     """How far the meter's reading is from the estimate, if it is outside the estimate's range."""
-    estimate, metered = one.estimate.get("energy_kwh"), one.results.get("energy_kwh")
+    key = _metered(one)
+    estimate, metered = one.estimate.get(key), one.results.get(key)
     if estimate is None or metered is None or not estimate.interval or not estimate.value:
         return ""
     low, high = estimate.interval
@@ -109,8 +115,7 @@ def _beside_meter(one: Filled) -> str:
         return ""
     change = display.significant(100 * abs(metered.value / estimate.value - 1), 2)
     side = "below" if metered.value < low else "above"
-    both = f" ({display.shown(metered.value, 'energy')} with PUE)" if "it_energy" in dict(one.scenario.given) else ""
-    return f"the meter{both} is {change} % {side} the estimate and outside its range"
+    return f"the meter is {change} % {side} the estimate and outside its range"
 
 
 def _unlikely(one: Filled, width: int) -> list[Pieces]:

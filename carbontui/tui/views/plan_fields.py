@@ -101,10 +101,12 @@ def filled_in(of: list[Field]) -> str:
 
 def aftermath(before: list[Field], now: list[Field], changed: str) -> list[str]:
     """What an entry has done beside what was entered: figures that are not known any more, or looked up in another
-    place, and a meter that still counts although it was of another job."""
+    place."""
     was = {field.key: field for field in before if field.mark not in ("missing", "unknown")}
     known = {field.key for field in now if field.mark not in ("missing", "unknown")}
-    gone = [f"{field.label.lower()} {field.text}" for key, field in was.items() if key not in {*known, changed}]
+    gone = [
+        f"{field.label.lower()} {field.text}" for key, field in was.items() if key not in {*known, *METER_OF, changed}
+    ]
     said = [f"no longer known: {listed(gone)}"] if gone and changed != "model" else []
     said += [
         f"{field.label} {was[field.key].text} → {field.text}"
@@ -112,15 +114,11 @@ def aftermath(before: list[Field], now: list[Field], changed: str) -> list[str]:
         if changed != "model" and field.key in _LOOKED_UP and field.key in was
         if field.mark and field.text != was[field.key].text
     ]
-    metered = [field for field in now if field.key in METER_OF and field.mark == ""]
-    if metered and changed in _OF_THE_METERED:
-        said.append(f"the meter's {metered[0].text} still counts: remove it if it is from another job")
     return said
 
 
 # What belongs to hardware and regions, and so changes with them.
 _LOOKED_UP = ("power", "pue")
-_OF_THE_METERED = ("model", "hardware", "chips", "duration", "tokens", "params")
 _OF_A_RUN = ("hardware", "chips", "duration", "region")
 
 

@@ -109,8 +109,9 @@ def rows(
         _result_row("gross_kgco2e", "Gross CO2e", scenarios, unit, strong=metric == "gross"),
         _result_row("net_kgco2e", "Net CO2e", scenarios, unit, strong=metric == "net"),
         *(
-            _result_row(METRICS[metric], RESULTS[METRICS[metric]].label.capitalize(), scenarios, strong=True)
-            for _ in range(metric in ("water", "cost"))
+            _result_row(METRICS[one], RESULTS[METRICS[one]].label.capitalize(), scenarios, strong=metric == one)
+            for one in ("water", "cost")
+            if metric == one or (one == "cost" and all_inputs and any("cost_usd" in each.results for each in scenarios))
         ),
         _ratio_row(comparison),
         _interval_row(comparison, unit),
@@ -326,7 +327,7 @@ def _estimate_row(scenarios: Sequence[Filled]) -> Row:
         number, _, name = display.shown(found.value, "energy", size).partition(" ")
         return Cell(number, name, assumed=True)
 
-    return Row("estimate", "Estimate", ForEach(scenarios, cell))
+    return Row("estimate", "Energy, estimated", ForEach(scenarios, cell))
 
 
 def co2e_unit(unit: str) -> tuple[str, float] | None:

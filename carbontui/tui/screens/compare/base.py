@@ -67,7 +67,10 @@ class ComparePart(AnyEditing):
 
     def replace_scenario(self, what: str, scenario: Scenario) -> None:
         """Another scenario in the column under the cursor."""
+        scenario, said = self.of_its_meter(scenario)
         self.act(what, workspace.put(self.question, self.at, scenario))
+        if said:
+            self.say(said, whole=True)
 
     def cell_region(self) -> Region:
         """Where the cell under the cursor is on the screen."""

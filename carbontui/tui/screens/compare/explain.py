@@ -7,7 +7,7 @@ import asyncio
 from carbontui.engine.comparison import farthest
 from carbontui.engine.four_ms import SPLIT, why
 from carbontui.engine.scenario import Filled, ScenarioError
-from carbontui.quantities import METRICS, RESULTS, of_one_coverage
+from carbontui.quantities import METERED, METRICS, RESULTS, of_one_coverage
 from carbontui.text.notes import CROSSINGS, crossings_of, missing_text, note_text, notes_of
 from carbontui.text.status import one_line
 from carbontui.tui import workspace
@@ -58,10 +58,10 @@ class ReadActions(ComparePart):
 
     def _line(self, one: Filled, key: str) -> str:
         """What the line above the keys says of a cell."""
-        if key == "estimate":
+        if key == "estimate" or (key in METERED and one.estimate):
             from carbontui.tui.views.footprint_lines import estimate_line
 
-            return estimate_line(one)
+            return estimate_line(one, key="energy_kwh" if key == "estimate" else None)
         lacks = missing_text(one, self.carbon.comparison.question.metric, remedy=False)
         label = getattr(one.scenario, key, None) if key in RECORDED else None
         if label and getattr(one, key) is None and not any(note.code == "error" for note in one.notes):

@@ -56,7 +56,7 @@ class PlanScreen(AdviceActions):
         self._preview: Scenario | None = None
         self._shown: tuple[object, Filled] | None = None
         # What was just done, until the next key.
-        self._news = ""
+        self._news = self._said = ""
         self._before: list[plan_fields.Field] = []
         # Whether a number was typed here: whoever has done so knows how.
         self._has_typed = False
@@ -75,7 +75,7 @@ class PlanScreen(AdviceActions):
         """The cursor is in the form."""
         self.query_one(Form).border_title = "My job"
         self.query_one("#footprint").border_title = "Footprint"
-        self.table.border_title = Content("The changes that save most, one of each kind ([tab] to select)")
+        self.table.border_title = Content("The changes that save most ([tab] to select)")
         self.query_one(WhyPanel).border_title = "Why the change saves, step by step"
         self.query_one("#day").border_title = "Mean day"
         self.query_one(Form).focus()
@@ -115,7 +115,10 @@ class PlanScreen(AdviceActions):
         app.planning = True
         self._preview = None
         self._before = plan_fields.fields(self.filled)
+        scenario, self._said = self.of_its_meter(scenario)
         app.set_workspace(workspace.plan(app.workspace, what.removesuffix(f" of {self.filled.name}"), scenario))
+        if self._said:
+            self.inform(self._said)
 
     @property
     def brings(self) -> str:
@@ -133,7 +136,7 @@ class PlanScreen(AdviceActions):
             if self.filled.run is not None and (of_run := plan_fields.filled_in(form.fields)):
                 said.insert(0, f"from the published run: {of_run}")
             needed = needed or "hardware"
-        if said:
+        if said := [text for text in (self._said, *said) if text]:
             self.inform("; ".join(said))
         if needed is not None:
             form.go_to(needed)
@@ -293,7 +296,8 @@ class PlanScreen(AdviceActions):
         else:
             self.replace_scenario(field.key, before.choose(field.key, None))
         if self.scenario != before:
-            self.say(f"{field.label}: entry removed ([{self.pressed('undo')}] undo)")
+            removed = f"{field.label}: entry removed"
+            self.inform(f"{removed}; {self._said}" if self._said else f"{removed} ([{self.pressed('undo')}] undo)")
 
     def action_new(self) -> None:
         """An empty form, without the limits of the job that was in it, from its first field."""
