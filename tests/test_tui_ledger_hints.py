@@ -88,5 +88,5 @@ async def test_estimates_beside_meters_say_which_jobs_they_are_for(catalogue: Ca
             assert "these estimates are for jobs" in on_screen(app)
             if size[0] > 100:
                 assert re.search(
-                    r"estimate for\nA100 SXM4 80 GB .* 1\.06x  jobs on 4 to 8 chips \+ CPU", "\n".join(details(app))
+                    r"estimate for\nA100 SXM4 80 GB .* 1\.07x  jobs on 4 to 8 chips \+ CPU", "\n".join(details(app))
                 )
