@@ -226,7 +226,7 @@ def test_the_compute_of_a_pretraining_does_not_leak_into_a_fine_tune(catalogue: 
     assert one.value("throughput") is None
     assert one.inputs["power"].basis == "assumed"
     assert one.results["energy_kwh"].interval is not None
-    assert any("published training of Llama 3.1 8B is not used" in note for note in notes_of(one))
+    assert any("this is not the published training of Llama 3.1 8B" in note for note in notes_of(one))
 
 
 @pytest.mark.parametrize(

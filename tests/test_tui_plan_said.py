@@ -67,3 +67,10 @@ def test_an_entry_says_what_was_looked_up_anew(
 ) -> None:
     old, new = (plan_fields.fields(fill(parse_spec(spec), catalogue, "lifecycle")) for spec in (before, now))
     assert plan_fields.aftermath(old, new, changed) == said
+
+
+def test_a_job_by_its_time_is_said_not_to_be_the_published_training(catalogue: Catalogue) -> None:
+    for spec, said in (("gpt-3@8xh100@DE,duration=3 d", True), ("gpt-3@8xh100@DE", False), ("gpt-3", False)):
+        lines = footprint_lines.lines(fill(parse_spec(spec), catalogue, "lifecycle"), "gross", (), 38, 11)
+        text = " ".join(piece for line in lines for piece, _ in line)
+        assert ("this is not the published training of GPT-3" in " ".join(text.split())) == said

@@ -75,7 +75,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "hardware-of-run": lambda _, hardware, run: f"hardware is {hardware}, as in the published run {run}",
     "defaults-of-run": lambda _, keys, run: _defaults(keys, run),
     "work-not-looked-up": lambda _, model: (
-        f"compute: the published training of {model} is not used, because the time was entered"
+        f"compute: this is not the published training of {model}, because the time was entered"
     ),
     "trainable-needs-tokens": lambda _: "compute: unknown; with trainable parameters, add tokens=",
     "other-coverage": lambda _, of, only: f"{of} only has carbon factors of {listed(only)} coverage",

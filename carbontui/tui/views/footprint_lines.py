@@ -119,8 +119,9 @@ def _beside_meter(one: Filled) -> str:
 
 
 def _unlikely(one: Filled, width: int) -> list[Pieces]:
-    """What is unlikely or not offered, which whoever typed it should see before the rest."""
-    return _noted(one, ("unlikely-", "offered-"), width, "warning")
+    """What is unlikely, not offered or of less work than its name says, which whoever typed it should see before the
+    rest."""
+    return _noted(one, ("unlikely-", "offered-", "work-not-looked-up"), width, "warning")
 
 
 def _noted(one: Filled, codes: tuple[str, ...], width: int, style: str) -> list[Pieces]:
