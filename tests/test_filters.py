@@ -56,6 +56,28 @@ def test_power_is_what_is_known_of_it(catalogue: Catalogue) -> None:
         assert figure.value >= 1000
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "power > 500 W and year >= 2023",
+        "power>500 W, year>=2023",
+        "power>500 W,year>=2023",
+        "POWER > 0.5kW AND year ≥ 2023",
+        "power > 500 && year => 2023",
+    ],
+)
+def test_conditions_as_people_write_them(catalogue: Catalogue, line: str) -> None:
+    wanted = ids(catalogue, "hardware", "power>500 W", "year>=2023")
+    assert wanted
+    assert ids(catalogue, "hardware", line) == ids(catalogue, "hardware", *line.split()) == wanted
+    assert ids(catalogue, "hardware", f"nvidia and {line}") == ids(catalogue, "hardware", line, "nvidia") < wanted
+
+
+def test_and_is_a_word_of_names_too(catalogue: Catalogue) -> None:
+    assert "grid:tt" in ids(catalogue, "region", "trinidad and tobago") & ids(catalogue, "region", "tobago", "gross>0")
+    assert ids(catalogue, "region", "country:trinidad and tobago") == ids(catalogue, "region", "country:tt")
+
+
 @pytest.mark.parametrize("word", ["germany", "country:de", "country:germany", "country=DE"])
 def test_countries_by_their_english_names(catalogue: Catalogue, word: str) -> None:
     assert {"gcp:europe-west3", "aws:eu-central-1", "grid:de"} <= ids(catalogue, "region", word)
@@ -88,6 +110,10 @@ def test_what_is_unknown_fits_no_condition(catalogue: Catalogue) -> None:
         ("tdp>5 kg", "has an unknown unit"),
         ("vendor>amd", "text cannot be compared with >"),
         ("year>=soon", "'soon' is not a number"),
+        ("power > 500 watts and year >= 2023", "write '500 W'"),
+        ("power over 500 and year >= 2023", "write conditions like power>500 W and year>=2023"),
+        ("power >", "write conditions like power>500 W and year>=2023"),
+        ("power > 500 or year >= 2023", "'or' cannot join conditions"),
     ],
 )
 def test_what_is_wrong_with_a_condition(catalogue: Catalogue, word: str, said: str) -> None:

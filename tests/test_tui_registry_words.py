@@ -156,3 +156,23 @@ async def test_the_filter_of_a_sweep_says_that_it_takes_words_only(catalogue: Ca
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "4", "slash", "'since>2020")
         assert "words of regions and hardware only, no conditions" in on_screen(app)
+
+
+async def test_conditions_with_blanks_and_the_word_and(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "5")
+        await filter_by(pilot, app, "power>500 W year>=2023")
+        found = [one.id for one in screen_of(app).records.choices]
+        await filter_by(pilot, app, "power > 500 W and year >= 2023")
+        assert [one.id for one in screen_of(app).records.choices] == found != []
+
+
+async def test_what_is_wrong_with_a_condition_is_said_once(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "5")
+        await filter_by(pilot, app, "power >")
+        assert on_screen(app).count("power> is not a complete") == 1
+        await filter_by(pilot, app, "nothing is called so")
+        assert on_screen(app).count("none of 158") == 1

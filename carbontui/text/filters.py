@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from carbontui_registry.catalogue import Catalogue, Registered
 
 _CONDITION = re.compile(r"(?P<field>[a-z_][a-z0-9_]*)\s*(?P<sign>>=|<=|!=|>|<|=|:)\s*(?P<value>.+)", re.IGNORECASE)
+_SIGN = r"(?:>=|<=|!=|>|<|=)"
+# Where one condition ends and the next begins, whether or not somebody wrote `and` or a comma between them.
+_NEXT = re.compile(rf"(?:\s*(?:[,;]|&&?)\s*|\s+(?:and\s+)?)(?=[a-z_][a-z0-9_]*(?:{_SIGN}|:)\S)", re.IGNORECASE)
+_SPELT = {"≥": ">=", "≤": "<=", "≠": "!=", "==": "=", "=>": ">=", "=<": "<="}
+_JOINING = ("and", "&", "&&")
+_LIKE = "write conditions like power>500 W and year>=2023"
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -67,6 +73,8 @@ def read(words: Sequence[str], fields: Sequence[str], elsewhere: Callable[[], Se
     for word in words:
         found = _CONDITION.fullmatch(word.strip())
         if found is None:
+            if re.search(_SIGN, word):
+                raise WrongFilter(f"{word.strip()} is not a complete condition; {_LIKE}")
             plain.append(word.lower())
             continue
         field = found["field"].lower()
@@ -143,42 +151,66 @@ class Rows:
         self._countries = country_names(catalogue) if "country" in self._fields else {}
         self.passed: tuple[str, ...] = ()
         self.unknown = 0
+        # Words right behind a number that are no unit of it, with the condition that they would be part of.
+        self._behind: dict[str, str] = {}
 
     def matching(self, words: Sequence[str]) -> list[Registered]:
-        """The records that the words mean. Raises `WrongFilter`."""
-        wanted = read(words, self._fields, self._elsewhere)
+        """The records that the words mean, each of which may hold several conditions. Raises `WrongFilter`."""
+        wanted = read(self._split(words), self._fields, self._elsewhere)
         self.passed, self.unknown = wanted.passed, 0
         found = [one for one, row in zip(self._found, self._rows, strict=True) if _fits(row, wanted, self._countries)]
         if not found:
-            self._refuse_no_id(wanted.words)
+            self._refuse_unheard(wanted)
         if wanted.conditions:
             open_ = [_fits(row, wanted, self._countries, unknown=True) for row in self._rows]
             self.unknown = sum(open_) - len(found)
         return found
 
-    def _refuse_no_id(self, words: Sequence[str]) -> None:
-        """Raise where a word has a colon and is in no record: it is no id then, and was meant as a condition."""
-        for word in words:
-            condition = _CONDITION.fullmatch(word)
-            if condition and not any(word in _said(row, self._countries) for row in self._rows):
+    def _refuse_unheard(self, wanted: Filter) -> None:
+        """Raise where a word is in no record, and was meant as a condition or as a part of one."""
+        for word in wanted.words:
+            if any(word in _said(row, self._countries) for row in self._rows):
+                continue
+            if word in self._behind:
+                read([self._behind[word]], self._fields, self._elsewhere)
+            if condition := _CONDITION.fullmatch(word):
                 raise _no_field(word, condition["field"], self._fields)
+            if wanted.conditions:
+                raise WrongFilter(f"{word!r} is in none of the records; {_LIKE}")
 
     def typed(self, query: str) -> list[Registered]:
         """The records that one typed line means, in which a unit may stand apart from its number. Raises
         `WrongFilter`."""
-        words: list[str] = []
-        for word in (one.rstrip(",") for one in _closed(query).split()):
-            if not word:
-                continue
-            if words and words[-1][-1].isdigit() and _CONDITION.fullmatch(words[-1]) and self._reads(words[-1], word):
-                words[-1] += f" {word}"
-            else:
-                words.append(word)
-        return self.matching(words)
+        return self.matching(query.split())
 
-    def _reads(self, condition: str, unit: str) -> bool:
+    def _split(self, words: Sequence[str]) -> list[str]:
+        """Words and conditions one by one, without what joins them, each number with its unit."""
+        parts: list[str] = []
+        self._behind.clear()
+        for line in _NEXT.sub("\n", _closed("\n".join(words))).splitlines():
+            parts += [line] if self._reads(line) else line.split()
+        parts = [part for part in (one.strip(" ,;") for one in parts) if part]
+        told = [_CONDITION.fullmatch(part) is not None for part in parts]
+        joined: list[str] = []
+        for n, part in enumerate(parts):
+            if any(told[max(n - 1, 0) : n + 2]) or (joined and _CONDITION.fullmatch(joined[-1])):
+                if part.lower() in _JOINING:
+                    continue
+                if part.lower() == "or":
+                    raise WrongFilter("'or' cannot join conditions: a record must fit all of them")
+            if joined and joined[-1][-1].isdigit() and not told[n] and _CONDITION.fullmatch(joined[-1]):
+                whole = f"{joined[-1]} {part}"
+                if self._reads(whole):
+                    joined[-1] = whole
+                    continue
+                if not part.endswith(":"):
+                    self._behind[part.lower()] = whole
+            joined.append(part)
+        return joined
+
+    def _reads(self, condition: str) -> bool:
         try:
-            meant = read([f"{condition} {unit}"], self._fields, self._elsewhere)
+            meant = read([condition], self._fields, self._elsewhere)
             return bool(meant.conditions or meant.passed)
         except WrongFilter:
             return False
@@ -186,12 +218,14 @@ class Rows:
 
 def has_condition(query: str) -> bool:
     """Whether a typed line says more than words."""
-    return any(_CONDITION.fullmatch(word) for word in _closed(query).split())
+    closed = _closed(query)
+    return re.search(_SIGN, closed) is not None or any(_CONDITION.fullmatch(word) for word in closed.split())
 
 
 def _closed(query: str) -> str:
     """Without blanks around the signs of conditions: `power > 500 W` is `power>500 W`."""
-    return re.sub(r"\s*(>=|<=|!=|>|<|=)\s*", r"\1", query)
+    plain = re.sub("[≥≤≠]|==|=>|=<", lambda found: _SPELT[found[0]], query)
+    return re.sub(rf"\s*({_SIGN})\s*", r"\1", plain)
 
 
 def fields_of(rows: Sequence[dict[str, Any]]) -> list[str]:

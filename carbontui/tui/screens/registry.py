@@ -165,7 +165,8 @@ class RegistryScreen(WithDetails, WithFilter):
     def _lines(self) -> list[Shown]:
         found = self.record
         if found is None:
-            return [Shown(self.records.empty, "dim")]
+            # The list says why it is empty.
+            return []
         if self.as_toml:
             toml, copy = self.pressed("registry.toml"), self.pressed("registry.copy")
             return [Shown(f"{toml} shows the figures, {copy} sends this to the clipboard", "dim"), Shown("")] + [
