@@ -58,6 +58,8 @@ def quantity(key: str, text: str) -> Figure:
         try:
             value = amount(typed, kind)
         except units.UnitError as error:
+            if key == "chip_hours" and error.of_other_kind:
+                raise ScenarioError(error.what, where=key, given=error.given, expected=_such_as(key)) from None
             raise ScenarioError(str(error), where=key) from None
     if wrong := wrong_quantity(key, value):
         raise ScenarioError(wrong, where=key, given=text)
@@ -111,11 +113,20 @@ def limit_of_any(text: str, kinds: Sequence[str], what: str, example: str, unit:
     raise units.UnitError(f"is not {what}", given=text.strip(), expected=right)
 
 
+def _such_as(key: str) -> str:
+    """How a number without a unit is written, where it may be short in full too."""
+    example = QUANTITIES[key].example
+    short = _SHORT.match(example)
+    in_full = re.sub(r"e\+0*", "e", f" or {float(short[1]) * _SIZES[short[2]]:g}") if short else ""
+    return f"write a number, such as {example}{in_full}"
+
+
 def _plain(key: str, text: str) -> str:
     """A number of things without the gaps between its thousands. Raises `ScenarioError`."""
     typed = text.strip()
-    asked = QUANTITIES[key]
-    right = f"{asked.label} {'is' if key == 'count' else 'are'} a plain number, like '{asked.example}'"
+    right = _such_as(key)
+    if not typed:
+        raise ScenarioError("nothing is given", where=key, expected=right)
     if _EITHER.match(typed):
         raise _two_readings(key, text, re.sub("[.,]", "", typed), typed.replace(",", "."))
     if _GROUPED.match(typed):

@@ -51,8 +51,8 @@ def test_a_count_has_its_thousands_apart(key: str, number: int, gap: str) -> Non
         ("0,125", "has a comma"),
         ("1,000 000", "has a comma"),
         ("1.5", "is not a whole number"),
-        ("8 gpus", "chips: '8 gpus' has a unit; chips are a plain number, like '8'"),
-        ("many", "does not start with a number; chips are a plain number, like '8'"),
+        ("8 gpus", "chips: '8 gpus' has a unit; write a number, such as 8"),
+        ("many", "does not start with a number; write a number, such as 8"),
         ("8 x h100", "write 8, and choose h100 in the field Hardware (in a SPEC: @8xh100)"),
         ("8xH100", "names hardware too"),
     ],
@@ -61,6 +61,25 @@ def test_a_number_of_chips_that_is_refused_says_what_to_write(text: str, said: s
     with pytest.raises(ScenarioError) as error:
         entered("chips", text)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        ("params", "write a number, such as 7B or 7e9"),
+        ("tokens", "write a number, such as 2T or 2e12"),
+        ("chip_hours", "write a number, such as 1.7M or 1.7e6"),
+        ("count", "write a number, such as 1000"),
+        ("queries", "write a number, such as 1e9"),
+    ],
+)
+@pytest.mark.parametrize("text", ["5 foo", "12 W"])
+def test_an_example_of_a_number_is_one_that_is_read(key: str, right: str, text: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        entered(key, text)
+    assert str(error.value).endswith(f"; {right}")
+    for example in right.removeprefix("write a number, such as ").split(" or "):
+        entered(key, example)
 
 
 def test_an_amount_that_may_have_decimals_has_no_comma() -> None:
