@@ -110,7 +110,7 @@ async def test_a_model_card_is_of_the_scenario_under_the_cursor(catalogue: Catal
         await press(pilot, "e")
         app.screen.query_one(Input).value = "t5.card.md"
         await rest(pilot)
-        assert "Hugging Face front matter of one scenario, in grams: T5" in on_screen(app)
+        assert "Hugging Face front matter of one scenario, in grams: scenario 'T5'" in on_screen(app)
         await press(pilot, "enter")
         assert (folder / "t5.card.md").read_text() == carbontui.compare("t5").to("modelcard")
         # What is of all scenarios keeps its baseline.
@@ -149,12 +149,12 @@ async def test_latex_says_which_files_and_why_one(
             assert words.startswith("writes Oct.tex, Oct-text.tex and Oct.bib\n")
         else:
             assert words.startswith(
-                "one file instead of three: LaTeX cannot load files with spaces, & and % in the name; for separate"
+                "one file instead of three: LaTeX cannot load files with & and % in the name; for separate"
                 " table, text and sources, use only letters without accents, digits, - . : and _"
             )
         await press(pilot, "enter")
         assert len(list(folder.glob("Oct*"))) == files
-    text = (folder / f"{title}.tex").read_text(encoding="utf-8")
+    text = (folder / f"{title.replace(' ', '-')}.tex").read_text(encoding="utf-8")
     assert ("% One file instead of three: " in text) == (files == 1)
     assert main(["compare", "t5", "--format", "latex", "-o", f"{title}2.tex"]) == 0
     assert ("one file instead of three: " in capsys.readouterr().err) == (files == 1)
@@ -165,10 +165,10 @@ async def test_a_model_card_of_another_scenario_is_a_key_away(catalogue: Catalog
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "e")
         await type_in(pilot, "modelcard")
-        assert "of one scenario, in grams: T5" in on_screen(app)
+        assert "of one scenario, in grams: scenario 'T5'" in on_screen(app)
         assert "f2 next scenario" in on_screen(app)
         await press(pilot, "f2")
-        assert "of one scenario, in grams: GPT-3" in on_screen(app)
+        assert "of one scenario, in grams: scenario 'GPT-3'" in on_screen(app)
         await press(pilot, "enter")
     (card,) = folder.glob("*.card.md")
     assert "\nGPT-3\n" in card.read_text(encoding="utf-8")
@@ -226,3 +226,24 @@ def test_runs_of_a_ledger_are_a_sentence(catalogue: Catalogue) -> None:
     assert "unknown place" not in text
     assert "The sum of " in text
     assert "] Logs of Eco2AI and Slurm" in text
+
+
+@pytest.mark.usefixtures("folder")
+async def test_a_name_that_is_proposed_has_no_spaces(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "gpt-3", "t5,name=Fine tune")
+    question = app.workspace.question.replace(title="Fine-tune study")
+    app.workspace = app.workspace.replace(question=question)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "right", "e")
+        screen = app.screen
+        assert isinstance(screen, ExportScreen)
+        for _ in screen.formats:
+            assert screen.query_one(Input).value.startswith("Fine-tune-study.")
+            assert "spaces" not in on_screen(app)
+            if screen.format == "modelcard":
+                assert "scenario 'Fine tune'" in on_screen(app)
+            await press(pilot, "tab")
+        # A name that is typed is kept as it is.
+        screen.query_one(Input).value = "my runs.csv"
+        await press(pilot, "enter")
+    assert Path("my runs.csv").exists()

@@ -43,10 +43,12 @@ class ExportScreen(ModalScreen[list[str] | None]):
         self, comparison: Comparison, catalogue: Catalogue, stem: str, number: int = 0, saved: str | None = None
     ) -> None:
         super().__init__()
-        self.comparison, self.catalogue, self.stem, self.number = comparison, catalogue, stem, number
+        self.comparison, self.catalogue, self.number = comparison, catalogue, number
+        # LaTeX loads no file with a space in its name, and a shell needs quotes around it.
+        self.stem = "-".join(stem.split())
         self.formats = list(FORMATS)
         wanted = (name for name in (*recent.latest("format"), "toml", "markdown") if name in FORMATS)
-        self.format = next(name for name in wanted if os.path.abspath(self._file(name)) != saved)
+        self.format = next(n for n in wanted if os.path.abspath(f"{stem}.{FORMATS[n].ending}") != saved)
         self.preset = next((name for name in recent.latest("preset") if name in PRESETS), PRESETS[0])
         self.text = ""
         # The name that was refused because it exists: Enter on the same one overwrites.
@@ -100,7 +102,7 @@ class ExportScreen(ModalScreen[list[str] | None]):
         comparison = self._of(self.format)
         if comparison.totals:
             return "all scenarios together"
-        return clean(comparison.scenarios[comparison.baseline].name)
+        return f"scenario {clean(comparison.scenarios[comparison.baseline].name)!r}"
 
     def _say_keys(self) -> None:
         key = host_of(self).key
