@@ -81,3 +81,17 @@ def test_a_yaml_number_has_a_point(value: float, text: str) -> None:
 
 def test_a_yaml_text_is_quoted() -> None:
     assert quoted('a"b\\\n\x85\u2028\U000e0001é🤖') == '"a\\"b\\\\\\x0a\\x85\\u2028\\U000e0001é🤖"'
+
+
+def test_a_card_has_hours_its_meter_and_the_sources_of_what_it_prints(catalogue: Catalogue) -> None:
+    job = "@8xh100@aws:us-east-1,duration=3 d"
+    estimate = text_of("modelcard", compared(catalogue, job), catalogue)
+    assert "**Hours used:** 72.0 h, 576 accelerator-hours" in estimate
+    assert "meter" not in estimate
+    metered = text_of("modelcard", compared(catalogue, f"{job},it_energy=400 kWh"), catalogue)
+    assert "PUE 1.15; energy before PUE metered, as entered" in metered
+    # Neither the water nor the price nor the net factor is on the card.
+    for card in (estimate, metered):
+        assert "AWS, published PUE" in card
+        assert not [other for other in ("WUE", "prices", "market-based") if other in card]
+    assert "market-based" in text_of("modelcard", compared(catalogue, job, metric="net"), catalogue)

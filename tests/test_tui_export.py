@@ -234,14 +234,15 @@ async def test_a_name_that_is_proposed_has_no_spaces(catalogue: Catalogue) -> No
     question = app.workspace.question.replace(title="Fine-tune study")
     app.workspace = app.workspace.replace(question=question)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "right", "e")
+        go_to(app, 1)
+        await press(pilot, "e")
         screen = app.screen
         assert isinstance(screen, ExportScreen)
         for _ in screen.formats:
             assert screen.query_one(Input).value.startswith("Fine-tune-study.")
             assert "spaces" not in on_screen(app)
             if screen.format == "modelcard":
-                assert "scenario 'Fine tune'" in on_screen(app)
+                assert "scenario 'Fine tune'" in str(screen.query_one("#formats", Static).content)
             await press(pilot, "tab")
         # A name that is typed is kept as it is.
         screen.query_one(Input).value = "my runs.csv"

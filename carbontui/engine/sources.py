@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from carbontui.engine.comparison import Comparison
+from carbontui.engine.scenario import Filled
 from carbontui.quantities import QUANTITIES
 from carbontui_registry.figures import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
     from typing import Any
 
 
@@ -68,15 +70,23 @@ _FIRST = (
 FILE_ORDER = (*_FIRST, *(key for key in QUANTITIES if key not in _FIRST))
 
 
-def sources_of(comparison: Comparison) -> SourceList:
-    """Every source of a comparison: those of the inputs first, then those of what the inputs were computed from."""
+def _every(one: Filled) -> Container[str]:
+    return one.inputs
+
+
+def sources_of(comparison: Comparison, inputs: Callable[[Filled], Container[str]] = _every) -> SourceList:
+    """Every source of a comparison: those of the inputs first, then those of what the inputs were computed from;
+    `inputs` says which of a scenario's count."""
     sources = SourceList()
-    for one in comparison.scenarios:
-        for key in FILE_ORDER:
-            if key in one.inputs and (source := one.inputs[key].source) is not None:
-                sources.id_of(source)
-    for one in comparison.scenarios:
-        terms = [term for key in FILE_ORDER if key in one.inputs for term in one.inputs[key].terms]
+    taken = [
+        [one.inputs[key] for key in FILE_ORDER if key in one.inputs and key in inputs(one)]
+        for one in comparison.scenarios
+    ]
+    for source in (found.source for each in taken for found in each):
+        if source is not None:
+            sources.id_of(source)
+    for one, each in zip(comparison.scenarios, taken, strict=True):
+        terms = [term for found in each for term in found.terms]
         for figure_source in (*(term.figure.source for term in terms), *one.scenario.behind):
             if figure_source is not None:
                 sources.id_of(figure_source)

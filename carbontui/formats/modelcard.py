@@ -5,6 +5,7 @@ https://huggingface.co/docs/hub/model-cards-co2
 
 from __future__ import annotations
 
+from carbontui.engine import disclosure
 from carbontui.engine.comparison import Comparison
 from carbontui.engine.footprint import GRAMS_PER_KILOGRAM
 from carbontui.engine.scenario import Filled
@@ -45,7 +46,7 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     of = alone if not comparison.totals or number is not None else comparison
     known = one.results if of is alone else comparison.totals[-1].results
     kind = "net" if comparison.question.metric == "net" and "net_kgco2e" in known else "gross"
-    where = "; ".join(clean(source_line(source)) for source in sources_of(of).by_source)
+    where = "; ".join(clean(source_line(source)) for source in sources_of(of, lambda one: _behind(one, kind)).by_source)
     matter = front_matter(one, kind, where) if of is alone else _of_all(comparison, kind, where)
     sections = [line for stage in of.scenarios for line in [*_section(stage, kind), ""]]
     if of is not alone:
@@ -55,6 +56,13 @@ def to_modelcard(comparison: Comparison, number: int | None = None) -> str:
     lines += [f"  # {key}: unknown" if value is None else f"  {key}: {value}" for key, value in matter.items()]
     head = ["---", "", "## Environmental Impact", ""]
     return "\n".join([*lines, *head, *sections, f"Made with {escape(tool().title)}; please cite it."]) + "\n"
+
+
+def _behind(one: Filled, kind: str) -> set[str]:
+    """The inputs that the card's figures are, or are computed from."""
+    printed = [one.results.get(key) for key in ("duration_h", "energy_kwh", f"{kind}_kgco2e")]
+    of_results = (key for result in printed if result is not None for key in result.exponents)
+    return {"chips", "chip_hours", "pue", *of_results}
 
 
 def front_matter(one: Filled, kind: str, where: str = "") -> dict[str, str | None]:
@@ -115,13 +123,29 @@ def _section(one: Filled, kind: str) -> list[str]:
     provider = one.region.record.provider if one.region and prose.place(one) != prose.UNKNOWN_PLACE else None
     said = {
         "Hardware Type": prose.processors(one),
-        "Hours used": prose.time_taken(one),
+        "Hours used": prose.hours_used(one),
         "Cloud Provider": _provider(provider, one) if provider else "unknown",
         "Compute Region": prose.place(one),
-        "Carbon Emitted": f"{prose.amount(one, f'{kind}_kgco2e')}{prose.within(one, f'{kind}_kgco2e')}, {kind}",
-        "Energy": f"{prose.amount(one, 'energy_kwh')}{prose.within(one, 'energy_kwh')}, PUE {prose.entry(one, 'pue')}",
+        "Carbon Emitted": f"{prose.with_range(one, f'{kind}_kgco2e')}, {kind}",
+        "Energy": f"{prose.with_range(one, 'energy_kwh')}, PUE {prose.entry(one, 'pue')}{_metered(one)}",
     }
     return [escape(clean(one.name)), "", *(f"- **{label}:** {escape(text)}" for label, text in said.items())]
+
+
+_METERED = {
+    "measured": "metered",
+    "entered": "metered, as entered",
+    "published": "as published; whether it was metered is not known",
+}
+
+
+def _metered(one: Filled) -> str:
+    """That the energy or the power is a meter's, or nothing where it is an estimate."""
+    if (how := disclosure.method(one)) == disclosure.ESTIMATED:
+        return "; from measured power" if "power" in one.inputs and one.inputs["power"].basis == "measured" else ""
+    said = _METERED.get(how or "", "")
+    before = " before PUE" if said and "energy" not in one.inputs else ""
+    return f"; energy{before} {said}" if said else ""
 
 
 def _provider(provider: str, one: Filled) -> str:

@@ -110,15 +110,15 @@ def place(one: Filled) -> str:
     return f"{name}, {clean(country)}" if country and country.lower() not in name.lower() else name
 
 
-def time_taken(one: Filled) -> str:
-    """How long it takes, and in hours of one accelerator, if known."""
-    return _time_taken(one) or "unknown"
+def hours_used(one: Filled) -> str:
+    """How long it takes, in hours whatever their number, and in hours of one accelerator, if known."""
+    return _time_taken(one, ("h", 1.0)) or "unknown"
 
 
-def _time_taken(one: Filled) -> str:
+def _time_taken(one: Filled, unit: tuple[str, float] | None = None) -> str:
     chip_hours = disclosure.of_all(one, "chip_hours")
     times = f" each time, {entry(one, 'count')} times" if disclosure.count(one) != 1 else ""
-    time = f"{amount(one, 'duration_h')}{times}" if one.result("duration_h") is not None else ""
+    time = f"{amount(one, 'duration_h', unit)}{times}" if one.result("duration_h") is not None else ""
     # Four digits, as chips and days have no more.
     total = "" if chip_hours is None else f"{display.plain(float(f'{chip_hours:.4g}'))} accelerator-hours"
     return ", ".join(filter(None, (time, total)))
