@@ -54,6 +54,19 @@ def test_what_has_no_range_says_why(catalogue: Catalogue, spec: str, metric: str
 
 
 @pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("@64xh100@germany,params=7e9,tokens=2e12", "90,705 chip-hours ~"),
+        ("@64xh100@germany,chip_hours=90705", "90,705 chip-hours"),
+    ],
+)
+def test_chip_hours_of_an_assumed_duration_are_assumed(catalogue: Catalogue, spec: str, said: str) -> None:
+    lines = footprint_lines.lines(fill(parse_spec(spec), catalogue, "lifecycle"), "gross", (), 100, 20)
+    pieces = [piece for line in lines for piece, _ in line]
+    assert said in pieces
+
+
+@pytest.mark.parametrize(
     ("before", "now", "changed", "said"),
     [
         ("@8xh100,duration=3 d", "@8xh100@aws:us-east-1,duration=3 d", "region", ["PUE 1.56 ~ → 1.15"]),

@@ -193,10 +193,11 @@ def _others(one: Filled, key: str, width: int) -> list[Pieces]:
             terms = " (list, on demand)"
             text += terms if len(name) + 1 + len(text + terms) <= width else " (on demand)"
         said.append((f"{name} ", text))
-    hours = one.value("chip_hours")
+    hours = one.inputs.get("chip_hours") or one.results.get("chip_hours_h")
     if hours is not None:
         last = next((n for n, (name, _) in enumerate(said) if name == "net "), len(said))
-        said.insert(last, ("", f"{display.count(hours)} chip-hours"))
+        mark = f" {display.ASSUMED}" if hours.basis == "assumed" else ""
+        said.insert(last, ("", f"{display.count(hours.value)} chip-hours{mark}"))
     return _flowing(said, width)
 
 
