@@ -57,7 +57,8 @@ def test_the_mark_stands_under_the_hour_and_the_hours_under_theirs() -> None:
     ("best", "worst", "said"),
     [
         (Start(3, 0.9), Start(18, 1.1), "best start 03:00 saves 10 % compared with an average start; worst 18:00"),
-        (Start(3, 0.999), Start(18, 1.001), "next to nothing, because the job is long"),
+        (Start(3, 0.998), Start(18, 1.001), "next to nothing, because the job is long"),
+        (Start(3, 1 - 7.6e-7), Start(18, 1.001), "no start is better: the best saves less than 0.1 %"),
         (Start(3, 1.0), Start(18, 1.0), "no start is better: the job takes whole days"),
         (None, None, "lowest at 05:00, -50 %; highest at 20:00, +50 % relative to the day's mean"),
     ],

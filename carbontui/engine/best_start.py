@@ -12,6 +12,9 @@ from carbontui_registry.catalogue import Catalogue, Registered
 from carbontui_registry.figures import CarbonFactor, Source
 from carbontui_registry.values import Value
 
+# Below this part no start is better than another by anything that a mean day says.
+LEAST_SAVED = 0.001
+
 # Hours a day that a run which pauses is on.
 DUTIES = (12, 8)
 

@@ -272,7 +272,7 @@ def _line(one: Filled, key: str) -> str:
 
 def _range(change: Change) -> str:
     ends = change.ratio.interval
-    return f"{display.significant(ends[0], 2)} to {display.significant(ends[1], 2)}" if ends else ""
+    return display.between(*ends) if ends else ""
 
 
 def _result(one: Filled, key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbontui.engine.best_start import When
+from carbontui.engine.best_start import LEAST_SAVED, When
 from carbontui.engine.scenario import Filled
 from carbontui.text.markdown import escape, table
 from carbontui.text.records import source_line
@@ -47,6 +47,8 @@ def lines(one: Filled, found: When | None, *, app: bool = False) -> list[str]:
     ]
     if worst.relative - best.relative < 1e-9:
         made[1:] = ["the start makes no difference: the run takes whole days"]
+    elif found.saving < LEAST_SAVED:
+        made[1:] = [f"no start is better: the best saves less than {_percent(LEAST_SAVED)}, because the run is long"]
     made += [
         f"pausing outside the best {count_of(pause.hours, 'hour')} of each day saves {_percent(1 - pause.relative)}"
         f" and takes {pause.longer:g} times as long, assuming that waiting chips draw no power"

@@ -43,7 +43,7 @@ def lines(budget: Budget) -> list[tuple[str, str]]:
             made.append((f"time on {count_of(chips, 'chip')}", display.shown(budget.duration_h, "duration")))
     if budget.share_interval is not None:
         low, high = budget.share_interval
-        ends = " to ".join(display.shown(share, "share") for share in (low, high))
+        ends = " to ".join(dict.fromkeys(display.shown(share, "share") for share in (low, high)))
         made.append(("90 % range", f"the budget covers {ends} of it"))
     return made
 

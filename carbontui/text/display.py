@@ -137,6 +137,10 @@ def _step(value: float, scale: tuple[tuple[str, float], ...]) -> int:
     return len(scale) - 1
 
 
+# A smaller share is as good as none, whatever its digits.
+_LEAST_SHARE = 1e-4
+
+
 # A key redraws hundreds of figures of which few have changed.
 @lru_cache(maxsize=16_384)
 def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None, digits: int = 3) -> str:
@@ -146,7 +150,7 @@ def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None,
     if kind == "pue":
         return f"{value:.2f}"
     if kind == "share":
-        return f"{significant(100 * value, 2)} %"
+        return "< 0.01 %" if 0 < value < _LEAST_SHARE else f"{significant(100 * value, 2)} %"
     if kind == "number":
         # What is counted in full; a factor that somebody estimated is not known to six digits.
         return plain(value) if float(value).is_integer() else plain(value, 4)
@@ -187,11 +191,16 @@ def interval(low: float, high: float, kind: str, unit: tuple[str, float] | None 
     """A 90 % range in two digits, which is what such a range is known to: `6.1 to 19 t`; in more where the ends would
     look the same."""
     name, size = unit or unit_for([high], kind)
+    return f"{between(low / size, high / size)} {name}"
+
+
+def between(low: float, high: float) -> str:
+    """Two ends in two digits, in more where they would look the same, and once where they still do."""
     for digits in (2, 3, 4):
-        ends = significant(low / size, digits), significant(high / size, digits)
+        ends = significant(low, digits), significant(high, digits)
         if ends[0] != ends[1]:
-            break
-    return f"{ends[0]} to {ends[1]} {name}"
+            return f"{ends[0]} to {ends[1]}"
+    return significant(high, 2)
 
 
 # Below this a ratio is written as a power of ten.

@@ -188,7 +188,7 @@ def _ratio(value: float) -> str:
 
 
 def _ends(interval: Interval) -> str:
-    return f"{display.significant(interval.low, 2)} to {display.significant(interval.high, 2)}"
+    return display.between(interval.low, interval.high)
 
 
 def _covered(covered: bool) -> str:

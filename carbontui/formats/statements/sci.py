@@ -63,8 +63,7 @@ def _provider(one: Filled) -> Answer:
     each = [f"{_co2e(score.value / amount)} per {_PER[unit]}" for unit, amount in made.amounts.items()]
     ends = ""
     if score.interval is not None and score.value:
-        low, high = (end / score.value for end in score.interval)
-        ends = f" (90 % range {display.significant(low, 2)} to {display.significant(high, 2)} times that)"
+        ends = f" (90 % range {display.between(*(end / score.value for end in score.interval))} times that)"
     ends += "; rests on an assumption" if score.basis == "assumed" else ""
     if made.total is None:
         return Unknown(f"M is not known; E x I alone is {', '.join(each)}{ends}")

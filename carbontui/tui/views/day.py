@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from carbontui.engine.best_start import Start, profile_of, when
+from carbontui.engine.best_start import LEAST_SAVED, Start, profile_of, when
 from carbontui.engine.scenario import Filled
 from carbontui.text import display
 from carbontui.text.record import Shown
@@ -165,6 +165,8 @@ def start_text(day: Day) -> str:
         )
     if day.worst.relative - day.best.relative < 1e-9:
         return "no start is better: the job takes whole days"
+    if day.saving < LEAST_SAVED:
+        return f"no start is better: the best saves less than {100 * LEAST_SAVED:g} %, because the job is long"
     saves = f"saves {display.significant(100 * day.saving, 2)} % compared with an average start"
     if day.saving < MATTERS:
         return f"best start {day.best.hour:02}:00 {saves}: next to nothing, because the job is long"
