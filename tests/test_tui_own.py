@@ -36,7 +36,7 @@ async def test_a_job_without_a_model_is_made_cell_by_cell(catalogue: Catalogue, 
         assert [cell(app, key) for key in ("hardware", "chips", "duration_h", "region")] == ["?"] * 4
         assert cell(app, "model") == "–"
         assert cell(app, "gross_kgco2e") == "–"
-        assert said(app) == "Enter chooses hardware; no hardware; no time; no region"
+        assert said(app) == "press Enter to choose hardware; also missing: time and region"
         await press(pilot, "enter", "'8xh100", "enter")
         assert cell(app, "chips") == "8"
         assert "H100" in cell(app, "hardware")

@@ -208,7 +208,7 @@ async def test_something_new_is_last_and_the_key_to_it_is_said(catalogue: Catalo
         assert [name.startswith("*new") for name in found].index(True) == len(found) - 1
         names = [choice.name for choice in app.screen.query_one("ChoiceList").choices[:-1]]  # type: ignore[attr-defined]
         assert names == sorted(names)
-        assert "end: new region" in on_screen(app)
+        assert "[end] add it as a new region" in on_screen(app)
         await press(pilot, "ctrl+o")
         assert offered(app)[-1].startswith("*new")
 

@@ -25,7 +25,7 @@ def one_line(one: Filled, key: str, comparison: Comparison) -> str:
     if key in ("model", "hardware", "region"):
         found = getattr(one, key)
         if found is None:
-            return f"{key}: none chosen; Enter chooses one"
+            return f"{key}: none chosen; press Enter to choose one"
         warnings = f" · {'; '.join(found.warnings)}" if found.warnings else ""
         return f"{found.record.name} ({found.id}) · {found.origin} · {source_line(found.record.source)}{warnings}"
     if key == QUANTITIES["duration"].file_key and "duration" in one.inputs:

@@ -286,7 +286,7 @@ class Picker(ModalScreen[str | None]):
         self._counted = f"{counted}{'  ~ assumed' if self.kind == 'hardware' else ''}"
         if len(found) > choices.size.height and found[-1].id.startswith(NEW):
             # What comes last is out of sight.
-            self._counted += f"  {host_of(self).key('picker.last')}: new {self.kind}"
+            self._counted += f"  [{host_of(self).key('picker.last')}] add it as a new {self.kind}"
         self._tell()
 
     def _tell(self) -> None:

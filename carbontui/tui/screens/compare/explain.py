@@ -14,6 +14,7 @@ from carbontui.tui import workspace
 from carbontui.tui.screens.compare.base import ComparePart
 from carbontui.tui.screens.editing import RECORDED
 from carbontui.tui.widgets.chrome import Alert
+from carbontui_registry.text import listed
 
 
 class ReadActions(ComparePart):
@@ -70,7 +71,9 @@ class ReadActions(ComparePart):
             save = f" ([{self.pressed('compare.pack')}] save as a pack)" if can_be_saved(one, key) else ""
             return "; ".join(filter(None, (f"{label}: {key} of your own{save}", *notes_of(one), lacks)))
         if key in RECORDED and getattr(one, key) is None and not one.notes:
-            return f"Enter chooses {'' if key == 'hardware' else 'a '}{key}" + (f"; {lacks}" if lacks else "")
+            others = [one.removeprefix("no ") for one in lacks.split("; ") if one and one != f"no {key}"]
+            missing = f"; also missing: {listed(others)}" if others else ""
+            return f"press Enter to choose {'' if key == 'hardware' else 'a '}{key}{missing}"
         line = one_line(one, key, self.carbon.comparison)
         noted = [note_text(note) for note in one.notes if note.key == key and key not in RECORDED]
         if lacks and lacks not in line:

@@ -28,7 +28,7 @@ class LimitActions(SweepPart):
             self.draw_other()
 
         now = "" if self.chips is None else f"{self.chips:.0f}"
-        self._ask("Chips of every combination", now, read, lambda v: f"= {v:,.0f}", taken)
+        self._ask("Number of chips for all combinations", now, read, lambda v: f"= {v:,.0f}", taken)
 
     def action_clear(self) -> None:
         """Everything again."""
@@ -67,7 +67,7 @@ class LimitActions(SweepPart):
                 value = read(text)
             except (units.UnitError, ScenarioError) as error:
                 return False, str(error)
-            return True, "empty: none" if value is None else said(value)
+            return True, "empty: the number of the model's published run" if value is None else said(value)
 
         def typed(text: str | None) -> None:
             if text is not None and text != before:
