@@ -343,3 +343,11 @@ async def test_where_the_unchanged_job_stands_or_why_it_does_not(
         await press(pilot, *["m"] * OBJECTIVES.index(objective), "down", "down", "down")
         assert standing in said(app)
         assert ("better" in said(app)) is ("better" in standing)
+
+
+async def test_the_dialog_for_chips_says_what_an_empty_field_means(catalogue: Catalogue) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "#")
+        assert "Number of chips for all combinations" in on_screen(app)
+        assert "empty: the job's own number of chips" in on_screen(app)

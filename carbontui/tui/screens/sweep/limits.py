@@ -67,7 +67,7 @@ class LimitActions(SweepPart):
                 value = read(text)
             except (units.UnitError, ScenarioError) as error:
                 return False, str(error)
-            return True, "empty: the number of the model's published run" if value is None else said(value)
+            return True, "empty: the job's own number of chips" if value is None else said(value)
 
         def typed(text: str | None) -> None:
             if text is not None and text != before:
