@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from textual.widgets import Static
 from tui import app_of, press
 
+from carbontui.engine.explanation import explain
 from carbontui.engine.solver import fill
 from carbontui.spec import parse_spec
+from carbontui.text.explain import as_markdown, as_text
 from carbontui.text.part import part_text
 from carbontui.tui.views.hanging import hanging
 from carbontui_registry.catalogue import Catalogue
@@ -48,6 +50,40 @@ async def test_an_explanation_keeps_its_indents_and_its_addresses(catalogue: Cat
         # Nothing is broken once more by the window.
         room = app.screen.query_one(Static).size.width
         assert all(len(line) <= room for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("spec", "accounting", "of", "total"),
+    [
+        (
+            "@8xh100@aws:ap-south-1,duration=3 d",
+            "lifecycle",
+            "lifecycle factor = direct factor + upstream of fuels",
+            "739",
+        ),
+        ("@8xh100@aws:ca-central-1,duration=3 d", "lifecycle", "lifecycle factor = direct factor + ", "22.82"),
+        ("@8xh100@grid:br,duration=3 d", "direct", "direct factor = lifecycle factor - upstream of fuels", ""),
+    ],
+)
+def test_how_a_factor_is_converted_is_said_where_its_region_and_the_figure_are_explained(
+    catalogue: Catalogue, spec: str, accounting: str, of: str, total: str
+) -> None:
+    one = fill(parse_spec(spec), catalogue, accounting)
+    for text in (
+        part_text(one, "region", catalogue),
+        as_text(explain(one, "gross")),
+        as_markdown(explain(one, "gross")),
+    ):
+        text = text.replace("\\", "")
+        assert of in text
+        assert f"= {total}" in text
+        assert "upstream of other generation, by the mix of" in text
+    made = next(term.made for term in one.inputs["gross"].terms if term.made is not None)
+    sign = 1 if accounting == "lifecycle" else -1
+    assert made.fuel is not None
+    assert made.rest is not None
+    # What is shown adds up to the factor.
+    assert made.factor + sign * (made.fuel + made.rest) == pytest.approx(one.inputs["gross"].value)
 
 
 def test_two_pues_of_a_region_are_told_apart(catalogue: Catalogue) -> None:

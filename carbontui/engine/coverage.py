@@ -62,10 +62,19 @@ def location_spread(grid: Region) -> float:
 
 
 class Conversion(Value):
-    """What a factor is multiplied by, by which rule, and the relative spread of that."""
+    """What a factor is multiplied by, by which rule, and the relative spread of that.
+
+    `wanted` is the coverage that it makes of the other one, `factor` what is converted, by the mix of `nation`; `fuel`
+    and `rest` are the grams between the two, None where the rule leaves only `LEAST_DIRECT`.
+    """
 
     value: float
     rule: str
+    wanted: str
+    factor: float
+    nation: str
+    fuel: float | None = None
+    rest: float | None = None
 
     @property
     def spread(self) -> float:
@@ -76,6 +85,7 @@ class Conversion(Value):
 class Nation(Value):
     """What the national grid says in a year, in gCO2e/kWh: lifecycle, what fuels add and what all else adds."""
 
+    name: str
     lifecycle: float
     fuel: float
     rest: float
@@ -103,7 +113,7 @@ def nation_of(chain: Sequence[Registered], catalogue: Catalogue, year: str) -> N
         return None
     shares = {name: share.value for name in (*FUEL, *REST) if (share := getattr(region.shares, name)) is not None}
     fuel, rest = (sum(grams[name] * shares.get(name, 0.0) for name in grams) for grams in (FUEL, REST))
-    return Nation(lifecycle.gross.value, fuel, rest)
+    return Nation(region.name, lifecycle.gross.value, fuel, rest)
 
 
 def nearest(factors: Sequence[CarbonFactor], coverage: str, year: str) -> CarbonFactor | None:
@@ -117,9 +127,12 @@ def conversion(value: float, wanted: str, nation: Nation) -> Conversion | None:
     if value <= 0:
         return None
     if wanted == LIFECYCLE:
-        return Conversion(lifecycle_of(value, nation) / value, "c2")
-    rule = "inverse" if value >= GUESS_BELOW else "guess"
-    return Conversion(direct_of(value, nation) / value, rule)
+        made = Conversion(lifecycle_of(value, nation) / value, "c2", wanted, value, nation.name)
+        return made.replace(fuel=value * nation.fuel_ratio, rest=nation.rest)
+    direct = direct_of(value, nation)
+    made = Conversion(direct / value, "inverse" if value >= GUESS_BELOW else "guess", wanted, value, nation.name)
+    least = direct == LEAST_DIRECT * value
+    return made if least else made.replace(fuel=direct * nation.fuel_ratio, rest=nation.rest)
 
 
 def lifecycle_of(direct: float, nation: Nation) -> float:

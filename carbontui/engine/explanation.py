@@ -15,15 +15,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from carbontui.engine.coverage import Conversion
+
 
 class Step(Value):
-    """One formula: the key of what it gives, the formula by keys or by terms, the number of each, and the value."""
+    """One formula: the key of what it gives, the formula by keys or by terms, the number of each, and the value; or how
+    the coverage of a factor is converted."""
 
     key: str
     formula: Formula | None
     terms: tuple[Term, ...]
     numbers: tuple[tuple[str, float], ...]
     value: float
+    made: Conversion | None = None
 
 
 class Leaf(Value):
@@ -86,7 +90,7 @@ def explain(one: Filled, key: str) -> Explanation:
     if key in one.inputs:
         found = one.inputs[key]
         ends = interval90(found.value, found.spread) if found.spread and found.value else None
-        steps, leaves = tuple(_input_steps(key, found)), tuple(_leaves(key, found))
+        steps, leaves = tuple(input_steps(key, found)), tuple(_leaves(key, found))
         return Explanation(one.name, QUANTITIES[key].file_key, found.value, found.basis, ends, steps, leaves, one.notes)
     stated = _stated(one, asked)
     if stated is not None:
@@ -123,7 +127,7 @@ def _steps(one: Filled, key: str, above: tuple[str, ...] = ()) -> Iterator[Step]
     result = one.results[key]
     if result.formula == Formula(("duration",)):
         if "duration" in one.inputs:
-            yield from _input_steps("duration", one.inputs["duration"])
+            yield from input_steps("duration", one.inputs["duration"])
         return
     names = result.formula.keys()
     numbers = tuple((name, value) for name in names if (value := _value(one, name)) is not None)
@@ -134,7 +138,7 @@ def _steps(one: Filled, key: str, above: tuple[str, ...] = ()) -> Iterator[Step]
             continue
         followed = name if name in one.results else QUANTITIES[name].file_key if name in QUANTITIES else ""
         if name in one.inputs:
-            yield from _input_steps(name, one.inputs[name])
+            yield from input_steps(name, one.inputs[name])
         elif followed in one.results and followed not in (key, *above):
             yield from _steps(one, followed, (*above, key))
 
@@ -158,9 +162,13 @@ def _value(one: Filled, name: str) -> float | None:
     return one.value(name) if name in QUANTITIES else None
 
 
-def _input_steps(key: str, found: Input) -> Iterator[Step]:
+def input_steps(key: str, found: Input) -> Iterator[Step]:
+    """The formulas of an input that is computed from others."""
     if found.terms:
         yield Step(key, None, found.terms, (), found.value)
+    for term in found.terms:
+        if term.made is not None:
+            yield Step(key, None, (), (), term.made.factor * term.made.value, term.made)
 
 
 def _leaves(key: str, found: Input) -> list[Leaf]:

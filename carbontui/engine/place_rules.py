@@ -127,7 +127,8 @@ def _of_place(subject: Subject, key: str, chosen: place.Factors) -> Claim | None
     if key == "gross" and chosen.conversion is not None:
         made = chosen.conversion
         converted = Figure(made.value, "derived", made.spread, IPCC)
-        terms.append(Term("conversion", "number", converted, "carbontui", ("conversion", made.rule, owner.id)))
+        identity_of_rule = ("conversion", made.rule, owner.id)
+        terms.append(Term("conversion", "number", converted, "carbontui", identity_of_rule, made=made))
     if not terms:
         return Claim(key, figure, owner.origin, way, identity)
     return product(key, way, (*terms, Term("factor", "factor", figure, owner.origin, identity)))

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from carbontui.engine.coverage import Conversion
     from carbontui.engine.footprint import Formula
 
 # What a file carried goes when the part that it belongs to is chosen again: hours, power and speed with the hardware.
@@ -128,7 +129,7 @@ class Way(Value):
 class Term(Value):
     """A figure that an input was computed from, with the identity of its error; `key` names it as `TERMS` does.
 
-    `rests` are the laws of `text.laws` that an estimate rests on.
+    `rests` are the laws of `text.laws` that an estimate rests on; `made` is how the coverage of a factor is converted.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Term(Value):
     origin: str
     identity: object
     rests: tuple[str, ...] = ()
+    made: Conversion | None = None
 
 
 class Input(Value):

@@ -10,7 +10,7 @@ from carbontui.engine.scenario import Filled, ScenarioError
 from carbontui.engine.sensitivity import Matter
 from carbontui.quantities import FILE_KEYS, FLOP_PER_TOKEN, LABELS, QUANTITIES, RESULTS, kind_of
 from carbontui.text import display
-from carbontui.text.formulas import AS_ENTERED, WORDS, formula_text, label_of, shown
+from carbontui.text.formulas import AS_ENTERED, WORDS, conversion_formula, formula_text, label_of, shown
 from carbontui.text.inputs import TERMS, formula, how
 from carbontui.text.laws import rests_on
 from carbontui.text.markdown import escape, table
@@ -20,6 +20,10 @@ from carbontui.text.status import spread_text
 from carbontui.text.table import Column
 from carbontui_registry import units
 from carbontui_registry.text import did_you_mean, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _UNIT_END = re.compile(r"_(kgco2e|gco2e_per_kwh|flop_per_s|flop|kwh|usd_per_h|usd|l_per_kwh|l|w|h)$")
 
@@ -60,9 +64,19 @@ def figure_key(wanted: str) -> str:
     raise ScenarioError(f"{wanted!r} is not a figure{hint}; figures are {listed(names)}")
 
 
+def steps_text(steps: Iterable[Step]) -> list[str]:
+    """Each formula with its numbers in lines."""
+    lines = []
+    for label, words, numbers, value in dict.fromkeys(map(_step_lines, steps)):
+        lines += [f"{label} = {words}", f"  = {numbers} = {value}" if numbers not in (words, value) else f"  = {value}"]
+    return lines
+
+
 def _step_lines(step: Step) -> tuple[str, str, str, str]:
     """What a step gives, its formula, the formula with numbers, and the value."""
     result = shown(step.key, step.value)
+    if step.made is not None:
+        return *conversion_formula(step.made), result
     if step.key == FLOP_PER_TOKEN:
         by = (FROZEN, UPDATED) if len(step.numbers) > 1 else (TRAINED,)
         pairs = list(zip(by, step.numbers, strict=True))
@@ -98,9 +112,7 @@ def as_text(e: Explanation, *, app: bool = False) -> str:
     mark = f" {display.ASSUMED}" if e.basis == "assumed" else ""
     ends = f", 90 % range {display.interval(*e.interval, kind).strip()}" if e.interval else ""
     head = f"{label_of(e.key)} of {e.scenario}: {shown(e.key, e.value)}{mark}  ({e.basis}{ends})"
-    lines = [head, ""]
-    for label, words, numbers, value in dict.fromkeys(map(_step_lines, e.steps)):
-        lines += [f"{label} = {words}", f"  = {numbers} = {value}" if numbers not in (words, value) else f"  = {value}"]
+    lines = [head, "", *steps_text(e.steps)]
     if e.steps:
         lines.append("")
     labels = [_leaf_label(leaf) for leaf in e.leaves]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from carbontui.engine.coverage import LEAST_DIRECT, LIFECYCLE, OTHER_COVERAGE
 from carbontui.engine.footprint import Formula
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import FILE_KEYS, LABELS, kind_of
 from carbontui.text import display
 from carbontui.text.inputs import how
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from carbontui.engine.coverage import Conversion
 
 
 def label_of(key: str) -> str:
@@ -31,6 +36,19 @@ def formula_text(made: Formula, words: dict[str, str]) -> str:
         return text
     under = " x ".join(words[key] for key in made.under)
     return f"{text} / {f'({under})' if len(made.under) > 1 else under}"
+
+
+def conversion_formula(made: Conversion) -> tuple[str, str, str]:
+    """What a converted factor is called, the sum that gives it, and the same with numbers."""
+    label, of = f"{made.wanted} factor", f"{OTHER_COVERAGE[made.wanted]} factor"
+    factor = display.plain(round(made.factor, 2))
+    if made.fuel is None or made.rest is None:
+        least = display.shown(LEAST_DIRECT, "share")
+        return label, f"{of} x {least}, the least that upstream emissions leave", f"{factor} gCO2e/kWh x {least}"
+    sign = "+" if made.wanted == LIFECYCLE else "-"
+    words = (of, "upstream of fuels", f"upstream of other generation, by the mix of {made.nation}")
+    numbers = (factor, *(display.plain(round(part, 2)) for part in (made.fuel, made.rest)))
+    return label, f" {sign} ".join(words), f"({f' {sign} '.join(numbers)}) gCO2e/kWh"
 
 
 AS_ENTERED = {

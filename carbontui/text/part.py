@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from carbontui.engine.explanation import input_steps
 from carbontui.engine.scenario import Filled
 from carbontui.quantities import LABELS, QUANTITIES
 from carbontui.text import display
+from carbontui.text.explain import steps_text
 from carbontui.text.record import show_text
 from carbontui.text.status import input_line
 from carbontui_registry.catalogue import Catalogue
@@ -31,10 +33,11 @@ def _of_period(one: Filled, key: str) -> str:
 
 def part_text(one: Filled, part: str, catalogue: Catalogue) -> str:
     """What a scenario takes from its model, hardware or region, which it has, and the record."""
-    used = [
-        f"{LABELS[key]}: {display.shown(found.value, QUANTITIES[key].kind)}{_of_period(one, key)} · {input_line(found)}"
-        for key in _FIGURES[part]
-        if (found := one.inputs.get(key)) is not None
-    ]
+    used = []
+    for key in _FIGURES[part]:
+        if (found := one.inputs.get(key)) is not None:
+            value = f"{display.shown(found.value, QUANTITIES[key].kind)}{_of_period(one, key)}"
+            used.append(f"{LABELS[key]}: {value} · {input_line(found)}")
+            used += (f"  {line}" for line in steps_text(input_steps(key, found)))
     record = show_text(getattr(one, part), catalogue)
     return "\n".join([f"In {one.name}:", *(f"  {line}" for line in used), "", record]) if used else record
