@@ -164,7 +164,13 @@ def shown(value: float | None, kind: str, unit: tuple[str, float] | None = None,
 
 def marked(figure: Any, kind: str, unit: tuple[str, float] | None = None) -> str:
     """A figure, an input or a result as a cell: rounded, with its unit and the mark of an assumption."""
-    return shown(figure.value, kind, unit) + (f" {ASSUMED}" if figure.basis == "assumed" else "")
+    return shown(figure.value, kind, unit) + mark_of(figure)
+
+
+def mark_of(figure: Any) -> str:
+    """What stands behind each figure that is said by itself and is assumed. In maps, whose figures are of one column or
+    colour, the line of the cursor has it."""
+    return f" {ASSUMED}" if figure.basis == "assumed" else ""
 
 
 def count(value: float) -> str:

@@ -109,7 +109,7 @@ def in_full(one: Filled, key: str) -> str:
 def as_text(e: Explanation, *, app: bool = False) -> str:
     """The explanation in lines, as it can be pasted anywhere; some words are other ones in the `app`."""
     kind = kind_of(e.key)
-    mark = f" {display.ASSUMED}" if e.basis == "assumed" else ""
+    mark = display.mark_of(e)
     ends = f", 90 % range {display.interval(*e.interval, kind).strip()}" if e.interval else ""
     head = f"{label_of(e.key)} of {e.scenario}: {shown(e.key, e.value)}{mark}  ({e.basis}{ends})"
     lines = [head, "", *steps_text(e.steps)]

@@ -81,7 +81,7 @@ class _Sources:
 def _figure_line(key: str, figure: Figure, sources: _Sources, indent: str = "") -> Shown:
     spread = f" ± {display.shown(figure.spread, 'share')}" if figure.spread else ""
     value = f"{display.shown(figure.value, kind_of_key(key))}{spread}"
-    mark = f" {display.ASSUMED}" if figure.basis == "assumed" else ""
+    mark = display.mark_of(figure)
     text = f"{indent}{label(key):<{14 - len(indent)}} {value + mark:<16} {figure.basis}{sources.number(figure.source)}"
     return Shown(f"{text}; {figure.note}" if figure.note else text, "warning" if mark or figure.note else "")
 

@@ -25,14 +25,14 @@ def figures(one: Filled, objective: str) -> list[str]:
             text += " (annual claim)"
         if name == key and result.interval:
             text += f", {display.interval(*result.interval, kind)}"
-        parts.append(text + (f" {display.ASSUMED}" if result.basis == "assumed" else ""))
+        parts.append(text + display.mark_of(result))
     if (chips := one.value("chips")) is not None:
         parts.append(count_of(chips, "chip"))
     return parts
 
 
 def inputs(one: Filled) -> list[str]:
-    """Factor, PUE, power and throughput, each by itself with how an assumed one was found."""
+    """Factor, PUE, power and throughput, each by itself with its mark and how an assumed one was found."""
     parts = []
     for name, kind, label in (
         ("gross", "factor", "factor"),
@@ -43,5 +43,5 @@ def inputs(one: Filled) -> list[str]:
         if (found := one.inputs.get(name)) is not None:
             how = f" ({how_of(found)}{spread_text(found.spread)})" if found.basis == "assumed" else ""
             period = f" in {one.texts['period']}" if name == "gross" and "period" in one.texts else ""
-            parts.append(f"{label} {display.shown(found.value, kind)}{period}{how}")
+            parts.append(f"{label} {display.marked(found, kind)}{period}{how}")
     return parts

@@ -171,7 +171,8 @@ class WorldScreen(WorldPart):
             self.say(f"{trouble}[{keys[0]}] filter, [{keys[1]}] show all")
             return
         one = read.one
-        figure = [atlas.text(spot)] if atlas.metric == FACTOR else figures(one, atlas.metric)
+        factor = atlas.text(spot) + display.mark_of(one.inputs["gross"]) if atlas.metric == FACTOR else ""
+        figure = [factor] if factor else figures(one, atlas.metric)
         change = atlas.against_own(spot)
         change = "unchanged" if atlas.unchanged(spot) else f"{change} vs unchanged" if change else ""
         day = day_of(one.region, self.carbon.catalogue, one)
