@@ -52,7 +52,7 @@ async def test_the_lines_below_the_map_hold_whole_figures(catalogue: Catalogue, 
                 hours = next((part for part in day if "at " in part or "start" in part), "")
                 assert hours in lines[-3] or hours.split()[0] not in lines[-3]
                 assert not said(app).startswith("[tab]") or len(said(app)) <= width - 2 or " · " in said(app)
-                assert lines[-5].rstrip().endswith(("available", "several", "marked", "now", "best"))
+                assert lines[-5].rstrip().endswith(("possible", "several", "marked", "now", "best"))
                 await press(pilot, "full_stop")
             await press(pilot, "m")
 
@@ -76,7 +76,7 @@ async def test_the_lines_below_the_sweep_hold_whole_figures(catalogue: Catalogue
         of_results, of_inputs = figures(read.one, "gross"), inputs(read.one)
         assert all(part in of_results for part in lines[-4].strip().split("  ")[1:])
         assert all(part in of_inputs for part in lines[-3].strip().split("  "))
-        assert lines[-5].rstrip().endswith(("available", "Pareto-best", "gross", "best", "now"))
+        assert lines[-5].rstrip().endswith(("possible", "Pareto-best", "gross", "best", "now"))
 
 
 async def test_the_accounting_stands_only_beside_what_it_bears_on(catalogue: Catalogue) -> None:

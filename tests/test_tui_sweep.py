@@ -12,6 +12,7 @@ from carbontui.tui.app import CarbonApp
 from carbontui.tui.screens.sweep.base import OBJECTIVES
 from carbontui.tui.screens.sweep.screen import SweepScreen
 from carbontui.tui.views.heat import ORDERS
+from carbontui.tui.views.signs import BARRED, NOT_POSSIBLE
 from carbontui.tui.widgets.heatmap import HeatMap
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue
@@ -203,7 +204,8 @@ async def test_what_cannot_be_is_marked_with_its_reason(catalogue: Catalogue) ->
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "4", "slash", "'tpu aws", "enter")
         assert "the provider does not offer the hardware" in on_screen(app)
-        assert "×" in on_screen(app)
+        assert f"{BARRED} the provider does not offer" in on_screen(app)
+        assert f"{BARRED} {NOT_POSSIBLE}" in on_screen(app)
 
 
 async def test_nothing_to_sweep_says_what_helps(catalogue: Catalogue) -> None:

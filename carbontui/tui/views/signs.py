@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 # Signs of both the Map and the Sweep.
-BEST, OWN, BARRED = "◆", "▲", "×"
+BEST, OWN, BARRED = "◆", "▲", "!"
+# A combination that nobody can rent, and one that is offered and breaks a limit or takes too long: the line of the
+# cursor says which.
+NOT_POSSIBLE = "not possible"
 # What the sign of the job's own region means; a label of the Map, and a narrow legend, have less room.
 OWN_REGION, NOW = "the job's region", "now"
 
@@ -14,7 +17,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("", "*", "after the title: changed since it was saved"),
     ("", "*", "after a ratio: one factor is direct, the other lifecycle"),
     ("", "orange", "assumed, or has a note"),
-    ("", "grey", "the same as the baseline, or not available; also labels"),
+    ("", "grey", "the same as the baseline, or not possible; also labels"),
     ("", "green, red", "lower, and higher, than what it is compared with"),
     ("", "│ ┤ ━ ─ ▒", "the 90 % range of a figure"),
     ("compare", "◆", "the baseline"),
@@ -22,12 +25,12 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("sweep", "◆", "the best combination"),
     ("sweep", "▲", "the job's own region; among the dots, the unchanged job"),
     ("sweep", "·", "Pareto-best: no other is both faster and lower"),
-    ("sweep", "×", "not offered there, over a limit, or too small or too slow"),
+    ("sweep", BARRED, "not possible: not offered there, over a limit, or too small or too slow"),
     ("sweep", "◉ ●", "among the dots: the cursor, and the Pareto front"),
     ("sweep", "dark to light", "from the smallest to the largest value on screen; without colours ▁ to █"),
     ("map", "• ●", "a region, and several at one place"),
     ("map", "◆ ▲ ■", "the best region, the job's own, a marked one"),
-    ("map", "×", "does not offer the hardware, or is over a limit"),
+    ("map", BARRED, "not possible: does not offer the hardware, or is over a limit"),
     ("map", "dark to light", "from the smallest to the largest value; without colours 0 to 9"),
     ("registry", "●", "marked"),
     ("ledger", "█ ▒ ░", "of a budget: used, forecast at this pace, left"),

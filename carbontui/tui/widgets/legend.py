@@ -10,7 +10,7 @@ from carbontui.text import display
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.views.heat import Heat
 from carbontui.tui.views.scatter import CURSOR, FRONT, OTHERS, PROVIDERS, Scattered
-from carbontui.tui.views.signs import BARRED, BEST, NOW, OWN, OWN_REGION
+from carbontui.tui.views.signs import BARRED, BEST, NOT_POSSIBLE, NOW, OWN, OWN_REGION
 from carbontui.tui.widgets.line import Line, LineWidget, in_full
 from carbontui.tui.widgets.shades import colours, marks, shades
 from carbontui_registry.text import is_are
@@ -54,7 +54,7 @@ class Legend(LineWidget):
             line.add(mark * (2 if wide else 1), style)
         line.add(f" {display.shown(high, heat.kind)} log  ", text)
         own = f"{OWN} {OWN_REGION if wide else NOW}" if heat.has_own else ""
-        signs, pareto = ("◆ best", f"{BARRED} not available", own), "· Pareto-best"
+        signs, pareto = ("◆ best", f"{BARRED} {NOT_POSSIBLE}", own), "· Pareto-best"
         both = f"{pareto} in time and {heat.sweep.question.objective}"
         said = in_full((*signs, both), room := line.width - line.used)
         return line.add(said if both in said else in_full((*signs, pareto), room), text).strip()

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from carbontui.tui.styles import stylesheet
+from carbontui.tui.views.signs import BARRED
 from carbontui.tui.widgets.line import Line, LineWidget, fitted, in_full
 
 TYPE_CHECKING = False
@@ -79,5 +80,5 @@ class Details(LineWidget):
             line.add(f"{name}  ", self.look_of("details--name"))
             return line.add(in_full(figures, line.width - line.used)).strip()
         if barred:
-            line.add(f"× {barred}  ", self.look_of("details--barred"))
+            line.add(f"{BARRED} {barred}  ", self.look_of("details--barred"))
         return line.add(in_full(inputs, line.width - line.used), self.look_of("details--text")).strip()

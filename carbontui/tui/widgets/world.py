@@ -15,7 +15,7 @@ from carbontui.tui.views import charted
 from carbontui.tui.views.atlas import Atlas, Spot
 from carbontui.tui.views.charted import Chart, Piece
 from carbontui.tui.views.globe import CONTINENTS, WORLD, Part, View, continent
-from carbontui.tui.views.signs import BARRED, BEST, NOW, OWN, OWN_REGION
+from carbontui.tui.views.signs import BARRED, BEST, NOT_POSSIBLE, NOW, OWN, OWN_REGION
 from carbontui.tui.widgets.line import GridWidget, Line, LineWidget, first_of, in_full
 from carbontui.tui.widgets.shades import colours, shades
 
@@ -192,7 +192,7 @@ class WorldLegend(LineWidget):
             *(((charted.ONE, "region"),) if wide else ()),
             (BEST, "best"),
             (OWN, OWN_REGION if wide else NOW),
-            (BARRED, "not available"),
+            (BARRED, NOT_POSSIBLE),
             (charted.SEVERAL, "several"),
             (charted.MARKED, "marked"),
         )
