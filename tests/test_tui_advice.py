@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tui import SIZES, app_of, names, on_screen, press, said
+from tui import SIZES, app_of, go_to, names, on_screen, press, said
 
 from carbontui.engine.sweep.question import countries
+from carbontui.spec import parse_spec
+from carbontui.tui.already import already
 from carbontui.tui.screens.advice import AdviceScreen
 from carbontui.tui.widgets.chrome import Status
 from carbontui.tui.widgets.table import Table
@@ -34,6 +36,41 @@ async def test_a_change_is_explained_and_taken_beside_the_scenario(catalogue: Ca
         assert "lifecycle factors" in said(app)
         await press(pilot, "u")
         assert len(names(app)) == 1
+
+
+async def test_what_is_in_compare_already_is_gone_to_however_it_was_found(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "@8xh100@aws:us-east-1,duration=3 d", "@8xh100@gcp:us-west1,duration=3 d")
+    async with app.run_test(size=(120, 40)) as pilot:
+
+        async def take(kind: str) -> None:
+            await press(pilot, "A")
+            screen = app.screen
+            assert isinstance(screen, AdviceScreen)
+            screen.query_one(Table).go_to([change.kind for change in screen.changes].index(kind))
+            await press(pilot, "enter")
+
+        await press(pilot, "f", "f")
+        await take("region")
+        taken = names(app)
+        assert len(taken) == 3
+        go_to(app, 0)
+        await take("region")
+        assert names(app) == taken
+        assert app.home.at == 1
+        assert "already in Compare ([d] duplicate)" in said(app)
+        # The same from Sweep, of which it is the best combination.
+        go_to(app, 0)
+        await press(pilot, "4", "enter")
+        assert app.tab == "compare"
+        assert names(app) == taken
+        assert app.home.at == 1
+        assert said(app) == "already in Compare ([d] duplicate)"
+        await press(pilot, "d")
+        assert len(names(app)) == 4
+        # A name of one's own makes another scenario of equal figures.
+        assert already(app.workspace.question, parse_spec("@8xh100@gcp:us-west1,duration=72 h"), app.filled)
+        named = parse_spec("@8xh100@gcp:us-west1,duration=72 h,name=mine")
+        assert already(app.workspace.question, named, app.filled) is None
 
 
 async def test_leaving_changes_nothing(catalogue: Catalogue) -> None:

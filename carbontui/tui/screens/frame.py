@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from carbontui.quantities import AS_PUBLISHED
 from carbontui.tui import workspace
+from carbontui.tui.already import already
 from carbontui.tui.host import Host, host_of
 from carbontui.tui.styles import stylesheet
 from carbontui.tui.too_small import fit
@@ -145,20 +146,21 @@ class CarbonScreen(Screen[None]):
         if alone and question == workspace.first_start().question:
             question = question.replace(scenarios=(), baseline=0, title="")
             more += "; replaced the paper's six runs"
-        own = [one for one in question.scenarios if one not in new and one not in (update or {}).values()]
+        here = [already(question, one, app.filled) for one in new]
+        own = [one for one in question.scenarios if one not in (*new, *here, *(update or {}).values())]
         if own and question != workspace.first_start().question:
             first_is_baseline = False
         at, added, updated = min(app.home.at + 1, len(question.scenarios)), 0, 0
-        for one in new:
+        for one, known in zip(new, here, strict=True):
             old = (update or {}).get(one.name)
-            if one in question.scenarios:
+            if known is not None or one in question.scenarios:
                 continue
             if old is not None and old in question.scenarios:
                 question, updated = workspace.put(question, question.scenarios.index(old), one), updated + 1
             else:
                 question, at, added = workspace.add(question, at, one), at + 1, added + 1
         there = len(new) - added - updated
-        places = [question.scenarios.index(one) for one in new]
+        places = [question.scenarios.index(known or one) for one, known in zip(new, here, strict=True)]
         if first_is_baseline:
             question = question.replace(baseline=places[0], accounting=accounting)
         elif accounting and accounting != question.accounting and (added or updated):

@@ -90,6 +90,7 @@ class ReadActions(ComparePart):
         from carbontui.engine.advice import Change
         from carbontui.text.advice import what
         from carbontui.tui.advising import advice_on
+        from carbontui.tui.already import already
         from carbontui.tui.screens.advice import AdviceScreen
 
         app = self.carbon
@@ -107,6 +108,12 @@ class ReadActions(ComparePart):
 
         def taken(change: Change | None) -> None:
             if change is None:
+                return
+            known = already(self.question, change.scenario, app.filled)
+            if known is not None:
+                self.go_to(self.question.scenarios.index(known))
+                key = self.pressed("compare.duplicate")
+                self.say(f"{what(change)}: already in Compare ([{key}] duplicate)", whole=True)
                 return
             self.act("advice", workspace.add(self.question, at, change.scenario), at)
             other = "" if accounting == question.accounting else f"; advice used {accounting} factors"
