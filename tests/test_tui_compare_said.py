@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tui import SIZES, app_of, go_to, on_screen, press, said, type_in
+from tui import SIZES, app_of, go_to, names, on_screen, press, said, type_in
 
+from carbontui.spec import parse_spec
+from carbontui.tui import workspace
 from carbontui.tui.widgets.chrome import TitleBar
 from carbontui_registry.catalogue import Catalogue
 
@@ -131,3 +133,29 @@ async def test_the_job_that_plan_had_before_is_not_lost_without_a_word(catalogue
         assert said(app).startswith("replaced the previous job ([u] undo)")
         await press(pilot, "u")
         assert app.workspace.job.model == "t5"
+
+
+async def test_undo_and_redo_put_the_cursor_where_it_was(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "@8xh100@aws:us-east-1,duration=3 d", "gpt-3", "meena")
+    async with app.run_test(size=(120, 40)) as pilot:
+        # Several regions beside the first scenario, the cursor on the first of them.
+        await press(pilot, "3", "end", "space", "home", "space", "enter")
+        assert app.tab == "compare"
+        assert (len(names(app)), app.home.at) == (5, 1)
+        await press(pilot, "right", "u")
+        assert (len(names(app)), app.home.at) == (3, 0)
+        await press(pilot, "U")
+        assert (len(names(app)), app.home.at) == (5, 2)
+        await press(pilot, "u")
+        # A scenario that was removed is under the cursor again, also where the cursor went on meanwhile.
+        go_to(app, 1)
+        before = names(app)
+        await press(pilot, "D")
+        assert names(app) == [before[0], before[2]]
+        await press(pilot, "left", "u")
+        assert (names(app), app.home.at) == (before, 1)
+        # A change of the job on Plan leaves it.
+        app.set_workspace(workspace.plan(app.workspace, "the planned job", parse_spec("t5")))
+        go_to(app, 2)
+        await press(pilot, "u")
+        assert app.home.at == 2

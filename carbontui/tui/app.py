@@ -26,7 +26,7 @@ from carbontui.tui.screens.frame import CarbonScreen
 from carbontui.tui.styles import DEFAULT_THEME, OF_16_COLOURS, THEMES, VARIABLES
 from carbontui.tui.type_ahead import TypeAhead
 from carbontui.tui.widgets.chrome import TABS
-from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, out_of_view, redo, undo
+from carbontui.tui.workspace import NO_LOGS, Logs, Workspace, change, cursor_of, out_of_view, redo, seen_from, undo
 from carbontui_registry import folders
 from carbontui_registry.cache import open_catalogue
 from carbontui_registry.catalogue import Catalogue, Registered
@@ -244,7 +244,7 @@ class CarbonApp(App[int]):
         """Another workspace: kept at once, then drawn."""
         if workspace is self.workspace:
             return
-        self.workspace = workspace
+        self.workspace = seen_from(self.workspace, workspace, self.home.at)
         self.redraw()
         # What a key does is seen before it is written down, which takes the disk some milliseconds.
         self.call_after_refresh(self._keep)
@@ -291,6 +291,7 @@ class CarbonApp(App[int]):
     def _step(self, how: str, to: tuple[Workspace, str | None]) -> None:
         before, (after, what) = self.workspace, to
         self.set_workspace(after)
+        self.home.back_to(cursor_of(before, after))
         self.say(f"{how}ne{out_of_view(before, after, what, self.tab)}: {what}" if what else f"nothing to {how}")
 
     def say(self, text: str, *, error: bool = False, whole: bool = False) -> None:

@@ -23,7 +23,8 @@ class Step(Value):
     """A change that can be undone or redone: what it was, and the question, the planned job and the limits that it
     leads back to.
 
-    `file` is path, saved question and stamp, where the change was to another file.
+    `at` is the scenario that Compare's cursor was on then, where that is known. `file` is path, saved question and
+    stamp, where the change was to another file.
     """
 
     what: str
@@ -31,6 +32,7 @@ class Step(Value):
     job: Scenario
     limits: str
     file: tuple[str | None, Question | None, str] | None = None
+    at: int | None = None
 
 
 class Logs(Value):
@@ -218,6 +220,23 @@ def redo(workspace: Workspace) -> tuple[Workspace, str | None]:
         return workspace, None
     there, step = _back(workspace, workspace.future[0])
     return there.replace(past=(*workspace.past, step), future=workspace.future[1:]), step.what
+
+
+def seen_from(before: Workspace, after: Workspace, at: int) -> Workspace:
+    """The workspace `after` a change, an undo or a redo, whose step back, or forward again, has the scenario that
+    Compare's cursor was on `before`."""
+    if len(after.future) > len(before.future):
+        return after.replace(future=(after.future[0].replace(at=at), *after.future[1:]))
+    if after.past and after.past[-1:] != before.past[-1:] and len(after.past) >= len(before.past):
+        return after.replace(past=(*after.past[:-1], after.past[-1].replace(at=at)))
+    return after
+
+
+def cursor_of(before: Workspace, after: Workspace) -> int | None:
+    """The scenario that Compare's cursor goes back to with an undo or a redo; None where it stays."""
+    if before.question == after.question:
+        return None
+    return (before.past[-1] if len(after.past) < len(before.past) else before.future[0]).at
 
 
 def out_of_view(before: Workspace, after: Workspace, what: str, tab: str) -> str:

@@ -49,6 +49,11 @@ class ComparePart(AnyEditing):
         self.sheet.go_to(column, key)
         self.moved()
 
+    def back_to(self, column: int | None) -> None:
+        """The cursor on the scenario that it was on before a change; None leaves it."""
+        if column is not None and column < len(self.question.scenarios):
+            self.go_to(column)
+
     @property
     def at(self) -> int:
         """The number of the scenario under the cursor."""
