@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import pytest
 from tui import SIZES, app_of, go_to, names, on_screen, press, said
 
+from carbontui.engine.advice import advise
+from carbontui.engine.sweep import Limits
 from carbontui.engine.sweep.question import countries
 from carbontui.spec import parse_spec
+from carbontui.text import display
+from carbontui.text.advice import as_text
 from carbontui.tui.already import already
 from carbontui.tui.screens.advice import AdviceScreen
 from carbontui.tui.widgets.chrome import Status
@@ -136,3 +142,25 @@ async def test_an_error_is_read_to_its_end(catalogue: Catalogue) -> None:
             assert word in " ".join(on_screen(app).split())
         await press(pilot, "down")
         assert app.screen.query_one(Status).size.height == 1
+
+
+SLOW = "@8xh100@aws:us-east-1,params=70e9,tokens=2T"
+
+
+async def test_a_job_too_long_for_the_limit_says_so_in_numbers(catalogue: Catalogue) -> None:
+    found = advise(parse_spec(SLOW), catalogue, limits=Limits(max_days=30, within=("EU",)))
+    hours = found.own.value("duration")
+    assert hours is not None
+    need = ceil(8 * hours / 720)
+    takes = display.shown(hours, "duration")
+    said_of_it = f"on 8 chips this takes {takes}; 30 d would need {need:,} chips of this speed"
+    text = as_text(found, None)
+    assert said_of_it in text
+    assert "fits the limits" not in text
+    app = app_of(catalogue, SLOW)
+    app.workspace = app.workspace.replace(limits="EU, 30 d")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "A")
+        assert said_of_it in " ".join(on_screen(app).replace("│", " ").split())
+    # A limit of another kind is still only a limit.
+    assert "fits the limits" in as_text(advise(parse_spec(SLOW), catalogue, limits=Limits(max_gross=1e-6)), None)

@@ -65,7 +65,8 @@ class Change(Value):
 
 class Advice(Value):
     """What saves most of a metric: changes that surely save, largest first; those that may not; and by kind why there
-    is none, as a code of `text.advice`. Of a job that is `impossible` the note that says why, and no change."""
+    is none, as a code of `text.advice`. Of a job that is `impossible` the note that says why, and no change.
+    `most_days` is the limit of days."""
 
     own: Filled
     metric: str
@@ -74,6 +75,7 @@ class Advice(Value):
     doubtful: tuple[Change, ...]
     without: dict[str, str]
     impossible: Note | None = None
+    most_days: float | None = None
 
     @property
     def known(self) -> bool:
@@ -116,6 +118,9 @@ def advise(
         else:
             found.append(Change(kind, changed.scenario, changed, relative, value * (1 - relative.value), day, offer))
 
+    hours, chips, most = own.value("duration"), own.value("chips"), limits.max_days
+    too_long = hours is not None and chips is not None and most is not None and hours > 24 * most
+    none_possible = "too-long" if too_long else "none-possible"
     # Hardware and region together are all that the other sweeps choose from.
     for kind in sorted(KINDS, key=lambda kind: kind != BOTH):
         if barred := _barred(kind, own, metric, keep):
@@ -127,7 +132,7 @@ def advise(
             elif day.saving < _LEAST_SAVED:
                 without[kind] = "no-matter"
             elif not _within(own, limits, catalogue):
-                without[kind] = "none-possible"
+                without[kind] = none_possible
             else:
                 judge(kind, own, Ratio(day.best.relative, None), day)
         elif kind == TRIALS:
@@ -136,18 +141,23 @@ def advise(
             if _within(fewer, limits, catalogue):
                 judge(kind, fewer, ratio(fewer, own, key))
             else:
-                without[kind] = "none-possible"
+                without[kind] = none_possible
         else:
             question = SweepQuestion((asked,), objective=metric, accounting=accounting, limits=limits, to_rent=True)
             sweep = _sweep(kind, own, question, catalogue, widest)
             best = sweep.survey(1).best if sweep is not None else []
             if sweep is None or not best:
-                without[kind] = "none-possible"
+                timeless = limits.replace(max_days=None)
+                by_time = sweep is not None and sweep.asked(metric, timeless).survey(1).possible
+                without[kind] = none_possible if by_time else "none-possible"
             else:
                 at = best[0].machine, best[0].place
                 changed = sweep.filled(*at)
                 judge(kind, changed, ratio(changed, own, key), offer=sweep.offers.offer(*at))
             widest = widest or sweep
+    if "too-long" in without.values():
+        # Elsewhere, on as many chips, it takes as long.
+        without = {kind: "too-long" if code == "none-possible" else code for kind, code in without.items()}
     single = min((one.ratio.value for one in found if one.kind in (PLACE, HARDWARE)), default=1.0)
     worth = [
         one
@@ -159,7 +169,7 @@ def advise(
         worth = [one for one in worth if one.kind != HERE]
     worth.sort(key=lambda one: one.ratio.value)
     sure, doubtful = [one for one in worth if one.sure], [one for one in worth if not one.sure]
-    return Advice(own, metric, accounting, tuple(sure), tuple(doubtful), without)
+    return Advice(own, metric, accounting, tuple(sure), tuple(doubtful), without, None, limits.max_days)
 
 
 def _impossible(own: Filled) -> Note | None:

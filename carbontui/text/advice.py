@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from carbontui.engine.advice import BOTH, HARDWARE, HERE, HOME, NEAR, PLACE, START, TRIALS, Advice, Change
 from carbontui.engine.scenario import Filled, Note, short_hardware_name
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text
 from carbontui.text.table import Column, part_name, render, wrapped
-from carbontui_registry.text import listed
+from carbontui_registry.text import count_of, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ WITHOUT = {
     "best-already": "no better {kind}",
     "best-allowed": "no better {kind} within the limits",
     "none-possible": "no {kind} fits the limits, or none is known to be available",
+    "too-long": "on {chips} this takes {time}; {limit:g} d would need {need} of this speed (no {kind} fits it)",
     "no-profile": "no start: no mean day is known for this region",
     "no-work": "no other {kind}: that needs tokens or compute (hours alone are not enough)",
     "no-region": "no other hardware: the job has no region",
@@ -242,7 +245,18 @@ def _without(advice: Advice) -> dict[str, str]:
         # What holds for hardware holds for hardware and region together, and so do places.
         if code in WITHOUT and code not in (advice.without.get(wider) for wider in _IMPLIED_BY.get(kind, ())):
             kinds.setdefault(code, []).append(_IN_WORDS.get(kind, kind))
-    return {code: WITHOUT[code].format(kind=" or ".join(of)) for code, of in kinds.items()}
+    words = _too_long(advice) if "too-long" in kinds else {}
+    return {code: WITHOUT[code].format(kind=" or ".join(of), **words) for code, of in kinds.items()}
+
+
+def _too_long(advice: Advice) -> dict[str, Any]:
+    """The time that a job takes on its chips, and how many chips would keep the limit."""
+    hours, chips, most = advice.own.value("duration"), advice.own.value("chips"), advice.most_days
+    assert hours is not None
+    assert chips is not None
+    assert most is not None
+    need = count_of(ceil(chips * hours / (24 * most)), "chip")
+    return {"limit": most, "chips": count_of(chips, "chip"), "time": display.shown(hours, "duration"), "need": need}
 
 
 def _data(change: Change) -> dict[str, Any]:
