@@ -333,7 +333,11 @@ async def test_what_is_swept_is_said_with_what_nobody_can_rent_too(catalogue: Ca
         ("@8xh100@france,duration=3 d", "cost", "H100 France unchanged: cost is unknown: no price"),
         ("@8xh100,duration=3 d", "gross", "H100 unchanged: gross is unknown: no region"),
         # Where none is possible none is better, whatever is ranked all the same.
-        ("@rtx-4090@france,chips=1,duration=20 h", "gross", "0 of 152 combinations are possible · RTX 4090 France"),
+        (
+            "@rtx-4090@france,chips=1,duration=20 h",
+            "gross",
+            "0 of 152 are possible: 150 not offered, 2 unknown · RTX 4090 France",
+        ),
     ],
 )
 async def test_where_the_unchanged_job_stands_or_why_it_does_not(
@@ -353,3 +357,21 @@ async def test_the_dialog_for_chips_says_what_an_empty_field_means(catalogue: Ca
         await press(pilot, "4", "#")
         assert "Number of chips for all combinations" in on_screen(app)
         assert "empty: the job's own number of chips" in on_screen(app)
+
+
+@pytest.mark.parametrize(
+    ("limit", "why"),
+    [
+        ("EU, 30 d", "30 d excludes all at 64 chips ([#] change)"),
+        ("1 kgCO2e", "at most 0.001 tCO2e gross excludes all 24,016 combinations"),
+        ("1 kgCO2e, 30 d", "0 of 24,016 are possible: "),
+    ],
+)
+async def test_where_nothing_is_possible_it_is_said_why(catalogue: Catalogue, limit: str, why: str) -> None:
+    app = app_of(catalogue, "@8xh100@aws:us-east-1,params=70e9,tokens=2T")
+    app.workspace = app.workspace.replace(limits=limit)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "#", "'64", "enter")
+        assert said(app).startswith((why, "30 d excludes"))
+        # The figures of the table have their name and unit in any room.
+        assert "gross CO2e, t" in on_screen(app).splitlines()[2]

@@ -7,14 +7,14 @@ import textwrap
 import numpy as np
 
 from carbontui.engine.scenario import short_hardware_name
-from carbontui.engine.sweep import CODES, Cell, Survey, Sweep
+from carbontui.engine.sweep import CODES, Cell, Limits, Survey, Sweep
 from carbontui.quantities import METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.notes import missing_text
-from carbontui.text.sweep import MARKS
+from carbontui.text.sweep import MARKS, limits_text
 from carbontui.tui.views.ramp import shade
 from carbontui.tui.views.signs import BARRED
-from carbontui_registry.text import count_of
+from carbontui_registry.text import count_of, is_are
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +150,32 @@ class Heat:
         ]
         places = [n for n, one in enumerate(self.sweep.places) if one.region.id == self._own]
         return [(machine, place) for machine in machines for place in places]
+
+    def none_said(self) -> str:
+        """How many combinations are possible; where none is, what keeps all of them from it."""
+        found, limits = self.survey, self.sweep.question.limits
+        said = f"{found.possible:,} of {count_of(found.cells, 'combination')} {is_are(found.possible)} possible"
+        if found.possible:
+            return said
+        for name in ("max_days", "max_gross", "max_net", "max_energy", "max_cost"):
+            value = getattr(limits, name)
+            if value is None:
+                continue
+            asked = self.sweep.question
+            others = self.sweep.asked(asked.objective, limits.replace(**{name: None}), marked=asked.marked)
+            if others.survey(1).possible:
+                return f"{limits_text(Limits(**{name: value}))[0]} excludes all {count_of(found.cells, 'combination')}"
+        offered = found.marked["nobody"] + found.marked["elsewhere"]
+        parts = [
+            (found.over, "over a limit"),
+            (offered, "not offered"),
+            (found.marked["memory"], "too small"),
+            (found.marked["time"], "too slow"),
+            (found.unlike, "not ranked"),
+            (found.unknown + found.hours, "unknown"),
+        ]
+        most = sorted((part for part in parts if part[0]), reverse=True)[:2]
+        return f"0 of {found.cells:,} are possible: {', '.join(f'{number:,} {what}' for number, what in most)}"
 
     def days_said(self, key: str) -> str:
         """What a limit of days leaves out, where it is nothing or most: the number of chips is not the limit's. `key`

@@ -31,7 +31,7 @@ from carbontui.tui.widgets.sweep_lines import Details, Head
 from carbontui.tui.widgets.table import FilterLine
 from carbontui_registry.catalogue import Catalogue
 from carbontui_registry.errors import UnknownName
-from carbontui_registry.text import count_of, is_are
+from carbontui_registry.text import count_of
 
 # Columns beside the map in which a figure with its sources can be read.
 ROOM_FOR_FIGURE = 64
@@ -145,7 +145,8 @@ class SweepScreen(LimitActions):
         self._draw_dots(heat)
         self._draw_head(sweep)
         # It takes a look at every cell, and no step of the cursor changes it.
-        self.standing, self.of_days = self._standing(heat), heat.days_said(self.pressed("sweep.chips"))
+        self.of_days = heat.days_said(self.pressed("sweep.chips"))
+        self.standing = self._standing(heat)
         self.tell()
 
     def _draw_dots(self, heat: Heat) -> None:
@@ -169,7 +170,8 @@ class SweepScreen(LimitActions):
         where = (on if self.app.size.width >= 100 else "in ") + PLACES[self.places][0]
         # In a narrow window the title alone says the accounting.
         factors = self.accounting if self.app.size.width >= 100 and objective in ("gross", "net") else ""
-        words = (where, ", ".join(filter(None, (what, unit, factors))), ORDERS[self.order])
+        # What the figures are stays longest where there is little room.
+        words = (", ".join(filter(None, (what, unit, factors))), where, ORDERS[self.order])
         self.query_one(Head).show(sweep.bases[0].standing.name, words, " · ".join(limits))
 
     def tell(self) -> None:
@@ -200,7 +202,8 @@ class SweepScreen(LimitActions):
         """How many combinations are possible, and how many of them are better than the unchanged job."""
         survey, own = self.survey, heat.sweep.bases[0].standing
         assert survey is not None
-        possible = f"{survey.possible:,} of {count_of(survey.cells, 'combination')} {is_are(survey.possible)} possible"
+        # What the limit of days excludes is said before.
+        possible = "" if self.of_days and not survey.possible else heat.none_said()
         if heat.sweep.question.objective == "net" and survey.best and survey.best[0].value == 0:
             key = self.pressed("sweep.objective")
             return [f"0 is what a provider claims for a year; another objective ([{key}]) says more", possible]
