@@ -145,7 +145,7 @@ async def test_the_map_keeps_to_the_limits_of_the_job(catalogue: Catalogue) -> N
         assert atlas.over
         assert f"{atlas.over} over a limit" in said(app)
         await press(pilot, "end")
-        assert "! over a limit" in on_screen(app)
+        assert "× over a limit" in on_screen(app)
         await press(pilot, "L", *["backspace"] * 20, "'germany", "enter")
         assert app.workspace.limits == "germany"
         assert {spot.region.record.country for spot in world(app).map.atlas.spots} == {"DE"}  # type: ignore[union-attr]

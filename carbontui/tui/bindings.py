@@ -115,7 +115,7 @@ KEYS: tuple[Key, ...] = (
     Key("app", "open", "o", "home('open')", "Open a file, or import one", "open", 11),
     Key("app", "export", "e", "home('export')", "Export, with a preview", "export", 9),
     Key("app", "palette", "colon,ctrl+p", "command_palette", "All actions"),
-    Key("app", "signs", "tilde", "signs", "Explain the signs ~ ◆ – ! · and the colours", "signs", LAST),
+    Key("app", "signs", "tilde", "signs", "Explain the signs ~ ◆ – × · and the colours", "signs", LAST),
     Key("app", "keys", "question_mark", "keys", "Keys", "keys", LAST),
     Key("app", "suspend", "ctrl+z", "suspend_process", "Suspend"),
     Key("app", "quit", "q,ctrl+c,ctrl+q", "leave", "Quit"),

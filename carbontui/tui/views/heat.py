@@ -82,7 +82,7 @@ class Heat:
         return display.UNKNOWN if np.isnan(value) else display.significant(value / self.unit[1], 3)
 
     def mark(self, row: int, column: int) -> str:
-        """`◆` the best, `·` Pareto-best, `!` not possible."""
+        """`◆` the best, `·` Pareto-best, `×` not possible."""
         if self.codes[row, column]:
             return BARRED if not np.isnan(self.values[row, column]) else ""
         at = (int(self.columns[column]), int(self.rows[row]))

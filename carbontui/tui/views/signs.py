@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Signs of both the Map and the Sweep.
-BEST, OWN, BARRED = "◆", "▲", "!"
+BEST, OWN, BARRED = "◆", "▲", "×"
 # A combination that nobody can rent, and one that is offered and breaks a limit or takes too long: the line of the
 # cursor says which.
 NOT_POSSIBLE = "not possible"
