@@ -283,3 +283,11 @@ async def test_the_title_is_whole_where_there_is_room(catalogue: Catalogue) -> N
             await type_in(pilot, title)
             assert shown in on_screen(app).splitlines()[0]
         app = app_of(catalogue, *ROWS)
+
+
+@pytest.mark.parametrize("width", [14, 18, 24])
+def test_names_with_the_same_end_and_the_same_beginning_are_told_apart(width: int) -> None:
+    runs = "all runs, Jan to Nov 2026"
+    names = [runs, f"AWS Stockholm: {runs}", f"{runs} (2)", f"AWS Stockholm: {runs} (2)"]
+    heads = told_apart(names, width)
+    assert len({head[:width] for head in heads}) == len(names)

@@ -105,6 +105,15 @@ async def test_the_head_names_the_title_and_the_file(catalogue: Catalogue, folde
         assert re.search(r"carbontui +walk\.toml \* +baseline", on_screen(app).splitlines()[0])
 
 
+async def test_a_name_without_an_ending_is_saved_as_toml(catalogue: Catalogue, folder: Path) -> None:
+    app = app_of(catalogue)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "s")
+        await type_in(pilot, "mine")
+        assert said(app) == f"saved {folder / 'mine.toml'}"
+        assert app.workspace.path == str(folder / "mine.toml")
+
+
 async def test_save_as_refuses_what_is_there_and_says_why_it_cannot(catalogue: Catalogue, folder: Path) -> None:
     path = write(folder)
     app = app_of(catalogue)

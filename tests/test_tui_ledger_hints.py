@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from ledger_screen import details, opened, rows, screen_of, settled
-from tui import SIZES, app_of, on_screen, press, said, type_in
+from tui import SIZES, app_of, on_screen, press, rest, said, type_in, until
 
+from carbontui.tui.widgets.picker import ChoiceList
 from carbontui.tui.widgets.table import Table
 from carbontui_registry.catalogue import Catalogue
 
@@ -90,3 +91,17 @@ async def test_estimates_beside_meters_say_which_jobs_they_are_for(catalogue: Ca
                 assert re.search(
                     r"estimate for\nA100 SXM4 80 GB .* 1\.07x  jobs on 4 to 8 chips \+ CPU", "\n".join(details(app))
                 )
+
+
+@pytest.mark.usefixtures("here")
+async def test_a_country_is_found_by_its_name_before_datacenters_in_it(catalogue: Catalogue) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "p", "'germany")
+        await until(pilot, lambda: bool(app.screen.query(ChoiceList)))
+        listed = app.screen.query_one(ChoiceList)
+        await until(pilot, lambda: bool(listed.choices) and listed.choices[0].name == "Germany")
+        await press(pilot, *["backspace"] * 7, "'nowhere at all")
+        await rest(pilot)
+        assert not listed.choices

@@ -294,7 +294,9 @@ async def test_a_meter_goes_with_the_job_that_it_was_of(
         await press(pilot, *keys[1:])
         await rest(pilot)
         assert ("it_energy" in dict(app.workspace.job.given)) == keeps
-        assert ("removed the meter's 412 kWh: it was of the job as it was before ([u] undo)" in said(app)) == (not keeps)
+        assert ("removed the meter's 412 kWh: it was of the job as it was before ([u] undo)" in said(app)) == (
+            not keeps
+        )
         await press(pilot, "u")
         assert dict(app.workspace.job.given)["it_energy"].value == pytest.approx(412)
 

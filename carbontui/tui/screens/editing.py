@@ -146,7 +146,9 @@ class EditsScenario(CarbonScreen):
         gone = [display.shown(figure.value, "energy") for key, figure in changed.given if key not in dict(after.given)]
         return (
             after,
-            f"removed the meter's {gone[0]}: it was of the job as it was before ([{self.pressed('undo')}] undo)" if gone else "",
+            f"removed the meter's {gone[0]}: it was of the job as it was before ([{self.pressed('undo')}] undo)"
+            if gone
+            else "",
         )
 
     async def put_beside(self, what: str, new: Sequence[Scenario]) -> None:

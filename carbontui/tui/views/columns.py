@@ -39,10 +39,27 @@ def told_apart(names: Sequence[str], width: int) -> list[str]:
         if len(alike) > 1 and common:
             shorter |= {name: f"…{' '.join(name.split(' ')[common:])}" for name in alike}
     heads = [shorter.get(name, name) for name in names]
-    return [
+    heads = [
         f"…{head[len(head) - width + 1 :]}" if len(head) > width > 1 and _like_another(n, heads, names, width) else head
         for n, head in enumerate(heads)
     ]
+    shown: dict[str, set[str]] = {}
+    for name, head in zip(names, heads, strict=True):
+        shown.setdefault(head[:width], set()).add(name)
+    return [
+        _ends(name, width) if len(shown[head[:width]]) > 1 and len(name) > width > _SHORTEST_ENDS else head
+        for name, head in zip(names, heads, strict=True)
+    ]
+
+
+# What has room for a beginning and an end that say something.
+_SHORTEST_ENDS = 8
+
+
+def _ends(name: str, width: int) -> str:
+    """How a name begins and ends."""
+    end = (width - 1) // 2
+    return f"{name[: width - 1 - end]}…{name[-end:]}"
 
 
 def _like_another(number: int, heads: Sequence[str], names: Sequence[str], width: int) -> bool:

@@ -61,6 +61,11 @@ def found(
     return [*(_special(typed.lower()) if kind == "model" and len(typed) > 1 else ()), *listed]
 
 
+def registered(kind: str, offered: Sequence[Choice], query: str, catalogue: Catalogue) -> list[Choice]:
+    """The same without what a person may describe, where only a record will do."""
+    return [choice for choice in found(kind, offered, query, catalogue) if not choice.id.startswith(NEW)]
+
+
 def _special(typed: str) -> list[Choice]:
     """What is no record and has all the words that were typed, what is called so first."""
     words = [word.strip("()") for word in typed.split()]

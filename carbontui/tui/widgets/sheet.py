@@ -18,7 +18,7 @@ from carbontui.tui.views.columns import told_apart
 from carbontui.tui.views.sheet_rows import Cell, Row
 from carbontui.tui.widgets.line import GridWidget, Line, fitted
 
-NARROWEST, NARROW, WIDEST = 15, 17, 24
+NARROWEST, NARROW, WIDEST, LONGEST_HEAD = 15, 17, 24, 48
 # With fewer rows than this in sight none of them stays while others are scrolled, nor the baseline with fewer columns.
 _ROWS_TO_STAY, _COLUMNS_TO_STAY = 8, 3
 
@@ -110,7 +110,9 @@ class Sheet(GridWidget):
         room = self.size.width - self.label_width
         # Narrower ones where that brings all into sight.
         if self.names and room // len(self.names) >= NARROW:
-            return min(room // len(self.names), WIDEST)
+            # Few enough for their names to be whole: number, baseline mark and gap beside them.
+            whole = min(max(map(len, self.names)) + 6, LONGEST_HEAD)
+            return min(room // len(self.names), max(WIDEST, whole))
         for fitting in range(max(1, len(self.names)), 0, -1):
             width = room // fitting
             if width >= (NARROWEST if room < 90 else 19):

@@ -55,17 +55,20 @@ class FileActions(ImportActions):
         """To another file."""
         from carbontui.tui.widgets.editor import Editor
 
+        def whole(text: str) -> str:
+            return text if os.path.splitext(text)[1] or not os.path.basename(text) else f"{text}.toml"
+
         def read(text: str) -> tuple[bool, str]:
-            if not text.endswith((".toml", ".json")):
+            if not whole(text).endswith((".toml", ".json")):
                 return False, "the name must end in .toml or .json"
-            full = os.path.abspath(os.path.expanduser(text))
+            full = os.path.abspath(os.path.expanduser(whole(text)))
             if os.path.lexists(full) and full != self.carbon.workspace.path:
                 return False, "already exists; choose another name"
             return True, full
 
         def typed(text: str | None) -> None:
             if text is not None:
-                self._save(text, force=text == self.carbon.workspace.path)
+                self._save(whole(text), force=whole(text) == self.carbon.workspace.path)
 
         name = self.carbon.workspace.path or f"{self.carbon.workspace.question.title or 'comparison'}.toml"
         self.app.push_screen(Editor("Save as", name, read, self.sheet.cell_region()), typed)

@@ -22,7 +22,6 @@ from carbontui.tui.styles import stylesheet
 from carbontui.tui.views import bar_values, sheet_rows
 from carbontui.tui.views.spared import spared
 from carbontui.tui.widgets.bars import Bars
-from carbontui.tui.widgets.line import fitted
 from carbontui.tui.widgets.sheet import Sheet
 
 ROOM_FOR_ALL_INPUTS = 34
@@ -121,7 +120,7 @@ class CompareScreen(CellActions, ReadActions, FileActions, EditsScenario):
             self._draw_bars(comparison)
         right = [question.accounting.replace("-", " "), question.metric]
         if comparison.scenarios:
-            name = fitted(comparison.scenarios[comparison.baseline].name, 24)
+            name = comparison.scenarios[comparison.baseline].name
             right.insert(0, f"baseline {comparison.baseline + 1} {name}")
         self.draw_frame(*right)
         self.tell()

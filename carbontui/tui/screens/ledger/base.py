@@ -128,6 +128,7 @@ class LedgerPart(WithDetails, WithFilter):
         from carbontui.engine.solver import fill
         from carbontui.tui import recent
         from carbontui.tui.views.choices import recent_first
+        from carbontui.tui.views.own import registered
         from carbontui.tui.views.there import listed
         from carbontui.tui.widgets.picker import Picker
 
@@ -135,7 +136,13 @@ class LedgerPart(WithDetails, WithFilter):
         offered = recent_first(app.choices("region"), recent.latest("region"))
         accounting = self.report.ledger.accounting if self.report is not None else "lifecycle"
         columns = listed("region", fill(Scenario(), app.catalogue, accounting), app.catalogue, accounting)
-        return Picker("region", title, offered, listed=columns)
+        return Picker(
+            "region",
+            title,
+            offered,
+            search=lambda query: registered("region", offered, query, app.catalogue),
+            listed=columns,
+        )
 
     def work(self, what: str, make: Callable[[], Any], done: Callable[[Any], Any], name: str = "") -> None:
         """Make something in a thread, the latest of its kind alone; `done` is called with it."""
