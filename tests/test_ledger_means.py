@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ledgers import ledger_of
+from ledgers import runs as any_run
 
 from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.elsewhere import elsewhere
@@ -16,7 +18,7 @@ from carbontui.engine.ledger.runs import Runs
 from carbontui.engine.lookup import named
 from carbontui.engine.scenario import Filled
 from carbontui.engine.solver import fill
-from carbontui.importers.entries import means_of
+from carbontui.importers.means import means_of
 from carbontui.importers.pair import pair_of
 from carbontui_registry.catalogue import Catalogue
 
@@ -29,8 +31,12 @@ def entry(hours: float | None, energy: float | None, chips: float = 8.0, setting
 
 
 def mean(catalogue: Catalogue, *entries: Entry) -> Filled:
-    (one,) = means_of(entries, "group")
-    return fill(one, catalogue, "lifecycle")
+    (one,) = taken(catalogue, ledger_of(catalogue, *entries))
+    return one
+
+
+def taken(catalogue: Catalogue, ledger: Ledger) -> list[Filled]:
+    return [fill(one, catalogue, "lifecycle") for one in means_of(ledger, np.arange(len(ledger.runs)), "group")]
 
 
 def chip_hours(filled: Filled) -> float:
@@ -109,3 +115,36 @@ def test_a_metered_run_on_cores_alone_has_the_figure_that_its_ledger_has(catalog
     for key in ("energy_kwh", "gross_kgco2e"):
         (known,) = ledger.values(key).tolist()
         assert filled.results[key].value == pytest.approx(known, rel=1e-12)
+
+
+MONTHS = st.sampled_from([None, 1.58e9, 1.70e9, 1.7365e9, 1.7699e9])
+NOT_TYPED = NODE._replace(pue=None, energy_of="")
+
+
+def same_as_counted(catalogue: Catalogue, ledger: Ledger) -> None:
+    total = ledger.account().total.sums
+    made = taken(catalogue, ledger)
+    for key in ("energy_kwh", "gross_kgco2e"):
+        parts = [one.results[key].value for one in made if key in one.results]
+        assert bool(parts) is (key in total)
+        assert sum(parts) == pytest.approx(total[key].value if key in total else 0.0, rel=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs=st.lists(st.tuples(any_run(), MONTHS), min_size=1, max_size=12))
+def test_what_is_taken_adds_up_to_what_the_ledger_counted(
+    catalogue: Catalogue, runs: list[tuple[Entry, float | None]]
+) -> None:
+    same_as_counted(catalogue, ledger_of(catalogue, *(one._replace(start=start) for one, start in runs)))
+
+
+def test_estimates_of_jobs_on_several_numbers_of_chips_keep_their_power_and_range(catalogue: Catalogue) -> None:
+    jobs = [entry(hours, None, chips, NOT_TYPED) for hours in (2.0, 9.0) for chips in (1.0, 4.0, 8.0)]
+    ledger = ledger_of(catalogue, *jobs, entry(5.0, 20.0), entry(None, 20.0, 4.0, NODE._replace(pue=None)))
+    same_as_counted(catalogue, ledger)
+    estimated = ledger_of(catalogue, *jobs)
+    (one,) = taken(catalogue, estimated)
+    counted = estimated.account().total.sums["energy_kwh"]
+    assert one.results["energy_kwh"].interval == pytest.approx(counted.interval, rel=0.03)
+    assert one.inputs["power"].basis == "assumed"
+    assert "the power is the mean of the estimates for jobs on 1, 4 and 8 chips" in one.scenario.note

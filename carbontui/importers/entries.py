@@ -13,7 +13,7 @@ from carbontui_registry.figures import Figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 # Far above any accelerator or core, in W.
 _HIGHEST_POWER = 1e9
@@ -35,7 +35,7 @@ def scenarios_of(entries: Iterable[Entry], path: str, reading: Reading, url: str
     if not groups:
         raise EmptyFile(f"{shown(path)}: contains no runs")
     log = stem(path)
-    return tuple(_scenario(group, _name(group, log, reading.each), log, url) for group in groups.values())
+    return tuple(scenario_of(group, _name(group, log, reading.each), log, url) for group in groups.values())
 
 
 def _name(entries: list[Entry], log: str, each: bool) -> str:
@@ -46,42 +46,7 @@ def _name(entries: list[Entry], log: str, each: bool) -> str:
     return name_of(f"{where or log} {labels.partition if labels.account else ''}", log)
 
 
-def means_of(entries: Iterable[Entry], name: str) -> tuple[Scenario, ...]:
-    """The mean of many runs, as often as there were runs: a scenario for each hardware, place and kind of figure."""
-    groups: dict[Setting, list[Entry]] = {}
-    for entry in entries:
-        setting = entry.setting
-        groups.setdefault(setting._replace(chips=None if setting.chips is None else 1.0), []).append(entry)
-    made = []
-    for setting, group in groups.items():
-        known = [entry for entry in group if entry.energy is not None or _unit_hours(entry) is not None] or group
-        count = len(known)
-        label = ", ".join((name, *_told_apart(setting, list(groups))))
-        one = _scenario(known, label, "ledger", "", count)
-        if left := len(group) - count:
-            runs = "1 run states" if left == 1 else f"{left:,} runs state"
-            one = one.replace(
-                note=note_of([one.note, f"{runs} neither time nor energy and {'is' if left == 1 else 'are'} left out"])
-            )
-        if count > 1:
-            one = one.replace(given=(("count", Figure(float(count), "entered")),))
-        made.append(one.replace(group=name if len(groups) > 1 else ""))
-    return tuple(made)
-
-
-def _told_apart(setting: Setting, settings: Sequence[Setting]) -> list[str]:
-    """What tells runs of a setting from those of the others, of what people tell runs apart by."""
-
-    def words(one: Setting) -> tuple[str, ...]:
-        hardware = one.hardware or ("CPU cores" if one.chips is None else "unknown hardware")
-        energy = "" if not one.energy_of else "metered" if one.energy_of == FACILITY else f"{one.energy_of} metered"
-        return hardware, one.region, energy or "estimated", one.tool
-
-    own = words(setting)
-    return [word for word, *others in zip(own, *map(words, settings), strict=True) if word and len(set(others)) > 1]
-
-
-def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 1) -> Scenario:
+def scenario_of(entries: list[Entry], name: str, log: str, url: str, count: int = 1) -> Scenario:
     """What the entries add up to, divided by `count`."""
     first = entries[0]
     setting = first.setting
@@ -94,13 +59,13 @@ def _scenario(entries: list[Entry], name: str, log: str, url: str, count: int = 
         notes.append(f"{len(entries):,} runs, added up as if run one after another")
     accelerators = setting.chips is not None or setting.power is None
     # Of the runs of a mean those count that state a time; a sum of some would not be that of all.
-    timed = [entry for entry in entries if _unit_hours(entry) is not None]
+    timed = [entry for entry in entries if unit_hours_of(entry) is not None]
     untimed = len(entries) - len(timed)
     used, over = (timed, len(timed)) if count > 1 and timed else (entries, count)
     units = {entry.units for entry in used}
     alone = units.pop() if len(units) == 1 else None
     hours = _mean((entry.hours for entry in used), over)
-    unit_hours = _mean(map(_unit_hours, used), over)
+    unit_hours = _mean(map(unit_hours_of, used), over)
     energy = _mean((entry.energy for entry in entries), count)
     gross = _mean((entry.gross for entry in entries), count)
     if setting.chips is None and first.units:
@@ -162,7 +127,7 @@ def _of_time(timed: int, runs: int, taken: bool, metered: bool) -> str:
     return f"{who}, so that chip-hours {'follow from energy and power' if metered else 'are unknown'}"
 
 
-def _unit_hours(entry: Entry) -> float | None:
+def unit_hours_of(entry: Entry) -> float | None:
     return None if entry.hours is None or entry.units is None else entry.hours * entry.units
 
 

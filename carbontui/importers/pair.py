@@ -21,12 +21,12 @@ from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from carbontui.engine.ledger.entry import Setting
-    from carbontui.engine.ledger.rates import Rates
+    from carbontui.engine.scenario import Filled
     from carbontui_registry.figures import Basis
 
 
@@ -56,7 +56,7 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
     hours = _chip_hours(ledger, used)
     derived = "" if hours is not None else "not every run states accelerators and a time: chip-hours are derived"
     common = Scenario(
-        hardware=_only(setting.hardware for setting in _settings(ledger, used)),
+        hardware=only(setting.hardware for setting in _settings(ledger, used)),
         carried=(("it_energy", _energy(ledger, used, energy, source)), *figures(source, chip_hours=(hours, "derived"))),
     )
     unknown = len(rows) - len(used)
@@ -89,10 +89,10 @@ def pair_of(ledger: Ledger, there: Ledger, rows: NDArray[np.intp], name: str, re
 def _energy(ledger: Ledger, used: NDArray[np.intp], energy: Sum, source: Source) -> Figure:
     metered = bool(ledger.has_meter[used].all())
     basis: Basis = "assumed" if energy.basis == "assumed" else "measured" if metered else "derived"
-    return Figure(energy.value, basis, spread_of(_variance(energy)) or None, source)
+    return Figure(energy.value, basis, spread_of(variance_of(energy)) or None, source)
 
 
-def _variance(of: Sum | None) -> float:
+def variance_of(of: Sum | None) -> float:
     """The variance of the logarithm of a sum, 0 without a range."""
     if of is None or of.interval is None:
         return 0.0
@@ -100,12 +100,12 @@ def _variance(of: Sum | None) -> float:
     return (log(high / low) / 2 / Z90) ** 2
 
 
-def _mean(
+def ratio_of(
     ledger: Ledger, used: NDArray[np.intp], value: float, basis: Basis, keys: tuple[str, str], source: Source
 ) -> Figure:
     """A PUE or a factor as the ratio of two sums: what the first is less sure of than the second is its error, so that
     the scenario has the range of the sum."""
-    above = _variance(ledger.sum(used, keys[0])) - _variance(ledger.sum(used, keys[1]))
+    above = variance_of(ledger.sum(used, keys[0])) - variance_of(ledger.sum(used, keys[1]))
     # What is assumed has a range, be it a hair's breadth.
     least = _HAIR if basis == "assumed" else None
     return Figure(value, basis, max(spread_of(above), _HAIR) if above > 1e-9 else least, source)
@@ -131,7 +131,7 @@ def _several(ledger: Ledger, used: NDArray[np.intp], by: str) -> str:
     return listed([names.get(one, one) for one in found]) if len(found) <= _MOST_NAMED else kinds
 
 
-def _only(texts: Iterable[str]) -> str | None:
+def only(texts: Iterable[str]) -> str | None:
     """What all of them are, None where they differ."""
     found = set(texts)
     return (found.pop() or None) if len(found) == 1 else None
@@ -140,10 +140,9 @@ def _only(texts: Iterable[str]) -> str | None:
 def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: float, source: Source) -> Scenario:
     """Where the runs were: one place and period, whose figures are looked up, or what those of several come to."""
     settings = _settings(ledger, used)
-    kinds = {(int(kind), bool(own)) for kind, own in zip(ledger.kinds[used], ledger.has_meter[used], strict=True)}
-    found = [rates.metered or rates.planned if own else rates.planned for rates, own in _rates(ledger, kinds)]
-    period = _only(filled.scenario.period or "" for filled in found)
-    region = _only(setting.region for setting in settings)
+    found = rates_of(ledger, used)
+    period = only(filled.scenario.period or "" for filled in found)
+    region = only(setting.region for setting in settings)
     one = region is not None and len({filled.scenario.period for filled in found}) == 1
     facility = any(setting.energy_of == FACILITY for setting in settings)
     told = {setting.pue for setting in settings}
@@ -155,29 +154,40 @@ def _placed(ledger: Ledger, used: NDArray[np.intp], common: Scenario, energy: fl
         whole = fsum(ledger.values("energy_kwh")[used].tolist())
         basis: Basis = "assumed" if assumed else "derived"
         if energy and whole == whole:
-            pue = _mean(ledger, used, max(1.0, whole / energy), basis, ("energy_kwh", "it_energy_kwh"), source)
+            pue = ratio_of(ledger, used, max(1.0, whole / energy), basis, ("energy_kwh", "it_energy_kwh"), source)
             carried += (("pue", pue),)
     stated = bool(ledger.by_the_log[used].any())
     texts: tuple[tuple[str, str], ...] = ()
     if stated or not one:
-        gross, whole = (fsum(ledger.values(key)[used].tolist()) for key in ("gross_kgco2e", "energy_kwh"))
-        factor = gross / whole * 1000 if whole and gross == gross else None
-        if factor is not None:
-            # Several factors are weighted by energies: their mean is as sure as these.
-            weighted = len({filled.value("gross") for filled in found}) > 1 or not np.isnan(ledger.stated[used]).all()
-            assumed = any("gross" in one.inputs and one.inputs["gross"].basis == "assumed" for one in found) or (
-                weighted and bool(ledger.assumed("energy_kwh")[used].any())
-            )
-            keys = ("gross_kgco2e", "energy_kwh")
-            figure = _mean(ledger, used, factor, "assumed" if assumed else "derived", keys, source)
-            carried += (("gross", figure),)
-        coverage = None if stated else _only(filled.texts.get("coverage", "") for filled in found)
-        texts = (("coverage", coverage),) if coverage and factor is not None else ()
+        factor, texts = factor_of(ledger, used, found, source)
+        carried += factor
     return common.replace(
         region=region, period=period if one and not stated else None, carried=carried, texts=texts,
-        form=_only(filled.scenario.form or "" for filled in found),
+        form=only(filled.scenario.form or "" for filled in found),
     )  # fmt: skip
 
 
-def _rates(ledger: Ledger, kinds: Iterable[tuple[int, bool]]) -> Iterator[tuple[Rates, bool]]:
-    return ((ledger.rates[kind], own) for kind, own in kinds)
+def factor_of(
+    ledger: Ledger, used: NDArray[np.intp], found: Sequence[Filled], source: Source
+) -> tuple[tuple[tuple[str, Figure], ...], tuple[tuple[str, str], ...]]:
+    """The factor that the CO2e of some runs, whose rates were `found`, comes to over their energy, and its coverage."""
+    gross, whole = (fsum(ledger.values(key)[used].tolist()) for key in ("gross_kgco2e", "energy_kwh"))
+    if not whole or gross != gross:
+        return (), ()
+    # Several factors are weighted by energies: their mean is as sure as these.
+    weighted = len({filled.value("gross") for filled in found}) > 1 or not np.isnan(ledger.stated[used]).all()
+    assumed = any("gross" in one.inputs and one.inputs["gross"].basis == "assumed" for one in found) or (
+        weighted and bool(ledger.assumed("energy_kwh")[used].any())
+    )
+    keys = ("gross_kgco2e", "energy_kwh")
+    figure = ratio_of(ledger, used, gross / whole * 1000, "assumed" if assumed else "derived", keys, source)
+    stated = bool(ledger.by_the_log[used].any())
+    coverage = None if stated else only(filled.texts.get("coverage", "") for filled in found)
+    return (("gross", figure),), ((("coverage", coverage),) if coverage else ())
+
+
+def rates_of(ledger: Ledger, used: NDArray[np.intp]) -> list[Filled]:
+    """The rates by which some runs were counted, each kind once."""
+    kinds = {(int(kind), bool(own)) for kind, own in zip(ledger.kinds[used], ledger.has_meter[used], strict=True)}
+    rates = ((ledger.rates[kind], own) for kind, own in kinds)
+    return [one.metered or one.planned if own else one.planned for one, own in rates]

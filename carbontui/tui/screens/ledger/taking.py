@@ -68,9 +68,9 @@ class TakeActions(LedgerPart):
             return
 
         def make() -> tuple[Scenario, ...]:
-            from carbontui.importers.entries import means_of
+            from carbontui.importers.means import means_of
 
-            return means_of((ledger.entry(row) for row in some.rows.tolist()), some.name)
+            return means_of(ledger, some.rows, some.name)
 
         async def done(made: tuple[Scenario, ...]) -> None:
             large = sorted(made, key=lambda one: -sum(figure.value for _, figure in one.given))[:MOST_TAKEN]
