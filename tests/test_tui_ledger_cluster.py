@@ -85,6 +85,44 @@ async def test_what_the_log_does_not_say_is_asked_and_kept(
         assert rows(again)[-1] == ("[C] adds what is missing: type of GPU (1 run)",)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("chosen", [False, True])
+async def test_a_file_that_is_replaced_asks_all_again_with_its_answers(
+    catalogue: Catalogue, log: Path, size: tuple[int, int], chosen: bool
+) -> None:
+    cluster = log.with_name("cluster.toml")
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot, str(log))
+        await press(pilot, "C", "enter", "'grid:de", "enter", "'v100-sxm2-32", "enter", "'a40", "enter", "'4", "enter")
+        await settled(app, pilot)
+        account = screen_of(app).account
+        assert account is not None
+        assert account.total.unknown == 0
+        before = tomllib.loads(cluster.read_text())
+        if chosen:
+            # A file from elsewhere is replaced by one beside the log.
+            elsewhere = log.with_name("ours.toml")
+            cluster.rename(elsewhere)
+            await press(pilot, "C", "'ours.toml", "enter")
+            await settled(app, pilot)
+        await press(pilot, "C", "'new", "enter", *([] if chosen else ["'replace", "enter"]))
+        await until(pilot, lambda: "Where did these jobs run?" in on_screen(app))
+        await press(pilot, "enter")
+        assert "Which accelerators are the GPUs in partition mixed? (1 run)" in on_screen(app)
+        await press(pilot, "enter")
+        assert "in partition old? (1 run)" in on_screen(app)
+        await press(pilot, "enter")
+        assert "W per CPU core of jobs without GPUs (2 runs)" in on_screen(app)
+        assert "4 W" in on_screen(app)
+        await press(pilot, "enter")
+        await settled(app, pilot)
+        assert tomllib.loads(cluster.read_text()) == before
+        account = screen_of(app).account
+        assert account is not None
+        assert account.total.unknown == 0
+
+
 async def test_a_file_that_cannot_be_changed_is_left_as_it_is(catalogue: Catalogue, log: Path) -> None:
     cluster = log.with_name("cluster.toml")
     cluster.write_text(GIVEN)

@@ -122,8 +122,9 @@ class LedgerPart(WithDetails, WithFilter):
         """Another account of the same runs, worked out beside what is drawn; `note` is said once it is there."""
         raise NotImplementedError
 
-    def where(self, title: str) -> Picker:
-        """A picker of regions with the carbon factors that runs have there by the ledger's accounting."""
+    def where(self, title: str, current: str = "") -> Picker:
+        """A picker of regions with the carbon factors that runs have there by the ledger's accounting; the cursor is on
+        the `current` one."""
         from carbontui.engine.scenario import Scenario
         from carbontui.engine.solver import fill
         from carbontui.tui import recent
@@ -140,6 +141,7 @@ class LedgerPart(WithDetails, WithFilter):
             "region",
             title,
             offered,
+            current or None,
             search=lambda query: registered("region", offered, query, app.catalogue),
             listed=columns,
         )

@@ -14,6 +14,7 @@ from carbontui_registry.text import clean, count_of, listed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from carbontui.tui.left_open import LeftOpen
 
 _NEW, _REPLACE, _KEEP, _ADD = "*new", "*replace", "*keep", "*add"
 _UNKNOWN = "*unknown"
@@ -88,63 +89,67 @@ class ClusterActions(LogActions):
     # Questions, one after the other; esc leaves them all
 
     def _ask(self, *, anew: bool) -> None:
+        """What the file is to say: of one that is replaced, all that the logs leave open without it."""
+        from carbontui.tui.left_open import LeftOpen, nameless, without_file
+
+        assert self.report is not None
+        logs, catalogue = self._of_slurm(), self.carbon.catalogue
+        if anew and os.path.lexists(file := self._file(logs)):
+            new = self._file(logs, beside=True)
+            described = [log for log in logs if self._file([log], beside=True) == new]
+            self.say("looking at what the logs leave open ...")
+            self.work(
+                "describing",
+                lambda: without_file(described, file, catalogue),
+                lambda found: self._ask_where(found, anew=anew),
+            )
+            return
+        lacks = self.report.account.lacks
+        powerless = lacks.powerless if SLURM in lacks.energyless_tools else 0
+        self._ask_where(LeftOpen(nameless(self.report.ledger), powerless), anew=anew)
+
+    def _ask_where(self, found: LeftOpen, *, anew: bool) -> None:
         """Where the jobs ran, unless the file says so; then what nothing says of their machines."""
         assert self.report is not None
-        lacks = self.report.account.lacks
 
         def there(region: str | None) -> None:
             if region is not None:
-                self._ask_hardware(self._nameless(), Answers(region), lambda answers: self._write(answers, anew=anew))
+                self._ask_hardware(found, Answers(region), lambda answers: self._write(answers, anew=anew))
 
-        if anew or SLURM in lacks.placeless_tools:
-            self.app.push_screen(self.where("Where did these jobs run?"), there)
+        if anew or SLURM in self.report.account.lacks.placeless_tools:
+            self.app.push_screen(self.where("Where did these jobs run?", found.before.region), there)
         else:
             there("")
 
-    def _nameless(self) -> list[tuple[str, int]]:
-        """Partitions with runs on accelerators that nothing names, and how many, the most first."""
-        import numpy as np
-
-        ledger = self.ledger
-        assert ledger is not None
-        settings = list(ledger.runs.settings)
-        of = np.array([one.tool == SLURM and one.chips is not None and not one.hardware for one in settings], bool)
-        column = ledger.column("partition")
-        rows = of[ledger.runs.setting_numbers] & np.isnan(ledger.values("energy_kwh"))
-        counts = np.bincount(column.codes[rows], minlength=len(column.words)).tolist()
-        found = [(word, count) for word, count in zip(column.words, counts, strict=True) if count]
-        return sorted(found, key=lambda one: (-one[1], one[0]))
-
-    def _ask_hardware(self, rest: list[tuple[str, int]], answers: Answers, done: Callable[[Answers], None]) -> None:
+    def _ask_hardware(self, found: LeftOpen, answers: Answers, done: Callable[[Answers], None]) -> None:
         """What the accelerators of the next partition are; after the last, W of a core."""
         from carbontui.tui.views.choices import Choice
         from carbontui.tui.widgets.picker import Picker
 
-        if not rest:
-            self._ask_watts(answers, done)
+        if not found.nameless:
+            self._ask_watts(found, answers, done)
             return
-        (partition, runs), *others = rest
+        (partition, runs), *others = found.nameless
 
         def chosen(answer: str | None) -> None:
             if answer is None:
                 self.say(_NOTHING)
                 return
             more = {} if answer == _UNKNOWN else {partition: answer}
-            self._ask_hardware(others, answers._replace(hardware={**answers.hardware, **more}), done)
+            named = answers._replace(hardware={**answers.hardware, **more})
+            self._ask_hardware(found._replace(nameless=others), named, done)
 
         where = f"in partition {clean(partition)}" if partition else "of these jobs"
         title = f"Which accelerators are the GPUs {where}? ({count_of(runs, 'run')})"
         offered = [Choice(_UNKNOWN, "not known: leave it blank", "", "unknown"), *self.carbon.choices("hardware")]
-        self.app.push_screen(Picker("hardware", title, offered), chosen)
+        self.app.push_screen(Picker("hardware", title, offered, found.before.hardware.get(partition)), chosen)
 
-    def _ask_watts(self, answers: Answers, done: Callable[[Answers], None]) -> None:
+    def _ask_watts(self, found: LeftOpen, answers: Answers, done: Callable[[Answers], None]) -> None:
         """The mean power of a core, where jobs have cores alone."""
         from carbontui.tui.widgets.editor import Editor
         from carbontui_registry import units
 
-        assert self.report is not None
-        lacks = self.report.account.lacks
-        if not lacks.powerless or SLURM not in lacks.energyless_tools:
+        if not found.powerless:
             done(answers)
             return
 
@@ -168,8 +173,8 @@ class ClusterActions(LogActions):
             else:
                 done(answers._replace(watts=written(text)))
 
-        title = f"W per CPU core of jobs without GPUs ({count_of(lacks.powerless, 'run')})"
-        self.app.push_screen(Editor(title, "", read, self.table.region), typed)
+        title = f"W per CPU core of jobs without GPUs ({count_of(found.powerless, 'run')})"
+        self.app.push_screen(Editor(title, found.before.watts, read, self.table.region), typed)
 
     def _write(self, answers: Answers, *, anew: bool) -> None:
         """Into the file, by which the logs are read again."""
