@@ -16,6 +16,7 @@ from carbontui.cli import main
 from carbontui.engine.ledger.account import Ledger
 from carbontui.engine.ledger.entry import FACILITY, Entry, Labels, Setting
 from carbontui.engine.ledger.runs import Runs
+from carbontui.text.ledger import notes
 from carbontui_registry.catalogue import Catalogue
 
 CLUSTER = """pue = 1.25
@@ -111,6 +112,32 @@ def test_hours_that_no_run_has_are_unknown_and_those_of_some_are_counted(catalog
     assert (total.timeless, total.chip_hours, total.core_hours) == (1, 16, 0)
     only = ledger_of(catalogue, timeless).account().total
     assert (only.timeless, only.chip_hours) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("chips", "energies", "says"),
+    [
+        (8.0, [10.0], "chip-hours of 1 of 2 runs are unknown and left out of the hours; its energy counts"),
+        (None, [10.0], "core-hours of 1 of 2 runs are unknown and left out of the hours; its energy counts"),
+        (8.0, [10.0, 5.0], "chip-hours of 2 of 3 runs are unknown and left out of the hours; their energy counts"),
+        (
+            8.0,
+            [10.0, None],
+            "chip-hours of 2 of 3 runs are unknown and left out of the hours; the energy of 1 of these",
+        ),
+        (8.0, [None], "chip-hours of 1 of 2 runs are unknown and left out of the hours"),
+    ],
+)
+def test_runs_without_hours_are_left_out_of_the_hours_alone(
+    catalogue: Catalogue, chips: float | None, energies: list[float | None], says: str
+) -> None:
+    setting = Setting("", "grid:de", chips, energy_of=FACILITY)
+    timed = Entry("timed", setting, hours=2, units=8, energy=10.0)
+    runs = [Entry("run", setting, hours=0.1, energy=energy) for energy in energies]
+    account = ledger_of(catalogue, timed, *runs).account()
+    (line,) = (note for note in notes(account) if "left out of the hours" in note)
+    assert line.startswith(says)
+    assert ("count" in line) is any(energies)
 
 
 def test_emissions_that_a_file_states_without_an_energy_are_counted_apart(catalogue: Catalogue) -> None:

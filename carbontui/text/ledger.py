@@ -10,7 +10,7 @@ from carbontui.engine.totals import Sum
 from carbontui.quantities import LABELS, METRICS, RESULTS
 from carbontui.text import display
 from carbontui.text.ledger_chart import LEAST, LEGEND, bars_title, budget_bar, group_bars
-from carbontui.text.ledger_covered import covers, lacking_notes, not_in, of_runs, pue_notes
+from carbontui.text.ledger_covered import covers, hourless_notes, lacking_notes, not_in, of_runs, pue_notes
 from carbontui.text.ledger_measured import estimates_said, measured_columns, meters_said
 from carbontui.text.table import GAP, Column, aligned, fit, render, wrapped
 from carbontui_registry.catalogue import Registered
@@ -196,8 +196,7 @@ def notes(account: Account) -> list[str]:
         found += not_in(total, "energy_kwh", "")
     cores = f" ({_hours(account.unknown_core_hours)} core-hours among them)" if account.unknown_core_hours else ""
     found += not_in(total, key, cores)
-    if total.timeless:
-        found.append(f"the hours of {of_runs(total.timeless, total.runs)} are unknown and left out of every sum")
+    found += hourless_notes(account)
     found += lacking_notes(account)
     if account.stated and account.metric == "gross":
         runs = of_runs(account.stated, total.runs)

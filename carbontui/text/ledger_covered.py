@@ -79,6 +79,18 @@ def lacking_notes(account: Account) -> list[str]:
     return found
 
 
+def hourless_notes(account: Account) -> list[str]:
+    """Of how many runs the hours are in no sum, and whether their energy is in one all the same."""
+    found, runs = account.hourless, account.hourless.chips + account.hourless.cores
+    if not runs:
+        return []
+    hours = listed([name for name, some in (("chip-hours", found.chips), ("core-hours", found.cores)) if some])
+    whose = "its energy counts" if runs == 1 else "their energy counts"
+    counts = f"the energy of {found.counted:,} of these counts" if found.counted < runs else whose
+    counts = f"; {counts}" if found.counted else ""
+    return [f"{hours} of {of_runs(runs, account.total.runs)} are unknown and left out of the hours{counts}"]
+
+
 def pue_notes(account: Account) -> list[str]:
     """Which PUE is in the energy, and where it is from."""
     if account.metric == "cost" or not account.pues:

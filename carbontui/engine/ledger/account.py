@@ -10,7 +10,7 @@ from math import fsum
 import numpy as np
 
 from carbontui.engine.ledger.entry import EARLIEST, FACILITY, LATEST, LONGEST, Entry, Labels
-from carbontui.engine.ledger.lacking import Lacking, UsedPue, lacking, used_pues
+from carbontui.engine.ledger.lacking import Hourless, Lacking, UsedPue, hourless, lacking, used_pues
 from carbontui.engine.ledger.overlap import Overlap, overlap
 from carbontui.engine.ledger.rates import Pricing, Rates
 from carbontui.engine.ledger.runs import LABELS, Coded, Runs
@@ -96,6 +96,7 @@ class Account(Value):
     stated: int = 0
     # The PUEs in the energy of the runs that have one.
     pues: tuple[UsedPue, ...] = ()
+    hourless: Hourless = Hourless()
 
 
 class Ledger:
@@ -251,6 +252,7 @@ class Ledger:
             int((~np.isnan(values) & ~told[states]).sum()),
             int((self.by_the_log[some] & ~np.isnan(self.values("gross_kgco2e")[some])).sum()),
             used_pues(self, some),
+            hourless(self, some),
         )
 
     def groups(

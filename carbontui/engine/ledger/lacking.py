@@ -28,6 +28,14 @@ class Lacking(NamedTuple):
     energyless_tools: tuple[str, ...] = ()
 
 
+class Hourless(NamedTuple):
+    """How many runs have no known chip-hours, and how many no known core-hours; `counted` of both have an energy."""
+
+    chips: int = 0
+    cores: int = 0
+    counted: int = 0
+
+
 class UsedPue(NamedTuple):
     """The PUEs from one place, the least and the largest, of how many runs; `tools` wrote of these."""
 
@@ -59,6 +67,14 @@ def lacking(ledger: Ledger, values: NDArray[np.float64], some: NDArray[np.intp])
         _tools(ledger, some[placeless]),
         _tools(ledger, some[powerless | nameless]),
     )
+
+
+def hourless(ledger: Ledger, some: NDArray[np.intp]) -> Hourless:
+    """Those of some runs whose hours are not known."""
+    without = some[np.isnan(ledger.hours[some])]
+    chips = int(ledger.of_chips[without].sum())
+    counted = int((~np.isnan(ledger.values("energy_kwh")[without])).sum())
+    return Hourless(chips, len(without) - chips, counted)
 
 
 def used_pues(ledger: Ledger, some: NDArray[np.intp]) -> tuple[UsedPue, ...]:
