@@ -147,6 +147,19 @@ def test_emissions_that_a_file_states_without_an_energy_are_counted_apart(catalo
     assert (covered.runs, covered.energy, covered.without_energy) == (2, 10, 1)
 
 
+def test_a_group_of_all_runs_has_the_range_of_the_total(catalogue: Catalogue) -> None:
+    def job(hardware: str, region: str, hours: float) -> Entry:
+        return Entry("run", Setting(hardware, region, 8.0), Labels(account="nlp"), hours=hours, units=8.0)
+
+    places = ("grid:de", "grid:fr", "gcp:us-central1")
+    jobs = [job(one, place, n + 1.0) for n, one in enumerate(("a100-sxm4-80", "rtx-4090")) for place in places]
+    account = ledger_of(catalogue, *jobs).account(("account",))
+    (group,) = account.groups
+    for key, summed in group.sums.items():
+        assert summed.interval is not None
+        assert summed == account.total.sums[key]
+
+
 ENTRIES = st.lists(
     st.builds(
         lambda hardware, region, energy, hours, account: Entry(

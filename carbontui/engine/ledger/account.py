@@ -225,6 +225,11 @@ class Ledger:
         (total,) = self._parts([((), some)], metric, SUMMED)
         whole = total.sums[key].value if key in total.sums else 0.0
         groups = self._parts(self.groups(by, rows), metric, list(dict.fromkeys(("energy_kwh", key))), whole)
+        # Ranges are drawn, and of the same runs no two should be seen.
+        groups = [
+            part.replace(sums={one: total.sums[one] for one in part.sums}) if part.runs == total.runs else part
+            for part in groups
+        ]
         timed = bool(by) and by[0] in TIMES
         groups.sort(key=lambda part: (part.group[:1] if timed else (), -_sum(part, key), part.group))
         order = np.argsort(-np.nan_to_num(values, nan=-1.0), kind="stable")[:top]
