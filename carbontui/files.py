@@ -13,6 +13,7 @@ from carbontui_registry.text import clean, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any, BinaryIO
 
 LARGEST_FILE = 64 * 2**20
@@ -111,6 +112,15 @@ def parse(path: str, text: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise FileError(f"{visible(path)}, line 1: is not a comparison: expected a JSON object in braces")
     return document
+
+
+def is_of(path: str, keys: Collection[str]) -> bool:
+    """Whether a file can be read and most of its keys, but for a name that anything may have, are among these."""
+    try:
+        found = parse(path, read_text(path)).keys() - {"name"}
+    except FileError:
+        return False
+    return len(found & set(keys)) * 2 > len(found)
 
 
 def _no_syntax(path: str, text: str, language: str, error: ValueError) -> FileError:

@@ -6,10 +6,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from ledger_screen import details, opened, rows, screen_ledger, screen_of, settled
+from ledger_screen import BUDGET, details, opened, rows, screen_ledger, screen_of, settled
 from tui import SIZES, app_of, on_screen, press, said, until
 
 from carbontui.tui.app import CarbonApp
+from carbontui.tui.widgets.file_picker import FilePicker
 from carbontui_registry.catalogue import Catalogue
 
 HEAD = "JobID|ElapsedRaw|AllocTRES|Partition|Start"
@@ -83,6 +84,34 @@ async def test_what_the_log_does_not_say_is_asked_and_kept(
         await press(pilot, "7")
         await settled(again, pilot)
         assert rows(again)[-1] == ("[C] adds what is missing: type of GPU (1 run)",)
+
+
+@pytest.mark.parametrize(
+    ("key", "offers"), [("C", ["cluster.toml", "typo.toml", "*new"]), ("B", ["budget.toml", "year.toml"])]
+)
+async def test_only_files_of_the_kind_that_is_asked_for_are_offered(
+    catalogue: Catalogue, log: Path, key: str, offers: list[str]
+) -> None:
+    texts = {
+        "cluster": GIVEN,
+        "typo": 'region = "grid:de"\npue = 1.2\nwats_per_core = 4\n',
+        "budget": BUDGET,
+        "year": f"[[budget]]\n{BUDGET}",
+        "saved": 'carbontui = 1\nmetric = "gross"\naccounting = "lifecycle"\n\n[[scenarios]]\nname = "T5"\n',
+        "run": 'id = "x"\nmodel = "t5"\nhardware = "tpu-v3"\nregion = "grid:de"\nperiod = "2020"\n',
+        "broken": "region = \n",
+        "named": 'name = "anything"\n',
+    }
+    for name, text in texts.items():
+        log.with_name(f"{name}.toml").write_text(text)
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, str(log))
+        await press(pilot, key)
+        picker = app.screen
+        assert isinstance(picker, FilePicker)
+        listed = [Path(one.id).name for one in picker.all if not one.group.startswith("folder")]
+        assert [name for name in listed if name != "*add"] == offers
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _KEYS = ("name", "metric", "limit", "from", "to", "where")
+# What a file of budgets has at its top.
+KEYS = (*_KEYS, "budget")
 _DAY = 86_400.0
 
 

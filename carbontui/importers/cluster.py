@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 _OF_PARTITION = ("hardware", "region", "pue", "watts_per_core")
+# What a cluster file has at its top.
+KEYS = (*_OF_PARTITION, "name", "gres", "partitions")
 _LONGEST_NAME = 200
 
 
@@ -84,7 +86,7 @@ def read_cluster(path: str, catalogue: Catalogue) -> Cluster:
                 except units.UnitError as error:
                     raise wrong(where, str(error)) from None
             else:
-                known = _OF_PARTITION if at else (*_OF_PARTITION, "name", "gres", "partitions")
+                known = _OF_PARTITION if at else KEYS
                 raise wrong(where, f"unknown key{did_you_mean(key, known)}")
         return Partition(**values)
 

@@ -26,11 +26,12 @@ class ClusterActions(LogActions):
 
     def action_cluster(self) -> None:
         """Say what the partitions of Slurm's logs are, by a cluster file."""
+        from carbontui.importers.cluster import KEYS
         from carbontui.text.ledger_covered import missing
         from carbontui.tui.views.choices import Choice
 
         if not (logs := self._of_slurm()):
-            self._pick_toml("Cluster file for Slurm logs", self._cluster)
+            self._pick_toml("Cluster file for Slurm logs", KEYS, self._cluster)
             return
         file, lacks = self._file(logs), missing(self.report.account) if self.report is not None else []
         there = os.path.lexists(file)
@@ -38,7 +39,7 @@ class ClusterActions(LogActions):
         new = Choice(_NEW, f"new: choose where the jobs ran ({does} cluster.toml beside the log)", "", "new")
         add = Choice(_ADD, f"add what is missing: {', '.join(lacks)}", "", "add")
         first = [add] if there and lacks else [] if there else [new]
-        self._pick_toml("Cluster file for Slurm logs", self._cluster, first, [new] if there else [])
+        self._pick_toml("Cluster file for Slurm logs", KEYS, self._cluster, first, [new] if there else [])
 
     def _of_slurm(self) -> list[str]:
         from carbontui.importers import kind_of

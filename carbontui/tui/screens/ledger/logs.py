@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from carbontui.errors import FileError, UnknownKind
-from carbontui.files import refuse_pipe
+from carbontui.files import is_of, refuse_pipe
 from carbontui.text.record import Shown
 from carbontui.tui.screens.ledger.base import LedgerPart
 from carbontui.tui.workspace import NO_LOGS, Logs, beside
@@ -18,7 +18,7 @@ from carbontui_registry.text import clean
 from carbontui_registry.values import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from carbontui.engine.ledger.limit import Limit
     from carbontui.engine.ledger.report import Report
@@ -143,7 +143,9 @@ class LogActions(LedgerPart):
 
     def action_budget(self) -> None:
         """Hold the runs against the budgets of a file."""
-        self._pick_toml("Budget file", self._budget)
+        from carbontui.formats.budget import KEYS
+
+        self._pick_toml("Budget file", KEYS, self._budget)
 
     def _budget(self, path: str | None) -> None:
         if path is None:
@@ -161,15 +163,17 @@ class LogActions(LedgerPart):
         self.count()
 
     def _pick_toml(
-        self, title: str, done: Callable[[str | None], None], first: Sequence[Choice] = (), last: Sequence[Choice] = ()
-    ) -> None:
-        """One of the TOML files near the logs or here, between what else is offered."""
+        self, title: str, keys: Collection[str], done: Callable[[str | None], None], first: Sequence[Choice] = (),
+        last: Sequence[Choice] = (),
+    ) -> None:  # fmt: skip
+        """One of the TOML files near the logs or here that have such keys, between what else is offered."""
         from carbontui.tui.views.paths import file_choice, files_in
         from carbontui.tui.widgets.file_picker import FilePicker
 
         folders = [folder for folder in dict.fromkeys(map(os.path.dirname, self.logs.paths)) if folder != os.getcwd()]
-        offered = [file_choice(path, "near the logs") for folder in folders for path in files_in(folder, ".toml")]
-        offered += [file_choice(name, "here") for name in files_in("", ".toml")]
+        places = [*((folder, "near the logs") for folder in folders), ("", "here")]
+        found = ((path, where) for folder, where in places for path in files_in(folder, ".toml"))
+        offered = [file_choice(path, where) for path, where in found if is_of(path, keys)]
         self.app.push_screen(FilePicker(title, [*first, *offered, *last]), done)
 
     def action_overlap(self) -> None:
