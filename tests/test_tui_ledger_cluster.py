@@ -190,6 +190,24 @@ async def test_the_pue_in_the_energy_is_said_with_where_it_is_from(
         assert says in " ".join(on_screen(app).split())
 
 
+async def test_no_order_is_claimed_where_nothing_is_known(catalogue: Catalogue, log: Path) -> None:
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, str(log))
+        assert details(app)[0] == "all runs, Jan 2026: 6 runs"
+        while screen_of(app).by != "partition":
+            await press(pilot, "g")
+            await settled(app, pilot)
+        for key in ("", "T"):
+            await press(pilot, *filter(None, [key]))
+            assert screen_of(app).sorted_by == "value"
+            assert "sorted by" not in said(app)
+        await press(pilot, "T", "m", "m")
+        await settled(app, pilot)
+        assert said(app).endswith("sorted by energy")
+        assert any(line.endswith("largest first") for line in details(app))
+
+
 async def test_where_runs_are_listed_another_region_is_of_one(catalogue: Catalogue, log: Path) -> None:
     log.with_name("cluster.toml").write_text(GIVEN)
     app = app_of(catalogue, "t5")

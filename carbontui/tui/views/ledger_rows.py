@@ -91,9 +91,9 @@ def group_rows(
 
 
 def largest_runs(ledger: Ledger, rows: NDArray[np.intp], metric: str, width: int, most: int, name: str) -> list[Shown]:
-    """Some runs under their titles, largest by the metric first, in at most `most` lines."""
-    of = len(rows)
-    values = np.nan_to_num(ledger.values(METRICS[metric])[rows], nan=-1.0)
+    """Some runs under their titles, largest by the metric first where it is known, in at most `most` lines."""
+    of, values = len(rows), ledger.values(METRICS[metric])[rows]
+    order = "" if np.isnan(values).all() else ", largest first"
     rows = rows[np.argsort(-values, kind="stable")[: most - 2]]
     columns = [one for one in largest_columns(ledger, rows.tolist(), metric) if any(one.cells)]
     columns[0].title = "run"
@@ -102,7 +102,7 @@ def largest_runs(ledger: Ledger, rows: NDArray[np.intp], metric: str, width: int
         column.rename({clean(word): clean(called_so) for word, called_so in called.items()})
     title, *lines = render(columns, width)
     count = f"{len(rows):,} of {count_of(of, 'run')}" if len(rows) < of else count_of(of, "run")
-    return [Shown(f"{name}: {count}, largest first", "head"), Shown(title, "title"), *map(Shown, lines)]
+    return [Shown(f"{name}: {count}{order}", "head"), Shown(title, "title"), *map(Shown, lines)]
 
 
 def arrow(sorted_by: str) -> str:

@@ -115,7 +115,7 @@ class LedgerScreen(ClusterActions, TakeActions):
         count = f"{groups:,} of {count_of(of, 'group')}, {some}" if groups < of else count_of(groups, "group")
         count = some if self.each else count
         by = {"value": LABELS[METRICS[self.metric]], "hours": "time" if self.each else "chip-hours"}
-        order = f"{count}, sorted by {by.get(self.sorted_by, self.sorted_by)}"
+        order = f"{count}, sorted by {by.get(self.sorted_by, self.sorted_by)}" if self._is_sorted(report) else count
         said = (self.placeless(), title(report.account, each=self.each), order)
         self.say(" · ".join(filter(None, said)))
         self._show_details(size)
@@ -169,6 +169,22 @@ class LedgerScreen(ClusterActions, TakeActions):
         super().say(text, error=error, whole=whole)
         if self.report is not None and self.query_one(Status).lines != before:
             self._show_details(self.size)
+
+    def _is_sorted(self, report: Report) -> bool:
+        """Whether any row has what rows are sorted by."""
+        import numpy as np
+
+        if self.sorted_by == "name":
+            return True
+        if self.each:
+            ledger = report.ledger
+            columns = {"start": ledger.start, "hours": ledger.time}
+            values = columns.get(self.sorted_by, ledger.values(METRICS[self.metric]))[self.order]
+            return not np.isnan(values).all()
+        groups = report.account.groups
+        if self.sorted_by == "hours":
+            return any(part.chip_hours is not None for part in groups)
+        return any(METRICS[self.metric] in part.sums for part in groups)
 
     def _groups(self) -> list[int]:
         assert self.account is not None
