@@ -105,3 +105,16 @@ async def test_a_country_is_found_by_its_name_before_datacenters_in_it(catalogue
         await press(pilot, *["backspace"] * 7, "'nowhere at all")
         await rest(pilot)
         assert not listed.choices
+
+
+async def test_who_types_a_country_at_once_is_still_asked_where_jobs_ran(catalogue: Catalogue, here: Path) -> None:
+    (here / "cluster.toml").unlink()
+    app = app_of(catalogue, "t5")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await press(pilot, "C", "'germany")
+        await rest(pilot)
+        assert "new: choose where the jobs ran" in on_screen(app)
+        await press(pilot, "enter")
+        await rest(pilot)
+        assert "Where did these jobs run?" in on_screen(app)

@@ -13,13 +13,21 @@ from carbontui.tui.views.paths import Folders, above, full_path, is_path, split
 from carbontui.tui.widgets.picker import ChoiceList, Picker
 from carbontui_registry.text import clean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class FilePicker(Picker):
     """Ends with a path, or with the id of what else was offered; what names no file is refused and stays typed."""
 
-    def __init__(self, title: str, choices: list[Choice], *, several: bool = False) -> None:
-        """With `several`, a pattern such as `logs/*.csv` may be typed, and is what it ends with."""
+    def __init__(
+        self, title: str, choices: list[Choice], *, several: bool = False, otherwise: Sequence[Choice] = ()
+    ) -> None:
+        """With `several`, a pattern such as `logs/*.csv` may be typed, and is what it ends with; `otherwise` is what
+        stays where what is typed is found in nothing and is no name of a file."""
         self._folders = Folders()
+        self._otherwise = list(otherwise)
         self._patterns = several
         # So that one can go on from a folder without a file to choose.
         super().__init__("file", title, [*choices, *self._folders.around()], search=self._found)
@@ -27,7 +35,7 @@ class FilePicker(Picker):
     def _found(self, query: str) -> list[Choice]:
         typed = query.strip()
         if not is_path(typed):
-            return matching(self.all, query)
+            return matching(self.all, query) or ([] if "." in typed else self._otherwise)
         head, rest = split(typed)
         found = self._folders.beginning(typed)
         return found if rest else [*found, *self._folders.around(head)]

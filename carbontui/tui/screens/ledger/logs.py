@@ -174,7 +174,7 @@ class LogActions(LedgerPart):
         places = [*((folder, "near the logs") for folder in folders), ("", "here")]
         found = ((path, where) for folder, where in places for path in files_in(folder, ".toml"))
         offered = [file_choice(path, where) for path, where in found if is_of(path, keys)]
-        self.app.push_screen(FilePicker(title, [*first, *offered, *last]), done)
+        self.app.push_screen(FilePicker(title, [*first, *offered, *last], otherwise=[*first, *last]), done)
 
     def action_overlap(self) -> None:
         """Runs that overlap are one, or each its own."""
