@@ -138,6 +138,15 @@ def test_what_is_taken_adds_up_to_what_the_ledger_counted(
     same_as_counted(catalogue, ledger_of(catalogue, *(one._replace(start=start) for one, start in runs)))
 
 
+def test_runs_with_and_without_a_logged_co2e_are_told_apart_where_nothing_else_does(catalogue: Catalogue) -> None:
+    own = NODE._replace(energy_of=FACILITY)
+    runs = [Entry("run", own, hours=2.0, units=8.0, energy=9.0, gross=gross) for gross in (None, 3.0)]
+    names = [one.name for one in taken(catalogue, ledger_of(catalogue, *runs))]
+    assert names == ["group", "group, CO2e as logged"]
+    names = [one.name for one in taken(catalogue, ledger_of(catalogue, runs[1], entry(2.0, 9.0)))]
+    assert names == ["group, metered", "group, node metered"]
+
+
 def test_estimates_of_jobs_on_several_numbers_of_chips_keep_their_power_and_range(catalogue: Catalogue) -> None:
     jobs = [entry(hours, None, chips, NOT_TYPED) for hours in (2.0, 9.0) for chips in (1.0, 4.0, 8.0)]
     ledger = ledger_of(catalogue, *jobs, entry(5.0, 20.0), entry(None, 20.0, 4.0, NODE._replace(pue=None)))

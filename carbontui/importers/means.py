@@ -68,10 +68,11 @@ def _told_apart(kind: _Kind, kinds: Sequence[_Kind]) -> list[str]:
         one = of.setting
         hardware = one.hardware or ("CPU cores" if one.chips is None else "unknown hardware")
         energy = "" if not one.energy_of else "metered" if one.energy_of == FACILITY else f"{one.energy_of} metered"
-        return hardware, one.region, energy or "estimated", one.tool, "CO2e as logged" if of.stated else ""
+        return hardware, one.region, energy or "estimated", one.tool
 
     own = words(kind)
-    return [word for word, *others in zip(own, *map(words, kinds), strict=True) if word and len(set(others)) > 1]
+    told = [word for word, *others in zip(own, *map(words, kinds), strict=True) if word and len(set(others)) > 1]
+    return [*told, "CO2e as logged"] if kind.stated and kind._replace(stated=False) in kinds else told
 
 
 def _as_counted(one: Scenario, ledger: Ledger, rows: NDArray[np.intp], entries: Sequence[Entry]) -> Scenario:
