@@ -9,9 +9,31 @@ from carbontui_registry.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Protocol
+
     from numpy.typing import NDArray
 
-    from carbontui.engine.ledger.account import Ledger
+    from carbontui.engine.ledger.entry import Setting
+    from carbontui.engine.ledger.rates import Rates
+    from carbontui.engine.ledger.runs import Coded, Runs
+
+    class Counted(Protocol):
+        """What is asked here of a ledger, which asks this module in turn."""
+
+        runs: Runs
+        kinds: NDArray[Any]
+        kind_settings: list[Setting]
+        rates: list[Rates]
+        has_meter: NDArray[Any]
+        hours: NDArray[Any]
+        of_chips: NDArray[Any]
+
+        def values(self, key: str) -> NDArray[np.float64]:
+            """A figure of each run."""
+
+        def column(self, by: str) -> Coded:
+            """A word of each run."""
+
 
 # Where the PUE of a run is from.
 TOLD, OF_REGION, ASSUMED = "told", "region", "assumed"
@@ -46,7 +68,7 @@ class UsedPue(NamedTuple):
     tools: tuple[str, ...]
 
 
-def lacking(ledger: Ledger, values: NDArray[np.float64], some: NDArray[np.intp]) -> Lacking:
+def lacking(ledger: Counted, values: NDArray[np.float64], some: NDArray[np.intp]) -> Lacking:
     """What those of some runs lack whose value is not known."""
     settings = list(ledger.runs.settings)
 
@@ -69,7 +91,7 @@ def lacking(ledger: Ledger, values: NDArray[np.float64], some: NDArray[np.intp])
     )
 
 
-def hourless(ledger: Ledger, some: NDArray[np.intp]) -> Hourless:
+def hourless(ledger: Counted, some: NDArray[np.intp]) -> Hourless:
     """Those of some runs whose hours are not known."""
     without = some[np.isnan(ledger.hours[some])]
     chips = int(ledger.of_chips[without].sum())
@@ -77,7 +99,7 @@ def hourless(ledger: Ledger, some: NDArray[np.intp]) -> Hourless:
     return Hourless(chips, len(without) - chips, counted)
 
 
-def used_pues(ledger: Ledger, some: NDArray[np.intp]) -> tuple[UsedPue, ...]:
+def used_pues(ledger: Counted, some: NDArray[np.intp]) -> tuple[UsedPue, ...]:
     """Where the PUEs are from that are in the energy of some runs, those of the most runs first."""
     known = some[~np.isnan(ledger.values("energy_kwh")[some])]
     kinds, metered = ledger.kinds[known], ledger.has_meter[known]
@@ -98,6 +120,6 @@ def used_pues(ledger: Ledger, some: NDArray[np.intp]) -> tuple[UsedPue, ...]:
     return tuple(sorted(made, key=lambda one: (-one.runs, one.of)))
 
 
-def _tools(ledger: Ledger, rows: NDArray[np.intp]) -> tuple[str, ...]:
+def _tools(ledger: Counted, rows: NDArray[np.intp]) -> tuple[str, ...]:
     column = ledger.column("tool")
     return tuple(sorted({column.words[code] for code in np.unique(column.codes[rows]).tolist()}))
