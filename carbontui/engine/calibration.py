@@ -174,7 +174,7 @@ def _by_law(boundary: str, kind: str, tdp: float, job: Job) -> Ratio:
 
 
 class Loads(NamedTuple):
-    """Power over TDP at the wall with a small model of so many parameters, and with one of `LARGE_MODEL`."""
+    """Power over TDP at the wall with a `small` model, which has `params` parameters, and with one of `LARGE_MODEL`."""
 
     params: float
     small: float
@@ -192,18 +192,22 @@ def by_load(kind: str, hardware: str, tdp: float, job: Job) -> Loads | None:
 
 
 def _of_any_model(job: Job) -> bool:
-    """Whether a training is on a few accelerators, which a small model does not keep busy, and that of its model is not
-    known."""
-    return not job.serving and job.params is None and job.chips is not None and job.chips <= FEW_CHIPS
+    """Whether a training is on a few accelerators, and the size of its model is not known."""
+    return job.params is None and _on_few(job)
+
+
+def _on_few(job: Job) -> bool:
+    """Whether a training is on a few accelerators, which a small model does not keep busy."""
+    return not job.serving and job.chips is not None and job.chips <= FEW_CHIPS
 
 
 def _is_part(job: Job) -> bool:
     """Whether a training may leave its server less than fully at work: a few accelerators, with a model too small to
     keep them busy, or too few for a server where its size is not known."""
-    if job.serving or job.chips is None or job.chips > FEW_CHIPS:
+    if not _on_few(job):
         return False
     if job.params is None:
-        return job.chips < WHOLE_SERVER
+        return job.chips is not None and job.chips < WHOLE_SERVER
     return _odds(FEW_BY_SIZE, job.params) < share(LARGE.median)
 
 

@@ -36,7 +36,7 @@ OTHER_NAMES = {
 }
 # How people call providers, beside the word that begins the ids of their regions.
 PROVIDERS_ALSO = {"aws": "amazon web services", "azure": "microsoft", "gcp": "google cloud"}
-# Of several names that may be meant, so many are told.
+# How many of several names that may be meant are listed.
 MOST_NEAR = 3
 # A place that is none of those registered; no id begins so.
 NOWHERE = "*nowhere"

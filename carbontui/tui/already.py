@@ -19,21 +19,26 @@ def already(question: Question, new: Scenario, filled: Callable[[Scenario, str],
         return new
     if len(question.scenarios) > MOST:
         return None
-    wanted = _figures(filled(new, question.accounting))
+    made = filled(new, question.accounting)
+    records, figures = _records(made), _figures(made)
     for one in question.scenarios:
-        named = new.name in ("", one.name) and new.group in ("", one.group)
-        if named and _figures(filled(one, question.accounting)) == wanted:
-            return one
+        if new.name in ("", one.name) and new.group in ("", one.group):
+            known = filled(one, question.accounting)
+            if _records(known) == records and _figures(known) == figures:
+                return one
     return None
 
 
-def _figures(one: Filled) -> tuple[object, ...]:
-    """What Compare shows of a scenario, by its records and to nine digits."""
-    records = [found.id if found is not None else None for found in (one.model, one.hardware, one.region)]
+def _records(one: Filled) -> list[str | None]:
+    """The ids of its records; what is not registered has no other name than what was asked for."""
     asked = one.scenario.model, one.scenario.hardware, one.scenario.region
+    found = one.model, one.hardware, one.region
+    return [name if record is None else record.id for record, name in zip(found, asked, strict=True)]
+
+
+def _figures(one: Filled) -> tuple[object, ...]:
+    """What Compare shows of a scenario's figures, to nine digits."""
     return (
-        # What is not registered has no other name than what was asked for.
-        *(record or name for record, name in zip(records, asked, strict=True)),
         {key: f"{found.value:.9g}" for key, found in one.inputs.items()},
         {key: f"{found.value:.9g}" for key, found in one.results.items()},
         one.texts,

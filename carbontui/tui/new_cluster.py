@@ -25,17 +25,17 @@ def beside_log(log: str) -> str:
 
 
 def describe_clusters(
-    files: Mapping[str, Sequence[str]], answers: Answers, catalogue: Catalogue, *, anew: bool
+    files: Mapping[str, Sequence[str]], answers: Answers, catalogue: Catalogue, *, replace: bool
 ) -> list[str]:
-    """Write the answers into cluster files, each with the logs that it is for; what a file says stays as it is unless
-    it is made `anew`. Returns those that were written. Raises `FileError`."""
+    """Write the answers into cluster files, each with the logs that it is for; what a file says stays as it is, or
+    gives way where `replace` is set. Returns those that were written. Raises `FileError`."""
     texts = {}
     for path, logs in files.items():
         partitions, known = _seen(logs, catalogue)
-        fresh = anew or not os.path.lexists(path)
+        fresh = replace or not os.path.lexists(path)
         text = scaffold(partitions, known, answers.region) if fresh else read_text(path)
         changed = answered(path, text, answers, partitions, known)
-        if anew or changed != text or (fresh and answers.region):
+        if replace or changed != text or (fresh and answers.region):
             texts[path] = changed
     for path, text in texts.items():
         write(path, text, force=True)

@@ -144,7 +144,7 @@ def change(workspace: Workspace, what: str, question: Question) -> Workspace:
 _OF_A_JOB = ("chips", "duration", "chip_hours", "params", "active_params", "trainable", "tokens", "compute")
 
 
-def metered(before: Scenario, after: Scenario) -> Scenario:
+def without_old_meter(before: Scenario, after: Scenario) -> Scenario:
     """The changed scenario without the reading of a meter that was entered for another job: for another model or
     hardware, or for other chips, time or work. One that is only described further, or moved, keeps it."""
     was, now = dict(before.given), dict(after.given)

@@ -10,7 +10,7 @@ from carbontui.quantities import LABELS, METERED, QUANTITIES, wrong_quantity
 from carbontui.text import display
 from carbontui.tui import recent
 from carbontui.tui.screens.frame import CarbonScreen
-from carbontui.tui.workspace import metered
+from carbontui.tui.workspace import without_old_meter
 from carbontui_registry.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class EditsScenario(CarbonScreen):
     def of_its_meter(self, changed: Scenario) -> tuple[Scenario, str]:
         """The changed scenario without the reading of a meter that was of another job, and a line that says so."""
         before = self.scenario
-        after = metered(before, changed) if before is not None else changed
+        after = without_old_meter(before, changed) if before is not None else changed
         gone = [display.shown(figure.value, "energy") for key, figure in changed.given if key not in dict(after.given)]
         return (
             after,

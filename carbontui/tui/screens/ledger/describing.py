@@ -63,9 +63,9 @@ class ClusterActions(LogActions):
         if path == _NEW and os.path.lexists(there := self._file(logs, beside=True)):
             self._ask_to_replace(there)
         elif path in (_NEW, _REPLACE):
-            self._ask(anew=True)
+            self._ask(replace=True)
         elif path == _ADD:
-            self._ask(anew=False)
+            self._ask(replace=False)
         elif path is not None and self._free():
             kept = self.logs.replace(cluster=os.path.abspath(os.path.expanduser(path)))
             if kept.paths:
@@ -89,35 +89,35 @@ class ClusterActions(LogActions):
 
     # Questions, one after the other; esc leaves them all
 
-    def _ask(self, *, anew: bool) -> None:
+    def _ask(self, *, replace: bool) -> None:
         """What the file is to say: of one that is replaced, all that the logs leave open without it."""
         from carbontui.tui.left_open import LeftOpen, nameless, without_file
 
         assert self.report is not None
         logs, catalogue = self._of_slurm(), self.carbon.catalogue
-        if anew and os.path.lexists(file := self._file(logs)):
+        if replace and os.path.lexists(file := self._file(logs)):
             new = self._file(logs, beside=True)
             described = [log for log in logs if self._file([log], beside=True) == new]
             self.say("looking at what the logs leave open ...")
             self.work(
                 "describing",
                 lambda: without_file(described, file, catalogue),
-                lambda found: self._ask_where(found, anew=anew),
+                lambda found: self._ask_where(found, replace=replace),
             )
             return
         lacks = self.report.account.lacks
         powerless = lacks.powerless if SLURM in lacks.energyless_tools else 0
-        self._ask_where(LeftOpen(nameless(self.report.ledger), powerless), anew=anew)
+        self._ask_where(LeftOpen(nameless(self.report.ledger), powerless), replace=replace)
 
-    def _ask_where(self, found: LeftOpen, *, anew: bool) -> None:
+    def _ask_where(self, found: LeftOpen, *, replace: bool) -> None:
         """Where the jobs ran, unless the file says so; then what nothing says of their machines."""
         assert self.report is not None
 
         def there(region: str | None) -> None:
             if region is not None:
-                self._ask_hardware(found, Answers(region), lambda answers: self._write(answers, anew=anew))
+                self._ask_hardware(found, Answers(region), lambda answers: self._write(answers, replace=replace))
 
-        if anew or SLURM in self.report.account.lacks.placeless_tools:
+        if replace or SLURM in self.report.account.lacks.placeless_tools:
             self.app.push_screen(self.where("Where did these jobs run?", found.before.region), there)
         else:
             there("")
@@ -177,23 +177,23 @@ class ClusterActions(LogActions):
         title = f"W per CPU core of jobs without GPUs ({count_of(found.powerless, 'run')})"
         self.app.push_screen(Editor(title, found.before.watts, read, self.table.region), typed)
 
-    def _write(self, answers: Answers, *, anew: bool) -> None:
+    def _write(self, answers: Answers, *, replace: bool) -> None:
         """Into the file, by which the logs are read again."""
         if not self._free():
             return
         of, catalogue = self._of_slurm(), self.carbon.catalogue
-        logs = self.logs.replace(cluster="") if anew else self.logs
+        logs = self.logs.replace(cluster="") if replace else self.logs
         files: dict[str, list[str]] = {}
         for log in of:
             # A file that was chosen is for all logs, one beside a log for those of its folder.
-            files.setdefault(self._file([log], beside=anew), []).append(log)
-        if anew:
+            files.setdefault(self._file([log], beside=replace), []).append(log)
+        if replace:
             files = {(first := self._file(of, beside=True)): files[first]}
 
         def make() -> list[str]:
             from carbontui.tui.new_cluster import describe_clusters
 
-            return describe_clusters(files, answers, catalogue, anew=anew)
+            return describe_clusters(files, answers, catalogue, replace=replace)
 
         def done(written: list[str]) -> None:
             if written:
